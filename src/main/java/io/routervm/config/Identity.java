@@ -1,0 +1,87 @@
+package io.routervm.config;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/**
+ * What must never change between two runs or every plan would show a difference: UUIDs, MAC
+ * addresses and the management subnet. All of it follows from the router's name, so that nothing
+ * needs to be stored, {@code render} needs no state, and a restored router is the same router.
+ */
+public record Identity(String name) {
+  /** The domain's UUID. */
+  public UUID domain() {
+    return uuid("domain");
+  }
+
+  /** The Open vSwitch port's interfaceid, which libvirt would otherwise invent at each define. */
+  public UUID switchPort() {
+    return uuid("switch-port");
+  }
+
+  public UUID managementNetwork() {
+    return uuid("management-network");
+  }
+
+  public MacAddress lan() {
+    return mac("lan0");
+  }
+
+  /** wan0's address when it is not a passed-through adapter with its own. */
+  public MacAddress wan() {
+    return mac("wan0");
+  }
+
+  public MacAddress management() {
+    return mac("mgmt0");
+  }
+
+  /** The private network's name in libvirt. */
+  public String managementNetworkName() {
+    return name + "-mgmt";
+  }
+
+  /** Its bridge; Linux allows 15 characters, so the name is hashed. */
+  public String managementBridge() {
+    return "rvm-" + HexFormat.of().formatHex(hash("bridge"), 0, 4);
+  }
+
+  /** The hypervisor's address on it. Link-local, so it collides with no home, ISP or VPN subnet. */
+  public Cidr hypervisorAddress() {
+    return new Cidr(managementBase().plus(1), 29);
+  }
+
+  /** The router's address on it. */
+  public Cidr routerAddress() {
+    return new Cidr(managementBase().plus(2), 29);
+  }
+
+  private Ipv4 managementBase() {
+    byte[] hash = hash("management-subnet");
+    int third = 1 + (hash[0] & 255) % 254;
+    int fourth = hash[1] & 0xf8;
+    return new Ipv4(169 << 24 | 254 << 16 | third << 8 | fourth);
+  }
+
+  private UUID uuid(String purpose) {
+    return UUID.nameUUIDFromBytes(hash(purpose));
+  }
+
+  private MacAddress mac(String nic) {
+    byte[] hash = hash(nic);
+    return new MacAddress(
+        String.format("52:54:00:%02x:%02x:%02x", hash[0] & 255, hash[1] & 255, hash[2] & 255));
+  }
+
+  private byte[] hash(String purpose) {
+    try {
+      return MessageDigest.getInstance("SHA-256")
+          .digest(("routervm/" + name + "/" + purpose).getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.routervm.config;
+
+import io.routervm.os.GuestOs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * router.yaml, read, defaulted and validated: whoever holds one may rely on every rule that {@code
+ * validate} checks.
+ *
+ * @param directory folder of router.yaml; relative paths start there
+ */
+public record RouterConfig(
+    Path directory,
+    String name,
+    GuestOs os,
+    Install install,
+    Hypervisor hypervisor,
+    Vm vm,
+    Wan wan,
+    Lan lan,
+    Management management,
+    Dhcp dhcp,
+    Dns dns,
+    List<HostRecord> hosts,
+    Firewall firewall,
+    Optional<DynamicDns> ddns,
+    Optional<Vpn> vpn) {
+
+  public RouterConfig {
+    hosts = List.copyOf(hosts);
+  }
+
+  public Identity identity() {
+    return new Identity(name);
+  }
+
+  public enum InstallMethod {
+    KICKSTART,
+    IMAGE
+  }
+
+  public enum InstallNetwork {
+    LAN,
+    WAN
+  }
+
+  /**
+   * How the operating system gets on the disk.
+   *
+   * @param tree URL or folder of an install tree (method kickstart)
+   * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
+   * @param mirror package mirror for the guest, URL; empty means the OS's own
+   */
+  public record Install(
+      InstallMethod method,
+      Optional<URI> tree,
+      Optional<URI> image,
+      Optional<String> sha256,
+      Optional<URI> mirror,
+      InstallNetwork network) {}
+
+  public enum Accelerator {
+    KVM,
+    TCG
+  }
+
+  public record Hypervisor(URI uri, Accelerator accelerator) {}
+
+  public record Spice(String listen, Secret password) {}
+
+  /**
+   * The virtual machine's figures.
+   *
+   * @param memoryMebibytes of the running VM
+   * @param diskMebibytes virtual size of the disk
+   * @param pool libvirt storage pool
+   */
+  public record Vm(
+      int vcpus,
+      int memoryMebibytes,
+      int diskMebibytes,
+      String pool,
+      boolean autostart,
+      Spice spice) {}
+
+  /** How wan0 reaches the ISP box. */
+  public sealed interface WanSource {}
+
+  /**
+   * A passed-through USB NIC.
+   *
+   * @param vendor four hexadecimal digits
+   * @param product four hexadecimal digits
+   */
+  public record UsbNic(
+      String vendor, String product, Optional<String> serial, Optional<String> port)
+      implements WanSource {}
+
+  /** A NIC on a host bridge. */
+  public record WanBridge(String bridge, NicModel model) implements WanSource {}
+
+  public enum NicModel {
+    VIRTIO("virtio"),
+    E1000E("e1000e"),
+    USB_NET("usb-net");
+
+    private final String libvirtName;
+
+    NicModel(String libvirtName) {
+      this.libvirtName = libvirtName;
+    }
+
+    @Override
+    public String toString() {
+      return libvirtName;
+    }
+  }
+
+  /**
+   * The side of the ISP box.
+   *
+   * @param mac wan0's address, when router.yaml gives it
+   * @param subnet the ISP LAN, when router.yaml gives it; only to refuse collisions early
+   */
+  public record Wan(WanSource source, Optional<MacAddress> mac, Optional<Cidr> subnet) {}
+
+  public enum Switch {
+    OPENVSWITCH,
+    LINUX
+  }
+
+  /**
+   * The side of the home.
+   *
+   * @param vlan 802.1Q tag of the port, 0 for none
+   * @param address the router's address in the home subnet
+   */
+  public record Lan(String bridge, Switch type, int vlan, Cidr address) {}
+
+  public enum Management {
+    ISOLATED,
+    LAN
+  }
+
+  public record Dhcp(Ipv4 first, Ipv4 last, Duration lease) {}
+
+  public record Dns(String zone, List<Ipv4> upstream, int cache) {
+    public Dns {
+      upstream = List.copyOf(upstream);
+    }
+  }
+
+  /** A + PTR, and with {@code mac} a DHCP reservation. */
+  public record HostRecord(
+      String name, Ipv4 address, Optional<MacAddress> mac, List<String> aliases) {
+    public HostRecord {
+      aliases = List.copyOf(aliases);
+    }
+  }
+
+  /** Ports of the router itself that are open on one side. */
+  public record Openings(List<Integer> tcp, List<Integer> udp) {
+    public Openings {
+      tcp = List.copyOf(tcp);
+      udp = List.copyOf(udp);
+    }
+  }
+
+  /** DNAT from the WAN, and hairpin from the LAN. */
+  public record Forward(String name, Protocol protocol, int port, Ipv4 to, int toPort) {}
+
+  public record Firewall(Openings lan, Openings wan, List<Forward> forwards) {
+    public Firewall {
+      forwards = List.copyOf(forwards);
+    }
+  }
+
+  public record DynamicDns(
+      String protocol, String server, String host, String login, Secret password) {}
+
+  public enum VpnKey {
+    EC_P384,
+    RSA_4096
+  }
+
+  public record Validity(Duration authority, Duration server, Duration client) {}
+
+  public record Vpn(
+      String endpoint,
+      int port,
+      Protocol protocol,
+      Cidr subnet,
+      boolean clientToClient,
+      VpnKey key,
+      Validity valid,
+      Optional<Secret> authorityPassphrase) {}
+}

@@ -1,0 +1,64 @@
+package io.routervm.failure;
+
+/**
+ * A failure that the user can do something about; everything else that is thrown is a bug.
+ *
+ * <p>It reads as three lines: what happened, where, what to do next. None of them holds a secret.
+ */
+public class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** What kind of failure it is; the command line gives each kind its exit code. */
+  public enum Kind {
+    /** Usage or configuration. */
+    USAGE,
+    /** Host or router unreachable, or a precondition does not hold. */
+    PRECONDITION,
+    /** A change failed and was rolled back. */
+    ROLLED_BACK,
+    /** A change failed and was not rolled back. */
+    BROKEN
+  }
+
+  private final Kind kind;
+  private final String where;
+  private final String next;
+
+  public Failure(Kind kind, String what, String where, String next) {
+    this(kind, what, where, next, null);
+  }
+
+  public Failure(Kind kind, String what, String where, String next, Throwable cause) {
+    super(what, cause);
+    this.kind = kind;
+    this.where = where;
+    this.next = next;
+  }
+
+  public static Failure precondition(String what, String where, String next) {
+    return new Failure(Kind.PRECONDITION, what, where, next);
+  }
+
+  public static Failure usage(String what, String where, String next) {
+    return new Failure(Kind.USAGE, what, where, next);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What happened, one line. */
+  public String what() {
+    return getMessage();
+  }
+
+  /** The place: a file with its line, a domain, a host. */
+  public String where() {
+    return where;
+  }
+
+  /** What to do next, one sentence. */
+  public String next() {
+    return next;
+  }
+}

@@ -1,0 +1,136 @@
+package io.routervm.os;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What differs between guest operating systems: one data row each. A new OS is one row here and one
+ * kickstart (or image).
+ *
+ * @param name as written in router.yaml
+ * @param family chooses templates that two systems share: {@code el} or {@code debian}
+ * @param endOfLife the day after which it gets no security updates, ISO 8601; empty while it does
+ * @param basePackages the article's packages under this system's names, and what the rest needs
+ * @param unwantedPackages removed, as the article does; shell globs where the manager takes them
+ * @param units names of units by role: {@code ssh}, {@code time}, {@code dnsmasq}, {@code network}
+ * @param installTree default install tree, empty when the OS has none
+ * @param installMemoryMebibytes what the installer needs
+ * @param selinux whether SELinux is enforcing
+ * @param osinfo id in the libosinfo database, for the domain's metadata
+ */
+public record GuestOs(
+    String name,
+    String family,
+    Optional<String> endOfLife,
+    PackageManager packageManager,
+    NetworkStack networkStack,
+    List<String> basePackages,
+    List<String> unwantedPackages,
+    Map<String, String> units,
+    Optional<String> installTree,
+    int installMemoryMebibytes,
+    boolean selinux,
+    String osinfo) {
+
+  private static final List<GuestOs> ALL =
+      List.of(
+          new GuestOs(
+              "centos-7",
+              "el",
+              Optional.of("2024-06-30"),
+              PackageManager.YUM,
+              NetworkStack.IFCFG,
+              List.of(
+                  "net-tools", "usbutils", "bind-utils", "htop", "dnsmasq", "iptables", "chrony"),
+              List.of("NetworkManager*", "ModemManager*", "firewalld*"),
+              Map.of("ssh", "sshd", "time", "chronyd", "dnsmasq", "dnsmasq", "network", "network"),
+              Optional.of("http://vault.centos.org/7.9.2009/os/x86_64/"),
+              2048,
+              true,
+              "http://centos.org/centos/7.0"),
+          new GuestOs(
+              "almalinux-9",
+              "el",
+              Optional.empty(),
+              PackageManager.DNF,
+              NetworkStack.KEYFILE,
+              List.of(
+                  "net-tools",
+                  "usbutils",
+                  "bind-utils",
+                  "htop",
+                  "dnsmasq",
+                  "iptables-nft",
+                  "chrony"),
+              List.of("ModemManager*", "firewalld*"),
+              Map.of(
+                  "ssh",
+                  "sshd",
+                  "time",
+                  "chronyd",
+                  "dnsmasq",
+                  "dnsmasq",
+                  "network",
+                  "NetworkManager"),
+              Optional.of("https://repo.almalinux.org/almalinux/9/BaseOS/x86_64/os/"),
+              4096,
+              true,
+              "http://almalinux.org/almalinux/9"),
+          new GuestOs(
+              "debian-12",
+              "debian",
+              Optional.empty(),
+              PackageManager.APT,
+              NetworkStack.NETWORKD,
+              List.of(
+                  "net-tools",
+                  "usbutils",
+                  "bind9-dnsutils",
+                  "htop",
+                  "dnsmasq",
+                  "iptables",
+                  "chrony"),
+              List.of("network-manager", "modemmanager", "firewalld"),
+              Map.of(
+                  "ssh",
+                  "ssh",
+                  "time",
+                  "chrony",
+                  "dnsmasq",
+                  "dnsmasq",
+                  "network",
+                  "systemd-networkd"),
+              Optional.empty(),
+              1024,
+              false,
+              "http://debian.org/debian/12"));
+
+  public GuestOs {
+    basePackages = List.copyOf(basePackages);
+    unwantedPackages = List.copyOf(unwantedPackages);
+    units = Map.copyOf(units);
+  }
+
+  public static List<GuestOs> all() {
+    return ALL;
+  }
+
+  public static Optional<GuestOs> named(String name) {
+    return ALL.stream().filter(os -> os.name.equals(name)).findFirst();
+  }
+
+  /** The unit that plays {@code role} on this system. */
+  public String unit(String role) {
+    String unit = units.get(role);
+    if (unit == null) {
+      throw new IllegalArgumentException("no unit for role " + role + " on " + name);
+    }
+    return unit;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

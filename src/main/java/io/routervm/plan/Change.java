@@ -1,0 +1,25 @@
+package io.routervm.plan;
+
+import io.routervm.shell.Script;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One step from what is to what router.yaml says.
+ *
+ * @param summary one line for people: "write /etc/dnsmasq.conf"
+ * @param apply brings the resource to the desired state; may be run again after a half-done run
+ * @param revert brings the observed state back; empty when the change is not reversible
+ * @param notifies units to restart or reload, once each, when this change was applied
+ */
+public record Change(
+    ResourceId id,
+    String summary,
+    Diff diff,
+    Script apply,
+    Optional<Script> revert,
+    Set<ResourceId> notifies) {
+  public Change {
+    notifies = Set.copyOf(notifies);
+  }
+}

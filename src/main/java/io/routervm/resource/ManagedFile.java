@@ -1,0 +1,34 @@
+package io.routervm.resource;
+
+import io.routervm.plan.Change;
+import io.routervm.plan.ResourceId;
+import io.routervm.shell.Script;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+public record ManagedFile(
+    String path,
+    String content,
+    String owner,
+    String group,
+    String mode,
+    boolean secret,
+    List<String> check,
+    Set<ResourceId> notifies)
+    implements Resource {
+  @Override
+  public ResourceId id() {
+    throw new IllegalStateException("placeholder");
+  }
+
+  @Override
+  public Script probe() {
+    throw new IllegalStateException("placeholder");
+  }
+
+  @Override
+  public Optional<Change> plan(Observation now) {
+    throw new IllegalStateException("placeholder");
+  }
+}

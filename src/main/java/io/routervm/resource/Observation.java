@@ -1,0 +1,9 @@
+package io.routervm.resource;
+
+/**
+ * What a probe saw.
+ *
+ * @param status the probe's exit status
+ * @param output its standard output, as UTF-8 text
+ */
+public record Observation(int status, String output) {}

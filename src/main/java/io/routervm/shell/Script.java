@@ -1,0 +1,49 @@
+package io.routervm.shell;
+
+import java.util.List;
+
+/**
+ * A piece of POSIX shell, without a trailing newline; it is run by {@code sh} under {@code set
+ * -eu}.
+ *
+ * <p>Values go into a script through {@link Quote} only. A script may hold a secret (the contents
+ * of a file with a password in it), so {@link #toString} never shows its text.
+ */
+public record Script(String text) {
+  public static final Script NOTHING = new Script("");
+
+  public Script {
+    text = text.stripTrailing();
+  }
+
+  /** One command a line. */
+  public static Script of(String... lines) {
+    return new Script(String.join("\n", lines));
+  }
+
+  /** One simple command: every word is quoted. */
+  public static Script command(String... words) {
+    return command(List.of(words));
+  }
+
+  /** One simple command: every word is quoted. */
+  public static Script command(List<String> words) {
+    return new Script(String.join(" ", words.stream().map(Quote::word).toList()));
+  }
+
+  public Script then(Script next) {
+    if (isEmpty()) {
+      return next;
+    }
+    return next.isEmpty() ? this : new Script(text + "\n" + next.text);
+  }
+
+  public boolean isEmpty() {
+    return text.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return "Script[" + text.lines().count() + " lines]";
+  }
+}

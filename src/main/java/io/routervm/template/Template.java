@@ -1,0 +1,101 @@
+package io.routervm.template;
+
+import freemarker.cache.ConditionalTemplateConfigurationFactory;
+import freemarker.cache.FileExtensionMatcher;
+import freemarker.core.OutputFormat;
+import freemarker.core.PlainTextOutputFormat;
+import freemarker.core.TemplateConfiguration;
+import freemarker.core.XMLOutputFormat;
+import freemarker.template.Configuration;
+import freemarker.template.TemplateException;
+import freemarker.template.TemplateExceptionHandler;
+import freemarker.template.TemplateHashModel;
+import freemarker.template.TemplateModel;
+import freemarker.template.TemplateModelException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Strict rendering of the files under {@code vm-templates/} and {@code kickstart/}.
+ *
+ * <p>{@code [=name]} is a value, {@code [#if …]} and {@code [#list …]} are directives: brackets,
+ * because <code>${…}</code> belongs to the shell scripts among the templates. A name that is
+ * missing, and a value that no template reads, are errors. Values in {@code .xml} files are
+ * escaped.
+ */
+public final class Template {
+  private static final Configuration CONFIGURATION = configuration();
+
+  private Template() {}
+
+  /**
+   * Renders one template.
+   *
+   * @param path class path of the template: {@code vm-templates/guest/etc/dnsmasq.conf}
+   * @param values every name that the template reads, and no other
+   * @throws IllegalStateException when template and values do not fit: a bug, not a user's error
+   */
+  public static String render(String path, Map<String, Object> values) {
+    Used used = new Used(values);
+    StringWriter text = new StringWriter();
+    try {
+      CONFIGURATION.getTemplate(path).process(used, text);
+    } catch (IOException | TemplateException e) {
+      throw new IllegalStateException("template " + path + ": " + e.getMessage(), e);
+    }
+    Set<String> unused = new TreeSet<>(values.keySet());
+    unused.removeAll(used.read);
+    if (!unused.isEmpty()) {
+      throw new IllegalStateException("template " + path + " does not use " + unused);
+    }
+    return text.toString();
+  }
+
+  private static Configuration configuration() {
+    Configuration configuration = new Configuration(Configuration.VERSION_2_3_34);
+    configuration.setClassLoaderForTemplateLoading(Template.class.getClassLoader(), "");
+    configuration.setDefaultEncoding("UTF-8");
+    configuration.setTagSyntax(Configuration.SQUARE_BRACKET_TAG_SYNTAX);
+    configuration.setInterpolationSyntax(Configuration.SQUARE_BRACKET_INTERPOLATION_SYNTAX);
+    configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
+    configuration.setLogTemplateExceptions(false);
+    configuration.setLocalizedLookup(false);
+    configuration.setNumberFormat("computer");
+    configuration.setOutputFormat(PlainTextOutputFormat.INSTANCE);
+    OutputFormat xml = XMLOutputFormat.INSTANCE;
+    configuration.setTemplateConfigurations(
+        new ConditionalTemplateConfigurationFactory(
+            new FileExtensionMatcher("xml"), withFormat(xml)));
+    return configuration;
+  }
+
+  private static TemplateConfiguration withFormat(OutputFormat format) {
+    TemplateConfiguration configuration = new TemplateConfiguration();
+    configuration.setOutputFormat(format);
+    return configuration;
+  }
+
+  /** The values, remembering which were read. */
+  private static final class Used implements TemplateHashModel {
+    private final Map<String, Object> values;
+    private final Set<String> read = new TreeSet<>();
+
+    private Used(Map<String, Object> values) {
+      this.values = values;
+    }
+
+    @Override
+    public TemplateModel get(String name) throws TemplateModelException {
+      read.add(name);
+      return CONFIGURATION.getObjectWrapper().wrap(values.get(name));
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return values.isEmpty();
+    }
+  }
+}
