@@ -1,0 +1,28 @@
+# shellcheck shell=bash
+# Every address and MAC of the lab in one place. All "public" ones are from the documentation ranges (RFC 5737). Sourced, never run.
+# shellcheck disable=SC2034 # read by the scripts that source this file
+
+# The Internet: 203.0.113.0/24 towards the ISP, 198.51.100.0/24 towards the café.
+INTERNET_GATEWAY=203.0.113.1
+INTERNET_CAFE_GATEWAY=198.51.100.1
+DNS_FIRST=198.51.100.53
+DNS_SECOND=203.0.113.53
+WWW_ADDRESS=203.0.113.80
+MIRROR_ADDRESS=203.0.113.81
+TREE_ADDRESS=203.0.113.82
+DYNDNS_ADDRESS=203.0.113.83
+CAFE_ADDRESS=198.51.100.20
+
+# The ISP box and its LAN.
+ISP_WAN_ADDRESS=203.0.113.10
+ISP_LAN_ADDRESS=192.168.1.1
+INTRUDER_ADDRESS=192.168.1.66
+
+# Network cards. 52:54:00 is the prefix of virtual machines' cards.
+ISP_LAN_MAC=52:54:00:00:01:01
+ISP_WAN_MAC=52:54:00:00:01:02
+INTRUDER_MAC=52:54:00:00:01:66
+ENO1_MAC=52:54:00:00:02:01
+USB0_MAC=52:54:00:00:02:02
+NAS_MAC=52:54:00:00:00:10
+PC_MAC=52:54:00:00:00:20
