@@ -1,0 +1,99 @@
+package io.routervm.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Standard output for results, standard error for everything else. */
+final class Console {
+  /** The few colours in use; each says something that the text says too. */
+  enum Style {
+    GOOD("32"),
+    BAD("31"),
+    WARN("33"),
+    BOLD("1"),
+    FAINT("2");
+
+    private final String code;
+
+    Style(String code) {
+      this.code = code;
+    }
+  }
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private final PrintStream out;
+  private final PrintStream err;
+  private final boolean json;
+  private final boolean colored;
+
+  Console(PrintStream out, PrintStream err, boolean json, boolean colored) {
+    this.out = out;
+    this.err = err;
+    this.json = json;
+    this.colored = colored;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  /** One line of a result for people; nothing in JSON mode. */
+  void line(String text) {
+    if (!json) {
+      out.println(text);
+    }
+  }
+
+  /** The one JSON document, or one JSON line of long work; nothing in text mode. */
+  void document(Object value) {
+    if (json) {
+      out.println(JSON.writeValueAsString(value));
+    }
+  }
+
+  /** Text that is the result in either mode, such as a schema. */
+  void raw(String text) {
+    out.print(text);
+    out.flush();
+  }
+
+  void warning(String text) {
+    err.println(styled(Style.WARN, "warning: ") + text);
+  }
+
+  void diagnostic(String text) {
+    err.println(text);
+  }
+
+  String styled(Style style, String text) {
+    return colored ? "\033[" + style.code + "m" + text + "\033[0m" : text;
+  }
+
+  /** Overwrites the current line of the terminal; not for files. */
+  void transientLine(String text) {
+    if (colored) {
+      err.print("\r\033[K" + text);
+      err.flush();
+    }
+  }
+
+  /** Asks on standard error, reads one line from standard input; empty at its end. */
+  String ask(String question) {
+    err.print(question + " ");
+    err.flush();
+    try {
+      String answer =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+      return answer == null ? "" : answer.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

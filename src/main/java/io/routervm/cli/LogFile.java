@@ -1,0 +1,106 @@
+package io.routervm.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.LoggerFactory;
+
+/** The log: {@code routervm.log} in the state folder, mode 0600, with every known secret masked. */
+final class LogFile {
+  // Control characters become spaces: console output and host names are hostile.
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} [%thread] %-5level %logger{20} - %replace(%msg){'\\p{Cntrl}+', ' '}%n%xEx";
+  private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
+
+  private LogFile() {}
+
+  /** From now on {@code secret} never reaches the log. */
+  static void mask(String secret) {
+    if (secret.length() > 3) {
+      SECRETS.add(secret);
+    }
+  }
+
+  /** Nothing is logged until a file is opened. */
+  static void silence() {
+    LoggerContext context = context();
+    context.reset();
+    root(context).setLevel(Level.OFF);
+  }
+
+  static void open(Path file, boolean verbose) throws IOException {
+    if (!Files.exists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    LoggerContext context = context();
+    context.reset();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setFile(file.toString());
+    appender.setEncoder(encoder(context));
+    attach(context, appender);
+    if (verbose) {
+      toStandardError(context);
+    }
+    root(context).setLevel(Level.INFO);
+    context.getLogger("io.routervm").setLevel(Level.DEBUG);
+    context.getLogger("net.schmizz").setLevel(Level.WARN);
+  }
+
+  private static void toStandardError(LoggerContext context) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder(context));
+    attach(context, appender);
+  }
+
+  private static void attach(LoggerContext context, Appender<ILoggingEvent> appender) {
+    appender.setContext(context);
+    appender.start();
+    root(context).addAppender(appender);
+  }
+
+  private static LayoutWrappingEncoder<ILoggingEvent> encoder(LoggerContext context) {
+    PatternLayout layout = new Masked();
+    layout.setContext(context);
+    layout.setPattern(PATTERN);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setLayout(layout);
+    encoder.start();
+    return encoder;
+  }
+
+  private static LoggerContext context() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
+  private static Logger root(LoggerContext context) {
+    return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** The whole entry, stack trace included, without secrets. */
+  private static final class Masked extends PatternLayout {
+    @Override
+    public String doLayout(ILoggingEvent event) {
+      String entry = super.doLayout(event);
+      for (String secret : SECRETS) {
+        entry = entry.replace(secret, "********");
+      }
+      return entry;
+    }
+  }
+}

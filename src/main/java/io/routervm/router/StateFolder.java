@@ -1,0 +1,129 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The folder with everything that routervm keeps about one router: mode 0700, files 0600, each
+ * written whole or not at all.
+ */
+public record StateFolder(Path path) {
+  private static final Set<PosixFilePermission> PRIVATE_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PRIVATE_FILE =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** Makes the folder when it is missing. */
+  public StateFolder prepare() {
+    try {
+      Files.createDirectories(path);
+      Files.setPosixFilePermissions(path, PRIVATE_FOLDER);
+      return this;
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  public boolean exists() {
+    return Files.isDirectory(path);
+  }
+
+  public Path key() {
+    return path.resolve("id_ed25519");
+  }
+
+  public Path knownHosts() {
+    return path.resolve("known_hosts");
+  }
+
+  /** What {@code create} has to remember between two runs. */
+  public Path createRecord() {
+    return path.resolve("create.json");
+  }
+
+  public Path consoleLog() {
+    return path.resolve("console.log");
+  }
+
+  public Path log() {
+    return path.resolve("routervm.log");
+  }
+
+  public Path spicePassword() {
+    return path.resolve("spice.password");
+  }
+
+  public Optional<String> read(Path file) {
+    try {
+      return Files.exists(file)
+          ? Optional.of(Files.readString(file, StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** Replaces {@code file} atomically, mode 0600, on the disk before this returns. */
+  public void write(Path file, String text) {
+    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
+    try {
+      Files.deleteIfExists(fresh);
+      Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
+      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+        channel.write(StandardCharsets.UTF_8.encode(text));
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      syncFolder();
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  public void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /** Removes the folder with all that is in it. */
+  public void purge() {
+    if (!exists()) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(path)) {
+      all.sorted((a, b) -> b.getNameCount() - a.getNameCount()).forEach(this::delete);
+    } catch (IOException | UncheckedIOException e) {
+      throw unusable(path, e);
+    }
+  }
+
+  private void syncFolder() throws IOException {
+    try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+
+  private static Failure unusable(Path file, Exception cause) {
+    return new Failure(
+        Failure.Kind.PRECONDITION,
+        "the state folder cannot be used: " + cause,
+        file.toString(),
+        "run as root or as the owner of that folder, or give another one with --state DIR",
+        cause);
+  }
+}

@@ -1,0 +1,53 @@
+package io.routervm.router;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A visible list of titled steps, run in order; the program reads as a table of contents. */
+final class Steps {
+  private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
+
+  /** What a step does; the text it returns is the evidence shown to the user. */
+  interface Action {
+    String run();
+  }
+
+  /** Why a step needs not run; empty when it does. */
+  interface Skip {
+    Optional<String> reason();
+  }
+
+  private record Step(String title, Skip skip, Action action) {}
+
+  private final List<Step> steps = new ArrayList<>();
+
+  Steps add(String title, Action action) {
+    return add(title, Optional::empty, action);
+  }
+
+  Steps add(String title, Skip skip, Action action) {
+    steps.add(new Step(title, skip, action));
+    return this;
+  }
+
+  void run(Progress progress) {
+    int number = 0;
+    for (Step step : steps) {
+      number++;
+      progress.step(number, steps.size(), step.title);
+      LOG.info("step {}/{}: {}", number, steps.size(), step.title);
+      Optional<String> skip = step.skip.reason();
+      if (skip.isPresent()) {
+        LOG.info("skipped: {}", skip.get());
+        progress.skipped(skip.get());
+        continue;
+      }
+      String evidence = step.action.run();
+      LOG.info("done: {}", evidence);
+      progress.done(evidence);
+    }
+  }
+}
