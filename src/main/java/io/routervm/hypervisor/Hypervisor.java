@@ -1,0 +1,76 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.plan.Reconciler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The machine that runs the router's virtual machine. Every method throws {@link
+ * io.routervm.failure.Failure} (precondition) for what the user can mend.
+ */
+public interface Hypervisor extends AutoCloseable {
+  /** Reads only: all that {@code create} relies on. */
+  List<Check> preflight(RouterConfig config);
+
+  /** The domain of that name, ours or not; empty when there is none. */
+  Optional<DomainState> domain(String name);
+
+  /** The MAC address of a USB NIC that is plugged into this host; empty when it cannot be read. */
+  Optional<MacAddress> adapterAddress(UsbNic nic);
+
+  /** Compares the persistent definition with router.yaml, and mends it. */
+  Reconciler reconciler(Machine machine);
+
+  /**
+   * Makes the management network and the final definition; does nothing when both are there.
+   * Refuses a domain, disk or network of the same name that is not ours.
+   */
+  void define(Machine machine);
+
+  /** Remembers how far the router is. */
+  void record(String name, Metadata metadata);
+
+  /** Replaces the disk by an empty one of the configured size. */
+  void createDisk(Machine machine);
+
+  /** Replaces the disk by a copy of a local qcow2 file, grown to the configured size. */
+  void createDisk(Machine machine, Path image, Progress progress);
+
+  /** Uploads a file for the install; replaces one that an interrupted install left. */
+  void upload(Machine machine, InstallFile file, Path content, Progress progress);
+
+  /** Removes what {@link #upload} left; nothing there is fine. */
+  void removeInstallFiles(RouterConfig config);
+
+  /**
+   * Starts the install: the same machine, but with the installer's memory, its boot source, and off
+   * instead of restarted at a reboot. The persistent definition stays the final one.
+   */
+  void startInstall(Machine machine, InstallBoot boot);
+
+  /** Starts from the persistent definition; does nothing when it runs. */
+  void start(String name);
+
+  /**
+   * Asks the guest to shut down and waits; does nothing when it is off.
+   *
+   * @throws io.routervm.failure.Failure when it still runs after {@code limit}
+   */
+  void stop(String name, Duration limit);
+
+  /** Pulls the plug; does nothing when it is off. */
+  void cutPower(String name);
+
+  /** Removes domain, disk, install files, NVRAM and management network, as far as they are ours. */
+  void destroy(RouterConfig config);
+
+  ConsoleLog console(String name);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,14 @@
+/**
+ * The router's virtual machine on libvirt.
+ *
+ * <p>{@link io.routervm.hypervisor.Hypervisor} is the port; {@code LibvirtHypervisor} is its only
+ * implementation, and the only floor where {@code org.libvirt} and JNA appear. Errors of libvirt
+ * are translated here, by number, into {@link io.routervm.failure.Failure}.
+ *
+ * <p>What belongs to routervm is known by its mark, never by its name alone: the domain by its
+ * metadata and UUID, the management network by its UUID, volumes by the domain that refers to them.
+ * Anything else of the same name is refused and left untouched.
+ *
+ * <p>The install methods live in {@code hypervisor.install} and use the port only.
+ */
+package io.routervm.hypervisor;
