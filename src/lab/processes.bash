@@ -25,7 +25,7 @@ start_process() {
     mv "$0.new" "$0"
     exec "$@"' "$LAB_DIR/processes/$name" "$@" \
     </dev/null >>"$LAB_DIR/logs/$name.log" 2>&1 9>&- &
-  wait_until 5 "$name to be started" test -e "$LAB_DIR/processes/$name"
+  wait_until 20 "$name to be started" test -e "$LAB_DIR/processes/$name"
 }
 
 # record_runs FILE: whether the process of a record still runs
@@ -50,7 +50,7 @@ stop_process() {
     read -r pid _ <"$record"
     kill -s "${2:-TERM}" "$pid" 2>/dev/null || true
     within 5 record_ended "$record" || kill -s KILL "$pid" 2>/dev/null || true
-    wait_until 5 "process $pid ($1) to end" record_ended "$record"
+    wait_until 20 "process $pid ($1) to end" record_ended "$record"
   fi
   rm -f "$record"
 }
