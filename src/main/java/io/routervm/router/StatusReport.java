@@ -1,0 +1,60 @@
+package io.routervm.router;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code status} shows, in the shape of its JSON document.
+ *
+ * @param phase how far {@code create} came; {@code absent} when there is no domain
+ * @param placement {@code staged} or {@code live}
+ * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
+ * @param drift what {@code plan} would change
+ */
+public record StatusReport(
+    String name,
+    String os,
+    String phase,
+    String placement,
+    Optional<MachineStatus> machine,
+    Optional<GuestStatus> guest,
+    Optional<String> unreachable,
+    List<String> drift) {
+
+  public record MachineStatus(
+      String state, String uuid, boolean autostart, int vcpus, long memoryMebibytes) {}
+
+  /**
+   * The guest's own view.
+   *
+   * @param uptimeSeconds since its boot
+   * @param ipv6 IPv6 addresses; anything here is a fault
+   * @param failedUnits systemd units that failed
+   */
+  public record GuestStatus(
+      long uptimeSeconds,
+      String kernel,
+      List<Nic> nics,
+      Optional<String> defaultRoute,
+      List<Lease> leases,
+      Map<String, Long> dnsCache,
+      List<Counter> firewall,
+      List<String> ipv6,
+      List<String> failedUnits,
+      List<FileSystem> disks) {}
+
+  public record Nic(String name, String mac, boolean up, List<String> addresses) {}
+
+  /**
+   * A DHCP lease; the client's own name is shown with its control characters replaced.
+   *
+   * @param expires seconds since 1970, 0 for never
+   */
+  public record Lease(long expires, String mac, String address, String name) {}
+
+  /** Packets that a rule, or a chain's policy, has dropped or accepted. */
+  public record Counter(String chain, long packets, long bytes, String rule) {}
+
+  public record FileSystem(String mountPoint, long sizeKibibytes, long availableKibibytes) {}
+}
