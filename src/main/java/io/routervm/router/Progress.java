@@ -14,6 +14,9 @@ public interface Progress {
   /** Something worth telling within the current step. */
   void detail(String line);
 
+  /** One line of the guest's console, made harmless. */
+  void console(String line);
+
   /**
    * A transfer goes on.
    *
