@@ -1,0 +1,303 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The whole main job on one VM, in the order in which its owner meets it: create from a cloud
+ * image, look around while staged, move the cables, serve clients, reboot, change, mend, destroy.
+ */
+@Tag("lab")
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(StopAtFirstFailure.class)
+class ImageLaneTest {
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(20);
+  private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
+
+  private Lab lab;
+  private RouterUnderTest router;
+  private ClientMatrix matrix;
+  private String wanAddress;
+
+  @BeforeAll
+  void bringUp() {
+    lab = Lab.up("img");
+    lab.lease("hv");
+    router = RouterUnderTest.of(lab, "image");
+    matrix = new ClientMatrix(lab);
+    lab.command("capture", "start", "isplan", "isp", "lan").orFail();
+    lab.command("capture", "start", "homelan", "home", "switch").orFail();
+  }
+
+  @AfterAll
+  void takeDown() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  @Order(10)
+  void createEndsStaged() {
+    router.run(CREATE_LIMIT, "create").orFail();
+    JsonNode status = router.json("status");
+    assertThat(status.get("phase").asString()).isEqualTo("provisioned");
+    assertThat(status.get("placement").asString()).isEqualTo("staged");
+    assertThat(status.get("drift").size()).isZero();
+  }
+
+  @Test
+  @Order(20)
+  void theMachineIsTheArticles() {
+    assertThat(router.guest("nproc").orFail().trimmed()).isEqualTo("1");
+    long memory =
+        Long.parseLong(
+            router.guest("awk '/MemTotal/ {print $2}' /proc/meminfo").orFail().trimmed());
+    assertThat(memory).isBetween(900_000L, 1_048_576L);
+    String disks = router.guest("lsblk -b -n -r -o NAME,TYPE,SIZE,MOUNTPOINT").orFail().output();
+    assertThat(disks).containsPattern("(?m)^vda disk 4294967296");
+    long boot = mountedSize(disks, "/boot");
+    assertThat(boot).as("/boot").isEqualTo(500L * 1024 * 1024);
+    assertThat(mountedSize(disks, "/"))
+        .as("the rest")
+        .isGreaterThan(4294967296L - boot - 10_000_000L);
+    assertThat(router.guest("tail -n +2 /proc/swaps").orFail().trimmed()).as("swap").isEmpty();
+  }
+
+  @Test
+  @Order(30)
+  void stagedServesNobody() {
+    assertThat(lab.command("discover", "intruder", "--seconds", "6").orFail().output().lines())
+        .as("DHCP servers on the ISP LAN")
+        .singleElement()
+        .asString()
+        .contains("192.168.1.1");
+    assertThat(router.guest("ss -Hlnu 'sport = :67'").orFail().trimmed()).isEmpty();
+  }
+
+  @Test
+  @Order(40)
+  void createAgainHasNothingToDo() {
+    assertThat(router.run("create").orFail().output()).containsIgnoringCase("nothing to do");
+  }
+
+  @Test
+  @Order(50)
+  void reprovisionWithNothingChangedTouchesNothing() {
+    assertThat(router.run("plan").status()).isZero();
+    String before = guestFingerprint();
+    int logins = logins();
+    JsonNode ended = router.json("reprovision");
+    assertThat(ended.get("changed").size()).isZero();
+    assertThat(ended.get("connections").asInt()).isEqualTo(1);
+    assertThat(ended.get("executions").asInt()).isEqualTo(1);
+    // One login of the reprovision itself, and one of the question before it.
+    assertThat(logins() - logins).as("logins the guest saw").isEqualTo(2);
+    assertThat(guestFingerprint()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(60)
+  void theCablesMoveAndTheRouterIsLive() {
+    try (Dialogue dialogue = new Dialogue(router.commandLine("swap-cables"))) {
+      dialogue.awaitText("Press Enter", Duration.ofMinutes(3));
+      lab.cables("live");
+      dialogue.answer("");
+      dialogue.end(0, Duration.ofMinutes(10));
+    }
+    JsonNode status = router.json("status");
+    assertThat(status.get("placement").asString()).isEqualTo("live");
+    wanAddress = wanAddress(status);
+  }
+
+  @Test
+  @Order(70)
+  void clientsAreServed() {
+    serveClients();
+  }
+
+  @Test
+  @Order(80)
+  void theOutsideIsKeptOut() {
+    matrix.intruderIsKeptOut(wanAddress);
+    matrix.wanIsClosed(wanAddress);
+  }
+
+  @Test
+  @Order(90)
+  void aHandMadeEditIsShownAndMended() {
+    router
+        .guest(
+            "echo 'cache-size=1' >> /etc/dnsmasq.d/hand.conf; echo '# by hand' >> /etc/dnsmasq.conf")
+        .orFail();
+    Ran plan = router.run("plan").expect(3);
+    assertThat(plan.output()).contains("-# by hand").contains("/etc/dnsmasq.conf");
+    router.run("reprovision").orFail();
+    router.run("plan").orFail();
+  }
+
+  @Test
+  @Order(100)
+  void oneNewNameTouchesDnsmasqOnly() {
+    String before = unitStarts();
+    router.edit(
+        "  - { name: printer, ip: 192.168.42.11 }",
+        "  - { name: printer, ip: 192.168.42.11 }\n  - { name: camera, ip: 192.168.42.12 }");
+    JsonNode ended = router.json("reprovision");
+    List<String> changed = ended.get("changed").valueStream().map(JsonNode::asString).toList();
+    assertThat(changed).singleElement().asString().startsWith("file:/etc/dnsmasq.d/");
+    assertThat(withoutUnit(unitStarts(), "dnsmasq.service"))
+        .isEqualTo(withoutUnit(before, "dnsmasq.service"));
+    assertThat(lab.exec("pc", "dig", "+short", "@192.168.42.254", "camera.lan").orFail().trimmed())
+        .isEqualTo("192.168.42.12");
+  }
+
+  @Test
+  @Order(110)
+  void aRebootChangesNothing() {
+    router.run("stop").orFail();
+    router.run(BOOT_LIMIT, "start").orFail();
+    wanAddress = wanAddress(router.json("status"));
+    serveClients();
+    matrix.intruderIsKeptOut(wanAddress);
+    router.run("plan").orFail();
+  }
+
+  @Test
+  @Order(120)
+  void noIpv6AnywhereAndNoOfferOnTheIspLan() {
+    assertThat(router.guest("ip -6 address; ip -6 route").orFail().trimmed()).isEmpty();
+    Path isp = Path.of(lab.command("capture", "stop", "isplan").orFail().trimmed());
+    Path home = Path.of(lab.command("capture", "stop", "homelan").orFail().trimmed());
+    JsonNode nics = router.json("status").get("guest").get("nics");
+    for (JsonNode nic : nics) {
+      String mac = nic.get("mac").asString();
+      for (Path capture : List.of(isp, home)) {
+        assertThat(ClientMatrix.packets(capture, "ip6 and ether src " + mac))
+            .as("IPv6 frames from " + nic.get("name").asString() + " in " + capture)
+            .isEmpty();
+      }
+      assertThat(ClientMatrix.packets(isp, "udp src port 67 and ether src " + mac))
+          .as("DHCP answers of ours on the ISP LAN")
+          .isEmpty();
+    }
+    matrix.ispDnsWasNeverAsked();
+  }
+
+  @Test
+  @Order(130)
+  void noSecretIsShownOrLogged() throws Exception {
+    String password = Files.readString(router.state().resolve("spice.password")).strip();
+    assertThat(password).hasSizeGreaterThanOrEqualTo(16);
+    Path rendered = router.state().resolveSibling("rendered");
+    router.run("render", "--to", rendered.toString()).orFail();
+    String key =
+        Files.readString(router.state().resolve("id_ed25519"))
+            .lines()
+            .skip(1)
+            .findFirst()
+            .orElseThrow();
+    for (String secret : List.of(password, key)) {
+      assertThat(
+              Lab.run(
+                      Duration.ofSeconds(20),
+                      List.of(
+                          "grep",
+                          "-rlF",
+                          "--exclude=id_ed25519",
+                          "--exclude=spice.password",
+                          "-e",
+                          secret,
+                          router.state().toString(),
+                          rendered.toString()))
+                  .output())
+          .isEmpty();
+      assertThat(router.run("plan").output()).doesNotContain(secret);
+    }
+  }
+
+  @Test
+  @Order(140)
+  void destroyRemovesWhatCreateMade() {
+    router.run("--yes", "destroy", "--purge").orFail();
+    assertThat(lab.exec("hv", "virsh", "list", "--all", "--name").orFail().trimmed()).isEmpty();
+    assertThat(lab.exec("hv", "virsh", "vol-list", "default").orFail().output())
+        .doesNotContain("router");
+    assertThat(lab.exec("hv", "virsh", "net-list", "--all", "--name").orFail().trimmed()).isEmpty();
+    assertThat(router.state()).doesNotExist();
+  }
+
+  private void serveClients() {
+    matrix.leases();
+    matrix.localNames();
+    matrix.internetNames();
+    matrix.addressTranslation(wanAddress);
+    matrix.forwards(wanAddress);
+  }
+
+  /** Every file's time and every unit's last start: what a change of any kind would alter. */
+  private String guestFingerprint() {
+    String files =
+        router
+            .guest(
+                "find /etc /usr/local /opt /root/.ssh -xdev -type f -printf '%p %T@ %C@\\n' | sort | sha256sum")
+            .orFail()
+            .output();
+    return files + unitStarts();
+  }
+
+  private String unitStarts() {
+    return router
+        .guest(
+            "for u in $(systemctl list-units --type=service --state=active,failed --no-legend --plain | cut -d' ' -f1 | grep -v -e '^user' -e '^systemd-' -e '^apt-' -e '^ssh@'); do echo \"$u $(systemctl show -p ActiveEnterTimestampMonotonic $u)\"; done | sort")
+        .orFail()
+        .output();
+  }
+
+  private static String withoutUnit(String starts, String unit) {
+    return String.join("\n", starts.lines().filter(line -> !line.startsWith(unit + " ")).toList());
+  }
+
+  private int logins() {
+    return Integer.parseInt(
+        router
+            .guest("journalctl -u ssh --no-pager | grep -c 'Accepted publickey'")
+            .orFail()
+            .trimmed());
+  }
+
+  private static long mountedSize(String disks, String mountPoint) {
+    return disks
+        .lines()
+        .filter(line -> line.endsWith(" " + mountPoint))
+        .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("nothing is mounted on " + mountPoint + ":\n" + disks));
+  }
+
+  private static String wanAddress(JsonNode status) {
+    for (JsonNode nic : status.get("guest").get("nics")) {
+      if (nic.get("name").asString().equals("wan0")) {
+        return nic.get("addresses").get(0).asString().replaceAll("/.*", "");
+      }
+    }
+    throw new AssertionError("no wan0 in " + status);
+  }
+}

@@ -1,0 +1,109 @@
+package io.routervm.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The real {@code scripts/routervm}, run on the lab's hypervisor with a router.yaml and a state
+ * folder of its own.
+ */
+final class RouterUnderTest {
+  private static final Duration SHORT = Duration.ofMinutes(4);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Lab lab;
+  private final Path folder;
+
+  private RouterUnderTest(Lab lab, Path folder) {
+    this.lab = lab;
+    this.folder = folder;
+  }
+
+  /** Writes the lab's own router.yaml for an install method. */
+  static RouterUnderTest of(Lab lab, String method) {
+    try {
+      Path folder = Files.createTempDirectory("routervm-lab-test");
+      RouterUnderTest router = new RouterUnderTest(lab, folder);
+      router.write(lab.command(Duration.ofMinutes(15), "router-yaml", method).orFail().output());
+      return router;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Path file() {
+    return folder.resolve("router.yaml");
+  }
+
+  Path state() {
+    return folder.resolve("state");
+  }
+
+  String yaml() {
+    try {
+      return Files.readString(file(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void write(String yaml) {
+    try {
+      Files.writeString(file(), yaml, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Replaces one piece of router.yaml, which must be there. */
+  void edit(String before, String after) {
+    String yaml = yaml();
+    if (!yaml.contains(before)) {
+      throw new AssertionError("router.yaml has no '" + before + "':\n" + yaml);
+    }
+    write(yaml.replace(before, after));
+  }
+
+  Ran run(String... words) {
+    return run(SHORT, words);
+  }
+
+  Ran run(Duration limit, String... words) {
+    return lab.command(limit, Lab.with("exec", commandWords(words)));
+  }
+
+  JsonNode json(String... words) {
+    return JSON.readTree(run(Lab.with("--output", Lab.with("json", words))).orFail().output());
+  }
+
+  /** Runs a line of shell in the guest, as root. */
+  Ran guest(String line) {
+    return run("ssh", "--", line);
+  }
+
+  /** What a person would type, for tests that answer its questions. */
+  List<String> commandLine(String... words) {
+    return lab.commandLine(Lab.with("exec", commandWords(words)));
+  }
+
+  private String[] commandWords(String... words) {
+    List<String> line = new ArrayList<>();
+    line.add("hv");
+    line.add("--");
+    line.add(Lab.REPOSITORY.resolve("scripts/routervm").toString());
+    line.add("--file");
+    line.add(file().toString());
+    line.add("--state");
+    line.add(state().toString());
+    line.addAll(List.of(words));
+    return line.toArray(String[]::new);
+  }
+}
