@@ -5,11 +5,23 @@
 in_host() {
   local host=$1
   shift
-  if [[ $host == hv ]]; then
-    in_hypervisor "$@"
-  else
-    ip netns exec "$(namespace "$host")" "$@"
-  fi
+  case $host in
+    hv) in_hypervisor "$@" ;;
+    router) in_router "$@" ;;
+    *) ip netns exec "$(namespace "$host")" "$@" ;;
+  esac
+}
+
+# The container's first process is the only child of the systemd-nspawn that runs it.
+router_leader() {
+  process_runs router && pgrep --parent "$(process_id router)"
+}
+
+in_router() {
+  local leader
+  leader=$(router_leader) || die "the router container does not run" "Start it with: scripts/lab --name $LAB_NAME container start"
+  nsenter --target "$leader" --all env --ignore-environment TERM="${TERM-dumb}" HOME=/root \
+    PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 
 # nsenter starts in the root folder of the other mount namespace, so the folder is entered again.
@@ -28,7 +40,12 @@ link() {
 
 # start_in HOST NAME COMMAND…: a recorded background process in a host
 start_in() {
-  local space
+  local space leader
+  if [[ $1 == router ]]; then
+    leader=$(router_leader) || die "the router container does not run"
+    start_process "$2" nsenter --target "$leader" --net "${@:3}"
+    return
+  fi
   space=$(namespace "$1")
   start_process "$2" ip netns exec "$space" "${@:3}"
 }
