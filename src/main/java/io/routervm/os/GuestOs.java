@@ -90,8 +90,11 @@ public record GuestOs(
                   "htop",
                   "dnsmasq",
                   "iptables",
-                  "chrony"),
-              List.of("network-manager", "modemmanager", "firewalld"),
+                  "chrony",
+                  "dbus",
+                  "iproute2",
+                  "procps"),
+              List.of("network-manager", "modemmanager", "firewalld", "resolvconf"),
               Map.of(
                   "ssh",
                   "ssh",

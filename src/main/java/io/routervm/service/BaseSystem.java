@@ -1,0 +1,131 @@
+package io.routervm.service;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.RouterConfig;
+import io.routervm.os.PackageManager;
+import io.routervm.resource.PackageSet;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Packages, names, time, logs and SSH: the article's minimal system, made fit for a router. */
+final class BaseSystem implements RouterService {
+  @Override
+  public String name() {
+    return "base system";
+  }
+
+  @Override
+  public List<Resource> beforePackages(Router router) {
+    List<Resource> resources = new ArrayList<>();
+    resources.add(resolver(router));
+    RepositoryFiles.of(router).forEach(resources::add);
+    // They update at their own hour, hold the package lock against a reprovision, and restart
+    // services under the household. Updates come with `reprovision`, as the article's by hand.
+    backgroundUpdates(router).forEach(unit -> resources.add(off(unit)));
+    return resources;
+  }
+
+  private static List<String> backgroundUpdates(Router router) {
+    return switch (router.os().packageManager()) {
+      case APT -> List.of("apt-daily.timer", "apt-daily-upgrade.timer");
+      case DNF -> List.of("dnf-makecache.timer");
+      case YUM -> List.of();
+    };
+  }
+
+  @Override
+  public List<Resource> resources(Router router, Declarations declared) {
+    RouterConfig config = router.config();
+    List<Resource> resources = new ArrayList<>();
+    List<String> packages =
+        Stream.concat(router.os().basePackages().stream(), declared.packages().stream())
+            .distinct()
+            .toList();
+    resources.add(
+        new PackageSet(router.os().packageManager(), packages, router.os().unwantedPackages()));
+    resources.add(GuestFile.at("/etc/hostname").with(Map.of("name", config.name())).build());
+    resources.add(
+        GuestFile.at("/etc/hosts")
+            .with(Map.of("name", config.name(), "zone", config.dns().zone()))
+            .build());
+    resources.add(GuestFile.at("/etc/systemd/journald.conf.d/routervm.conf").build());
+    resources.addAll(time(router));
+    resources.addAll(ssh(router));
+    if (Dnsmasq.isDebian(router.os())) {
+      // It would listen on port 53 too; /etc/resolv.conf is ours
+      resources.add(off("systemd-resolved.service"));
+    }
+    if (config.install().method() == RouterConfig.InstallMethod.IMAGE) {
+      resources.add(GuestFile.at("/etc/cloud/cloud-init.disabled").build());
+    }
+    return resources;
+  }
+
+  /** dnsmasq first where it serves, and the upstream servers behind it, should it be down. */
+  private static Resource resolver(Router router) {
+    Stream<String> upstream = router.config().dns().upstream().stream().map(Ipv4::toString);
+    Stream<String> own = router.isLive() ? Stream.of("127.0.0.1") : Stream.empty();
+    return GuestFile.at("/etc/resolv.conf")
+        .with(
+            Map.of(
+                "servers", Stream.concat(own, upstream).toList(),
+                "zone", router.config().dns().zone()))
+        .build();
+  }
+
+  private static List<Resource> time(Router router) {
+    boolean isDebian = Dnsmasq.isDebian(router.os());
+    String unit = router.os().unit("time") + ".service";
+    return List.of(
+        GuestFile.at(isDebian ? "/etc/chrony/chrony.conf" : "/etc/chrony.conf")
+            .from("/etc/chrony/chrony.conf")
+            .with(Map.of("drift", isDebian ? "chrony.drift" : "drift"))
+            .notifying(unit)
+            .build(),
+        new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+  }
+
+  /** OpenSSH 7.4 of EL7 knows no Include; what its installer set stays there. */
+  private static List<Resource> ssh(Router router) {
+    String unit = router.os().unit("ssh") + ".service";
+    SystemdUnit server = new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD);
+    if (router.os().packageManager() == PackageManager.YUM) {
+      return List.of(server);
+    }
+    return List.of(
+        GuestFile.at("/etc/ssh/sshd_config.d/00-routervm.conf")
+            .mode("0600")
+            .checkedBy("/usr/sbin/sshd", "-t", "-f")
+            .notifying(unit)
+            .build(),
+        server);
+  }
+
+  private static SystemdUnit off(String unit) {
+    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
+  }
+
+  @Override
+  public List<Check> checks(Router router, Declarations declared) {
+    return List.of(
+        new Check(
+            "the clock is kept by a time client",
+            Script.of("systemctl is-active " + router.os().unit("time")),
+            "read `journalctl -u " + router.os().unit("time") + "`"),
+        new Check(
+            "the SSH server accepts its configuration",
+            Script.of("/usr/sbin/sshd -t"),
+            "read the line it names, then run `routervm reprovision`"),
+        new Check(
+            "nothing listens but SSH, DNS and DHCP",
+            Script.of(
+                "ss -lntu | awk 'NR > 1 && $5 !~ /:(22|53|67|68)$/ && $5 !~ /^127[.]/ {"
+                    + " print; extra = 1 } END { exit extra }'"),
+            "stop the program that listens, or open its port in router.yaml"));
+  }
+}

@@ -1,0 +1,101 @@
+package io.routervm.service;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.HostRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What the files of dnsmasq read. */
+final class DnsmasqValues {
+  /** Names that clients look up unasked, and whose owner would be in the middle of things. */
+  private static final List<String> RESERVED = List.of("wpad", "isatap");
+
+  private DnsmasqValues() {}
+
+  static Map<String, Object> main(Router router, Declarations declared) {
+    RouterConfig config = router.config();
+    List<String> served = new ArrayList<>();
+    List<String> shunned = new ArrayList<>();
+    List<String> withoutDhcp = new ArrayList<>();
+    for (Link link : declared.links()) {
+      boolean isTunnel = link.side() == Side.TUNNEL;
+      boolean isHome = link.nic().equals(Network.LAN_NIC);
+      (isTunnel || isHome ? served : shunned).add(link.nic());
+      if (isTunnel) {
+        withoutDhcp.add(link.nic());
+      }
+    }
+    Map<String, Object> values = new HashMap<>();
+    values.put("placement", router.placement().toString());
+    values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
+    values.put("zone", config.dns().zone());
+    values.put("cache", config.dns().cache());
+    values.put("leases", Dnsmasq.leaseFile(router.os()));
+    values.put("nics", served);
+    values.put("shunned", shunned);
+    values.put("withoutDhcp", withoutDhcp);
+    values.put("ranges", router.isLive() ? List.of(range(config)) : List.of());
+    return values;
+  }
+
+  private static Map<String, Object> range(RouterConfig config) {
+    RouterConfig.Dhcp dhcp = config.dhcp();
+    return Map.of(
+        "first", dhcp.first().toString(),
+        "last", dhcp.last().toString(),
+        "netmask", config.lan().address().netmask().toString(),
+        "lease", lease(dhcp.lease()),
+        "router", config.lan().address().address().toString(),
+        "size", dhcp.last().bits() - dhcp.first().bits() + 1 + config.hosts().size());
+  }
+
+  /** As a person writes it: 12h, 90m, or seconds. */
+  private static String lease(Duration lease) {
+    long seconds = lease.toSeconds();
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : Long.toString(seconds);
+  }
+
+  static Map<String, Object> hosts(Router router) {
+    RouterConfig config = router.config();
+    String zone = config.dns().zone();
+    List<String> taken =
+        config.hosts().stream()
+            .flatMap(host -> Stream.concat(Stream.of(host.name()), host.aliases().stream()))
+            .toList();
+    return Map.of(
+        "zone", zone,
+        "router",
+            Map.of("name", config.name(), "address", config.lan().address().address().toString()),
+        "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
+        "hosts", config.hosts().stream().map(host -> host(host, zone)).toList());
+  }
+
+  private static Map<String, Object> host(HostRecord host, String zone) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("name", host.name());
+    values.put("names", names(host, zone));
+    values.put("address", host.address().toString());
+    host.mac().ifPresent(mac -> values.put("mac", mac.toString()));
+    return values;
+  }
+
+  /** The full name first: it is the one that the reverse record gives. */
+  private static List<String> names(HostRecord host, String zone) {
+    List<String> names = new ArrayList<>();
+    Stream.concat(Stream.of(host.name()), host.aliases().stream())
+        .forEach(
+            name -> {
+              names.add(name + "." + zone);
+              names.add(name);
+            });
+    return names;
+  }
+}

@@ -1,0 +1,92 @@
+package io.routervm.service;
+
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The article's {@code firewall.service}, with one {@code iptables-restore} file in place of its
+ * script: nothing is forwarded that no flow names, and the rules change in one transaction.
+ */
+final class Firewall implements RouterService {
+  static final String RULES = "/etc/routervm/firewall.rules";
+  private static final String UNIT = "firewall.service";
+
+  /** A kernel without IPv6 refuses every IPv6 rule, and needs none. */
+  private static final String ACCEPTED_IF_IPV6 =
+      "test ! -e /proc/net/if_inet6 || exec ip6tables-restore --test \"$1\"";
+
+  @Override
+  public String name() {
+    return "firewall";
+  }
+
+  @Override
+  public Declarations declares(Router router) {
+    if (!router.isLive()) {
+      return Declarations.NONE;
+    }
+    List<Opening> openings = new ArrayList<>();
+    RouterConfig.Firewall firewall = router.config().firewall();
+    openings.addAll(openings(Side.LAN, firewall.lan()));
+    openings.addAll(openings(Side.WAN, firewall.wan()));
+    return Declarations.NONE.withOpenings(openings.toArray(Opening[]::new));
+  }
+
+  private static List<Opening> openings(Side side, RouterConfig.Openings ports) {
+    List<Opening> openings = new ArrayList<>();
+    String purpose = "router.yaml: firewall." + (side == Side.LAN ? "lan" : "wan");
+    ports.tcp().forEach(port -> openings.add(new Opening(side, Protocol.TCP, port, purpose)));
+    ports.udp().forEach(port -> openings.add(new Opening(side, Protocol.UDP, port, purpose)));
+    return openings;
+  }
+
+  @Override
+  public List<Resource> resources(Router router, Declarations declared) {
+    boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
+    return List.of(
+        GuestFile.at("/etc/routervm/firewall.closed.rules")
+            .with(Map.of("management", isolated ? Network.MANAGEMENT_NIC : Network.LAN_NIC))
+            .checkedBy("iptables-restore", "--test")
+            .build(),
+        GuestFile.at("/etc/routervm/firewall6.rules")
+            .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
+            .notifying(UNIT)
+            .build(),
+        GuestFile.at(RULES)
+            .with(new FirewallRules(router, declared).values())
+            .checkedBy("iptables-restore", "--test")
+            .notifying(UNIT)
+            .build(),
+        GuestFile.at("/etc/systemd/system/firewall.service")
+            .with(Map.of("network", router.os().unit("network")))
+            .build(),
+        new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
+  }
+
+  @Override
+  public List<Check> checks(Router router, Declarations declared) {
+    return List.of(
+        new Check(
+            "the firewall is loaded and drops what it does not know",
+            Script.of(
+                "systemctl is-active firewall.service",
+                "iptables -S | grep -x -e '-P INPUT DROP'",
+                "iptables -S | grep -x -e '-P FORWARD DROP'",
+                "iptables-restore --test " + RULES),
+            "read `journalctl -u firewall`, then `routervm reprovision`"),
+        new Check(
+            "no IPv6 packet passes the firewall",
+            Script.of(
+                "test -e /proc/net/if_inet6 || exit 0",
+                "for chain in INPUT FORWARD OUTPUT; do",
+                "  ip6tables -S | grep -x -e \"-P $chain DROP\"",
+                "done"),
+            "run `routervm reprovision`"));
+  }
+}

@@ -1,0 +1,150 @@
+package io.routervm.service;
+
+import io.routervm.config.Identity;
+import io.routervm.resource.Absent;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The NICs as the files of each network stack. */
+final class NetworkFiles {
+  private static final String NETWORKD = "/etc/systemd/network/";
+  private static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
+  private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
+
+  private NetworkFiles() {}
+
+  /**
+   * systemd-networkd. Reloaded, not restarted: a reload reconfigures only the NICs whose file has
+   * changed, so the SSH session lives on. The files sort before netplan's (10-netplan-*), which
+   * stay in /run until the next boot.
+   */
+  static List<Resource> networkd(List<Nic> nics) {
+    String unit = "systemd-networkd.service";
+    List<Resource> resources = new ArrayList<>();
+    for (Nic nic : nics) {
+      resources.add(
+          GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
+              .from(NETWORKD + "nic.link")
+              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .build());
+      resources.add(
+          GuestFile.at(NETWORKD + "05-" + nic.name() + ".network")
+              .from(NETWORKD + (isFixed(nic) ? "static.network" : "dhcp.network"))
+              .with(isFixed(nic) ? fixed(nic) : dhcp(nic))
+              .notifying(unit)
+              .build());
+    }
+    resources.add(GuestFile.at("/etc/network/interfaces").build());
+    resources.add(new Absent("/etc/network/interfaces.d/50-cloud-init", Set.of()));
+    resources.add(new Absent("/etc/netplan/50-cloud-init.yaml", Set.of()));
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
+    // networkd's enablement brings it along, and it waits 120 s when no NIC is required
+    resources.add(off("systemd-networkd-wait-online.service"));
+    return resources;
+  }
+
+  /** network.service of EL7: a restart takes every NIC down and up again within a second or two. */
+  static List<Resource> ifcfg(List<Nic> nics) {
+    String unit = "network.service";
+    List<Resource> resources = new ArrayList<>();
+    resources.add(
+        GuestFile.at("/etc/udev/rules.d/70-persistent-net.rules")
+            .with(
+                Map.of(
+                    "nics",
+                    nics.stream()
+                        .map(nic -> Map.of("name", nic.name(), "mac", nic.mac().toString()))
+                        .toList()))
+            .build());
+    for (Nic nic : nics) {
+      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
+      if (isFixed(nic)) {
+        values.put("address", nic.address().orElseThrow().address().toString());
+        values.put("prefix", nic.address().orElseThrow().prefix());
+      }
+      resources.add(
+          GuestFile.at(IFCFG + nic.name())
+              .from(IFCFG + (isFixed(nic) ? "static" : "dhcp"))
+              .with(values)
+              .checkedBy("sh", "-n")
+              .notifying(unit)
+              .build());
+    }
+    // What the installer leaves behind under the names that the NICs had then
+    resources.add(new Absent(IFCFG + "eth0", Set.of()));
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+    return resources;
+  }
+
+  /** NetworkManager: at its restart the NICs stay up and take the profiles as they are on disk. */
+  static List<Resource> keyfile(Identity identity, List<Nic> nics) {
+    String unit = "NetworkManager.service";
+    List<Resource> resources = new ArrayList<>();
+    for (Nic nic : nics) {
+      resources.add(
+          GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
+              .from(NETWORKD + "nic.link")
+              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .build());
+      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
+      values.put("uuid", uuid(identity, nic));
+      resources.add(
+          GuestFile.at(KEYFILES + nic.name() + ".nmconnection")
+              .from(KEYFILES + (isFixed(nic) ? "static" : "dhcp") + ".nmconnection")
+              .with(values)
+              .mode("0600")
+              .notifying(unit)
+              .build());
+    }
+    List<String> fixed = nics.stream().filter(NetworkFiles::isFixed).map(Nic::name).toList();
+    resources.add(
+        GuestFile.at("/etc/NetworkManager/conf.d/90-routervm.conf")
+            .with(Map.of("fixed", fixed))
+            .notifying(unit)
+            .build());
+    resources.add(new Absent(KEYFILES + "cloud-init-eth0.nmconnection", Set.of()));
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+    resources.add(off("NetworkManager-wait-online.service"));
+    return resources;
+  }
+
+  private static boolean isFixed(Nic nic) {
+    return nic.address().isPresent();
+  }
+
+  private static Map<String, Object> fixed(Nic nic) {
+    Map<String, Object> values = common(nic);
+    values.put("address", nic.address().orElseThrow().toString());
+    return values;
+  }
+
+  private static Map<String, Object> dhcp(Nic nic) {
+    Map<String, Object> values = common(nic);
+    values.put("metric", nic.metric());
+    return values;
+  }
+
+  private static Map<String, Object> common(Nic nic) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("nic", nic.name());
+    values.put("mac", nic.mac().toString());
+    values.put("who", nic.who());
+    return values;
+  }
+
+  private static String uuid(Identity identity, Nic nic) {
+    String seed = "routervm/" + identity.name() + "/connection/" + nic.name();
+    return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static SystemdUnit off(String unit) {
+    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * What the router does: each {@link io.routervm.service.RouterService} turns router.yaml into
+ * resources of the guest, and says what must hold afterwards. Everything here is pure: nothing
+ * connects to a guest.
+ *
+ * <p>Services do not know each other. What one needs from the rest it {@linkplain
+ * io.routervm.service.RouterService#declares declares}: packages, links (a NIC and the side behind
+ * it), openings (ports of the router itself) and flows (what may be forwarded). {@code BaseSystem}
+ * installs the packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
+ *
+ * <p>To add a service, WireGuard say:
+ *
+ * <ol>
+ *   <li>{@code WireGuard.java}: declares the package {@code wireguard-tools}, the link {@code wg0}
+ *       on side {@code TUNNEL} with its subnet, the opening of its port on side {@code WAN}, and
+ *       the flow from {@code TUNNEL} to {@code LAN}; its resources are its configuration and its
+ *       unit,
+ *   <li>{@code vm-templates/guest/etc/wireguard/wg0.conf}: the template, at the path that the file
+ *       has in the guest,
+ *   <li>its golden file under {@code src/test/resources/golden/guest}, written by {@code mvn test
+ *       -Dtest=ServiceContractTest -Dgolden.update=true} and looked at,
+ *   <li>two edits: its keys in {@code RouterConfig}, and its line in {@code Services}.
+ * </ol>
+ *
+ * <p>What must not start by itself when its package is installed (Debian does that) puts a
+ * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.
+ */
+package io.routervm.service;

@@ -1,0 +1,14 @@
+/**
+ * Strict rendering of the files under {@code vm-templates/} and {@code kickstart/}, with FreeMarker
+ * in its bracket syntax ({@code [=name]}, {@code [#if …]}, {@code [#list …]}).
+ *
+ * <p>{@code vm-templates/guest/} mirrors the guest's root, so a reader finds a template where the
+ * file will be. Files that several paths share ({@code 05-lan0.network}, {@code 05-wan0.network})
+ * have one template in the same folder, named for what it does ({@code static.network}). A template
+ * in which a literal bracket precedes {@code =} or {@code #} writes it as a string: {@code
+ * [=r"["]}.
+ *
+ * <p>Where placements differ, the data differs (an empty list, an absent name asked for by {@code
+ * ??}), because a value that no template reads is an error.
+ */
+package io.routervm.template;

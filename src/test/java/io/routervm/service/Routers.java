@@ -1,0 +1,86 @@
+package io.routervm.service;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.config.MacAddress;
+import io.routervm.config.Placement;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Forward;
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.InstallNetwork;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.Secret;
+import io.routervm.os.GuestOs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Routers as the contract's example describes them. */
+final class Routers {
+  static final MacAddress WAN_MAC = MacAddress.of("00:0e:c6:00:00:01");
+
+  private Routers() {}
+
+  static Router of(String os, Placement placement) {
+    return of(os, placement, Management.ISOLATED);
+  }
+
+  static Router of(String os, Placement placement, Management management) {
+    GuestOs guest = GuestOs.named(os).orElseThrow();
+    boolean isImage = guest.installTree().isEmpty();
+    return new Router(
+        new RouterConfig(
+            Path.of("."),
+            "router",
+            guest,
+            new RouterConfig.Install(
+                isImage ? InstallMethod.IMAGE : InstallMethod.KICKSTART,
+                guest.installTree().map(URI::create),
+                Optional.of(URI.create("file:///srv/images/guest.qcow2")).filter(uri -> isImage),
+                Optional.empty(),
+                Optional.of(URI.create("http://mirror.example.net/debian/")).filter(u -> isImage),
+                InstallNetwork.LAN),
+            new RouterConfig.Hypervisor(URI.create("qemu:///system"), Accelerator.KVM),
+            new RouterConfig.Vm(
+                1,
+                1024,
+                4096,
+                "default",
+                true,
+                new RouterConfig.Spice("0.0.0.0", new Secret.Generated())),
+            new RouterConfig.Wan(
+                new RouterConfig.UsbNic("0b95", "1790", Optional.empty(), Optional.empty()),
+                Optional.empty(),
+                Optional.empty()),
+            new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
+            management,
+            new RouterConfig.Dhcp(
+                Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)),
+            new RouterConfig.Dns(
+                "lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+            List.of(
+                new HostRecord(
+                    "nas",
+                    Ipv4.of("192.168.42.10"),
+                    Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                    List.of("files")),
+                new HostRecord("printer", Ipv4.of("192.168.42.11"), Optional.empty(), List.of())),
+            new RouterConfig.Firewall(
+                new Openings(List.of(22, 53), List.of(53, 67)),
+                new Openings(List.of(), List.of()),
+                List.of(
+                    new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443),
+                    new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479))),
+            Optional.empty(),
+            Optional.empty()),
+        placement,
+        WAN_MAC);
+  }
+}
