@@ -1,0 +1,213 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.Identity;
+import io.routervm.failure.Failure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.w3c.dom.Element;
+
+/** Domains by name: states, starts and stops. */
+final class Domains {
+  private static final int METADATA_ELEMENT = 2;
+  private static final int AFFECT_CONFIG = 2;
+  private static final int RESIZE_BYTES = 1;
+  private static final int UNDEFINE_NVRAM = 4;
+  private static final long POLL_MILLISECONDS = 500;
+
+  /** A guest that is still booting does not hear the button: it is pressed again. */
+  private static final Duration PRESS_AGAIN = Duration.ofSeconds(15);
+
+  private final Connect connect;
+  private final NativeLibvirt extras;
+
+  Domains(Connect connect, NativeLibvirt extras) {
+    this.connect = connect;
+    this.extras = extras;
+  }
+
+  private interface Work<T> {
+    T on(Domain domain) throws LibvirtException;
+  }
+
+  Optional<DomainState> state(String name) {
+    String where = where(name);
+    return LibvirtErrors.find(
+            where, ErrorNumber.VIR_ERR_NO_DOMAIN, () -> connect.domainLookupByName(name))
+        .map(
+            domain -> {
+              try {
+                return LibvirtErrors.call(where, () -> state(domain));
+              } finally {
+                free(domain);
+              }
+            });
+  }
+
+  static void refuseForeign(DomainState state) {
+    if (!state.ours()) {
+      throw Failure.precondition(
+          "a domain called " + state.name() + " exists and was not made by routervm",
+          where(state.name()),
+          "Give the router another `name`, or remove that domain yourself.");
+    }
+  }
+
+  /** The persistent definition with its secrets. */
+  Element definition(String name) {
+    return with(
+        name,
+        domain -> Xml.parse(domain.getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE)));
+  }
+
+  void record(String name, Metadata metadata) {
+    with(
+        name,
+        domain -> {
+          domain.setMetadata(
+              METADATA_ELEMENT,
+              MetadataXml.bare(metadata),
+              MetadataXml.PREFIX,
+              Metadata.NAMESPACE,
+              AFFECT_CONFIG);
+          return domain;
+        });
+  }
+
+  void setAutostart(String name, boolean on) {
+    with(
+        name,
+        domain -> {
+          domain.setAutostart(on);
+          return domain;
+        });
+  }
+
+  void start(String name) {
+    with(name, Domain::create);
+  }
+
+  /** Runs the inactive domain from another definition, this once. */
+  void startFrom(String name, String xml) {
+    free(LibvirtErrors.call(where(name), () -> connect.domainCreateXML(xml, 0)));
+  }
+
+  void stop(String name, Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    long press = System.nanoTime();
+    while (state(name).map(DomainState::active).orElse(false)) {
+      if (System.nanoTime() - end >= 0) {
+        throw Failure.precondition(
+            name + " still runs " + limit.toSeconds() + " s after it was asked to shut down",
+            where(name),
+            "Look at `routervm console`; `virsh destroy " + name + "` pulls the plug.");
+      }
+      if (System.nanoTime() - press >= 0) {
+        press(name);
+        press = System.nanoTime() + PRESS_AGAIN.toNanos();
+      }
+      pause();
+    }
+  }
+
+  void cutPower(String name) {
+    with(
+        name,
+        domain -> {
+          domain.destroy();
+          return domain;
+        });
+  }
+
+  void growDisk(String name, long bytes) {
+    with(
+        name,
+        domain -> {
+          domain.blockResize("vda", bytes, RESIZE_BYTES);
+          return domain;
+        });
+  }
+
+  void undefine(String name) {
+    with(
+        name,
+        domain -> {
+          String xml = domain.getXMLDesc(Domain.XMLFlags.INACTIVE);
+          // Only where someone switched to UEFI: not every driver knows the flag.
+          boolean nvram = !Xml.all(Xml.parse(xml), "os/nvram").isEmpty();
+          domain.undefine(
+              Domain.UndefineFlags.MANAGED_SAVE
+                  | Domain.UndefineFlags.SNAPSHOTS_METADATA
+                  | (nvram ? UNDEFINE_NVRAM : 0));
+          return domain;
+        });
+  }
+
+  private DomainState state(Domain domain) throws LibvirtException {
+    String name = domain.getName();
+    Element xml = Xml.parse(domain.getXMLDesc(Domain.XMLFlags.INACTIVE));
+    UUID uuid = UUID.fromString(domain.getUUIDString());
+    // A copy under the same name has the metadata too, but not the UUID.
+    Optional<Metadata> metadata =
+        uuid.equals(new Identity(name).domain()) ? MetadataXml.read(xml) : Optional.empty();
+    return new DomainState(
+        name,
+        uuid,
+        metadata,
+        domain.isActive() == 1,
+        extras.state(name),
+        domain.isPersistent() == 1 && domain.getAutostart(),
+        domain.getMaxMemory() / 1024,
+        Integer.parseInt(Xml.text(xml, "vcpu")));
+  }
+
+  /** Between the look and the press the guest may have gone off: that is what was wanted. */
+  private void press(String name) {
+    LibvirtErrors.find(
+        where(name),
+        ErrorNumber.VIR_ERR_OPERATION_INVALID,
+        () -> {
+          Domain domain = connect.domainLookupByName(name);
+          try {
+            domain.shutdown();
+          } finally {
+            domain.free();
+          }
+          return name;
+        });
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a machine shut down", e);
+    }
+  }
+
+  private <T> T with(String name, Work<T> work) {
+    return LibvirtErrors.call(
+        where(name),
+        () -> {
+          Domain domain = connect.domainLookupByName(name);
+          try {
+            return work.on(domain);
+          } finally {
+            domain.free();
+          }
+        });
+  }
+
+  private static void free(Domain domain) {
+    LibvirtErrors.run("libvirt", domain::free);
+  }
+
+  private static String where(String name) {
+    return "libvirt domain " + name;
+  }
+}

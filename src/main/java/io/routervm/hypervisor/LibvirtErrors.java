@@ -1,0 +1,92 @@
+package io.routervm.hypervisor;
+
+import io.routervm.failure.Failure;
+import java.util.Optional;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+
+/** Turns libvirt's errors into failures, by their number; libvirt's own words go along. */
+final class LibvirtErrors {
+  /** A call into libvirt. */
+  interface Call<T> {
+    T run() throws LibvirtException;
+  }
+
+  /** A call into libvirt that gives nothing back. */
+  interface Action {
+    void run() throws LibvirtException;
+  }
+
+  private LibvirtErrors() {}
+
+  static <T> T call(String where, Call<T> call) {
+    try {
+      return call.run();
+    } catch (LibvirtException e) {
+      throw failure(number(e), e.getMessage(), where, e);
+    }
+  }
+
+  static void run(String where, Action action) {
+    call(
+        where,
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  /** Empty when libvirt answers with {@code missing}: the thing does not exist. */
+  static <T> Optional<T> find(String where, ErrorNumber missing, Call<T> call) {
+    try {
+      return Optional.ofNullable(call.run());
+    } catch (LibvirtException e) {
+      if (number(e) == missing) {
+        return Optional.empty();
+      }
+      throw failure(number(e), e.getMessage(), where, e);
+    }
+  }
+
+  /** The number of an error that came as a C integer. */
+  static ErrorNumber number(int code) {
+    ErrorNumber[] numbers = ErrorNumber.values();
+    return code >= 0 && code < numbers.length ? numbers[code] : ErrorNumber.VIR_ERR_INTERNAL_ERROR;
+  }
+
+  static Failure failure(ErrorNumber number, String message, String where, Throwable cause) {
+    return new Failure(Failure.Kind.PRECONDITION, oneLine(message), where, remedy(number), cause);
+  }
+
+  private static ErrorNumber number(LibvirtException e) {
+    return e.getError() == null || e.getError().getCode() == null
+        ? ErrorNumber.VIR_ERR_INTERNAL_ERROR
+        : e.getError().getCode();
+  }
+
+  private static String oneLine(String message) {
+    return message == null ? "libvirt gave no reason" : message.strip().replaceAll("\\s+", " ");
+  }
+
+  private static String remedy(ErrorNumber number) {
+    return switch (number) {
+      case VIR_ERR_NO_CONNECT, VIR_ERR_SYSTEM_ERROR, VIR_ERR_RPC, VIR_ERR_INVALID_CONN ->
+          "Check that libvirtd runs and that `virsh -c URI version` answers with hypervisor.uri.";
+      case VIR_ERR_AUTH_FAILED,
+          VIR_ERR_AUTH_CANCELLED,
+          VIR_ERR_AUTH_UNAVAILABLE,
+          VIR_ERR_ACCESS_DENIED,
+          VIR_ERR_OPERATION_DENIED ->
+          "Run routervm as root, or as a user in the group `libvirt`.";
+      case VIR_ERR_NO_STORAGE_POOL ->
+          "Make the pool (`virsh pool-list --all` shows those there are) or change vm.pool.";
+      case VIR_ERR_NO_NETWORK -> "Run `routervm create` again: it makes the network.";
+      case VIR_ERR_NO_DOMAIN -> "Run `routervm create` first.";
+      case VIR_ERR_NO_SUPPORT, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_OPERATION_UNSUPPORTED ->
+          "This libvirt or QEMU cannot do it: update it, or change router.yaml.";
+      case VIR_ERR_OPERATION_INVALID ->
+          "Look at `routervm status`: the machine is in another state than expected.";
+      default -> "See the hypervisor's libvirtd log, and /var/log/libvirt/qemu/ for the machine.";
+    };
+  }
+}

@@ -1,0 +1,301 @@
+package io.routervm.hypervisor;
+
+import com.sun.jna.Pointer;
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.failure.Failure;
+import io.routervm.plan.Reconciler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.libvirt.Connect;
+import org.libvirt.jna.Libvirt.VirErrorCallback;
+import org.libvirt.jna.virError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.w3c.dom.Element;
+
+/** {@link Hypervisor} on libvirt. */
+public final class LibvirtHypervisor implements Hypervisor {
+  private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
+
+  /**
+   * Without it libvirt prints every error to stderr. In a field, for C keeps a pointer to it that
+   * the garbage collector does not see.
+   */
+  private static final VirErrorCallback TO_LOG = LibvirtHypervisor::log;
+
+  private final Connect connect;
+  private final NativeLibvirt extras;
+  private final LocalHost host;
+  private final String uri;
+  private final Domains domains;
+
+  private LibvirtHypervisor(Connect connect, RouterConfig.Hypervisor settings) {
+    this.connect = connect;
+    this.uri = settings.uri().toString();
+    this.extras = new NativeLibvirt(uri);
+    this.host = new LocalHost(settings.uri());
+    this.domains = new Domains(connect, extras);
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws Failure when libvirt does not answer
+   */
+  public static LibvirtHypervisor open(RouterConfig.Hypervisor settings) {
+    String uri = settings.uri().toString();
+    return LibvirtErrors.call(
+        uri,
+        () -> {
+          Connect.setErrorCallback(TO_LOG);
+          return new LibvirtHypervisor(new Connect(uri), settings);
+        });
+  }
+
+  @Override
+  public List<Check> preflight(RouterConfig config) {
+    return new LibvirtPreflight(connect, extras, host, config).run();
+  }
+
+  @Override
+  public Optional<DomainState> domain(String name) {
+    return domains.state(name);
+  }
+
+  @Override
+  public Optional<MacAddress> adapterAddress(UsbNic nic) {
+    return host.adapterAddress(nic);
+  }
+
+  @Override
+  public Reconciler reconciler(Machine machine) {
+    return new LibvirtReconciler(this, machine);
+  }
+
+  @Override
+  public void define(Machine machine) {
+    RouterConfig config = machine.config();
+    Optional<DomainState> found = domains.state(machine.name());
+    found.ifPresent(Domains::refuseForeign);
+    boolean isolated = config.management() == Management.ISOLATED;
+    if (isolated) {
+      network(config).refuseForeign();
+    }
+    if (found.isEmpty()) {
+      refuseForeignDisk(config);
+    }
+    if (isolated) {
+      network(config).ensure();
+    }
+    if (found.isEmpty()) {
+      redefine(DomainXml.definition(machine, facts(config), Metadata.defined()));
+      setAutostart(machine.name(), config.vm().autostart());
+    }
+  }
+
+  @Override
+  public void record(String name, Metadata metadata) {
+    ownDomain(name);
+    domains.record(name, metadata);
+  }
+
+  @Override
+  public void createDisk(Machine machine) {
+    RouterConfig config = machine.config();
+    ownDomain(machine.name());
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      volumes.create(DomainXml.diskVolume(config.name()), "qcow2", bytes(config));
+    }
+  }
+
+  @Override
+  public void createDisk(Machine machine, Path image, Progress progress) {
+    RouterConfig config = machine.config();
+    ownDomain(machine.name());
+    Qcow2.of(image).requireUsable(image, bytes(config));
+    String disk = DomainXml.diskVolume(config.name());
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      volumes.create(disk, "qcow2", bytes(config));
+      volumes.upload(disk, image, progress);
+      if (volumes.capacity(disk).orElse(0L) < bytes(config)) {
+        volumes.resize(disk, bytes(config));
+      }
+    }
+  }
+
+  @Override
+  public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
+    DomainState state = ownDomain(machine.name());
+    String volume = file.volume(machine.name());
+    try (StoragePoolVolumes volumes = volumes(machine.config())) {
+      boolean interrupted = state.metadata().orElseThrow().phase() == Phase.INSTALLING;
+      if (!interrupted && volumes.capacity(volume).isPresent()) {
+        throw Failure.precondition(
+            "a volume " + volume + " exists and no install left it",
+            "storage pool " + machine.config().vm().pool(),
+            "Rename or remove that volume yourself; routervm does not touch it.");
+      }
+      volumes.create(volume, "raw", content.toFile().length());
+      volumes.upload(volume, content, progress);
+    }
+  }
+
+  @Override
+  public void removeInstallFiles(RouterConfig config) {
+    ownDomain(config.name());
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      for (InstallFile file : InstallFile.values()) {
+        volumes.delete(file.volume(config.name()));
+      }
+    }
+  }
+
+  @Override
+  public void startInstall(Machine machine, InstallBoot boot) {
+    DomainState state = ownDomain(machine.name());
+    domains.startFrom(
+        machine.name(),
+        DomainXml.install(machine, facts(machine.config()), state.metadata().orElseThrow(), boot));
+  }
+
+  @Override
+  public void start(String name) {
+    if (!ownDomain(name).active()) {
+      domains.start(name);
+    }
+  }
+
+  @Override
+  public void stop(String name, Duration limit) {
+    if (ownDomain(name).active()) {
+      domains.stop(name, limit);
+    }
+  }
+
+  @Override
+  public void cutPower(String name) {
+    if (ownDomain(name).active()) {
+      domains.cutPower(name);
+    }
+  }
+
+  @Override
+  public void destroy(RouterConfig config) {
+    Optional<DomainState> found = domains.state(config.name());
+    if (found.isPresent()) {
+      cutPower(config.name());
+      removeInstallFiles(config);
+      try (StoragePoolVolumes volumes = volumes(config)) {
+        volumes.delete(DomainXml.diskVolume(config.name()));
+      }
+    }
+    network(config).remove();
+    // Last: as long as the domain stands, a second run knows what is ours.
+    if (found.isPresent()) {
+      domains.undefine(config.name());
+    }
+  }
+
+  @Override
+  public ConsoleLog console(String name) {
+    return new SerialLog(Path.of(DomainXml.serialLog(name)));
+  }
+
+  @Override
+  public void close() {
+    extras.close();
+    LibvirtErrors.run(uri, connect::close);
+  }
+
+  /** The domain, which must exist and be ours. */
+  DomainState ownDomain(String name) {
+    DomainState state =
+        domains
+            .state(name)
+            .orElseThrow(
+                () ->
+                    Failure.precondition(
+                        "there is no domain " + name, uri, "Run `routervm create` first."));
+    Domains.refuseForeign(state);
+    return state;
+  }
+
+  /** The persistent definition with its secrets. */
+  Element definition(String name) {
+    return domains.definition(name);
+  }
+
+  void redefine(String xml) {
+    extras.define(xml);
+  }
+
+  void setAutostart(String name, boolean on) {
+    domains.setAutostart(name, on);
+  }
+
+  ManagementNetwork network(RouterConfig config) {
+    return new ManagementNetwork(connect, config);
+  }
+
+  long diskMebibytes(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      return volumes.capacity(DomainXml.diskVolume(config.name())).orElse(0L) / 1024 / 1024;
+    }
+  }
+
+  void growDisk(RouterConfig config) {
+    if (ownDomain(config.name()).active()) {
+      domains.growDisk(config.name(), bytes(config));
+      return;
+    }
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      volumes.resize(DomainXml.diskVolume(config.name()), bytes(config));
+    }
+  }
+
+  HostFacts facts(RouterConfig config) {
+    boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
+    long version = LibvirtErrors.call(uri, connect::getVersion);
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      return HostFacts.of(extras, kvm ? "kvm" : "qemu", version, volumes.path(), adapter(config));
+    }
+  }
+
+  /** Only when vendor and product do not say which one is meant. */
+  private Optional<UsbAdapter> adapter(RouterConfig config) {
+    return config.wan().source() instanceof UsbNic nic
+            && (nic.serial().isPresent() || nic.port().isPresent())
+        ? host.alone(nic)
+        : Optional.empty();
+  }
+
+  private void refuseForeignDisk(RouterConfig config) {
+    String disk = DomainXml.diskVolume(config.name());
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      if (volumes.capacity(disk).isPresent()) {
+        throw Failure.precondition(
+            "a volume " + disk + " exists and belongs to no router of this name",
+            "storage pool " + config.vm().pool(),
+            "Give the router another `name`, or rename or remove that volume yourself.");
+      }
+    }
+  }
+
+  private StoragePoolVolumes volumes(RouterConfig config) {
+    return StoragePoolVolumes.open(connect, config.vm().pool());
+  }
+
+  private static long bytes(RouterConfig config) {
+    return config.vm().diskMebibytes() * 1024L * 1024L;
+  }
+
+  private static void log(Pointer data, virError error) {
+    LOG.trace("libvirt: {}", error.message);
+  }
+}

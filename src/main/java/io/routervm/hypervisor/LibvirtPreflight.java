@@ -1,0 +1,165 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.hypervisor.NativeLibvirt.Capabilities;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.libvirt.Connect;
+import org.w3c.dom.Element;
+
+/** All that a router needs of its hypervisor, asked before anything is made. */
+final class LibvirtPreflight {
+  private static final long MEBIBYTE = 1024 * 1024;
+
+  private final Connect connect;
+  private final NativeLibvirt extras;
+  private final LocalHost host;
+  private final RouterConfig config;
+
+  LibvirtPreflight(Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
+    this.connect = connect;
+    this.extras = extras;
+    this.host = host;
+    this.config = config;
+  }
+
+  List<Check> run() {
+    List<Check> checks = new ArrayList<>();
+    checks.add(
+        Check.ok(
+            "libvirt",
+            config.hypervisor().uri() + " answers, version " + version(libraryVersion())));
+    accelerator(checks);
+    checks.add(pool());
+    checks.add(memory());
+    Lan lan = config.lan();
+    checks.add(bridge("lan.bridge", lan.bridge(), Optional.of(lan.type())));
+    if (config.wan().source() instanceof WanBridge wan) {
+      checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
+    } else if (config.wan().source() instanceof UsbNic nic) {
+      checks.add(host.adapter(nic));
+    }
+    return checks;
+  }
+
+  private long libraryVersion() {
+    return LibvirtErrors.call(config.hypervisor().uri().toString(), connect::getLibVersion);
+  }
+
+  private static String version(long number) {
+    return number / 1_000_000 + "." + number / 1000 % 1000 + "." + number % 1000;
+  }
+
+  /** As router.yaml says it: a /dev/kvm that exists need not be one that works. */
+  private void accelerator(List<Check> checks) {
+    boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
+    String type = kvm ? "kvm" : "qemu";
+    Capabilities modern = extras.domainCapabilities("q35", type);
+    Optional<String> found =
+        modern.xml().isPresent() ? modern.xml() : extras.domainCapabilities("pc", type).xml();
+    if (!modern.known()) {
+      checks.add(
+          Check.warn(
+              "accelerator",
+              "this libvirt driver does not say what it can run",
+              "Nothing, if the driver is a test one."));
+      return;
+    }
+    if (found.isEmpty()) {
+      checks.add(
+          Check.fail(
+              "accelerator",
+              "this hypervisor cannot run domains of type " + type,
+              kvm
+                  ? "Switch on virtualisation in the firmware and load kvm_intel or kvm_amd; in a"
+                      + " lab set hypervisor.accelerator: tcg."
+                  : "Install QEMU's x86_64 system emulator."));
+      return;
+    }
+    checks.add(Check.ok("accelerator", kvm ? "KVM" : "TCG, emulation: slow, for labs only"));
+    checks.add(
+        found.get().contains("<value>spice</value>")
+            ? Check.ok("graphics", "QEMU has SPICE")
+            : Check.warn(
+                "graphics",
+                "QEMU was built without SPICE: the screen is reached by VNC",
+                "Use a VNC viewer; only the first 8 characters of the password count there."));
+  }
+
+  private Check pool() {
+    String title = "vm.pool";
+    Optional<StoragePoolVolumes> found = StoragePoolVolumes.find(connect, config.vm().pool());
+    if (found.isEmpty()) {
+      return Check.fail(
+          title,
+          "there is no storage pool " + config.vm().pool(),
+          "Make it, or choose one that `virsh pool-list --all` shows.");
+    }
+    try (StoragePoolVolumes volumes = found.get()) {
+      if (!volumes.active()) {
+        return Check.fail(
+            title,
+            "storage pool " + config.vm().pool() + " is not active",
+            "Run `virsh pool-start " + config.vm().pool() + "`.");
+      }
+      Element pool = volumes.definition();
+      if (!StoragePoolVolumes.FILE_POOLS.contains(pool.getAttribute("type"))) {
+        return Check.fail(
+            title,
+            "storage pool "
+                + config.vm().pool()
+                + " holds no files but is of type "
+                + pool.getAttribute("type"),
+            "Choose a pool of type dir, fs or netfs: the disk is a qcow2 file.");
+      }
+      long free = Long.parseLong(Xml.text(pool, "available")) / MEBIBYTE;
+      boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();
+      return there || free >= config.vm().diskMebibytes()
+          ? Check.ok(title, config.vm().pool() + " has " + free + " MiB free")
+          : Check.fail(
+              title,
+              config.vm().pool()
+                  + " has "
+                  + free
+                  + " MiB free, the disk may grow to "
+                  + config.vm().diskMebibytes()
+                  + " MiB",
+              "Free some space, or choose another pool.");
+    }
+  }
+
+  private Check memory() {
+    String where = config.hypervisor().uri().toString();
+    long total = LibvirtErrors.call(where, connect::nodeInfo).memory / 1024;
+    int needed = Math.max(config.vm().memoryMebibytes(), installMemory());
+    if (total < needed) {
+      return Check.fail(
+          "memory",
+          "the hypervisor has " + total + " MiB, the router needs " + needed + " MiB",
+          "Lower vm.memory, or use a hypervisor with more memory.");
+    }
+    Optional<Long> available = host.availableMebibytes();
+    return available.isPresent() && available.get() < needed
+        ? Check.warn(
+            "memory",
+            available.get() + " MiB are available, the router needs up to " + needed + " MiB",
+            "Stop something else, or be ready for a slow start.")
+        : Check.ok("memory", "up to " + needed + " MiB needed, " + total + " MiB there");
+  }
+
+  private int installMemory() {
+    return config.install().method() == RouterConfig.InstallMethod.KICKSTART
+        ? config.os().installMemoryMebibytes()
+        : 0;
+  }
+
+  private Check bridge(String title, String bridge, Optional<Switch> wanted) {
+    return host.bridge(title, bridge, wanted);
+  }
+}

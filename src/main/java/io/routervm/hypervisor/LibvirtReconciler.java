@@ -1,0 +1,169 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.Identity;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.failure.Failure;
+import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.Reconciler;
+import io.routervm.plan.ResourceId;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.w3c.dom.Element;
+
+/**
+ * Compares the persistent definition with router.yaml, part by part, and replaces the parts that
+ * differ. Address, controllers and whatever else libvirt or the user added stay as they are.
+ */
+final class LibvirtReconciler implements Reconciler {
+  private static final String PASSWORD = "graphics password";
+  private static final String AUTOSTART = "autostart";
+  private static final String DISK_SIZE = "disk size";
+
+  private final LibvirtHypervisor hypervisor;
+  private final Machine machine;
+  private final String name;
+
+  LibvirtReconciler(LibvirtHypervisor hypervisor, Machine machine) {
+    this.hypervisor = hypervisor;
+    this.machine = machine;
+    this.name = machine.name();
+  }
+
+  @Override
+  public Plan plan() {
+    DomainState state = hypervisor.ownDomain(name);
+    Element now = hypervisor.definition(name);
+    Element desired = desired(state);
+    List<Change> changes = new ArrayList<>();
+    for (DomainPart part : parts(now, desired)) {
+      compare(part.key(), part.describe().apply(now), part.describe().apply(desired), state)
+          .ifPresent(changes::add);
+    }
+    if (!DomainParts.password(now).equals(DomainParts.password(desired))) {
+      changes.add(change(domain(PASSWORD), "change the " + PASSWORD, Diff.secret()));
+    }
+    compare(
+            AUTOSTART,
+            String.valueOf(state.autostart()),
+            String.valueOf(machine.config().vm().autostart()),
+            state)
+        .ifPresent(changes::add);
+    diskSize(state).ifPresent(changes::add);
+    managementNetwork().ifPresent(changes::add);
+    return new Plan(changes);
+  }
+
+  @Override
+  public Outcome apply(Plan plan) {
+    if (!plan().equals(plan)) {
+      throw Failure.precondition(
+          "the definition changed since the plan was made",
+          "libvirt domain " + name,
+          "Run `routervm plan` again and look at what is due now.");
+    }
+    Set<ResourceId> due = Set.copyOf(plan.changes().stream().map(Change::id).toList());
+    if (due.contains(network())) {
+      hypervisor.network(machine.config()).ensure();
+    }
+    Element now = hypervisor.definition(name);
+    Element desired = desired(hypervisor.ownDomain(name));
+    boolean redefine = false;
+    for (DomainPart part : parts(now, desired)) {
+      if (due.contains(domain(part.key()))) {
+        part.copy().accept(desired, now);
+        redefine = true;
+      }
+    }
+    if (due.contains(domain(PASSWORD))) {
+      DomainParts.copyPassword(desired, now);
+      redefine = true;
+    }
+    if (redefine) {
+      hypervisor.redefine(Xml.write(now));
+    }
+    if (due.contains(domain(AUTOSTART))) {
+      hypervisor.setAutostart(name, machine.config().vm().autostart());
+    }
+    if (due.contains(domain(DISK_SIZE))) {
+      hypervisor.growDisk(machine.config());
+    }
+    return new Outcome.Applied(plan.changes().stream().map(Change::id).toList(), List.of());
+  }
+
+  private Element desired(DomainState state) {
+    return Xml.parse(
+        DomainXml.definition(
+            machine, hypervisor.facts(machine.config()), state.metadata().orElseThrow()));
+  }
+
+  private List<DomainPart> parts(Element now, Element desired) {
+    Identity identity = machine.identity();
+    return DomainParts.of(
+        now,
+        desired,
+        Map.of(
+            identity.lan().toString(), "lan0",
+            machine.wanMac().toString(), "wan0",
+            identity.management().toString(), "mgmt0"));
+  }
+
+  private Optional<Change> diskSize(DomainState state) {
+    if (state.metadata().orElseThrow().phase() == Phase.DEFINED) {
+      return Optional.empty();
+    }
+    long wanted = machine.config().vm().diskMebibytes();
+    long now = hypervisor.diskMebibytes(machine.config());
+    if (now > wanted) {
+      throw Failure.precondition(
+          "the disk has " + now + " MiB, more than vm.disk says (" + wanted + " MiB)",
+          "libvirt domain " + name,
+          "A disk cannot shrink: set vm.disk to " + now + "MiB, or `destroy` and `create` anew.");
+    }
+    return compare(DISK_SIZE, now + " MiB", wanted + " MiB", state);
+  }
+
+  private Optional<Change> managementNetwork() {
+    if (machine.config().management() != Management.ISOLATED) {
+      return Optional.empty();
+    }
+    ManagementNetwork network = hypervisor.network(machine.config());
+    String now = network.state();
+    String desired = network.desiredState();
+    return now.equals(desired)
+        ? Optional.empty()
+        : Optional.of(
+            change(network(), "set up the management network", Diff.ofValue(now, desired)));
+  }
+
+  private Optional<Change> compare(String key, String now, String desired, DomainState state) {
+    if (now.equals(desired)) {
+      return Optional.empty();
+    }
+    String when = state.active() ? " (from the router's next start on)" : "";
+    return Optional.of(
+        change(
+            domain(key),
+            "set " + key + " of the virtual machine" + when,
+            Diff.ofValue(key + ": " + now, key + ": " + desired)));
+  }
+
+  /** The steps are libvirt calls, not scripts; they are made by {@link #apply}. */
+  private static Change change(ResourceId id, String summary, Diff diff) {
+    return new Change(id, summary, diff, Script.NOTHING, Optional.empty(), Set.of());
+  }
+
+  private static ResourceId domain(String key) {
+    return new ResourceId("domain", key);
+  }
+
+  private ResourceId network() {
+    return new ResourceId("network", machine.identity().managementNetworkName());
+  }
+}

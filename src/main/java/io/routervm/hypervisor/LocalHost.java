@@ -1,0 +1,156 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What libvirt does not tell about the hypervisor, read from the kernel: possible only when
+ * routervm runs on it. On a remote hypervisor every check says so and warns.
+ */
+final class LocalHost {
+  private static final String REMOTE = "not checked: the hypervisor is remote";
+
+  private final boolean local;
+  private final Path sys;
+  private final Path memory;
+
+  LocalHost(URI uri) {
+    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
+  }
+
+  LocalHost(URI uri, Path sys, Path memory) {
+    this.local = uri.getHost() == null;
+    this.sys = sys;
+    this.memory = memory;
+  }
+
+  Optional<MacAddress> adapterAddress(UsbNic nic) {
+    return alone(nic).flatMap(UsbAdapter::mac);
+  }
+
+  /** The adapter that fits, when it is the only one. */
+  Optional<UsbAdapter> alone(UsbNic nic) {
+    List<UsbAdapter> found = local ? new UsbAdapters(sys).matching(nic) : List.of();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  Check adapter(UsbNic nic) {
+    String id = nic.vendor() + ":" + nic.product();
+    UsbAdapters adapters = new UsbAdapters(sys);
+    if (!local || !adapters.readable()) {
+      return Check.warn(
+          "wan.usb",
+          local ? "not checked: this host shows no USB bus in " + sys : REMOTE,
+          "Look with `lsusb -d " + id + "` on the hypervisor.");
+    }
+    List<UsbAdapter> found = adapters.matching(nic);
+    if (found.isEmpty()) {
+      return Check.fail(
+          "wan.usb",
+          "no USB device " + id + " is plugged in",
+          "Plug the adapter in, or correct wan.usb: `lsusb` shows what there is.");
+    }
+    if (found.size() > 1) {
+      return Check.fail(
+          "wan.usb",
+          found.size()
+              + " USB devices "
+              + id
+              + " are plugged in, at ports "
+              + String.join(", ", found.stream().map(UsbAdapter::port).toList()),
+          "Say which one: add `serial` or `port` to wan.usb.");
+    }
+    UsbAdapter adapter = found.get(0);
+    return Check.ok(
+        "wan.usb",
+        id
+            + " at port "
+            + adapter.port()
+            + adapter.mac().map(mac -> ", " + mac).orElse(", in use by a domain"));
+  }
+
+  /**
+   * @param wanted kind of switch, empty when any will do
+   */
+  Check bridge(String title, String bridge, Optional<Switch> wanted) {
+    if (!local) {
+      return Check.warn(title, REMOTE, "See that " + bridge + " exists there.");
+    }
+    if (!exists(bridge)) {
+      return Check.fail(
+          title,
+          "there is no bridge " + bridge,
+          "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
+    }
+    Switch kind =
+        Files.isDirectory(sys.resolve("class/net").resolve(bridge).resolve("bridge"))
+            ? Switch.LINUX
+            : Switch.OPENVSWITCH;
+    if (kind == Switch.OPENVSWITCH && !isVirtualSwitch(bridge)) {
+      return Check.fail(
+          title,
+          bridge + " is a network interface but neither a Linux bridge nor an Open vSwitch one",
+          "Name the bridge, not the NIC in it.");
+    }
+    if (wanted.isPresent() && wanted.get() != kind) {
+      return Check.fail(
+          title,
+          bridge + " is " + describe(kind) + ", router.yaml says " + describe(wanted.get()),
+          "Set lan.switch to the kind that it is.");
+    }
+    return Check.ok(title, bridge + " is " + describe(kind));
+  }
+
+  /** What the kernel can give without swapping; empty on a remote hypervisor. */
+  Optional<Long> availableMebibytes() {
+    if (!local) {
+      return Optional.empty();
+    }
+    try {
+      return Files.readAllLines(memory).stream()
+          .filter(line -> line.startsWith("MemAvailable:"))
+          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean exists(String nic) {
+    try {
+      return NetworkInterface.getByName(nic) != null;
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
+  private static String describe(Switch kind) {
+    return kind == Switch.LINUX ? "a Linux bridge" : "an Open vSwitch bridge";
+  }
+
+  private static boolean isVirtualSwitch(String bridge) {
+    try {
+      Process process =
+          new ProcessBuilder("ovs-vsctl", "--timeout=5", "br-exists", bridge)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

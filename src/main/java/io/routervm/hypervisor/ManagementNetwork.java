@@ -1,0 +1,158 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import java.util.Optional;
+import org.libvirt.Connect;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.libvirt.Network;
+import org.w3c.dom.Element;
+
+/** The private network between hypervisor and router; ours when it has our UUID. */
+final class ManagementNetwork {
+  private static final String RUNNING = ", running";
+  private static final String AUTOSTART = ", autostart";
+
+  private final Connect connect;
+  private final RouterConfig config;
+  private final String name;
+  private final String where;
+
+  ManagementNetwork(Connect connect, RouterConfig config) {
+    this.connect = connect;
+    this.config = config;
+    this.name = config.identity().managementNetworkName();
+    this.where = "libvirt network " + name;
+  }
+
+  /** Defines it where it is missing or changed, starts it, and lets it start with the host. */
+  void ensure() {
+    refuseForeign();
+    if (!defined().equals(desired())) {
+      find().ifPresent(this::stop);
+      free(
+          LibvirtErrors.call(
+              where, () -> connect.networkDefineXML(DomainXml.managementNetwork(config))));
+    }
+    Network network = find().orElseThrow();
+    try {
+      if (!active(network)) {
+        LibvirtErrors.run(where, network::create);
+      }
+      LibvirtErrors.run(where, () -> network.setAutostart(true));
+    } finally {
+      free(network);
+    }
+  }
+
+  /** For people, and for comparison: what is defined and whether it runs. */
+  String state() {
+    Optional<Network> found = find();
+    if (found.isEmpty()) {
+      return DomainPart.NONE;
+    }
+    Network network = found.get();
+    try {
+      return defined()
+          + (active(network) ? RUNNING : ", off")
+          + (LibvirtErrors.call(where, network::getAutostart) ? AUTOSTART : "");
+    } finally {
+      free(network);
+    }
+  }
+
+  String desiredState() {
+    return desired() + RUNNING + AUTOSTART;
+  }
+
+  private String defined() {
+    Optional<Network> found = find();
+    if (found.isEmpty()) {
+      return DomainPart.NONE;
+    }
+    Network network = found.get();
+    try {
+      return describe(Xml.parse(LibvirtErrors.call(where, () -> network.getXMLDesc(0))));
+    } finally {
+      free(network);
+    }
+  }
+
+  private String desired() {
+    return describe(Xml.parse(DomainXml.managementNetwork(config)));
+  }
+
+  void refuseForeign() {
+    Optional<Network> found = find();
+    if (found.isEmpty()) {
+      return;
+    }
+    Network network = found.get();
+    try {
+      String uuid = LibvirtErrors.call(where, network::getUUIDString);
+      if (!uuid.equals(config.identity().managementNetwork().toString())) {
+        throw Failure.precondition(
+            "a network called " + name + " exists and is not routervm's",
+            where,
+            "Give the router another `name`, or remove that network yourself.");
+      }
+    } finally {
+      free(network);
+    }
+  }
+
+  /** Stops and undefines it when it is ours; a foreign one of that name is left alone. */
+  void remove() {
+    Optional<Network> found =
+        LibvirtErrors.find(
+            where,
+            ErrorNumber.VIR_ERR_NO_NETWORK,
+            () -> connect.networkLookupByUUID(config.identity().managementNetwork()));
+    if (found.isEmpty()) {
+      return;
+    }
+    Network network = found.get();
+    if (active(network)) {
+      LibvirtErrors.run(where, network::destroy);
+    }
+    LibvirtErrors.run(where, network::undefine);
+    free(network);
+  }
+
+  private Optional<Network> find() {
+    return LibvirtErrors.find(
+        where, ErrorNumber.VIR_ERR_NO_NETWORK, () -> connect.networkLookupByName(name));
+  }
+
+  private void stop(Network network) {
+    if (active(network)) {
+      LibvirtErrors.run(where, network::destroy);
+    }
+    free(network);
+  }
+
+  private boolean active(Network network) {
+    return LibvirtErrors.call(where, network::isActive) == 1;
+  }
+
+  private static String describe(Element network) {
+    String forward = Xml.child(network, "forward").map(f -> f.getAttribute("mode")).orElse("");
+    return String.join(
+        " ",
+        forward.isEmpty() ? "isolated" : "forward " + forward,
+        "bridge",
+        Xml.attribute(network, "bridge", "name"),
+        Xml.attribute(network, "ip", "address") + "/" + Xml.attribute(network, "ip", "netmask"),
+        Xml.attribute(network, "dns", "enable").equals("no") ? "no DNS" : "DNS",
+        Xml.all(network, "ip/dhcp").isEmpty() ? "no DHCP" : "DHCP");
+  }
+
+  private static void free(Network network) {
+    try {
+      network.free();
+    } catch (LibvirtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package io.routervm.hypervisor;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import java.util.Map;
+import java.util.Optional;
+import org.libvirt.Error.ErrorNumber;
+
+/**
+ * The few functions of libvirt that libvirt-java does not have, over a connection of their own
+ * (libvirt-java keeps its pointers to itself). The same process and library, so {@code
+ * test:///default} shows the same domains on both.
+ */
+final class NativeLibvirt implements AutoCloseable {
+  private static final int VALIDATE = 1;
+  private static final String[] STATES = {
+    "no state", "running", "blocked", "paused", "shutting down", "shut off", "crashed", "suspended"
+  };
+  private static final int PAUSED = 3;
+  private static final int SHUT_OFF = 5;
+  private static final Map<Integer, String> PAUSED_REASONS =
+      Map.of(1, "by a user", 5, "I/O error: is the pool full?", 8, "shutting down", 10, "crashed");
+  private static final Map<Integer, String> SHUT_OFF_REASONS =
+      Map.of(1, "shut down", 2, "destroyed", 3, "crashed", 6, "failed to start");
+
+  private final Functions functions;
+  private final Pointer connection;
+  private final String uri;
+
+  /** C signatures, under C's names. */
+  private interface Functions extends Library {
+    Pointer virConnectOpen(String uri);
+
+    int virConnectClose(Pointer connection);
+
+    Pointer virConnectGetDomainCapabilities(
+        Pointer connection, String emulator, String arch, String machine, String type, int flags);
+
+    Pointer virDomainDefineXMLFlags(Pointer connection, String xml, int flags);
+
+    Pointer virDomainLookupByName(Pointer connection, String name);
+
+    int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
+    int virDomainFree(Pointer domain);
+
+    int virGetLastErrorCode();
+
+    String virGetLastErrorMessage();
+  }
+
+  /** C's {@code free}, for strings that libvirt hands over. */
+  private interface CLibrary extends Library {
+    void free(Pointer pointer);
+  }
+
+  private static final CLibrary C = Native.load("c", CLibrary.class);
+
+  NativeLibvirt(String uri) {
+    this.uri = uri;
+    this.functions =
+        Native.load("virt", Functions.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+    this.connection = checked(functions.virConnectOpen(uri));
+  }
+
+  /**
+   * What a host says of domains of one type.
+   *
+   * @param known false when its driver cannot say
+   * @param xml empty when it cannot run them, or cannot say
+   */
+  record Capabilities(boolean known, Optional<String> xml) {}
+
+  /**
+   * What domains with this accelerator and machine type can have.
+   *
+   * @param type {@code kvm} or {@code qemu}
+   */
+  Capabilities domainCapabilities(String machine, String type) {
+    Pointer text =
+        functions.virConnectGetDomainCapabilities(connection, null, "x86_64", machine, type, 0);
+    if (text == null) {
+      ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
+      return new Capabilities(number != ErrorNumber.VIR_ERR_NO_SUPPORT, Optional.empty());
+    }
+    try {
+      return new Capabilities(true, Optional.of(text.getString(0, "UTF-8")));
+    } finally {
+      C.free(text);
+    }
+  }
+
+  /** Defines a domain after checking its XML against libvirt's schema. */
+  void define(String xml) {
+    functions.virDomainFree(checked(functions.virDomainDefineXMLFlags(connection, xml, VALIDATE)));
+  }
+
+  /** The state for people, with its reason where one is known. */
+  String state(String name) {
+    Pointer domain = checked(functions.virDomainLookupByName(connection, name));
+    try {
+      IntByReference state = new IntByReference();
+      IntByReference reason = new IntByReference();
+      if (functions.virDomainGetState(domain, state, reason, 0) != 0) {
+        return STATES[0];
+      }
+      return describe(state.getValue(), reason.getValue());
+    } finally {
+      functions.virDomainFree(domain);
+    }
+  }
+
+  @Override
+  public void close() {
+    functions.virConnectClose(connection);
+  }
+
+  private static String describe(int state, int reason) {
+    String text = state >= 0 && state < STATES.length ? STATES[state] : STATES[0];
+    String why =
+        switch (state) {
+          case PAUSED -> PAUSED_REASONS.get(reason);
+          case SHUT_OFF -> SHUT_OFF_REASONS.get(reason);
+          default -> null;
+        };
+    return why == null ? text : text + " (" + why + ")";
+  }
+
+  private Pointer checked(Pointer pointer) {
+    if (pointer != null) {
+      return pointer;
+    }
+    ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
+    throw LibvirtErrors.failure(number, functions.virGetLastErrorMessage(), uri, null);
+  }
+}

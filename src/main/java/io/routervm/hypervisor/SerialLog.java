@@ -1,0 +1,80 @@
+package io.routervm.hypervisor;
+
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * The log that virtlogd writes of the serial console. It turns over at 2 MiB: the older part is
+ * then {@code LOG.0}, and offsets go on counting from the start of that part.
+ */
+final class SerialLog implements ConsoleLog {
+  private static final int CHUNK = 65536;
+
+  private final Path log;
+  private final Path older;
+  private long olderLength;
+  private long lastLength;
+
+  SerialLog(Path log) {
+    this.log = log;
+    this.older = log.resolveSibling(log.getFileName() + ".0");
+  }
+
+  @Override
+  public long length() {
+    noticeTurnOver();
+    return olderLength + lastLength;
+  }
+
+  @Override
+  public byte[] read(long offset) {
+    noticeTurnOver();
+    return offset < olderLength ? bytes(older, offset) : bytes(log, offset - olderLength);
+  }
+
+  private void noticeTurnOver() {
+    long length = size(log);
+    if (length < lastLength) {
+      olderLength += Math.max(lastLength, size(older));
+    }
+    lastLength = length;
+  }
+
+  private long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException e) {
+      return 0;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private byte[] bytes(Path file, long offset) {
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+      channel.position(offset).read(buffer);
+      byte[] found = new byte[buffer.position()];
+      buffer.flip().get(found);
+      return found;
+    } catch (NoSuchFileException e) {
+      return new byte[0];
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static Failure unreadable(Path file, IOException e) {
+    return new Failure(
+        Failure.Kind.PRECONDITION,
+        "the log of the serial console cannot be read",
+        file.toString(),
+        "Run routervm on the hypervisor itself, as root: libvirt keeps this file for root alone.",
+        e);
+  }
+}

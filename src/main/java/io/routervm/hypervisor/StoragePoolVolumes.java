@@ -1,0 +1,198 @@
+package io.routervm.hypervisor;
+
+import io.routervm.failure.Failure;
+import io.routervm.template.Template;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.libvirt.Connect;
+import org.libvirt.Error.ErrorNumber;
+import org.libvirt.LibvirtException;
+import org.libvirt.StoragePool;
+import org.libvirt.StorageVol;
+import org.libvirt.Stream;
+import org.w3c.dom.Element;
+
+/** The volumes of one storage pool. */
+final class StoragePoolVolumes implements AutoCloseable {
+  /** Pools whose volumes are files, for the disk is a qcow2 file. */
+  static final Set<String> FILE_POOLS = Set.of("dir", "fs", "netfs");
+
+  private static final int CHUNK = 256 * 1024;
+
+  private final Connect connect;
+  private final StoragePool pool;
+  private final String where;
+
+  private StoragePoolVolumes(Connect connect, StoragePool pool, String where) {
+    this.connect = connect;
+    this.pool = pool;
+    this.where = where;
+  }
+
+  /** Empty when there is no such pool. */
+  static Optional<StoragePoolVolumes> find(Connect connect, String name) {
+    String where = "storage pool " + name;
+    return LibvirtErrors.find(
+            where, ErrorNumber.VIR_ERR_NO_STORAGE_POOL, () -> connect.storagePoolLookupByName(name))
+        .map(pool -> new StoragePoolVolumes(connect, pool, where));
+  }
+
+  static StoragePoolVolumes open(Connect connect, String name) {
+    return find(connect, name)
+        .orElseThrow(
+            () ->
+                Failure.precondition(
+                    "there is no storage pool " + name,
+                    "vm.pool",
+                    "Make the pool (`virsh pool-list --all` shows those there are) or change"
+                        + " vm.pool."));
+  }
+
+  /** The pool's definition: type, target path, available bytes. */
+  Element definition() {
+    return Xml.parse(LibvirtErrors.call(where, () -> pool.getXMLDesc(0)));
+  }
+
+  boolean active() {
+    return LibvirtErrors.call(where, pool::isActive) == 1;
+  }
+
+  String path() {
+    return Xml.text(definition(), "target/path");
+  }
+
+  /** Virtual size in bytes; empty when there is no such volume. */
+  Optional<Long> capacity(String name) {
+    LibvirtErrors.run(where, () -> pool.refresh(0));
+    return volume(name)
+        .map(
+            volume -> {
+              try {
+                return LibvirtErrors.call(where, () -> volume.getInfo().capacity);
+              } finally {
+                free(volume);
+              }
+            });
+  }
+
+  /** Makes a volume, in place of one of the same name. */
+  void create(String name, String format, long bytes) {
+    delete(name);
+    String xml =
+        Template.render(
+            "vm-templates/volume.xml", Map.of("name", name, "format", format, "bytes", bytes));
+    free(LibvirtErrors.call(where, () -> pool.storageVolCreateXML(xml, 0)));
+  }
+
+  /** Does nothing when there is none. */
+  void delete(String name) {
+    volume(name)
+        .ifPresent(
+            volume -> {
+              LibvirtErrors.run(where, () -> volume.delete(0));
+              free(volume);
+            });
+  }
+
+  void resize(String name, long bytes) {
+    StorageVol volume = existing(name);
+    try {
+      LibvirtErrors.run(where, () -> volume.resize(bytes, 0));
+    } finally {
+      free(volume);
+    }
+  }
+
+  /** Copies a local file into a volume through libvirt, so that a remote hypervisor gets it too. */
+  void upload(String name, Path content, Progress progress) {
+    StorageVol volume = existing(name);
+    try (FileChannel file = FileChannel.open(content)) {
+      long total = file.size();
+      Stream stream = LibvirtErrors.call(where, () -> connect.streamNew(0));
+      boolean finished = false;
+      try {
+        LibvirtErrors.run(where, () -> volume.upload(stream, 0, total, 0));
+        ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+        long done = 0;
+        while (file.read(buffer) >= 0) {
+          done += buffer.position();
+          send(stream, buffer.flip());
+          buffer.clear();
+          progress.bytes("upload " + name, done, total);
+        }
+        LibvirtErrors.run(where, stream::finish);
+        finished = true;
+      } finally {
+        end(stream, finished);
+      }
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the upload to volume " + name + " broke off: " + e.getMessage(),
+          where,
+          "Check that the pool has room and libvirtd runs, then start the command again.",
+          e);
+    } finally {
+      free(volume);
+    }
+    LibvirtErrors.run(where, () -> pool.refresh(0));
+  }
+
+  @Override
+  public void close() {
+    try {
+      pool.free();
+    } catch (LibvirtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void send(Stream stream, ByteBuffer data) {
+    byte[] rest = new byte[data.remaining()];
+    data.get(rest);
+    while (rest.length > 0) {
+      byte[] now = rest;
+      int sent = LibvirtErrors.call(where, () -> stream.send(now));
+      rest = Arrays.copyOfRange(rest, sent, rest.length);
+    }
+  }
+
+  private static void end(Stream stream, boolean finished) {
+    try {
+      if (!finished) {
+        stream.abort();
+      }
+      stream.free();
+    } catch (LibvirtException e) {
+      // The first error is the one that says why; ending a broken stream cannot say more.
+      return;
+    }
+  }
+
+  private Optional<StorageVol> volume(String name) {
+    return LibvirtErrors.find(
+        where, ErrorNumber.VIR_ERR_NO_STORAGE_VOL, () -> pool.storageVolLookupByName(name));
+  }
+
+  private StorageVol existing(String name) {
+    return volume(name)
+        .orElseThrow(
+            () ->
+                Failure.precondition(
+                    "volume " + name + " is gone", where, "Run `routervm create` again."));
+  }
+
+  private static void free(StorageVol volume) {
+    try {
+      volume.free();
+    } catch (LibvirtException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.routervm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.hypervisor.Metadata.Attempt;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DomainXmlTest {
+  private static final WanSource BRIDGE = new WanBridge("brIsp", NicModel.VIRTIO);
+  private static final WanSource USB_NET = new WanBridge("brIsp", NicModel.USB_NET);
+
+  @TempDir Path folder;
+
+  static Stream<Arguments> definitions() {
+    return Stream.of(
+        Arguments.of("centos-7-usb-openvswitch", article().build()),
+        Arguments.of(
+            "centos-7-usb-openvswitch-vlan",
+            article().lan(SampleConfig.lan(Switch.OPENVSWITCH, 42)).build()),
+        Arguments.of(
+            "almalinux-9-bridge-linux",
+            article().os("almalinux-9").wan(BRIDGE).lan(SampleConfig.lan(Switch.LINUX, 0)).build()),
+        Arguments.of(
+            "debian-12-usb-net-linux-tcg",
+            article()
+                .os("debian-12")
+                .wan(USB_NET)
+                .lan(SampleConfig.lan(Switch.LINUX, 0))
+                .hypervisor("qemu:///system", Accelerator.TCG)
+                .build()),
+        Arguments.of(
+            "debian-12-bridge-openvswitch-tcg",
+            article()
+                .os("debian-12")
+                .wan(BRIDGE)
+                .hypervisor("qemu:///system", Accelerator.TCG)
+                .build()),
+        Arguments.of(
+            "centos-7-usb-openvswitch-no-management",
+            article().management(Management.LAN).build()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("definitions")
+  void isTheGoldenOneAndFollowsLibvirtsSchema(String name, RouterConfig config) throws Exception {
+    String xml = DomainXml.shown(config);
+    Golden.matches("domain/" + name + ".xml", xml);
+    assertValid("domain", xml);
+  }
+
+  @Test
+  void theInstallersMachineHasItsMemoryKernelAndEndsAtAReset() throws Exception {
+    RouterConfig config = article().build();
+    String xml =
+        DomainXml.install(
+            Machine.shown(config),
+            HostFacts.assumed("default"),
+            installing(),
+            new InstallBoot.Installer("inst.ks=file:/ks.cfg inst.cmdline <&>"));
+    Golden.matches("domain/install-centos-7-kickstart.xml", xml);
+    assertValid("domain", xml);
+  }
+
+  @Test
+  void theSeededMachineHasTheSeedInItsDrive() throws Exception {
+    RouterConfig config =
+        article()
+            .os("debian-12")
+            .install(SampleConfig.install(InstallMethod.IMAGE, Optional.empty()))
+            .build();
+    String xml =
+        DomainXml.install(
+            Machine.shown(config),
+            HostFacts.assumed("default"),
+            installing(),
+            new InstallBoot.Seeded());
+    Golden.matches("domain/install-debian-12-image.xml", xml);
+    assertValid("domain", xml);
+  }
+
+  @Test
+  void theManagementNetworkIsIsolated() throws Exception {
+    String xml = DomainXml.managementNetwork(article().build());
+    Golden.matches("domain/management-network.xml", xml);
+    assertValid("network", xml);
+    assertThat(xml).doesNotContain("<forward").doesNotContain("<dhcp");
+  }
+
+  @Test
+  void anOldHostGetsWhatItHas() throws Exception {
+    HostFacts old = new HostFacts("pc", "nec-xhci", "vnc", "vga", "/ssd", Optional.empty());
+    String xml = DomainXml.definition(Machine.shown(article().build()), old, Metadata.defined());
+    assertValid("domain", xml);
+    assertThat(xml)
+        .contains("machine=\"pc\"", "nec-xhci", "type=\"vnc\"", "\"vga\"", "/ssd/router.qcow2");
+  }
+
+  @Test
+  void noPasswordMeansNoAttribute() {
+    Machine machine =
+        new Machine(article().build(), article().build().identity().wan(), Optional.empty());
+    assertThat(DomainXml.definition(machine, HostFacts.assumed("default"), Metadata.defined()))
+        .doesNotContain("passwd");
+  }
+
+  private static SampleConfig article() {
+    return new SampleConfig();
+  }
+
+  private static Metadata installing() {
+    return Metadata.defined().installing(new Attempt("0123456789abcdef", 4711));
+  }
+
+  private void assertValid(String schema, String xml) throws IOException, InterruptedException {
+    Path file = Files.writeString(folder.resolve(schema + ".xml"), xml);
+    Process process =
+        new ProcessBuilder("virt-xml-validate", file.toString(), schema)
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(output).isZero();
+  }
+}

@@ -1,0 +1,269 @@
+package io.routervm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Hypervisor;
+import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.Secret;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.Metadata.Attempt;
+import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+
+/** On libvirt's own test driver: its state lives in this process. */
+class LibvirtHypervisorTest {
+  private static final String URI_TEXT = "test:///default";
+
+  private final SampleConfig sample =
+      new SampleConfig()
+          .hypervisor(URI_TEXT, Accelerator.TCG)
+          .vm(SampleConfig.vm(1024, 4096, "default-pool"));
+  private LibvirtHypervisor hypervisor;
+  private Connect outside;
+
+  @BeforeEach
+  void open() throws LibvirtException {
+    hypervisor = LibvirtHypervisor.open(new Hypervisor(URI.create(URI_TEXT), Accelerator.TCG));
+    outside = new Connect(URI_TEXT);
+  }
+
+  @AfterEach
+  void close() throws LibvirtException {
+    hypervisor.destroy(sample.build());
+    outside.close();
+    hypervisor.close();
+  }
+
+  @Test
+  void definesOnceAndPlansNothing() {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    hypervisor.define(machine);
+
+    DomainState state = hypervisor.domain("router").orElseThrow();
+    assertThat(state.ours()).isTrue();
+    assertThat(state.active()).isFalse();
+    assertThat(state.memoryMebibytes()).isEqualTo(1024);
+    assertThat(state.vcpus()).isEqualTo(1);
+    assertThat(state.autostart()).isTrue();
+    assertThat(state.uuid()).isEqualTo(machine.identity().domain());
+    assertThat(state.metadata()).contains(Metadata.defined());
+    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+  }
+
+  @Test
+  void remembersPhaseAndPlacement() {
+    hypervisor.define(machine(sample));
+    Metadata installing = Metadata.defined().installing(new Attempt("00ff00ff", 12));
+    hypervisor.record("router", installing);
+    assertThat(hypervisor.domain("router").orElseThrow().metadata()).contains(installing);
+
+    Metadata live = installing.in(Phase.PROVISIONED).at(Placement.LIVE);
+    hypervisor.record("router", live);
+    assertThat(hypervisor.domain("router").orElseThrow().metadata()).contains(live);
+  }
+
+  @Test
+  void startsAndCutsPower() {
+    hypervisor.define(machine(sample));
+    hypervisor.start("router");
+    hypervisor.start("router");
+    assertThat(hypervisor.domain("router").orElseThrow().run()).startsWith("running");
+    hypervisor.stop("router", Duration.ofSeconds(5));
+    assertThat(hypervisor.domain("router").orElseThrow().active()).isFalse();
+    hypervisor.start("router");
+    hypervisor.cutPower("router");
+    hypervisor.cutPower("router");
+    assertThat(hypervisor.domain("router").orElseThrow().active()).isFalse();
+  }
+
+  @Test
+  void installsBesideTheFinalDefinition() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    hypervisor.startInstall(machine, new InstallBoot.Installer("inst.ks=file:/ks.cfg"));
+
+    Domain domain = outside.domainLookupByName("router");
+    assertThat(domain.getXMLDesc(0)).contains("inst.ks=file:/ks.cfg", "2097152");
+    hypervisor.cutPower("router");
+    assertThat(domain.getXMLDesc(0)).doesNotContain("inst.ks").contains("1048576");
+    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+  }
+
+  @Test
+  void showsAndMendsWhatWasChangedByHand() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    Domain domain = outside.domainLookupByName("router");
+    String changed =
+        domain
+            .getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE)
+            .replace("<memory unit='KiB'>1048576", "<memory unit='KiB'>2097152")
+            .replace("<vcpu placement='static'>1", "<vcpu placement='static'>2")
+            .replace("address='0.0.0.0'", "address='127.0.0.1'")
+            .replace("listen='0.0.0.0'", "listen='127.0.0.1'")
+            .replace("source bridge='brHome'", "source bridge='brOther'")
+            .replace("passwd='s3cret-of-the-screen'", "passwd='another'")
+            .replace(
+                "</devices>",
+                "<interface type='bridge'><mac address='52:54:00:99:99:99'/>"
+                    + "<source bridge='brIsp'/></interface>"
+                    + "<disk type='file'><source file='/srv/ids.img'/><target dev='vdb'/></disk>"
+                    + "</devices>");
+    outside.domainDefineXML(changed);
+    outside.domainLookupByName("router").setAutostart(false);
+
+    Plan plan = hypervisor.reconciler(machine).plan();
+    assertThat(plan.changes().stream().map(change -> change.id().toString()))
+        .containsExactly(
+            "domain:memory",
+            "domain:vcpus",
+            "domain:graphics",
+            "domain:nic lan0",
+            "domain:nic 52:54:00:99:99:99",
+            "domain:graphics password",
+            "domain:autostart");
+    assertThat(lines(plan)).contains("-memory: 2048 MiB (of which 1024 in use)");
+    assertThat(lines(plan)).contains("+memory: 1024 MiB");
+    assertThat(plan.toString()).doesNotContain("s3cret-of-the-screen");
+
+    assertThat(hypervisor.reconciler(machine).apply(plan)).isInstanceOf(Outcome.Applied.class);
+    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    String mended = outside.domainLookupByName("router").getXMLDesc(0);
+    assertThat(mended).contains("/srv/ids.img").doesNotContain("52:54:00:99:99:99");
+    assertThat(hypervisor.domain("router").orElseThrow().ours()).isTrue();
+  }
+
+  @Test
+  void aPlanThatAgedIsNotApplied() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    Machine larger = machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool")));
+    Plan plan = hypervisor.reconciler(larger).plan();
+    outside.domainLookupByName("router").setAutostart(false);
+    assertThatThrownBy(() -> hypervisor.reconciler(larger).apply(plan))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("changed since the plan was made");
+  }
+
+  @Test
+  void aForeignDomainIsLeftAlone() throws LibvirtException {
+    outside.domainDefineXML(
+        "<domain type='test'><name>router</name><memory>1</memory><os><type>hvm</type></os>"
+            + "</domain>");
+    try {
+      assertThatThrownBy(() -> hypervisor.define(machine(sample)))
+          .hasMessageContaining("was not made by routervm");
+      assertThatThrownBy(() -> hypervisor.start("router"))
+          .hasMessageContaining("was not made by routervm");
+      assertThatThrownBy(() -> hypervisor.destroy(sample.build()))
+          .hasMessageContaining("was not made by routervm");
+      assertThat(outside.domainLookupByName("router").isPersistent()).isEqualTo(1);
+    } finally {
+      outside.domainLookupByName("router").undefine();
+    }
+  }
+
+  @Test
+  void aForeignDiskOrNetworkIsLeftAlone() throws LibvirtException {
+    var pool = outside.storagePoolLookupByName("default-pool");
+    var volume =
+        pool.storageVolCreateXML(
+            "<volume><name>router.qcow2</name><capacity>1</capacity></volume>", 0);
+    assertThatThrownBy(() -> hypervisor.define(machine(sample)))
+        .hasMessageContaining("belongs to no router");
+    volume.delete(0);
+
+    var network =
+        outside.networkDefineXML(
+            "<network><name>router-mgmt</name><bridge name='foreign0'/></network>");
+    assertThatThrownBy(() -> hypervisor.define(machine(sample)))
+        .hasMessageContaining("is not routervm's");
+    hypervisor.destroy(sample.build());
+    assertThat(network.getBridgeName()).isEqualTo("foreign0");
+    network.undefine();
+    assertThat(hypervisor.domain("router")).isEmpty();
+  }
+
+  @Test
+  void destroyLeavesNothingAndMayRunTwice() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    hypervisor.createDisk(machine);
+    hypervisor.start("router");
+    hypervisor.destroy(machine.config());
+    hypervisor.destroy(machine.config());
+    assertThat(hypervisor.domain("router")).isEmpty();
+    assertThat(List.of(outside.listDefinedNetworks())).doesNotContain("router-mgmt");
+    assertThat(List.of(outside.listNetworks())).doesNotContain("router-mgmt");
+    assertThat(outside.storagePoolLookupByName("default-pool").listVolumes())
+        .doesNotContain("router.qcow2");
+  }
+
+  @Test
+  void errorsNameThePlaceAndTheRemedy() {
+    assertThatThrownBy(
+            () ->
+                LibvirtHypervisor.open(
+                    new Hypervisor(URI.create("qemu+unix:///system?socket=/no"), Accelerator.KVM)))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
+              assertThat(failure.where()).contains("socket=/no");
+              assertThat(failure.next()).contains("libvirtd runs");
+            });
+    assertThatThrownBy(() -> hypervisor.start("router")).hasMessageContaining("no domain router");
+    assertThatThrownBy(
+            () -> hypervisor.define(machine(sample.vm(SampleConfig.vm(1024, 4096, "ssd")))))
+        .hasMessageContaining("no storage pool ssd");
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+  }
+
+  @Test
+  void preflightFindsWhatIsMissing() {
+    RouterConfig config =
+        sample
+            .wan(new WanBridge("noSuchBridge", NicModel.VIRTIO))
+            .vm(SampleConfig.vm(1024, 4096, "ssd"))
+            .build();
+    List<Check> checks = hypervisor.preflight(config);
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    assertThat(checks.stream().filter(check -> check.level() == Check.Level.FAIL))
+        .extracting(Check::title)
+        .contains("vm.pool", "lan.bridge", "wan.bridge");
+    assertThatThrownBy(() -> Check.require(checks, URI_TEXT))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("no storage pool ssd")
+        .hasMessageContaining("no bridge noSuchBridge");
+  }
+
+  private static List<String> lines(Plan plan) {
+    return plan.changes().stream()
+        .map(Change::diff)
+        .flatMap(diff -> diff.lines().stream())
+        .toList();
+  }
+
+  private static Machine machine(SampleConfig sample) {
+    RouterConfig config = sample.build();
+    assertThat(config.vm().spice().password()).isInstanceOf(Secret.Generated.class);
+    return new Machine(
+        config, config.identity().wan(), Optional.of(new GraphicsPassword("s3cret-of-the-screen")));
+  }
+}

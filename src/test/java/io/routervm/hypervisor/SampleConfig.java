@@ -1,0 +1,124 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Dhcp;
+import io.routervm.config.RouterConfig.Dns;
+import io.routervm.config.RouterConfig.Firewall;
+import io.routervm.config.RouterConfig.Hypervisor;
+import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.InstallNetwork;
+import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.RouterConfig.Spice;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.Vm;
+import io.routervm.config.RouterConfig.Wan;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.Secret;
+import io.routervm.os.GuestOs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** router.yaml's values for tests: the article's, then what a test changes. */
+public final class SampleConfig {
+  public static final WanSource ADAPTER =
+      new UsbNic("0b95", "1790", Optional.empty(), Optional.empty());
+
+  private String name = "router";
+  private String os = "centos-7";
+  private Install install = install(InstallMethod.KICKSTART, Optional.empty());
+  private Accelerator accelerator = Accelerator.KVM;
+  private URI uri = URI.create("qemu:///system");
+  private Vm vm = vm(1024, 4096, "default");
+  private WanSource wan = ADAPTER;
+  private Lan lan = lan(Switch.OPENVSWITCH, 0);
+  private Management management = Management.ISOLATED;
+
+  public static Install install(InstallMethod method, Optional<URI> source) {
+    return new Install(
+        method,
+        method == InstallMethod.KICKSTART ? source : Optional.empty(),
+        method == InstallMethod.IMAGE ? source : Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        InstallNetwork.LAN);
+  }
+
+  public static Vm vm(int memory, int disk, String pool) {
+    return new Vm(1, memory, disk, pool, true, new Spice("0.0.0.0", new Secret.Generated()));
+  }
+
+  public static Lan lan(Switch type, int vlan) {
+    return new Lan("brHome", type, vlan, Cidr.of("192.168.42.254/24"));
+  }
+
+  public SampleConfig name(String value) {
+    name = value;
+    return this;
+  }
+
+  public SampleConfig os(String value) {
+    os = value;
+    return this;
+  }
+
+  public SampleConfig install(Install value) {
+    install = value;
+    return this;
+  }
+
+  public SampleConfig hypervisor(String value, Accelerator kind) {
+    uri = URI.create(value);
+    accelerator = kind;
+    return this;
+  }
+
+  public SampleConfig vm(Vm value) {
+    vm = value;
+    return this;
+  }
+
+  public SampleConfig wan(WanSource value) {
+    wan = value;
+    return this;
+  }
+
+  public SampleConfig lan(Lan value) {
+    lan = value;
+    return this;
+  }
+
+  public SampleConfig management(Management value) {
+    management = value;
+    return this;
+  }
+
+  public RouterConfig build() {
+    return new RouterConfig(
+        Path.of("/etc/routervm"),
+        name,
+        GuestOs.named(os).orElseThrow(),
+        install,
+        new Hypervisor(uri, accelerator),
+        vm,
+        new Wan(wan, Optional.empty(), Optional.empty()),
+        lan,
+        management,
+        new Dhcp(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)),
+        new Dns("lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+        List.of(),
+        new Firewall(
+            new Openings(List.of(22), List.of(53)), new Openings(List.of(), List.of()), List.of()),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
