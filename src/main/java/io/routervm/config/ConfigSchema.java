@@ -1,0 +1,20 @@
+package io.routervm.config;
+
+import io.routervm.config.document.KeyTable;
+import io.routervm.config.document.SchemaWriter;
+import java.util.List;
+
+/** What router.yaml may hold, for editors and readers. */
+public final class ConfigSchema {
+  private ConfigSchema() {}
+
+  /** The JSON Schema (draft 2020-12), pretty-printed, ended by a newline. */
+  public static String json() {
+    return SchemaWriter.write(RouterKeys.ROOT, "router.yaml");
+  }
+
+  /** Every key with its type, default and meaning, in the order of the file. */
+  public static List<KeyTable.Row> keys() {
+    return KeyTable.of(RouterKeys.ROOT);
+  }
+}

@@ -1,0 +1,77 @@
+package io.routervm.config;
+
+import io.routervm.config.document.Refusal;
+import io.routervm.config.document.Text;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The values of router.yaml that are a number with a unit: sizes and durations. */
+final class Quantities {
+  private static final Pattern QUANTITY = Pattern.compile("([1-9][0-9]{0,8})([A-Za-z]+)");
+
+  private static final Map<String, Long> MEBIBYTES = units("MiB", 1L, "GiB", 1024L);
+  private static final Map<String, Long> LEASE_SECONDS = units("m", 60L, "h", 3600L, "d", 86400L);
+  private static final Map<String, Long> VALIDITY_SECONDS = units("d", 86400L, "y", 365 * 86400L);
+
+  private Quantities() {}
+
+  /** A size, read as MiB. */
+  static Text<Integer> size(String least, String most) {
+    return quantity("size", MEBIBYTES, least, most, Math::toIntExact);
+  }
+
+  /** A DHCP lease's duration. */
+  static Text<Duration> lease(String least, String most) {
+    return quantity("duration", LEASE_SECONDS, least, most, Duration::ofSeconds);
+  }
+
+  /** How long a certificate is valid; a year has 365 days. */
+  static Text<Duration> validity(String least, String most) {
+    return quantity("duration", VALIDITY_SECONDS, least, most, Duration::ofSeconds);
+  }
+
+  private static <T> Text<T> quantity(
+      String summary,
+      Map<String, Long> units,
+      String least,
+      String most,
+      java.util.function.LongFunction<T> value) {
+    String names = String.join(" or ", units.keySet());
+    String expected = "a number with " + names + " behind it, from " + least + " to " + most;
+    Refusal malformed = new Refusal("is not a " + summary, "Write " + expected + ".");
+    return new Text<>(
+        summary,
+        expected,
+        "^[1-9][0-9]{0,8}(" + String.join("|", units.keySet()) + ")$",
+        text -> {
+          long amount = amount(text, units, malformed);
+          if (amount < amount(least, units, malformed)) {
+            throw new Refusal("is less than " + least, "Write " + expected + ".");
+          }
+          if (amount > amount(most, units, malformed)) {
+            throw new Refusal("is more than " + most, "Write " + expected + ".");
+          }
+          return value.apply(amount);
+        });
+  }
+
+  private static long amount(String text, Map<String, Long> units, Refusal malformed)
+      throws Refusal {
+    Matcher matcher = QUANTITY.matcher(text);
+    if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
+      throw malformed;
+    }
+    return Long.parseLong(matcher.group(1)) * units.get(matcher.group(2));
+  }
+
+  private static Map<String, Long> units(Object... pairs) {
+    Map<String, Long> units = new LinkedHashMap<>();
+    for (int index = 0; index < pairs.length; index += 2) {
+      units.put((String) pairs[index], (Long) pairs[index + 1]);
+    }
+    return units;
+  }
+}

@@ -1,0 +1,78 @@
+package io.routervm.config;
+
+import io.routervm.config.document.DocumentReader;
+import io.routervm.config.document.Located;
+import io.routervm.config.document.ProblemLog;
+import io.routervm.config.document.Problems;
+import io.routervm.config.document.SourceText;
+import io.routervm.config.document.Values;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads router.yaml: all of it is checked, and all problems are reported at once. */
+public final class RouterConfigLoader {
+  private final Function<String, String> environment;
+
+  public RouterConfigLoader() {
+    this(System::getenv);
+  }
+
+  /**
+   * A loader with another environment.
+   *
+   * @param environment gives a variable's value, null when it is not set
+   */
+  public RouterConfigLoader(Function<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * What was loaded.
+   *
+   * @param warnings what is allowed but hardly wise; may be empty
+   */
+  public record Loaded(RouterConfig config, Problems warnings) {}
+
+  /**
+   * Reads {@code file}.
+   *
+   * @throws InvalidConfigException with all problems, whatever the file holds
+   */
+  public RouterConfig load(Path file) {
+    return loadWithWarnings(file).config();
+  }
+
+  /** As {@link #load}, with the warnings. */
+  public Loaded loadWithWarnings(Path file) {
+    ProblemLog log = new ProblemLog();
+    Path directory = file.toAbsolutePath().normalize().getParent();
+    if (directory == null) {
+      directory = file.toAbsolutePath().getRoot();
+    }
+    Optional<Values> root =
+        SourceText.read(file, log)
+            .flatMap(text -> DocumentReader.read(text, log))
+            .flatMap(node -> RouterKeys.ROOT.read(node, "", log))
+            .map(Located::value);
+    if (root.isEmpty()) {
+      throw new InvalidConfigException(log.of(file.toString()));
+    }
+    Sources sources = check(root.get(), directory, log);
+    if (!log.isEmpty()) {
+      throw new InvalidConfigException(log.of(file.toString()));
+    }
+    ProblemLog warnings = new ProblemLog();
+    Warnings.collect(root.get(), warnings);
+    return new Loaded(
+        ConfigBuilder.build(root.get(), directory, sources), warnings.of(file.toString()));
+  }
+
+  private Sources check(Values root, Path directory, ProblemLog log) {
+    NameRules.check(root, log);
+    AddressRules.check(root, log);
+    PortRules.check(root, log);
+    SecretRules.check(root, directory, environment, log);
+    return Sources.find(root, directory, log);
+  }
+}

@@ -1,0 +1,41 @@
+package io.routervm.config.document;
+
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code true} or {@code false}; YAML 1.1's other spellings are refused. */
+public record Flag() implements Type<Boolean> {
+  @Override
+  public Optional<Located<Boolean>> read(Node node, String path, ProblemLog log) {
+    if (!(node instanceof Node.Scalar scalar)) {
+      return wrongKind(node, path, log);
+    }
+    if (scalar.scalarKind() == Node.ScalarKind.BOOLEAN) {
+      return Optional.of(
+          new Located<>(Boolean.valueOf(scalar.text()), node.position(), path, scalar.text()));
+    }
+    String shown = Shown.value(path, scalar.text());
+    log.add(
+        node.position(),
+        path,
+        shown,
+        shown + " is neither true nor false",
+        "Write true or false, in lower case and without quotes.");
+    return Optional.empty();
+  }
+
+  @Override
+  public String expected() {
+    return "true or false";
+  }
+
+  @Override
+  public String summary() {
+    return "true or false";
+  }
+
+  @Override
+  public void describe(ObjectNode schema) {
+    schema.put("type", "boolean");
+  }
+}

@@ -1,0 +1,194 @@
+package io.routervm.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.DynamicDns;
+import io.routervm.config.RouterConfig.Forward;
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.InstallNetwork;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.VpnKey;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.failure.Failure;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RouterConfigLoaderTest {
+  private static final String MINIMAL =
+      """
+      version: 1
+      wan: { usb: "0B95:1790" }
+      lan: { bridge: brHome, address: 192.168.42.254/24 }
+      """;
+
+  @TempDir Path directory;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void prepare() {
+    folder = new ConfigFolder(directory);
+  }
+
+  @Test
+  void theExampleIsValidAndSaysWhatTheContractSays() {
+    RouterConfig config = folder.load(ConfigFolder.example());
+    assertThat(config.name()).isEqualTo("router");
+    assertThat(config.hosts())
+        .containsExactly(
+            new HostRecord(
+                "nas",
+                Ipv4.of("192.168.42.10"),
+                Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                List.of("files")));
+    assertThat(config.firewall().forwards())
+        .containsExactly(new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443));
+    assertThat(config.ddns())
+        .contains(
+            new DynamicDns(
+                "dyndns2",
+                "nic.changeip.com",
+                "home.example.net",
+                "me",
+                new Secret.File(Path.of("ddns.secret"))));
+    assertThat(config.directory()).isEqualTo(directory);
+  }
+
+  @Test
+  void whatTheExampleShowsAsDefaultIsTheDefault() {
+    RouterConfig example = folder.load(ConfigFolder.example());
+    RouterConfig minimal = folder.load(MINIMAL);
+    assertThat(minimal)
+        .usingRecursiveComparison()
+        .ignoringFields("hosts", "firewall.forwards", "ddns", "vpn")
+        .isEqualTo(example);
+    RouterConfig withVpn = folder.load(MINIMAL + "vpn: { endpoint: home.example.net }\n");
+    assertThat(withVpn.vpn()).isEqualTo(example.vpn());
+  }
+
+  @Test
+  void theMinimalFileGetsTheArticlesValues() {
+    RouterConfig config = folder.load(MINIMAL);
+    assertThat(config.os().name()).isEqualTo("centos-7");
+    assertThat(config.install().method()).isEqualTo(InstallMethod.KICKSTART);
+    assertThat(config.install().network()).isEqualTo(InstallNetwork.LAN);
+    assertThat(config.install().tree())
+        .contains(URI.create("http://vault.centos.org/7.9.2009/os/x86_64/"));
+    assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
+    assertThat(config.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
+    assertThat(config.vm().vcpus()).isEqualTo(1);
+    assertThat(config.vm().memoryMebibytes()).isEqualTo(1024);
+    assertThat(config.vm().diskMebibytes()).isEqualTo(4096);
+    assertThat(config.vm().autostart()).isTrue();
+    assertThat(config.vm().spice())
+        .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
+    assertThat(config.wan().source())
+        .isEqualTo(new UsbNic("0b95", "1790", Optional.empty(), Optional.empty()));
+    assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
+    assertThat(config.management()).isEqualTo(Management.ISOLATED);
+    assertThat(config.dhcp())
+        .isEqualTo(
+            new RouterConfig.Dhcp(
+                Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)));
+    assertThat(config.dns().upstream())
+        .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
+    assertThat(config.firewall().lan()).isEqualTo(new Openings(List.of(22, 53), List.of(53, 67)));
+    assertThat(config.ddns()).isEmpty();
+    assertThat(config.vpn()).isEmpty();
+  }
+
+  @Test
+  void theVpnHasTheArticlesLifetimes() {
+    RouterConfig.Vpn vpn = folder.load(ConfigFolder.example()).vpn().orElseThrow();
+    assertThat(vpn.valid())
+        .isEqualTo(
+            new RouterConfig.Validity(
+                Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
+    assertThat(vpn.key()).isEqualTo(VpnKey.EC_P384);
+    assertThat(vpn.subnet()).isEqualTo(Cidr.of("10.8.0.0/24"));
+  }
+
+  @Test
+  void theDefaultRangeFollowsTheLan() {
+    RouterConfig config = folder.load(MINIMAL.replace("192.168.42.254/24", "10.1.2.3/16"));
+    assertThat(config.dhcp().first()).isEqualTo(Ipv4.of("10.1.0.100"));
+    assertThat(config.dhcp().last()).isEqualTo(Ipv4.of("10.1.0.200"));
+  }
+
+  @Test
+  void aSecondBridgeMayBeTheWan() {
+    RouterConfig config =
+        folder.load(MINIMAL.replace("usb: \"0B95:1790\"", "bridge: brIsp, model: usb-net"));
+    assertThat(config.wan().source()).isEqualTo(new WanBridge("brIsp", NicModel.USB_NET));
+  }
+
+  @Test
+  void aMacThatLooksLikeASexagesimalNumberNeedsNoQuotes() {
+    RouterConfig config =
+        folder.load(MINIMAL + "hosts: [{ name: a, ip: 192.168.42.1, mac: 52:54:00:00:00:10 }]\n");
+    assertThat(config.hosts().get(0).mac()).contains(MacAddress.of("52:54:00:00:00:10"));
+  }
+
+  @Test
+  void relativePathsStartAtTheFilesFolder() {
+    folder.write("image.qcow2", "x");
+    RouterConfig config =
+        folder.load(
+            MINIMAL
+                + "os: debian-12\ninstall: { method: image, image: image.qcow2, sha256: "
+                + "AB".repeat(32)
+                + " }\n");
+    assertThat(config.install().image()).contains(directory.resolve("image.qcow2").toUri());
+    assertThat(config.install().sha256()).contains("ab".repeat(32));
+  }
+
+  @Test
+  void aFolderAsTreeEndsWithASlash() {
+    RouterConfig config = folder.load(MINIMAL + "install: { tree: . }\n");
+    assertThat(config.install().tree().orElseThrow().resolve(".treeinfo"))
+        .isEqualTo(directory.resolve(".treeinfo").toUri());
+  }
+
+  @Test
+  void theFailureIsOneOfUsage() {
+    assertThatThrownBy(() -> folder.load("version: 2\n"))
+        .isInstanceOfSatisfying(
+            InvalidConfigException.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
+              assertThat(failure.what()).isEqualTo("3 problems in the configuration");
+              assertThat(failure.where()).isEqualTo(folder.file().toString());
+            });
+  }
+
+  @Test
+  void warnsOfWhatIsAllowedButUnwise() {
+    String text =
+        MINIMAL
+            + """
+            vm: { spice: { password: none } }
+            firewall: { lan: { udp: [67] }, wan: { tcp: [22], udp: [53] } }
+            """;
+    assertThat(folder.warnings(text).list())
+        .extracting(problem -> problem.position() + " " + problem.path())
+        .containsExactly(
+            "1:1 os",
+            "4:26 vm.spice.password",
+            "5:25 firewall.lan.udp",
+            "5:46 firewall.wan.tcp[0]",
+            "5:57 firewall.wan.udp[0]");
+    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n").list()).isEmpty();
+  }
+}
