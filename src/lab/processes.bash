@@ -42,14 +42,17 @@ process_id() {
 
 process_runs() { [[ -e $LAB_DIR/processes/$1 ]] && record_runs "$LAB_DIR/processes/$1"; }
 
+# signal SIGNAL PID: a process that has ended by itself meanwhile is no error
+signal() { kill -s "$1" "$2" 2>/dev/null || return 0; }
+
 # stop_process NAME [SIGNAL]: asks with SIGNAL (TERM), after 5 seconds kills; returns when it is gone
 stop_process() {
   local record=$LAB_DIR/processes/$1 pid _
   [[ -e $record ]] || return 0
   if record_runs "$record"; then
     read -r pid _ <"$record"
-    kill -s "${2:-TERM}" "$pid" 2>/dev/null || true
-    within 5 record_ended "$record" || kill -s KILL "$pid" 2>/dev/null || true
+    signal "${2:-TERM}" "$pid"
+    within 5 record_ended "$record" || signal KILL "$pid"
     wait_until 20 "process $pid ($1) to end" record_ended "$record"
   fi
   rm -f "$record"
