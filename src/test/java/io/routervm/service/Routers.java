@@ -83,4 +83,30 @@ final class Routers {
         placement,
         WAN_MAC);
   }
+
+  static Router withoutForwards(String os, Placement placement) {
+    Router router = of(os, placement);
+    RouterConfig config = router.config();
+    RouterConfig.Firewall firewall =
+        new RouterConfig.Firewall(config.firewall().lan(), config.firewall().wan(), List.of());
+    return new Router(
+        new RouterConfig(
+            config.directory(),
+            config.name(),
+            config.os(),
+            config.install(),
+            config.hypervisor(),
+            config.vm(),
+            config.wan(),
+            config.lan(),
+            config.management(),
+            config.dhcp(),
+            config.dns(),
+            config.hosts(),
+            firewall,
+            config.ddns(),
+            config.vpn()),
+        placement,
+        router.wanMac());
+  }
 }

@@ -1,0 +1,219 @@
+package io.routervm.service;
+
+import static io.routervm.service.HomeNetwork.LAN_ADDRESS;
+import static io.routervm.service.HomeNetwork.NAS;
+import static io.routervm.service.HomeNetwork.PUBLIC_ADDRESS;
+import static io.routervm.service.HomeNetwork.WAN_ADDRESS;
+import static io.routervm.service.HomeNetwork.WEB_SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the rules let through, measured with real packets; and the article's script beside them. */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FirewallMatrixTest {
+  private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
+  private static final Router STAGED = Routers.of("debian-12", Placement.STAGED);
+
+  private HomeNetwork home;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, LIVE);
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void noRulesAtAll() {
+    for (String backend : List.of("nft", "legacy")) {
+      for (String table : List.of("filter", "nat", "mangle")) {
+        String command = "iptables-" + backend + " -t " + table;
+        home.hosts.must("router", command + " -F && " + command + " -X");
+      }
+      for (String chain : List.of("INPUT", "FORWARD", "OUTPUT")) {
+        home.hosts.must("router", "iptables-" + backend + " -P " + chain + " ACCEPT");
+      }
+    }
+  }
+
+  private void load(Router router, String restore) {
+    String rules = Services.files(router).get(Firewall.RULES);
+    Path file = home.hosts.file("firewall.rules", rules);
+    home.hosts.must("router", restore + " --test " + file + " && " + restore + " " + file);
+  }
+
+  private void loadArticle() {
+    home.hosts.must("router", "sh " + Path.of("src/test/resources/article/firewall.sh"));
+  }
+
+  /** What has to hold of any router here, the article's too; in the order of its text. */
+  private Map<String, BooleanSupplier> matrix() {
+    Map<String, BooleanSupplier> rows = new LinkedHashMap<>();
+    rows.put(
+        "internet sees the ISP box's address",
+        () -> home.tcp("pc", WEB_SERVER, 80).equals(PUBLIC_ADDRESS));
+    rows.put(
+        "the ISP box sees the router's address only",
+        () -> home.tcp("pc", "192.168.1.1", 80).equals(WAN_ADDRESS));
+    rows.put(
+        "the home LAN reaches SSH and DNS",
+        () ->
+            home.tcp("pc", LAN_ADDRESS, 22).equals("192.168.42.100")
+                && home.udp("pc", LAN_ADDRESS, 53).equals("192.168.42.100"));
+    rows.put(
+        "the home LAN reaches no other port of the router",
+        () -> home.tcp("pc", LAN_ADDRESS, 8080).isEmpty());
+    rows.put(
+        "an intruder with a route reaches no server at home",
+        () -> home.tcp("intruder", NAS, 80).isEmpty() && home.tcp("intruder", NAS, 443).isEmpty());
+    rows.put("... nor pings it", () -> !home.pings("intruder", NAS));
+    rows.put("... nor reaches it by UDP", () -> home.udp("intruder", NAS, 3479).isEmpty());
+    rows.put(
+        "... nor the router's LAN address", () -> home.tcp("intruder", LAN_ADDRESS, 22).isEmpty());
+    rows.put(
+        "UDP 53 and 67 do not answer the intruder",
+        () ->
+            home.udp("intruder", WAN_ADDRESS, 53).isEmpty()
+                && home.udp("intruder", WAN_ADDRESS, 67).isEmpty());
+    rows.put(
+        "a spoofed home address does not get through",
+        () -> home.spoof("intruder", "192.168.42.77", NAS, 9999, "nas") == 0);
+    rows.put(
+        "a spoofed home address does not get in",
+        () -> home.spoof("intruder", "192.168.42.77", WAN_ADDRESS, 5353, "router") == 0);
+    rows.put(
+        "the home LAN sends no foreign source out",
+        () -> home.spoof("pc", "198.51.100.7", WEB_SERVER, 9999, "internet") == 0);
+    return rows;
+  }
+
+  private List<String> failures() {
+    List<String> failed = new ArrayList<>();
+    matrix()
+        .forEach(
+            (row, holds) -> {
+              if (!holds.getAsBoolean()) {
+                failed.add(row);
+              }
+            });
+    return failed;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void ourRulesHoldEveryRow(String restore) {
+    load(LIVE, restore);
+    assertThat(failures()).isEmpty();
+  }
+
+  @Test
+  void theArticlesScriptFailsWhereItForwardsEverything() {
+    loadArticle();
+    assertThat(failures())
+        .containsExactly(
+            "an intruder with a route reaches no server at home",
+            "... nor pings it",
+            "... nor reaches it by UDP",
+            "a spoofed home address does not get through",
+            "the home LAN sends no foreign source out");
+  }
+
+  /** Without it, a capture that catches nothing would pass for a firewall that drops all. */
+  @Test
+  void withoutRulesTheSameProbesGetThrough() {
+    assertThat(home.spoof("intruder", "192.168.42.77", NAS, 9999, "nas")).isEqualTo(10);
+    assertThat(home.spoof("intruder", "192.168.42.77", WAN_ADDRESS, 5353, "router")).isEqualTo(10);
+    assertThat(home.tcp("intruder", NAS, 443)).isEqualTo("192.168.1.66");
+    assertThat(home.udp("intruder", WAN_ADDRESS, 67)).isEqualTo("192.168.1.66");
+    assertThat(home.pings("intruder", NAS)).isTrue();
+    assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("22,53,8080");
+  }
+
+  @Test
+  void noPortIsOpenButTheForwardedOne() {
+    load(LIVE, "iptables-restore");
+    assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("443");
+  }
+
+  @Test
+  void withoutForwardsNoPortIsOpen() {
+    load(Routers.withoutForwards("debian-12", Placement.LIVE), "iptables-restore");
+    assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEmpty();
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void forwardsWorkFromOutsideAndHairpin(String restore) {
+    load(LIVE, restore);
+    assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).isEqualTo(WEB_SERVER);
+    assertThat(home.udp("intruder", WAN_ADDRESS, 3478)).isEqualTo("192.168.1.66");
+    assertThat(home.tcp("pc", WAN_ADDRESS, 443)).isEqualTo(LAN_ADDRESS);
+    assertThat(home.tcp("pc", LAN_ADDRESS, 443)).isEmpty();
+  }
+
+  @Test
+  void theHypervisorGetsInByManagementInBothPlacements() {
+    String router = LIVE.identity().routerAddress().address().toString();
+    String hypervisor = LIVE.identity().hypervisorAddress().address().toString();
+    for (Router placed : List.of(LIVE, STAGED)) {
+      load(placed, "iptables-restore");
+      assertThat(home.tcp("hv", router, 22)).isEqualTo(hypervisor);
+      assertThat(home.tcp("hv", router, 8080)).isEmpty();
+    }
+  }
+
+  /** Staged, lan0 is on the ISP LAN: {@code pc} plays a host there. */
+  @Test
+  void stagedNothingGetsInOrThrough() {
+    load(STAGED, "iptables-restore");
+    home.hosts.must("router", "ip address add 10.9.9.2/24 dev lan0");
+    home.hosts.must("pc", "ip address add 10.9.9.1/24 dev eth0");
+    try {
+      assertThat(home.openTcpPorts("pc", "10.9.9.2")).isEmpty();
+      assertThat(home.udp("pc", "10.9.9.2", 53)).isEmpty();
+      assertThat(home.udp("pc", "10.9.9.2", 67)).isEmpty();
+      assertThat(home.pings("pc", "10.9.9.2")).isFalse();
+      assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
+      assertThat(home.tcp("intruder", WAN_ADDRESS, 22)).isEmpty();
+      assertThat(home.tcp("router", "10.9.9.1", 80)).isEqualTo("10.9.9.2");
+    } finally {
+      home.hosts.must("router", "ip address delete 10.9.9.2/24 dev lan0");
+      home.hosts.must("pc", "ip address delete 10.9.9.1/24 dev eth0");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void aReloadUnderTrafficLosesNothingAndLetsNothingIn(String restore) {
+    load(LIVE, restore);
+    Process ping = home.hosts.background("pc", "ping -n -q -i 0.005 -c 600 -W 1 " + WEB_SERVER);
+    Process attack = home.hosts.background("intruder", "ping -n -q -i 0.005 -c 600 -W 1 " + NAS);
+    for (int reload = 0; reload < 10; reload++) {
+      home.hosts.must("router", restore + " " + home.hosts.path("firewall.rules"));
+      assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+    }
+    assertThat(Namespaces.finish(ping, 60).output()).contains(" 0% packet loss");
+    assertThat(Namespaces.finish(attack, 60).output()).contains(" 100% packet loss");
+  }
+}

@@ -1,0 +1,168 @@
+package io.routervm.service;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The two networks of a home around a router that is nothing but a firewall: {@code internet} and
+ * the ISP box {@code isp}, {@code intruder} on the ISP LAN, {@code pc} and {@code nas} at home, and
+ * the hypervisor {@code hv}. Servers answer with the address that they saw.
+ */
+final class HomeNetwork implements AutoCloseable {
+  static final String WAN_ADDRESS = "192.168.1.50";
+  static final String LAN_ADDRESS = "192.168.42.254";
+  static final String NAS = "192.168.42.10";
+  static final String PUBLIC_ADDRESS = "203.0.113.1";
+  static final String WEB_SERVER = "203.0.113.10";
+
+  final Namespaces hosts;
+
+  HomeNetwork(Path folder, Router router) {
+    hosts = new Namespaces(folder);
+    try {
+      build(router);
+      serve();
+    } catch (RuntimeException e) {
+      hosts.close();
+      throw e;
+    }
+  }
+
+  private void build(Router router) {
+    hosts.hub("isplan");
+    hosts.hub("homelan");
+    hosts.hub("mgmtlan");
+    hosts.hub("backbone");
+    for (String name : new String[] {"router", "isp", "internet", "intruder", "pc", "nas", "hv"}) {
+      hosts.host(name);
+    }
+    nic("internet", "eth0", "backbone", WEB_SERVER + "/24", "");
+    nic("isp", "wan", "backbone", PUBLIC_ADDRESS + "/24", "");
+    nic("isp", "lan", "isplan", "192.168.1.1/24", "");
+    nic("router", "wan0", "isplan", WAN_ADDRESS + "/24", "192.168.1.1");
+    nic("router", "lan0", "homelan", LAN_ADDRESS + "/24", "");
+    nic("router", "mgmt0", "mgmtlan", router.identity().routerAddress().toString(), "");
+    nic("hv", "mgmt0", "mgmtlan", router.identity().hypervisorAddress().toString(), "");
+    nic("intruder", "eth0", "isplan", "192.168.1.66/24", "192.168.1.1");
+    nic("pc", "eth0", "homelan", "192.168.42.100/24", LAN_ADDRESS);
+    nic("nas", "eth0", "homelan", NAS + "/24", LAN_ADDRESS);
+    hosts.must("intruder", "ip route add 192.168.42.0/24 via " + WAN_ADDRESS);
+    for (String name : new String[] {"router", "isp"}) {
+      hosts.must(name, "sysctl -q -w net.ipv4.ip_forward=1");
+    }
+    hosts.must(
+        "isp",
+        "iptables -t nat -A POSTROUTING -o wan -j MASQUERADE"
+            + " && iptables -t nat -A PREROUTING -i wan -p tcp --dport 443 -j DNAT --to "
+            + WAN_ADDRESS);
+    // The firewall stands alone here: the kernel's own defence would hide what it lets through.
+    hosts.must("router", "for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >$f; done");
+  }
+
+  private void nic(String host, String nic, String hub, String address, String gateway) {
+    hosts.cable(host, nic, hub);
+    hosts.must(host, "ip address add " + address + " dev " + nic);
+    if (!gateway.isEmpty()) {
+      hosts.must(host, "ip route add default via " + gateway);
+    }
+  }
+
+  private void serve() {
+    for (String host : new String[] {"internet", "isp", "nas", "pc"}) {
+      answerTcp(host, 80);
+    }
+    answerTcp("nas", 443);
+    answerUdp("nas", 3479);
+    for (int port : new int[] {22, 53, 8080}) {
+      answerTcp("router", port);
+    }
+    for (int port : new int[] {53, 67}) {
+      answerUdp("router", port);
+    }
+    Map<String, Integer> listeners =
+        Map.of("internet", 80, "isp", 80, "nas", 443, "pc", 80, "router", 8080);
+    listeners.forEach(
+        (host, port) ->
+            hosts.must(
+                host,
+                "for i in $(seq 100); do ss -lnt | grep -q :"
+                    + port
+                    + " && exit; sleep 0.05; done; exit 1"));
+  }
+
+  private void answerTcp(String host, int port) {
+    hosts.background(
+        host,
+        "socat TCP4-LISTEN:" + port + ",fork,reuseaddr,backlog=64 SYSTEM:'echo $SOCAT_PEERADDR'");
+  }
+
+  private void answerUdp(String host, int port) {
+    hosts.background(
+        host, "socat UDP4-RECVFROM:" + port + ",fork,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR'");
+  }
+
+  /** What the server says whom it sees; empty when there is no answer. */
+  String tcp(String from, String to, int port) {
+    return answer(from, "socat -T5 -u TCP4:" + to + ":" + port + ",connect-timeout=2 -");
+  }
+
+  /** What the server says whom it sees; empty when there is no answer. */
+  String udp(String from, String to, int port) {
+    return answer(from, "echo hello | socat -t3 -T3 - UDP4:" + to + ":" + port);
+  }
+
+  private String answer(String from, String command) {
+    return hosts.run(from, command + " 2>/dev/null").output().strip();
+  }
+
+  boolean pings(String from, String to) {
+    return hosts.run(from, "ping -n -c 2 -i 0.2 -W 1 " + to).succeeded();
+  }
+
+  /** How many of ten datagrams with the source address {@code source} arrive at a host's port. */
+  long spoof(String from, String source, String to, int port, String receiver) {
+    String file = "arrived-" + System.nanoTime();
+    Process capture =
+        hosts.background(
+            receiver,
+            "socat -u UDP4-RECV:" + port + ",reuseaddr OPEN:" + hosts.path(file) + ",creat,append");
+    hosts.must(
+        receiver,
+        "for i in $(seq 100); do ss -lnu | grep -q :"
+            + port
+            + " && exit; sleep 0.05; done; exit 1");
+    hosts.must(from, "ip address add " + source + "/32 dev eth0");
+    hosts.must(
+        from,
+        "for i in $(seq 10); do echo x | socat -u - UDP4-SENDTO:"
+            + to
+            + ":"
+            + port
+            + ",bind="
+            + source
+            + "; done; sleep 0.5");
+    hosts.must(from, "ip address delete " + source + "/32 dev eth0");
+    capture.destroy();
+    return hosts.read(file).lines().count();
+  }
+
+  /** The open TCP ports among all 65535. */
+  String openTcpPorts(String from, String address) {
+    String scan =
+        hosts.must(
+            from,
+            "nmap -n -Pn -sS -p 1-65535 --min-rate 20000 --max-retries 1 --open -oG - " + address);
+    StringBuilder open = new StringBuilder();
+    java.util.regex.Matcher matcher =
+        java.util.regex.Pattern.compile("(\\d+)/open/tcp").matcher(scan);
+    while (matcher.find()) {
+      open.append(open.isEmpty() ? "" : ",").append(matcher.group(1));
+    }
+    return open.toString();
+  }
+
+  @Override
+  public void close() {
+    hosts.close();
+  }
+}
