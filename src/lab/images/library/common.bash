@@ -47,3 +47,5 @@ packages() {
 . "$images/library/root.bash"
 # shellcheck source=src/lab/images/library/disk.bash
 . "$images/library/disk.bash"
+# shellcheck source=src/lab/images/library/initrd.bash
+. "$images/library/initrd.bash"

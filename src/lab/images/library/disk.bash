@@ -11,16 +11,19 @@ file_system() {
     -E lazy_itable_init=0,lazy_journal_init=0,nodiscard -d "$5" "$1"
 }
 
-# boot_loader DISK: GRUB for the BIOS, which reads /grub/grub.cfg of the disk's first partition.
-boot_loader() {
-  local core
-  core=$(mktemp "$1.core.XXXXXX")
-  grub-mkimage -O i386-pc -o "$core" -p '(hd0,msdos1)/grub' \
+# grub_core FILE PREFIX: GRUB's core for the BIOS, which reads PREFIX/grub.cfg; it fits before the first partition.
+grub_core() {
+  grub-mkimage -O i386-pc -o "$1" -p "$2" \
     biosdisk part_msdos ext2 normal linux search search_fs_uuid configfile echo serial test
-  (($(stat -c %s "$core") < (boot_start - 1) * sector)) || fail "GRUB's core image does not fit before partition 1"
+  (($(stat -c %s "$1") < (boot_start - 1) * sector)) || fail "GRUB's core image does not fit before partition 1"
+}
+
+# boot_loader DISK: GRUB with its menu in /grub of the first partition.
+boot_loader() {
+  grub_core "$1.core" '(hd0,msdos1)/grub'
   dd if=/usr/lib/grub/i386-pc/boot.img of="$1" bs=440 count=1 conv=notrunc status=none
-  dd if="$core" of="$1" bs=$sector seek=1 conv=notrunc status=none
-  rm -f "$core"
+  dd if="$1.core" of="$1" bs=$sector seek=1 conv=notrunc status=none
+  rm -f "$1.core"
 }
 
 # grub_menu BOOT ROOT_UUID BOOT_UUID ARGUMENTS: BOOT/grub with the newest kernel in BOOT as its only entry.
@@ -54,7 +57,8 @@ make_disk() {
   mkdir "$boot"
   find "$root/boot" -mindepth 1 -maxdepth 1 -exec mv -t "$boot" {} +
   grub_menu "$boot" "$root_uuid" "$boot_uuid" "$4"
-  printf 'UUID=%s %s ext4 %s 0 %d\n' "$root_uuid" / errors=remount-ro 1 "$boot_uuid" /boot defaults 2 >"$root/etc/fstab"
+  # No fsck at boot: the journal's replay is the kernel's, and e2fsck would cost seconds of each emulated boot.
+  printf 'UUID=%s %s ext4 %s 0 0\n' "$root_uuid" / errors=remount-ro "$boot_uuid" /boot defaults >"$root/etc/fstab"
   truncate -s "${2}M" "$disk"
   sfdisk --quiet "$disk" <<END
 label: dos
