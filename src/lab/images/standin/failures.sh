@@ -1,10 +1,11 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # tree is set by system.sh
 # The failures that a real installer shows, switched on by `failure=NAME` in the file `standin.conf` at the top of the
 # install tree, or by the kernel argument `standin.failure=NAME`.
 
 read_failure_switch() {
   failure=$(argument standin.failure)
-  [ -n "$failure" ] || failure=$(wget -q -O - "$(argument inst.repo)/standin.conf" 2>/dev/null | sed -n 's/^failure=//p')
+  [ -n "$failure" ] || failure=$(wget -q -O - "$tree/standin.conf" 2>/dev/null | sed -n 's/^failure=//p')
   case $failure in
     '' | no-space | traceback | hang | no-marker | marker-without-disk) ;;
     *) fatal "standin.conf: unknown failure '$failure'" ;;

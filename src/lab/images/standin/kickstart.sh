@@ -68,13 +68,18 @@ words() {
 
 # option NAME DEFAULT LINE: the value of --NAME=VALUE or --NAME VALUE.
 option() {
-  value=$(words "$3" | sed -n "/^--$1=/{s/^--$1=//p;q}; /^--$1\$/{n;p;q}")
+  value=$(words "$3" | awk -v name="--$1" '
+    found { next }
+    take { print; found = 1; next }
+    index($0, name "=") == 1 { print substr($0, length(name) + 2); found = 1; next }
+    $0 == name { take = 1 }
+  ')
   echo "${value:-$2}"
 }
 
 # flag NAME LINE: true when --NAME stands there.
 flag() {
-  words "$2" | grep -q -x -e "--$1"
+  words "$2" | grep -x -e "--$1" >/dev/null
 }
 
 # report_commands: what of the kickstart has no effect here, and the packages it asks for.

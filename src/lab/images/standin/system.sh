@@ -5,7 +5,8 @@
 # read_tree: the .treeinfo of inst.repo names the root image.
 read_tree() {
   tree=$(argument inst.repo)
-  wget -q -O /run/treeinfo "${tree%/}/.treeinfo" || fatal "Failed to fetch $tree/.treeinfo: no installation source"
+  tree=${tree%/}
+  wget -q -O /run/treeinfo "$tree/.treeinfo" || fatal "Failed to fetch $tree/.treeinfo: no installation source"
   image=$(sed -n '/^\[stage2\]/,/^\[/s/^mainimage *= *//p' /run/treeinfo)
   say "$(clock) Installation source: $tree ($(sed -n 's/^name *= *//p' /run/treeinfo | head -n 1))"
 }
@@ -20,7 +21,7 @@ install_root() {
     count=$((count + 1))
     say "Installing $package ($count/$total)"
   done </run/kickstart/packages
-  { wget -q -O - "${tree%/}/$image" || echo "download of $image failed" >/run/download.log; } |
+  { wget -q -O - "$tree/$image" || echo "download of $image failed" >/run/download.log; } |
     zstd -q -d -c | tar -x -f - -C "$target" 2>/run/unpack.log
   if [ -s /run/download.log ] || [ -s /run/unpack.log ]; then
     fatal "Error unpacking the installation image:" "$(cat /run/download.log 2>/dev/null)" "$(tail -n 3 /run/unpack.log)"
