@@ -1,0 +1,181 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.routervm.resource.ManagedFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every rendered file is read by the program that will read it in the guest. */
+class AcceptedByTheirReadersTest {
+  /** networkd's own words for what we use; it ignores a misspelt key silently at run time. */
+  private static final Map<String, Set<String>> NETWORKD_KEYS =
+      Map.of(
+          "Match", Set.of("MACAddress", "Type"),
+          "Link", Set.of("Name", "MACAddressPolicy", "RequiredForOnline"),
+          "Network",
+              Set.of(
+                  "Address",
+                  "ConfigureWithoutCarrier",
+                  "DHCP",
+                  "LinkLocalAddressing",
+                  "IPv6AcceptRA",
+                  "LLDP",
+                  "EmitLLDP",
+                  "LLMNR",
+                  "MulticastDNS"),
+          "DHCPv4",
+              Set.of(
+                  "UseDNS",
+                  "UseDomains",
+                  "UseNTP",
+                  "UseHostname",
+                  "UseTimezone",
+                  "UseRoutes",
+                  "UseGateway",
+                  "SendHostname",
+                  "RouteMetric"));
+
+  @TempDir Path root;
+
+  static List<Router> routers() {
+    return ServiceContractTest.routers();
+  }
+
+  /** The guest's root as a folder; files that name other files name them below it. */
+  private Path guest(Router router) throws IOException {
+    for (Map.Entry<String, String> file : Services.files(router).entrySet()) {
+      Path target = root.resolve(file.getKey().substring(1));
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, file.getValue().replace("/etc/dnsmasq.d", root + "/etc/dnsmasq.d"));
+    }
+    return root;
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void dnsmasqAcceptsItsFiles(Router router) throws Exception {
+    guest(router);
+    assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.conf");
+    assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.d/hosts.conf");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  @Tag("root")
+  void bothKindsOfIptablesAcceptTheRules(Router router) throws Exception {
+    guest(router);
+    for (String rules : List.of("firewall.rules", "firewall.closed.rules")) {
+      String file = root + "/etc/routervm/" + rules;
+      assertAccepted("unshare", "--net", "iptables-nft-restore", "--test", file);
+      assertAccepted("unshare", "--net", "iptables-legacy-restore", "--test", file);
+    }
+    String file6 = root + "/etc/routervm/firewall6.rules";
+    assertAccepted("unshare", "--net", "ip6tables-nft-restore", "--test", file6);
+    assertAccepted("unshare", "--net", "ip6tables-legacy-restore", "--test", file6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void shellFilesAndShellCommandsParse(Router router) throws Exception {
+    guest(router);
+    for (ManagedFile file : shellFiles(router)) {
+      assertAccepted("sh", "-n", root + file.path());
+    }
+    for (Check check : Services.checks(router)) {
+      Path script = Files.writeString(root.resolve("check"), check.script().text());
+      assertAccepted("sh", "-n", script.toString());
+      assertAccepted("shellcheck", "--shell=sh", "--severity=warning", script.toString());
+      assertThat(check.remedy()).as(check.title()).isNotBlank();
+    }
+  }
+
+  private static List<ManagedFile> shellFiles(Router router) {
+    return Services.resources(router).stream()
+        .filter(ManagedFile.class::isInstance)
+        .map(ManagedFile.class::cast)
+        .filter(file -> file.check().equals(List.of("sh", "-n")))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void systemdAcceptsTheFirewallUnit(Router router) throws Exception {
+    guest(router);
+    assumeTrue(Files.isExecutable(Path.of("/usr/sbin/iptables-restore")), "iptables is installed");
+    assertAccepted(
+        "systemd-analyze", "verify", "--man=no", root + "/etc/systemd/system/firewall.service");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void networkdFilesHoldNothingButWhatNetworkdKnows(Router router) throws Exception {
+    guest(router);
+    List<String> unknown = new ArrayList<>();
+    for (Map.Entry<String, String> file : Services.files(router).entrySet()) {
+      if (!file.getKey().startsWith("/etc/systemd/network/")) {
+        continue;
+      }
+      String section = "";
+      for (String line : file.getValue().lines().filter(text -> !text.isBlank()).toList()) {
+        if (line.startsWith("[")) {
+          section = line.substring(1, line.length() - 1);
+        } else if (!line.startsWith("#")
+            && !NETWORKD_KEYS.getOrDefault(section, Set.of()).contains(line.split("=", 2)[0])) {
+          unknown.add(file.getKey() + ": [" + section + "] " + line);
+        }
+      }
+    }
+    assertThat(unknown).isEmpty();
+  }
+
+  /** In a network of its own, with NICs of the right names: a misspelt key would be reported. */
+  @ParameterizedTest
+  @MethodSource("routers")
+  @Tag("root")
+  void theKernelTakesEverySetting(Router router) throws Exception {
+    guest(router);
+    String settings = root + "/etc/sysctl.d/90-routervm.conf";
+    String output =
+        run(
+            "unshare",
+            "--net",
+            "sh",
+            "-ec",
+            "for nic in lan0 wan0 mgmt0; do ip link add $nic type veth peer name p$nic; done;"
+                + " /lib/systemd/systemd-sysctl "
+                + settings
+                + "; ip link set lo up; ip link set lan0 up; ip link set plan0 up;"
+                + " ip link add late0 type veth peer name late1; ip link set late0 up;"
+                + " ip link set late1 up; echo \"addresses:$(ip -6 address)\";"
+                + " cat /proc/sys/net/ipv4/conf/late0/rp_filter");
+    assertThat(output.lines().filter(line -> line.contains("Couldn't write")))
+        .allMatch(line -> line.contains("nf_conntrack"));
+    assertThat(output).contains("addresses:\n1\n");
+  }
+
+  private static void assertAccepted(String... command) throws Exception {
+    run(command);
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as("%s: %s", List.of(command), output).isZero();
+    return output;
+  }
+}
