@@ -26,7 +26,7 @@ install_root() {
   if [ -s /run/download.log ] || [ -s /run/unpack.log ]; then
     fatal "Error unpacking the installation image:" "$(cat /run/download.log 2>/dev/null)" "$(tail -n 3 /run/unpack.log)"
   fi
-  [ -x "$target/sbin/init" ] || fatal "The installation image $image is not complete"
+  [ -e "$target/usr/lib/systemd/systemd" ] || fatal "The installation image $image is not complete"
   say "$(clock) Performing post-installation setup tasks"
 }
 
