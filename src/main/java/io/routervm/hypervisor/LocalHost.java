@@ -4,8 +4,6 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import java.io.IOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,16 +84,14 @@ final class LocalHost {
     if (!local) {
       return Check.warn(title, REMOTE, "See that " + bridge + " exists there.");
     }
-    if (!exists(bridge)) {
+    Path nic = sys.resolve("class/net").resolve(bridge);
+    if (!Files.exists(nic)) {
       return Check.fail(
           title,
           "there is no bridge " + bridge,
           "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
-    Switch kind =
-        Files.isDirectory(sys.resolve("class/net").resolve(bridge).resolve("bridge"))
-            ? Switch.LINUX
-            : Switch.OPENVSWITCH;
+    Switch kind = Files.isDirectory(nic.resolve("bridge")) ? Switch.LINUX : Switch.OPENVSWITCH;
     if (kind == Switch.OPENVSWITCH && !isVirtualSwitch(bridge)) {
       return Check.fail(
           title,
@@ -123,14 +119,6 @@ final class LocalHost {
           .findFirst();
     } catch (IOException e) {
       return Optional.empty();
-    }
-  }
-
-  private static boolean exists(String nic) {
-    try {
-      return NetworkInterface.getByName(nic) != null;
-    } catch (SocketException e) {
-      return false;
     }
   }
 

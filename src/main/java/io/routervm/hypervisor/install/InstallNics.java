@@ -1,0 +1,51 @@
+package io.routervm.hypervisor.install;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.InstallNetwork;
+import io.routervm.config.RouterConfig.Management;
+import io.routervm.hypervisor.Machine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The NICs as the freshly installed system knows them; for templates. */
+final class InstallNics {
+  private InstallNics() {}
+
+  /** The one with Internet, {@code name} and {@code mac}. */
+  static Map<String, String> online(Machine machine) {
+    return machine.config().install().network() == InstallNetwork.LAN
+        ? Map.of("name", "lan0", "mac", machine.identity().lan().toString())
+        : Map.of("name", "wan0", "mac", machine.wanMac().toString());
+  }
+
+  /** mgmt0, with {@code mac}, {@code address} and {@code prefix}; empty where there is none. */
+  static Optional<Map<String, String>> management(Machine machine) {
+    RouterConfig config = machine.config();
+    if (config.management() != Management.ISOLATED) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Map.of(
+            "mac", machine.identity().management().toString(),
+            "address", machine.identity().routerAddress().address().toString(),
+            "prefix", String.valueOf(machine.identity().routerAddress().prefix())));
+  }
+
+  /** All that get a name, {@code name} and {@code mac} each. */
+  static List<Map<String, String>> all(Machine machine) {
+    List<Map<String, String>> nics = new ArrayList<>();
+    nics.add(Map.of("name", "lan0", "mac", machine.identity().lan().toString()));
+    nics.add(Map.of("name", "wan0", "mac", machine.wanMac().toString()));
+    if (management(machine).isPresent()) {
+      nics.add(Map.of("name", "mgmt0", "mac", machine.identity().management().toString()));
+    }
+    return nics;
+  }
+
+  static List<String> nameservers(Machine machine) {
+    return machine.config().dns().upstream().stream().map(Ipv4::toString).toList();
+  }
+}

@@ -1,0 +1,104 @@
+package io.routervm.hypervisor.install;
+
+import com.github.stephenc.javaisotools.iso9660.ConfigException;
+import com.github.stephenc.javaisotools.iso9660.ISO9660RootDirectory;
+import com.github.stephenc.javaisotools.iso9660.impl.CreateISO;
+import com.github.stephenc.javaisotools.iso9660.impl.ISO9660Config;
+import com.github.stephenc.javaisotools.iso9660.impl.ISOImageFileHandler;
+import com.github.stephenc.javaisotools.joliet.impl.JolietConfig;
+import com.github.stephenc.javaisotools.rockridge.impl.RockRidgeConfig;
+import com.github.stephenc.javaisotools.sabre.HandlerException;
+import io.routervm.hypervisor.Machine;
+import io.routervm.template.Template;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A NoCloud seed: what cloud-init finds on a CD labelled {@code cidata}. */
+public final class Seed {
+  private static final String FOLDER = "vm-templates/seed/";
+  private static final String LABEL = "cidata";
+
+  private Seed() {}
+
+  /**
+   * File name to content. Pure.
+   *
+   * @param authorizedKey OpenSSH public key, one line
+   * @param nonce of this run, see {@link InstallReport}
+   */
+  public static Map<String, String> files(Machine machine, String authorizedKey, String nonce) {
+    Map<String, String> files = new TreeMap<>();
+    files.put(
+        "meta-data",
+        Template.render(FOLDER + "meta-data", Map.of("name", machine.name(), "nonce", nonce)));
+    files.put(
+        "user-data",
+        Template.render(
+            FOLDER + "user-data",
+            Map.of(
+                "name", machine.name(),
+                "authorizedKey", InstallReport.oneLine(authorizedKey),
+                "report", quoted(InstallReport.script(nonce)))));
+    files.put("network-config", Template.render(FOLDER + "network-config", network(machine)));
+    return files;
+  }
+
+  /** Writes the files to an ISO 9660 image. */
+  static void write(Map<String, String> files, Path image) throws IOException {
+    Path folder = Files.createTempDirectory("routervm-seed");
+    try {
+      ISO9660RootDirectory root = new ISO9660RootDirectory();
+      for (Map.Entry<String, String> file : files.entrySet()) {
+        Path path = folder.resolve(file.getKey());
+        Files.writeString(path, file.getValue());
+        root.addFile(path.toFile());
+      }
+      ISO9660Config iso = new ISO9660Config();
+      iso.allowASCII(true);
+      iso.setInterchangeLevel(2);
+      iso.setVolumeID(LABEL);
+      RockRidgeConfig rockRidge = new RockRidgeConfig();
+      rockRidge.setMkisofsCompatibility(false);
+      JolietConfig joliet = new JolietConfig();
+      joliet.setVolumeID(LABEL);
+      joliet.forceDotDelimiter(false);
+      new CreateISO(new ISOImageFileHandler(image.toFile()), root)
+          .process(iso, rockRidge, joliet, null);
+    } catch (HandlerException | ConfigException e) {
+      throw new IllegalStateException("the seed cannot be written: " + e.getMessage(), e);
+    } finally {
+      for (String name : files.keySet()) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+      Files.delete(folder);
+    }
+  }
+
+  private static Map<String, Object> network(Machine machine) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("dhcp", List.of(InstallNics.online(machine)));
+    values.put("nameservers", String.join(", ", InstallNics.nameservers(machine)));
+    InstallNics.management(machine)
+        .ifPresent(
+            nic ->
+                values.put(
+                    "management",
+                    Map.of(
+                        "mac",
+                        nic.get("mac"),
+                        "address",
+                        nic.get("address") + "/" + nic.get("prefix"))));
+    return values;
+  }
+
+  /** A JSON string is a YAML string. */
+  private static String quoted(String text) {
+    return JsonMapper.shared().writeValueAsString(text);
+  }
+}
