@@ -7,6 +7,10 @@ import java.util.Set;
 /**
  * One step from what is to what router.yaml says.
  *
+ * <p>A change of the guest runs there with two folders at hand: {@code $kept}, empty and its own,
+ * where {@code apply} leaves what it replaces and {@code revert} finds it; and {@code $journal},
+ * shared by the changes of one plan, where they leave notes ({@code daemon-reload}).
+ *
  * @param summary one line for people: "write /etc/dnsmasq.conf"
  * @param apply brings the resource to the desired state; may be run again after a half-done run
  * @param revert brings the observed state back; empty when the change is not reversible
@@ -21,5 +25,9 @@ public record Change(
     Set<ResourceId> notifies) {
   public Change {
     notifies = Set.copyOf(notifies);
+  }
+
+  public boolean isReversible() {
+    return revert.isPresent();
   }
 }

@@ -8,13 +8,21 @@ import java.util.List;
 public record Diff(List<String> lines) {
   private static final int CONTEXT_LINES = 2;
 
+  /** Comparing takes time with the square of the lines, and nobody reads more. */
+  private static final int MAXIMUM_LINES = 4000;
+
   public Diff {
     lines = List.copyOf(lines);
   }
 
-  /** A unified diff of two texts, labelled with {@code name}. */
+  /** A unified diff of two texts, labelled with {@code name}; of very long ones, their lengths. */
   public static Diff ofText(String name, String before, String after) {
     List<String> old = before.lines().toList();
+    long lines = old.size() + after.lines().count();
+    if (lines > MAXIMUM_LINES) {
+      return ofValue(
+          "(%d lines)".formatted(old.size()), "(%d lines)".formatted(lines - old.size()));
+    }
     return new Diff(
         UnifiedDiffUtils.generateUnifiedDiff(
             name + " (now)",

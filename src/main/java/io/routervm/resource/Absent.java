@@ -1,24 +1,88 @@
 package io.routervm.resource;
 
 import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.ResourceId;
+import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+/**
+ * A file, link or folder that is not to be there.
+ *
+ * @param path absolute
+ * @param notifies units to restart when it was removed
+ */
 public record Absent(String path, Set<ResourceId> notifies) implements Resource {
+  public Absent {
+    GuestPath.require(path);
+    notifies = Set.copyOf(notifies);
+  }
+
+  public static Absent of(String path) {
+    return new Absent(path, Set.of());
+  }
+
+  public Absent notifying(ResourceId... units) {
+    return new Absent(path, Set.of(units));
+  }
+
   @Override
   public ResourceId id() {
-    throw new IllegalStateException("placeholder");
+    return new ResourceId("absent", path);
   }
 
   @Override
   public Script probe() {
-    throw new IllegalStateException("placeholder");
+    return new Script(
+        """
+        path=%s
+        if [ -L "$path" ]; then echo link
+        elif [ -d "$path" ]; then echo folder
+        elif [ -e "$path" ]; then echo file
+        else echo absent
+        fi"""
+            .formatted(Quote.word(path)));
   }
 
   @Override
   public Optional<Change> plan(Observation now) {
-    throw new IllegalStateException("placeholder");
+    String kind = now.of(id());
+    if (kind.equals("absent")) {
+      return Optional.empty();
+    }
+    if (!List.of("link", "folder", "file").contains(kind)) {
+      throw Observation.unreadable(id(), kind);
+    }
+    return Optional.of(
+        new Change(
+            id(),
+            "remove " + path,
+            new Diff(List.of("-" + kind + " " + path)),
+            remove(),
+            Optional.of(putBack()),
+            notifies));
+  }
+
+  private Script remove() {
+    return new Script(
+            """
+            path=%s
+            if [ -e "$path" ] || [ -L "$path" ]; then mv -fT -- "$path" "$kept/before"; fi"""
+                .formatted(Quote.word(path)))
+        .then(GuestPath.noteUnitFile(path));
+  }
+
+  private Script putBack() {
+    return new Script(
+            """
+            path=%s
+            if [ -e "$kept/before" ] || [ -L "$kept/before" ]; then
+              mv -fT -- "$kept/before" "$path"
+            fi"""
+                .formatted(Quote.word(path)))
+        .then(GuestPath.noteUnitFile(path));
   }
 }

@@ -3,10 +3,26 @@ package io.routervm.resource;
 import io.routervm.plan.Change;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
+/**
+ * A whole file, replaced atomically.
+ *
+ * @param path absolute
+ * @param mode octal: {@code 0644}
+ * @param secret its contents are neither read back (only their SHA-256 is) nor shown
+ * @param check a command whose last argument will be the staged file: {@code iptables-restore
+ *     --test}; runs before the live file is replaced, and its failure leaves that untouched
+ * @param notifies units to restart when the file changed
+ */
 public record ManagedFile(
     String path,
     String content,
@@ -17,18 +33,100 @@ public record ManagedFile(
     List<String> check,
     Set<ResourceId> notifies)
     implements Resource {
+  private static final Pattern MODE = Pattern.compile("[0-7]{3,4}");
+  private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
+
+  public ManagedFile {
+    GuestPath.require(path);
+    requireMatch(MODE, mode, "a file mode");
+    requireMatch(ACCOUNT, owner, "an account");
+    requireMatch(ACCOUNT, group, "a group");
+    check = List.copyOf(check);
+    notifies = Set.copyOf(notifies);
+  }
+
+  private static void requireMatch(Pattern pattern, String value, String what) {
+    if (!pattern.matcher(value).matches()) {
+      throw new IllegalArgumentException("not " + what + ": " + value);
+    }
+  }
+
+  /** A file of root's that everybody may read. */
+  public static ManagedFile of(String path, String content) {
+    return new ManagedFile(path, content, "root", "root", "0644", false, List.of(), Set.of());
+  }
+
+  /** A file that only root may read, and that is never shown. */
+  public static ManagedFile secret(String path, String content) {
+    return new ManagedFile(path, content, "root", "root", "0600", true, List.of(), Set.of());
+  }
+
+  public ManagedFile ownedBy(String newOwner, String newGroup) {
+    return new ManagedFile(path, content, newOwner, newGroup, mode, secret, check, notifies);
+  }
+
+  public ManagedFile withMode(String newMode) {
+    return new ManagedFile(path, content, owner, group, newMode, secret, check, notifies);
+  }
+
+  public ManagedFile checkedBy(String... command) {
+    return new ManagedFile(path, content, owner, group, mode, secret, List.of(command), notifies);
+  }
+
+  public ManagedFile notifying(ResourceId... units) {
+    return new ManagedFile(path, content, owner, group, mode, secret, check, Set.of(units));
+  }
+
   @Override
   public ResourceId id() {
-    throw new IllegalStateException("placeholder");
+    return new ResourceId("file", path);
   }
 
   @Override
   public Script probe() {
-    throw new IllegalStateException("placeholder");
+    return FileScripts.probe(this);
   }
 
   @Override
   public Optional<Change> plan(Observation now) {
-    throw new IllegalStateException("placeholder");
+    FileState state = FileState.read(id(), secret, now.of(id()));
+    if (state.isDesired(this)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Change(
+            id(),
+            state.summary(this),
+            state.diff(this),
+            FileScripts.write(this),
+            Optional.of(FileScripts.putBack(path)),
+            notifies));
+  }
+
+  byte[] bytes() {
+    return content.getBytes(StandardCharsets.UTF_8);
+  }
+
+  String base64() {
+    return Base64.getEncoder().encodeToString(bytes());
+  }
+
+  /** In hexadecimal digits, as sha256sum prints it. */
+  String sha256() {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  int modeBits() {
+    return Integer.parseInt(mode, 8);
+  }
+
+  /** Never shows the contents, which may be secret. */
+  @Override
+  public String toString() {
+    return "ManagedFile[" + path + "]";
   }
 }

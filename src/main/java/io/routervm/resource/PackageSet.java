@@ -2,25 +2,127 @@ package io.routervm.resource;
 
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
+/**
+ * Packages that are to be installed and packages that are not. Not reversible: a rollback keeps
+ * what was installed.
+ *
+ * @param present exact names
+ * @param absent names or shell globs ({@code NetworkManager*}), matched against what is installed
+ */
 public record PackageSet(PackageManager manager, List<String> present, List<String> absent)
     implements Resource {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._-]*");
+  private static final Pattern GLOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._*?-]*");
+  private static final String INSTALLED = "installed ";
+
+  public PackageSet {
+    present = List.copyOf(present);
+    absent = List.copyOf(absent);
+    requireAll(NAME, present);
+    requireAll(GLOB, absent);
+    if (present.isEmpty() && absent.isEmpty()) {
+      throw new IllegalArgumentException("a package set without packages");
+    }
+  }
+
+  private static void requireAll(Pattern pattern, List<String> names) {
+    for (String name : names) {
+      if (!pattern.matcher(name).matches()) {
+        throw new IllegalArgumentException("not a package name: " + name);
+      }
+    }
+  }
+
+  public static PackageSet of(PackageManager manager, String... present) {
+    return new PackageSet(manager, List.of(present), List.of());
+  }
+
+  /** Brings all installed packages up to date; needs the network, and is not reversible. */
+  public static Script upgrade(PackageManager manager) {
+    return PackageScripts.upgrade(manager);
+  }
+
   @Override
   public ResourceId id() {
-    throw new IllegalStateException("placeholder");
+    List<String> names = new ArrayList<>(present);
+    absent.forEach(name -> names.add("-" + name));
+    return new ResourceId("packages", String.join(",", names));
   }
 
   @Override
   public Script probe() {
-    throw new IllegalStateException("placeholder");
+    List<String> patterns = new ArrayList<>(present);
+    patterns.addAll(absent);
+    return PackageScripts.probe(manager, patterns);
   }
 
   @Override
   public Optional<Change> plan(Observation now) {
-    throw new IllegalStateException("placeholder");
+    Set<String> installed = new TreeSet<>();
+    for (String line : now.of(id()).lines().toList()) {
+      if (!line.startsWith(INSTALLED)) {
+        throw Observation.unreadable(id(), line);
+      }
+      installed.add(line.substring(INSTALLED.length()));
+    }
+    List<String> install = present.stream().filter(name -> !installed.contains(name)).toList();
+    List<String> remove = installed.stream().filter(this::isUnwanted).toList();
+    if (install.isEmpty() && remove.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Change(
+            id(),
+            summary(install, remove),
+            diff(install, remove),
+            PackageScripts.change(manager, install, remove),
+            Optional.empty(),
+            Set.of()));
+  }
+
+  private boolean isUnwanted(String name) {
+    return !present.contains(name)
+        && absent.stream().anyMatch(glob -> name.matches(expression(glob)));
+  }
+
+  private static String expression(String glob) {
+    StringBuilder expression = new StringBuilder();
+    for (int i = 0; i < glob.length(); i++) {
+      char character = glob.charAt(i);
+      switch (character) {
+        case '*' -> expression.append(".*");
+        case '?' -> expression.append('.');
+        default -> expression.append(Pattern.quote(String.valueOf(character)));
+      }
+    }
+    return expression.toString();
+  }
+
+  private static String summary(List<String> install, List<String> remove) {
+    List<String> parts = new ArrayList<>();
+    if (!install.isEmpty()) {
+      parts.add("install " + String.join(", ", install));
+    }
+    if (!remove.isEmpty()) {
+      parts.add("remove " + String.join(", ", remove));
+    }
+    return String.join("; ", parts) + " (not reversible)";
+  }
+
+  private static Diff diff(List<String> install, List<String> remove) {
+    List<String> lines = new ArrayList<>();
+    remove.forEach(name -> lines.add("-package " + name));
+    install.forEach(name -> lines.add("+package " + name));
+    return new Diff(lines);
   }
 }

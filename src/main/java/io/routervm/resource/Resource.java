@@ -10,9 +10,21 @@ public sealed interface Resource
     permits ManagedFile, PackageSet, SystemdUnit, Sysctl, SelinuxPort, Absent {
   ResourceId id();
 
-  /** Reads only; what it prints and its exit status are the observation. */
+  /**
+   * Reads only; what it prints and its exit status are the observation. Runs under {@code set -eu}
+   * with an empty standard input; {@code $state} may name the folder that routervm keeps in the
+   * guest.
+   */
   Script probe();
 
   /** Pure. Empty when {@code now} is the desired state. */
   Optional<Change> plan(Observation now);
+
+  /**
+   * Like {@link #plan}, when packages are about to be installed that may bring the resource along:
+   * a distribution may start a service that is to stay off.
+   */
+  default Optional<Change> planBesideInstall(Observation now) {
+    return plan(now);
+  }
 }

@@ -1,23 +1,105 @@
 package io.routervm.resource;
 
 import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
+import java.util.Set;
 
+/**
+ * A port that SELinux lets a service use; nothing to do where SELinux is off.
+ *
+ * @param type the port's type: {@code openvpn_port_t}
+ * @param protocol {@code tcp} or {@code udp}
+ */
 public record SelinuxPort(String type, String protocol, int port) implements Resource {
+  public SelinuxPort {
+    if (!type.matches("[a-z0-9_]+") || !protocol.matches("tcp|udp") || port < 1 || port > 65535) {
+      throw new IllegalArgumentException("not a port type: " + type + " " + protocol + "/" + port);
+    }
+  }
+
   @Override
   public ResourceId id() {
-    throw new IllegalStateException("placeholder");
+    return new ResourceId("selinux-port", protocol + "/" + port);
   }
 
   @Override
   public Script probe() {
-    throw new IllegalStateException("placeholder");
+    return new Script(
+        """
+        if ! command -v selinuxenabled >/dev/null 2>&1; then echo off
+        elif ! selinuxenabled; then echo off
+        elif ! command -v semanage >/dev/null 2>&1; then echo unknown
+        else echo on; semanage port -l -n
+        fi""");
   }
 
   @Override
   public Optional<Change> plan(Observation now) {
-    throw new IllegalStateException("placeholder");
+    String output = now.of(id());
+    if (output.equals("off")) {
+      return Optional.empty();
+    }
+    // Without semanage the plan cannot know; a package of the same plan may bring the program.
+    Optional<String> owner = output.equals("unknown") ? Optional.empty() : ownerIn(output);
+    if (owner.equals(Optional.of(type))) {
+      return Optional.empty();
+    }
+    String verb = owner.isPresent() ? "-m" : "-a";
+    return Optional.of(
+        new Change(
+            id(),
+            "let " + type + " use " + protocol + " port " + port,
+            Diff.ofValue(owner.orElse("(no type of its own)"), type),
+            semanage(verb, "-t", type),
+            Optional.of(semanage("-d")),
+            Set.of()));
+  }
+
+  /**
+   * The type that holds the port; the wanted one wins, for a port may be in a range of another. A
+   * range alone (unreserved_port_t) does not count as an owner: a port is added beside it.
+   */
+  private Optional<String> ownerIn(String listing) {
+    if (!listing.startsWith("on")) {
+      throw Observation.unreadable(id(), listing);
+    }
+    Optional<String> owner = Optional.empty();
+    for (String line : listing.lines().skip(1).toList()) {
+      String[] words = line.strip().split("[\\s,]+", -1);
+      if (words.length < 3 || !words[1].equals(protocol)) {
+        continue;
+      }
+      for (int i = 2; i < words.length; i++) {
+        if (words[0].equals(type) && holds(words[i])) {
+          return Optional.of(type);
+        }
+        if (words[i].equals(Integer.toString(port))) {
+          owner = Optional.of(words[0]);
+        }
+      }
+    }
+    return owner;
+  }
+
+  private boolean holds(String range) {
+    int dash = range.indexOf('-');
+    int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
+    int last = Integer.parseInt(range.substring(dash + 1));
+    return first <= port && port <= last;
+  }
+
+  private Script semanage(String... what) {
+    return Script.of(
+        "if ! command -v semanage >/dev/null 2>&1; then",
+        "  echo 'SELinux is on, but semanage is missing: its package is to be installed' >&2",
+        "  exit 1",
+        "fi",
+        "semanage port "
+            + Script.command(what).text()
+            + " -p "
+            + Script.command(protocol, Integer.toString(port)).text());
   }
 }

@@ -42,6 +42,15 @@ public record Script(String text) {
     return text.isEmpty();
   }
 
+  /**
+   * The text for the standard input of {@code sh -s}. The shell reads a compound command whole
+   * before it runs any of it, so a script that is cut off on its way does nothing at all, and no
+   * child finds the rest of it on standard input.
+   */
+  public String program() {
+    return "{\nset -eu\n" + (text.isEmpty() ? ":" : text) + "\nexit 0\n}\n";
+  }
+
   @Override
   public String toString() {
     return "Script[" + text.lines().count() + " lines]";

@@ -1,0 +1,118 @@
+package io.routervm.guest;
+
+import io.routervm.plan.Change;
+import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A plan as one script.
+ *
+ * @param units all units that router.yaml asks for, by id, in their order
+ */
+record ApplyBatch(
+    String nonce, GuestFolders folders, Plan plan, Map<ResourceId, SystemdUnit> units) {
+
+  Script script() {
+    List<Change> changes = plan.changes();
+    StringBuilder functions = new StringBuilder();
+    StringBuilder calls = new StringBuilder("take_lock\n");
+    calls.append("remember_units").append(names(touched())).append('\n');
+    for (int i = 0; i < changes.size(); i++) {
+      Change change = changes.get(i);
+      functions.append(GuestScript.function("apply_" + i, change.apply()).text()).append('\n');
+      if (change.isReversible()) {
+        Script revert = change.revert().orElseThrow();
+        functions.append(GuestScript.function("revert_" + i, revert).text()).append('\n');
+      }
+      calls.append("change ").append(i).append(names(notifiedBy(change))).append('\n');
+    }
+    calls.append("if [ -z \"$failed\" ]; then read_unit_files; fi\n");
+    for (SystemdUnit unit : notified()) {
+      calls.append("notify %s %s %s%n".formatted(unitName(unit), verb(unit), ownStart(unit)));
+    }
+    calls.append("stay_active").append(names(startedOrNotified())).append('\n');
+    calls.append("if [ -z \"$failed\" ]; then say 'done applied'; exit 0; fi\n");
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      calls.append(changes.get(i).isReversible() ? "undo " : "keep ").append(i).append('\n');
+    }
+    calls.append("restore_units").append(names(touched())).append('\n');
+    calls.append("if [ -n \"$broken\" ]; then say 'done broken'; else say 'done undone'; fi\n");
+    return GuestScript.assign("nonce", nonce)
+        .then(folders.assignments())
+        .then(GuestScript.functions("apply.sh"))
+        .then(new Script(functions.toString()))
+        .then(new Script(calls.toString()));
+  }
+
+  /** Running units that some change notifies. */
+  List<SystemdUnit> notified() {
+    return units.values().stream()
+        .filter(SystemdUnit::running)
+        .filter(unit -> plan.changes().stream().anyMatch(change -> notifies(change, unit)))
+        .toList();
+  }
+
+  private static boolean notifies(Change change, SystemdUnit unit) {
+    return change.notifies().contains(unit.id());
+  }
+
+  private List<SystemdUnit> notifiedBy(Change change) {
+    return notified().stream().filter(unit -> notifies(change, unit)).toList();
+  }
+
+  private List<SystemdUnit> startedOrNotified() {
+    return touched().stream().filter(SystemdUnit::running).toList();
+  }
+
+  /** Units that have a change of their own or are notified. */
+  private List<SystemdUnit> touched() {
+    Map<ResourceId, SystemdUnit> touched = new LinkedHashMap<>();
+    for (SystemdUnit unit : units.values()) {
+      boolean changes =
+          plan.changes().stream()
+              .anyMatch(change -> change.id().equals(unit.id()) || notifies(change, unit));
+      if (changes && (unit.running() || changesItself(unit))) {
+        touched.put(unit.id(), unit);
+      }
+    }
+    return new ArrayList<>(touched.values());
+  }
+
+  private boolean changesItself(SystemdUnit unit) {
+    return plan.changes().stream().anyMatch(change -> change.id().equals(unit.id()));
+  }
+
+  /** Whether the unit's own change comes after all that notify it, so its start is enough. */
+  private String ownStart(SystemdUnit unit) {
+    boolean started = false;
+    for (Change change : plan.changes()) {
+      if (change.id().equals(unit.id())) {
+        started = true;
+      } else if (notifies(change, unit)) {
+        started = false;
+      }
+    }
+    return started ? "yes" : "no";
+  }
+
+  private static String verb(SystemdUnit unit) {
+    return unit.onNotify() == SystemdUnit.OnNotify.RELOAD ? "reload-or-restart" : "restart";
+  }
+
+  private static String names(List<SystemdUnit> units) {
+    StringBuilder names = new StringBuilder();
+    units.forEach(unit -> names.append(' ').append(unitName(unit)));
+    return names.toString();
+  }
+
+  /** The name in the report and the journal, which are files: a unit's name has no slash. */
+  static String unitName(SystemdUnit unit) {
+    return unit.id().name();
+  }
+}

@@ -1,0 +1,125 @@
+package io.routervm.guest;
+
+import io.routervm.failure.Failure;
+import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.SystemdUnit;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the lines that an application reports, as they come, and tells how it ended. */
+final class ApplyReport {
+  private static final int LINES_SHOWN = 20;
+
+  private final String nonce;
+  private final Plan plan;
+  private final Progress progress;
+  private final List<ResourceId> changed = new ArrayList<>();
+  private final List<ResourceId> restarted = new ArrayList<>();
+  private final List<ResourceId> kept = new ArrayList<>();
+  private final List<String> stuck = new ArrayList<>();
+  private Optional<ResourceId> failed = Optional.empty();
+  private String cause = "";
+  private String end = "";
+  private int read;
+
+  ApplyReport(String nonce, Plan plan, Progress progress) {
+    this.nonce = nonce;
+    this.plan = plan;
+    this.progress = progress;
+  }
+
+  /** Lines without the nonce are not the script's. */
+  void accept(String line) {
+    if (!line.startsWith(nonce + " ")) {
+      return;
+    }
+    read++;
+    String[] words = line.split(" ", -1);
+    String subject = words.length > 2 ? words[2] : "";
+    String output = words.length > 3 ? decode(words[3]) : "";
+    switch (words[1]) {
+      case "begin" -> progress.begin(title(subject));
+      case "ok" -> succeeded(subject);
+      case "failed" -> failed(subject, output);
+      case "undone" -> progress.undone(title(subject));
+      case "kept" -> kept.add(id(subject));
+      case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));
+      case "done" -> end = subject;
+      case "refused" -> throw refused(decode(subject));
+      default -> throw new IllegalStateException("a report with the word " + words[1]);
+    }
+  }
+
+  /** How many lines of the report have been read: a report that is read again starts there. */
+  int linesRead() {
+    return read;
+  }
+
+  boolean isComplete() {
+    return !end.isEmpty();
+  }
+
+  Outcome outcome() {
+    return switch (end) {
+      case "applied" -> new Outcome.Applied(changed, restarted);
+      case "undone" -> new Outcome.RolledBack(failed.orElseThrow(), cause, kept);
+      case "broken" ->
+          new Outcome.Broken(
+              failed, cause, "not everything could be undone: " + String.join("; ", stuck));
+      default -> throw new IllegalStateException("the report has no end");
+    };
+  }
+
+  private void succeeded(String subject) {
+    if (isChange(subject)) {
+      changed.add(id(subject));
+    } else {
+      restarted.add(id(subject));
+    }
+    progress.ok(title(subject));
+  }
+
+  private void failed(String subject, String output) {
+    failed = Optional.of(id(subject));
+    cause = lastLines(output);
+    progress.failed(title(subject), cause);
+  }
+
+  private static Failure refused(String why) {
+    return Failure.precondition(
+        "nothing was changed: " + why.strip(),
+        "guest",
+        "wait until the other run has ended, or see with `routervm ssh` why this cannot be");
+  }
+
+  private static boolean isChange(String subject) {
+    return !subject.isEmpty() && subject.chars().allMatch(Character::isDigit);
+  }
+
+  private ResourceId id(String subject) {
+    return isChange(subject) ? change(subject).id() : SystemdUnit.idOf(subject);
+  }
+
+  private String title(String subject) {
+    return isChange(subject) ? change(subject).summary() : "restart " + subject;
+  }
+
+  private Change change(String subject) {
+    return plan.changes().get(Integer.parseInt(subject));
+  }
+
+  private static String decode(String word) {
+    return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+  }
+
+  static String lastLines(String text) {
+    List<String> lines = text.strip().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+  }
+}

@@ -1,0 +1,170 @@
+package io.routervm.guest;
+
+import io.routervm.failure.Failure;
+import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.Reconciler;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.Observation;
+import io.routervm.resource.PackageSet;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings a guest to what its resources say: one exec to plan, one to apply. */
+public final class GuestReconciler implements Reconciler {
+  private final Host host;
+  private final List<Resource> resources;
+  private final Progress progress;
+  private final GuestFolders folders;
+  private final Map<ResourceId, SystemdUnit> units = new LinkedHashMap<>();
+
+  /**
+   * Reconciles {@code resources} on {@code host}.
+   *
+   * @param resources in the order in which they are applied; equal ones count once
+   * @throws IllegalArgumentException when two differ about the same thing, or one notifies a unit
+   *     that is not among them
+   */
+  public GuestReconciler(Host host, List<Resource> resources) {
+    this(host, resources, Progress.NONE);
+  }
+
+  public GuestReconciler(Host host, List<Resource> resources, Progress progress) {
+    this(host, resources, progress, GuestFolders.DEFAULT);
+  }
+
+  GuestReconciler(Host host, List<Resource> resources, Progress progress, GuestFolders folders) {
+    this.host = host;
+    this.resources = resources.stream().distinct().toList();
+    this.progress = progress;
+    this.folders = folders;
+    Map<ResourceId, Resource> byId = new LinkedHashMap<>();
+    for (Resource resource : this.resources) {
+      if (byId.put(resource.id(), resource) != null) {
+        throw new IllegalArgumentException("two resources differ about " + resource.id());
+      }
+      if (resource instanceof SystemdUnit unit) {
+        units.put(unit.id(), unit);
+      }
+    }
+  }
+
+  /** Reads the guest; also the check after {@link #apply}: an empty plan means that all is well. */
+  @Override
+  public Plan plan() {
+    if (resources.isEmpty()) {
+      return new Plan(List.of());
+    }
+    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), folders, resources);
+    List<Observation> seen = probes.read(host.run(probes.script()));
+    boolean packagesComing = installsPackages(seen);
+    List<Change> changes = new ArrayList<>();
+    for (int i = 0; i < resources.size(); i++) {
+      Resource resource = resources.get(i);
+      Optional<Change> change =
+          packagesComing ? resource.planBesideInstall(seen.get(i)) : resource.plan(seen.get(i));
+      change.ifPresent(changes::add);
+    }
+    requireKnownUnits(changes);
+    return new Plan(changes);
+  }
+
+  private boolean installsPackages(List<Observation> seen) {
+    for (int i = 0; i < resources.size(); i++) {
+      if (resources.get(i) instanceof PackageSet set && set.plan(seen.get(i)).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void requireKnownUnits(List<Change> changes) {
+    for (Change change : changes) {
+      for (ResourceId unit : change.notifies()) {
+        if (!units.containsKey(unit)) {
+          throw new IllegalArgumentException(
+              change.id() + " notifies " + unit + ", not a resource");
+        }
+      }
+    }
+  }
+
+  /**
+   * When the connection is lost meanwhile, the script goes on in the guest; its report is fetched
+   * over a new connection.
+   *
+   * @throws Failure when nothing was changed: the guest is not reachable, or another run is at work
+   */
+  @Override
+  public Outcome apply(Plan plan) {
+    if (plan.isEmpty()) {
+      return new Outcome.Applied(List.of(), List.of());
+    }
+    requireKnownUnits(plan.changes());
+    ApplyBatch batch = new ApplyBatch(GuestScript.nonce(), folders, plan, units);
+    ApplyReport report = new ApplyReport(batch.nonce(), plan, progress);
+    try {
+      Result result = host.run(batch.script(), report::accept);
+      if (report.isComplete()) {
+        return report.outcome();
+      }
+      return fetch(batch, report, ApplyReport.lastLines(result.errors()), Optional.empty());
+    } catch (HostUnreachableException e) {
+      return fetch(batch, report, e.what(), Optional.of(e));
+    }
+  }
+
+  /** Waits until the script in the guest has ended and reads the rest of its report. */
+  private Outcome fetch(
+      ApplyBatch batch, ApplyReport report, String why, Optional<HostUnreachableException> lost) {
+    Result result;
+    try {
+      result = host.run(reportOf(batch.nonce()));
+    } catch (HostUnreachableException e) {
+      e.addSuppressed(lost.orElse(e) == e ? new IllegalStateException(why) : lost.get());
+      return unknown(why, "it does not answer: " + e.what());
+    }
+    result.output().lines().skip(report.linesRead()).forEach(report::accept);
+    if (report.isComplete()) {
+      return report.outcome();
+    }
+    if (report.linesRead() == 0 && lost.isPresent()) {
+      throw lost.get();
+    }
+    return unknown(why, "its script ended before it had reported how");
+  }
+
+  private Script reportOf(String nonce) {
+    return folders
+        .assignments()
+        .then(
+            new Script(
+                """
+                if [ -e "$lock" ]; then
+                  exec 9>>"$lock"
+                  flock -w 900 9
+                fi
+                if [ -e "$state/journal/report" ]; then
+                  sed -n '/^%s /p' "$state/journal/report"
+                fi"""
+                    .formatted(Quote.word(nonce))));
+  }
+
+  private static Outcome unknown(String why, String state) {
+    return new Outcome.Broken(
+        Optional.empty(),
+        why.isEmpty() ? "the script ended without a report" : why,
+        "the router's state is not known ("
+            + state
+            + "); what was begun there goes on to its end, or is undone, by itself:"
+            + " see `routervm plan` once it answers");
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * What can be managed in the guest: files, packages, units, sysctls, SELinux ports, absences.
+ *
+ * <p>A resource is a value. {@link io.routervm.resource.Resource#probe} is shell that reads, {@link
+ * io.routervm.resource.Resource#plan} is a pure function from what the probe printed to the change
+ * that is due. Nothing here runs anything; {@code guest} batches the probes of all resources into
+ * one script and the changes into another.
+ *
+ * <p>What a change replaces is kept on the guest when the change is applied, not sent along from
+ * the plan: the exact bytes come back, also of a secret file, which the plan has never seen.
+ */
+package io.routervm.resource;

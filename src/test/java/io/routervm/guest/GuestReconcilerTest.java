@@ -1,0 +1,194 @@
+package io.routervm.guest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.failure.Failure;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.resource.Absent;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scripts run for real, by dash and by bash, in a temporary folder. */
+class GuestReconcilerTest {
+  private static final byte[] NOT_UTF8 = {'a', (byte) 0xff, 0, '\n', '\n', (byte) 0xc3};
+
+  @TempDir Path root;
+  private String owner;
+  private String group;
+
+  @BeforeEach
+  void readOwner() throws IOException {
+    owner = Files.getOwner(root).getName();
+    group = Files.getAttribute(root, "posix:group").toString();
+  }
+
+  private Reconciled on(String shell) {
+    return new Reconciled(host(shell), folders());
+  }
+
+  private LocalHost host(String shell) {
+    return new LocalHost(root, shell.split(" "));
+  }
+
+  private GuestFolders folders() {
+    return new GuestFolders(root + "/state", root + "/lock");
+  }
+
+  private ManagedFile file(String name, String content) {
+    return ManagedFile.of(root.resolve(name).toString(), content).ownedBy(owner, group);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s", "bash -s"})
+  void filesAndAbsencesObeyTheLaw(String shell) throws IOException {
+    Reconciled reconciled = on(shell);
+    Path strange = Files.write(root.resolve("strange"), NOT_UTF8);
+    Files.setPosixFilePermissions(strange, PosixFilePermissions.fromString("rwxr-----"));
+    Files.createSymbolicLink(root.resolve("link"), Path.of("no where"));
+    Files.createDirectory(root.resolve("folder"));
+    Files.writeString(root.resolve("folder/x"), "x");
+    Files.writeString(root.resolve("gone"), "gone");
+    Files.writeString(root.resolve("it's $(odd)"), "odd");
+    Files.writeString(root.resolve("access"), "same");
+    reconciled.obeys(
+        file("strange", "text\n"),
+        file("link", "no link any more\n"),
+        file("deep/er/file", "no newline at the end"),
+        file("empty", ""),
+        file("it's $(odd)", "$(reboot) `id` \\n 'x' é\n"),
+        file("access", "same").withMode("0400"),
+        ManagedFile.secret(root + "/secret", "password\n").ownedBy(owner, group),
+        Absent.of(root + "/folder"),
+        Absent.of(root + "/gone"),
+        Absent.of(root + "/never"));
+    assertThat(root.resolve("strange")).hasContent("text\n");
+    assertThat(root.resolve("it's $(odd)")).hasContent("$(reboot) `id` \\n 'x' é\n");
+    assertThat(root.resolve("folder")).doesNotExist();
+    assertThat(root.resolve("deep")).isDirectory();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void rollbackGivesTheExactBytesBack(String shell) throws IOException {
+    GuestReconciler reconciler = on(shell).reconciler(file("strange", "text\n"), file("a/b", "n"));
+    Files.write(root.resolve("strange"), NOT_UTF8);
+    Outcome outcome = reconciler.apply(Reconciled.withFailure(reconciler.plan()));
+    assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
+    assertThat(((Outcome.RolledBack) outcome).cause()).isEqualTo("this fails on purpose");
+    assertThat(Files.readAllBytes(root.resolve("strange"))).isEqualTo(NOT_UTF8);
+    assertThat(root.resolve("a")).doesNotExist();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aRefusedFileLeavesTheLiveOneAlone(String shell) throws IOException {
+    Files.writeString(root.resolve("conf"), "old\n");
+    ManagedFile conf =
+        file("conf", "new\n")
+            .checkedBy(
+                "sh", "-c", "grep -H new \"$1\"; echo 'line 1: bad option' >&2; exit 3", "-");
+    Reconciled reconciled = on(shell);
+    GuestReconciler reconciler = reconciled.reconciler(file("first", "1"), conf);
+    Outcome outcome = reconciler.apply(reconciler.plan());
+    Outcome.RolledBack rolledBack = (Outcome.RolledBack) outcome;
+    assertThat(rolledBack.failed()).isEqualTo(conf.id());
+    assertThat(rolledBack.cause()).contains(".conf:new", "line 1: bad option", "`sh` refused");
+    assertThat(root.resolve("conf")).hasContent("old\n");
+    assertThat(root.resolve("first")).doesNotExist();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aSecretIsNeitherReadBackNorShown(String shell) throws IOException {
+    Files.writeString(root.resolve("secret"), "old-password\n");
+    ManagedFile secret =
+        ManagedFile.secret(root + "/secret", "new-password\n")
+            .ownedBy(owner, group)
+            .checkedBy("sh", "-c", "cat \"$1\"; exit 1", "-");
+    ProbeBatch probes = new ProbeBatch("n0nce", folders(), List.of(secret));
+    assertThat(host(shell).run(probes.script()).output()).doesNotContain("b2xkLXBh");
+    GuestReconciler reconciler = on(shell).reconciler(secret);
+    Plan plan = reconciler.plan();
+    assertThat(plan.toString()).doesNotContain("password");
+    assertThat(plan.changes().get(0).diff().lines()).noneMatch(line -> line.contains("password"));
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan);
+    assertThat(outcome.cause()).doesNotContain("password").contains("may hold a secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aFolderInThePlaceOfAFileIsRefused(String shell) throws IOException {
+    Files.createDirectory(root.resolve("conf"));
+    GuestReconciler reconciler = on(shell).reconciler(file("conf", "x"));
+    assertThatThrownBy(reconciler::plan)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("a folder stands where");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aMebibyteTravelsWhole(String shell) throws IOException {
+    Reconciled reconciled = on(shell);
+    String line = "0123456789abcdef'$\"\\é\n";
+    String large = line.repeat(3 * 1024 * 1024 / line.getBytes(StandardCharsets.UTF_8).length);
+    reconciled.obeys(file("large", large));
+    assertThat(Files.readString(root.resolve("large"))).isEqualTo(large);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void fortyFilesAreOneExecToPlanAndOneToApply(String shell) throws IOException {
+    List<Resource> resources = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      resources.add(file("file" + i, "content " + i));
+    }
+    LocalHost host = host(shell);
+    GuestReconciler reconciler = new GuestReconciler(host, resources, Progress.NONE, folders());
+    reconciler.apply(reconciler.plan());
+    assertThat(host.runs()).isEqualTo(2);
+    assertThat(reconciler.plan().isEmpty()).isTrue();
+    assertThat(host.runs()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aSecondRunIsToldWhoHoldsTheLock(String shell) throws Exception {
+    GuestReconciler reconciler = on(shell).reconciler(file("x", "x"));
+    Plan plan = reconciler.plan();
+    Files.writeString(root.resolve("lock"), "process 7, since noon, from 10.0.0.1");
+    Process holder =
+        new ProcessBuilder("flock", root + "/lock", "sh", "-c", "echo held; exec cat").start();
+    try {
+      assertThat(holder.getInputStream().read()).isEqualTo('h');
+      assertThatThrownBy(() -> reconciler.apply(plan))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("process 7, since noon, from 10.0.0.1");
+      assertThat(root.resolve("x")).doesNotExist();
+    } finally {
+      holder.destroy();
+      holder.waitFor();
+    }
+  }
+
+  private List<Path> leftovers() throws IOException {
+    try (var files = Files.walk(root)) {
+      return files.filter(path -> path.getFileName().toString().contains(".routervm-")).toList();
+    }
+  }
+}
