@@ -36,6 +36,9 @@ final class SecretText {
   }
 
   private static Secret reference(String text) throws Refusal {
+    if (text.equals("generated") || text.equals("none")) {
+      throw new Refusal("is possible for vm.spice.password only", "Write " + HOW + ".");
+    }
     Matcher matcher = REFERENCE.matcher(text);
     if (!matcher.matches()) {
       throw new Refusal(

@@ -140,10 +140,7 @@ final class Texts {
     if (summary.equals("text")) {
       return "allowed text";
     }
-    return ("IMSUaeiou".indexOf(summary.charAt(0)) >= 0 && !summary.startsWith("USB")
-            ? "an "
-            : "a ")
-        + summary;
+    return ("Iaeio".indexOf(summary.charAt(0)) >= 0 ? "an " : "a ") + summary;
   }
 
   private static Cidr subnet(String text) throws Refusal {

@@ -2,7 +2,9 @@ package io.routervm.config.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.core.JacksonException;
@@ -17,6 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
 public final class DocumentReader {
   private static final int DEEPEST = 12;
   private static final YAMLFactory YAML = new YAMLFactory();
+  private static final Map<String, Node> LITERALS = new ConcurrentHashMap<>();
 
   private final YAMLParser parser;
 
@@ -26,12 +29,11 @@ public final class DocumentReader {
 
   /** Empty when {@code text} is not one YAML document; why is in {@code log} then. */
   public static Optional<Node> read(String text, ProblemLog log) {
-    try (JsonParser parser = YAML.createParser(ObjectReadContext.empty(), text)) {
-      return Optional.of(new DocumentReader((YAMLParser) parser).document());
+    try (JsonParser parser =
+        YAML.createParser(ObjectReadContext.empty(), new WholeCharacterReader(text))) {
+      DocumentReader reader = new DocumentReader((YAMLParser) parser);
+      return Optional.of(reader.document());
     } catch (SyntaxProblem problem) {
-      log.add(problem.position, "", "", problem.getMessage(), problem.remedy);
-    } catch (JacksonException | YamlEngineException e) {
-      SyntaxProblem problem = SyntaxProblem.of(e);
       log.add(problem.position, "", "", problem.getMessage(), problem.remedy);
     }
     return Optional.empty();
@@ -39,11 +41,23 @@ public final class DocumentReader {
 
   /** A literal of the program: a default. */
   static Node literal(String yaml) {
+    return LITERALS.computeIfAbsent(yaml, DocumentReader::parseLiteral);
+  }
+
+  private static Node parseLiteral(String yaml) {
     ProblemLog log = new ProblemLog();
     return read(yaml, log).orElseThrow(() -> new IllegalStateException(log.of(yaml).text()));
   }
 
   private Node document() throws SyntaxProblem {
+    try {
+      return oneDocument();
+    } catch (JacksonException | YamlEngineException e) {
+      throw SyntaxProblem.of(e, position());
+    }
+  }
+
+  private Node oneDocument() throws SyntaxProblem {
     JsonToken first = parser.nextToken();
     if (first == null || first == JsonToken.VALUE_NULL) {
       throw new SyntaxProblem(
@@ -139,10 +153,13 @@ public final class DocumentReader {
     /**
      * The libraries' own messages quote the file, secrets included, so only their place is used.
      */
-    private static SyntaxProblem of(RuntimeException failure) {
+    private static SyntaxProblem of(RuntimeException failure, Position last) {
       MarkedYamlEngineException marked = marked(failure);
-      Position position = position(failure, marked);
-      String reason = marked == null ? "" : marked.getProblem();
+      if (marked == null) {
+        return new SyntaxProblem(last, "a key must be a word", "Write `key: value`.");
+      }
+      Position position = position(marked, last);
+      String reason = marked.getProblem();
       if (reason.contains("TAB")) {
         return new SyntaxProblem(position, "a tab stands here", "Indent with spaces.");
       }
@@ -182,17 +199,11 @@ public final class DocumentReader {
       return (MarkedYamlEngineException) cause;
     }
 
-    private static Position position(RuntimeException failure, MarkedYamlEngineException marked) {
-      if (marked != null && marked.getProblemMark().isPresent()) {
-        return new Position(
-            marked.getProblemMark().get().getLine() + 1,
-            marked.getProblemMark().get().getColumn() + 1);
-      }
-      if (failure instanceof JacksonException jackson && jackson.getLocation() != null) {
-        TokenStreamLocation location = jackson.getLocation();
-        return new Position(Math.max(1, location.getLineNr()), Math.max(1, location.getColumnNr()));
-      }
-      return Position.WHOLE_FILE;
+    private static Position position(MarkedYamlEngineException marked, Position last) {
+      return marked
+          .getProblemMark()
+          .map(mark -> new Position(mark.getLine() + 1, mark.getColumn() + 1))
+          .orElse(last);
     }
   }
 }

@@ -1,0 +1,153 @@
+package io.routervm;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The floors of the house: no arrow goes up, and each library lives on one floor. */
+@AnalyzeClasses(packages = "io.routervm", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  /** Every package of ours, and the packages of ours that it may use beside itself. */
+  private static final Map<String, Set<String>> FLOORS =
+      Map.ofEntries(
+          Map.entry("failure", Set.of()),
+          Map.entry("os", Set.of()),
+          Map.entry("shell", Set.of("failure")),
+          Map.entry("template", Set.of("failure")),
+          Map.entry("config", Set.of("failure", "os")),
+          Map.entry("plan", Set.of("failure", "os", "shell")),
+          Map.entry("resource", Set.of("failure", "os", "shell", "plan")),
+          Map.entry("pki", Set.of("failure", "config")),
+          Map.entry(
+              "service",
+              Set.of("failure", "os", "shell", "template", "config", "plan", "resource")),
+          Map.entry("guest", Set.of("failure", "os", "shell", "plan", "resource")),
+          Map.entry("hypervisor", Set.of("failure", "os", "shell", "template", "config", "plan")),
+          Map.entry("ssh", Set.of("failure", "shell", "guest")),
+          Map.entry(
+              "router",
+              Set.of(
+                  "failure",
+                  "os",
+                  "shell",
+                  "template",
+                  "config",
+                  "plan",
+                  "resource",
+                  "pki",
+                  "service",
+                  "guest",
+                  "hypervisor")),
+          Map.entry(
+              "cutover",
+              Set.of(
+                  "failure",
+                  "os",
+                  "shell",
+                  "template",
+                  "config",
+                  "plan",
+                  "resource",
+                  "pki",
+                  "service",
+                  "guest",
+                  "hypervisor",
+                  "router")));
+
+  @ArchTest
+  static void noArrowGoesUp(JavaClasses ours) {
+    FLOORS.forEach(
+        (floor, below) -> {
+          List<String> allowed = new ArrayList<>(List.of(inside(floor)));
+          below.forEach(name -> allowed.add(inside(name)));
+          DescribedPredicate<JavaClass> elsewhere =
+              resideInAPackage("io.routervm..")
+                  .and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new))));
+          noClasses()
+              .that()
+              .resideInAPackage(inside(floor))
+              .should()
+              .dependOnClassesThat(elsewhere.as("packages above or beside " + floor))
+              .allowEmptyShould(true)
+              .check(ours);
+        });
+  }
+
+  @ArchTest
+  static void everyPackageHasAFloor(JavaClasses ours) {
+    Set<String> unknown = new TreeSet<>();
+    for (JavaClass type : ours) {
+      String rest = type.getPackageName().replaceFirst("^io\\.routervm\\.?", "");
+      String floor = rest.split("\\.", 2)[0];
+      if (!FLOORS.containsKey(floor) && !floor.equals("cli")) {
+        unknown.add(type.getPackageName());
+      }
+    }
+    assertThat(unknown).isEmpty();
+  }
+
+  @ArchTest static final ArchRule sshjIsForSsh = onlyIn("net.schmizz..", "ssh");
+
+  @ArchTest static final ArchRule libvirtIsForTheHypervisor = onlyIn("org.libvirt..", "hypervisor");
+
+  @ArchTest static final ArchRule jnaIsForTheHypervisor = onlyIn("com.sun.jna..", "hypervisor");
+
+  @ArchTest static final ArchRule picocliIsForTheCommandLine = onlyIn("picocli..", "cli");
+
+  @ArchTest static final ArchRule freemarkerIsForTemplates = onlyIn("freemarker..", "template");
+
+  @ArchTest static final ArchRule bouncyCastleIsForKeys = onlyIn("org.bouncycastle..", "pki");
+
+  /** router.yaml, state files, JSON output, and the seed of a cloud image. */
+  @ArchTest
+  static final ArchRule jacksonIsForFilesAndOutput =
+      onlyIn("tools.jackson..", "config", "router", "cutover", "cli", "hypervisor.install");
+
+  @ArchTest
+  static final ArchRule theYamlEngineIsForPositions = onlyIn("org.snakeyaml..", "config.document");
+
+  @ArchTest
+  static final ArchRule noCycles = slices().matching("io.routervm.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noDrawersForEverything =
+      noClasses()
+          .should()
+          .haveSimpleNameEndingWith("Util")
+          .orShould()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .because("a class is named after what it does");
+
+  private static String inside(String name) {
+    return "io.routervm." + name + "..";
+  }
+
+  private static ArchRule onlyIn(String library, String... floors) {
+    return classes()
+        .that()
+        .resideOutsideOfPackages(
+            Arrays.stream(floors).map(ArchitectureTest::inside).toArray(String[]::new))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideOutsideOfPackage(library);
+  }
+}
