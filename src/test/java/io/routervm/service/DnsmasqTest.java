@@ -1,0 +1,169 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The rendered configuration in a real dnsmasq, asked by real clients; no firewall before it. */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DnsmasqTest {
+  private static final String ROUTER = "192.168.42.254";
+  private static final String SERVER = "dnsmasq --keep-in-foreground --user=root --log-facility=- ";
+
+  private Namespaces hosts;
+  private String lease;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    hosts = new Namespaces(folder);
+    hosts.hub("homelan");
+    hosts.hub("isplan");
+    for (String host : new String[] {"router", "pc", "nas", "intruder"}) {
+      hosts.host(host);
+    }
+    hosts.cable("router", "lan0", "homelan");
+    hosts.cable("router", "wan0", "isplan");
+    hosts.cable("pc", "eth0", "homelan");
+    hosts.cable("nas", "eth0", "homelan");
+    hosts.cable("intruder", "eth0", "isplan");
+    hosts.must("router", "ip address add " + ROUTER + "/24 dev lan0");
+    hosts.must("router", "ip address add 192.168.1.50/24 dev wan0");
+    hosts.must("intruder", "ip address add 192.168.1.66/24 dev eth0");
+    hosts.must("nas", "ip link set eth0 down && ip link set eth0 address 52:54:00:00:00:10 up");
+    lease =
+        hosts
+            .file(
+                "lease",
+                """
+                #!/bin/sh
+                [ "$1" = bound ] || exit 0
+                ip address flush dev "$interface"
+                ip address add "$ip/$mask" dev "$interface"
+                echo "$ip router=$router dns=$dns domain=$domain lease=$lease"
+                """)
+            .toString();
+    hosts.must("router", "chmod 0755 " + lease);
+    start();
+  }
+
+  @AfterAll
+  void down() {
+    hosts.close();
+  }
+
+  private void start() {
+    Map<String, String> files = Services.files(Routers.of("debian-12", Placement.LIVE));
+    String folder = hosts.path("dnsmasq").toString();
+    hosts.must("router", "mkdir -p " + folder + "/hosts");
+    hosts.file("dnsmasq/hosts/hosts.conf", files.get("/etc/dnsmasq.d/hosts.conf"));
+    Path main =
+        hosts.file(
+            "dnsmasq/dnsmasq.conf",
+            files
+                .get("/etc/dnsmasq.conf")
+                .replace("/etc/dnsmasq.d", folder + "/hosts")
+                .replace("/var/lib/misc", folder));
+    hosts.background("router", SERVER + "--pid-file=" + folder + "/pid -C " + main);
+    hosts.must(
+        "router",
+        "for i in $(seq 100); do ss -lnu | grep -q 127.0.0.1:53 && exit; sleep 0.05; done; exit 1");
+  }
+
+  private String dig(String host, String question) {
+    return hosts
+        .run(host, "dig +short +time=1 +tries=1 @" + ROUTER + " " + question)
+        .output()
+        .strip();
+  }
+
+  /** What the client makes of the offer; empty when nobody offers. */
+  private String askForLease(String host, String name) {
+    return hosts
+        .run(
+            host,
+            "udhcpc -q -n -f -i eth0 -t 4 -T 1 -A 1 -s "
+                + lease
+                + " -x hostname:"
+                + name
+                + " 2>/dev/null")
+        .output()
+        .strip();
+  }
+
+  @Test
+  void aClientGetsALeaseAsRouterYamlSays() {
+    assertThat(askForLease("pc", "laptop"))
+        .matches(
+            "192\\.168\\.42\\.1\\d\\d router="
+                + ROUTER
+                + " dns="
+                + ROUTER
+                + " domain=lan lease=43200");
+  }
+
+  @Test
+  void aReservedHostGetsItsAddressAndIsKnownBothWays() {
+    assertThat(askForLease("nas", "whatever")).startsWith("192.168.42.10 ");
+    askForLease("pc", "laptop");
+    for (String name : new String[] {"nas.lan", "nas", "files.lan", "files"}) {
+      assertThat(dig("pc", name)).as(name).isEqualTo("192.168.42.10");
+    }
+    assertThat(dig("pc", "-x 192.168.42.10")).isEqualTo("nas.lan.");
+    assertThat(dig("pc", "printer.lan")).isEqualTo("192.168.42.11");
+    assertThat(dig("pc", "-x 192.168.42.11")).isEqualTo("printer.lan.");
+    assertThat(dig("pc", "router.lan")).isEqualTo(ROUTER);
+    assertThat(dig("pc", "-x " + ROUTER)).isEqualTo("router.lan.");
+  }
+
+  /** A client may call itself what it likes; names that matter are not for it. */
+  @Test
+  void aClientCannotTakeANameThatIsConfigured() {
+    String address = askForLease("pc", "laptop").split(" ", 2)[0];
+    assertThat(dig("pc", "laptop.lan")).isEqualTo(address);
+    Map<String, String> wanted =
+        Map.of(
+            "nas",
+            "192.168.42.10",
+            "printer",
+            "192.168.42.11",
+            "router",
+            ROUTER,
+            "wpad",
+            "0.0.0.0",
+            "isatap",
+            "0.0.0.0",
+            "localhost",
+            "127.0.0.1");
+    wanted.forEach(
+        (name, owner) -> {
+          assertThat(askForLease("pc", name)).as("lease of a client called %s", name).isNotEmpty();
+          assertThat(dig("pc", name.equals("localhost") ? name : name + ".lan"))
+              .as(name)
+              .isEqualTo(owner);
+        });
+  }
+
+  @Test
+  void theIspsSideIsNotServedEvenWithoutAFirewall() {
+    assertThat(
+            hosts
+                .run("intruder", "dig +short +time=1 +tries=1 @192.168.1.50 router.lan")
+                .succeeded())
+        .isFalse();
+    assertThat(askForLease("intruder", "laptop")).isEmpty();
+    assertThat(hosts.must("router", "ss -lntu"))
+        .contains(ROUTER + ":53")
+        .doesNotContain("0.0.0.0:53 ")
+        .doesNotContain("*:53 ")
+        .doesNotContain("192.168.1.50:53");
+  }
+}
