@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
+import io.routervm.resource.SystemdUnit;
 import io.routervm.template.Template;
 import java.util.HashSet;
 import java.util.List;
@@ -42,16 +43,12 @@ record GuestFile(
   /** Restarts or reloads a unit, named with its suffix, when the file changes. */
   GuestFile notifying(String unit) {
     Set<ResourceId> all = new HashSet<>(notifies);
-    all.add(unit(unit));
+    all.add(SystemdUnit.idOf(unit));
     return new GuestFile(path, template, values, mode, check, all);
   }
 
   ManagedFile build() {
     String content = Template.render("vm-templates/guest" + template, values);
     return new ManagedFile(path, content, "root", "root", mode, false, check, notifies);
-  }
-
-  static ResourceId unit(String name) {
-    return new ResourceId("unit", name);
   }
 }

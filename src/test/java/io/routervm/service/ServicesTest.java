@@ -28,7 +28,8 @@ class ServicesTest {
   @ParameterizedTest
   @MethodSource("routers")
   void nothingIsDeclaredTwice(Router router) {
-    assertThat(Services.resources(router).stream().map(ServicesTest::key)).doesNotHaveDuplicates();
+    assertThat(Services.resources(router).stream().map(resource -> resource.id().toString()))
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -38,7 +39,7 @@ class ServicesTest {
     Set<String> notified = new HashSet<>();
     for (Resource resource : Services.resources(router)) {
       if (resource instanceof SystemdUnit unit) {
-        units.add(GuestFile.unit(unit.name()).toString());
+        units.add(unit.id().toString());
       }
       if (resource instanceof ManagedFile file) {
         file.notifies().forEach(id -> notified.add(id.toString()));
@@ -51,18 +52,21 @@ class ServicesTest {
   @ParameterizedTest
   @MethodSource("routers")
   void dnsmasqIsLockedBeforeItIsInstalledAndUnlockedAfterItIsConfigured(Router router) {
-    List<String> order = Services.resources(router).stream().map(ServicesTest::key).toList();
-    int lock = order.indexOf("file /etc/systemd/system/dnsmasq.service.d/routervm.conf");
-    int packages = order.indexOf("packages");
-    int configuration = order.indexOf("file /etc/dnsmasq.conf");
-    int unlock = order.indexOf("file /etc/routervm/live");
+    List<String> order =
+        Services.resources(router).stream().map(resource -> resource.id().toString()).toList();
+    int lock = order.indexOf("file:/etc/systemd/system/dnsmasq.service.d/routervm.conf");
+    int packages =
+        order.indexOf(
+            order.stream().filter(id -> id.startsWith("packages:")).findFirst().orElseThrow());
+    int configuration = order.indexOf("file:/etc/dnsmasq.conf");
+    int unlock = order.indexOf("file:/etc/routervm/live");
     assertThat(lock).isBetween(0, packages - 1);
     assertThat(configuration).isGreaterThan(packages);
     if (router.isLive()) {
       assertThat(unlock).isGreaterThan(configuration);
     } else {
       assertThat(unlock).isNegative();
-      assertThat(order.indexOf("absent /etc/routervm/live")).isBetween(0, packages - 1);
+      assertThat(order.indexOf("absent:/etc/routervm/live")).isBetween(0, packages - 1);
       assertThat(Services.files(router).get("/etc/dnsmasq.conf")).doesNotContain("dhcp-range=");
     }
   }
@@ -153,21 +157,5 @@ class ServicesTest {
         .findFirst()
         .orElseThrow()
         .content();
-  }
-
-  private static String key(Resource resource) {
-    if (resource instanceof ManagedFile file) {
-      return "file " + file.path();
-    }
-    if (resource instanceof io.routervm.resource.Absent absent) {
-      return "absent " + absent.path();
-    }
-    if (resource instanceof SystemdUnit unit) {
-      return "unit " + unit.name();
-    }
-    if (resource instanceof io.routervm.resource.Sysctl sysctl) {
-      return "sysctl " + sysctl.key();
-    }
-    return resource instanceof PackageSet ? "packages" : resource.toString();
   }
 }
