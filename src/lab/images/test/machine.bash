@@ -74,6 +74,12 @@ await_end() {
   printf 'ok: switched itself off after %d s\n' $((SECONDS - started))
 }
 
+cut_power() {
+  kill "$machine"
+  wait "$machine" || printf 'ok: power cut\n'
+  machine=
+}
+
 stop_machine() {
   on_guest systemctl poweroff
   started=$SECONDS
