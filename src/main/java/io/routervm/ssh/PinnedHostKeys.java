@@ -1,0 +1,66 @@
+package io.routervm.ssh;
+
+import java.io.IOException;
+import java.security.PublicKey;
+import java.util.List;
+import net.schmizz.sshj.transport.verification.HostKeyVerifier;
+import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
+
+/** Accepts a host key only when it is pinned, and remembers why it did not. */
+final class PinnedHostKeys implements HostKeyVerifier {
+  /** What is wrong with the key that the host showed. */
+  enum Verdict {
+    PINNED,
+    UNKNOWN,
+    CHANGED
+  }
+
+  private final SshTarget target;
+  private final OpenSSHKnownHosts known;
+  private volatile Verdict verdict = Verdict.PINNED;
+
+  PinnedHostKeys(SshTarget target) throws IOException {
+    this.target = target;
+    this.known =
+        new OpenSSHKnownHosts(target.knownHosts().toFile()) {
+          @Override
+          protected boolean hostKeyUnverifiableAction(String hostname, PublicKey key) {
+            verdict = Verdict.UNKNOWN;
+            return false;
+          }
+
+          @Override
+          protected boolean hostKeyChangedAction(String hostname, PublicKey key) {
+            verdict = Verdict.CHANGED;
+            return false;
+          }
+        };
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+
+  @Override
+  public boolean verify(String hostname, int port, PublicKey key) {
+    boolean accepted = known.verify(name(hostname), port(port), key);
+    if (!accepted && verdict == Verdict.PINNED) {
+      verdict = Verdict.UNKNOWN;
+    }
+    return accepted;
+  }
+
+  @Override
+  public List<String> findExistingAlgorithms(String hostname, int port) {
+    return known.findExistingAlgorithms(name(hostname), port(port));
+  }
+
+  private String name(String hostname) {
+    return target.hostKeyAlias().orElse(hostname);
+  }
+
+  /** An alias stands in the file without a port, as OpenSSH's HostKeyAlias does. */
+  private int port(int port) {
+    return target.hostKeyAlias().isPresent() ? SshTarget.DEFAULT_PORT : port;
+  }
+}

@@ -1,0 +1,75 @@
+package io.routervm.ssh;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A real sshd on loopback, with keys and settings of its own; needs root. */
+final class OpenSshServer {
+  private final Path folder;
+  private final int port;
+  private final Process process;
+
+  OpenSshServer(Path folder) throws IOException, InterruptedException {
+    this.folder = folder;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    Files.createDirectories(Path.of("/run/sshd"));
+    SshKey hostFile = SshKey.readOrCreate(folder.resolve("host_key"), "host");
+    SshKey user = SshKey.readOrCreate(folder.resolve("id_ed25519"), "test");
+    Files.writeString(folder.resolve("authorized_keys"), user.publicText() + "\n");
+    Files.writeString(folder.resolve("known_hosts"), hostFile.pin("[127.0.0.1]:" + port) + "\n");
+    Files.writeString(
+        folder.resolve("sshd_config"),
+        """
+        Port %d
+        ListenAddress 127.0.0.1
+        HostKey %s/host_key
+        AuthorizedKeysFile %s/authorized_keys
+        PermitRootLogin prohibit-password
+        StrictModes no
+        UsePAM no
+        PidFile none
+        """
+            .formatted(port, folder, folder));
+    process =
+        new ProcessBuilder(
+                "/usr/sbin/sshd", "-D", "-e", "-f", folder.resolve("sshd_config").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("sshd.log").toFile())
+            .start();
+    awaitPort();
+  }
+
+  private void awaitPort() throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < 100 && process.isAlive(); attempt++) {
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+        return;
+      } catch (IOException e) {
+        Thread.sleep(100);
+      }
+    }
+    throw new IOException("sshd: " + Files.readString(folder.resolve("sshd.log")));
+  }
+
+  SshTarget target() {
+    return SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), folder.resolve("known_hosts"))
+        .withPort(port);
+  }
+
+  Path knownHosts() {
+    return folder.resolve("known_hosts");
+  }
+
+  void stop() throws InterruptedException {
+    process.destroy();
+    process.waitFor(10, TimeUnit.SECONDS);
+  }
+}
