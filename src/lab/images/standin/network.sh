@@ -74,7 +74,7 @@ network_up() {
   [ -n "$install_nic" ] || no_network
   install_mac=$(cat "/sys/class/net/$install_nic/address")
   if [ -n "$(nameservers)" ]; then
-    nameservers | sed '/^$/d; s/^/nameserver /' >/etc/resolv.conf
+    nameservers | awk '$0 != "" && !seen[$0]++ { print "nameserver " $0 }' >/etc/resolv.conf
   fi
   say "$(clock) network: $install_nic ($install_mac) has $(ip -4 -o address show "$install_nic" | awk '{print $4}')"
 }
