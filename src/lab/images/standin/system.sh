@@ -79,7 +79,8 @@ configure_system() {
   commands network | while read -r line; do
     write_network "$line"
   done
-  install -m 600 /ks.cfg "$target/root/anaconda-ks.cfg"
+  cp /ks.cfg "$target/root/anaconda-ks.cfg"
+  chmod 600 "$target/root/anaconda-ks.cfg"
 }
 
 # write_network LINE: one `network` command as a file of systemd-networkd.
