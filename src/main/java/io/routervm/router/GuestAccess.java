@@ -2,10 +2,17 @@ package io.routervm.router;
 
 import io.routervm.guest.Host;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The way into the running guest: SSH by the pinned host key, opened when it is needed. */
 public interface GuestAccess {
+  /** Our public key, one OpenSSH line; the pair is made when there is none. */
+  String publicKey();
+
+  /** From now on only a host with one of these keys (OpenSSH lines without host names) is it. */
+  void pin(List<String> hostKeys);
+
   /**
    * Connects now.
    *

@@ -44,6 +44,10 @@ public record StateFolder(Path path) {
     return path.resolve("id_ed25519");
   }
 
+  public Path publicKey() {
+    return path.resolve("id_ed25519.pub");
+  }
+
   public Path knownHosts() {
     return path.resolve("known_hosts");
   }

@@ -13,16 +13,27 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * One writing command at a time on one state folder. The kernel holds the lock, so a killed holder
  * holds nothing; who holds it, and since when, is written in the file for the one who has to wait.
  */
-final class StateLock implements AutoCloseable {
+public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
 
   private StateLock(FileChannel channel) {
     this.channel = channel;
+  }
+
+  /** Does {@code work} while it holds the lock. */
+  public static <T> T holding(StateFolder folder, String command, Supplier<T> work) {
+    StateLock lock = take(folder.prepare(), command);
+    try {
+      return work.get();
+    } finally {
+      lock.close();
+    }
   }
 
   static StateLock take(StateFolder folder, String command) {

@@ -7,16 +7,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A visible list of titled steps, run in order; the program reads as a table of contents. */
-final class Steps {
+public final class Steps {
   private static final Logger LOG = LoggerFactory.getLogger(Steps.class);
 
   /** What a step does; the text it returns is the evidence shown to the user. */
-  interface Action {
+  public interface Action {
     String run();
   }
 
   /** Why a step needs not run; empty when it does. */
-  interface Skip {
+  public interface Skip {
     Optional<String> reason();
   }
 
@@ -24,16 +24,16 @@ final class Steps {
 
   private final List<Step> steps = new ArrayList<>();
 
-  Steps add(String title, Action action) {
+  public Steps add(String title, Action action) {
     return add(title, Optional::empty, action);
   }
 
-  Steps add(String title, Skip skip, Action action) {
+  public Steps add(String title, Skip skip, Action action) {
     steps.add(new Step(title, skip, action));
     return this;
   }
 
-  void run(Progress progress) {
+  public void run(Progress progress) {
     int number = 0;
     for (Step step : steps) {
       number++;

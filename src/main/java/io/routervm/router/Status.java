@@ -1,0 +1,84 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.Result;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import io.routervm.plan.Change;
+import io.routervm.router.StatusReport.GuestStatus;
+import io.routervm.router.StatusReport.MachineStatus;
+import io.routervm.service.Services;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at the virtual machine, then, if it runs, into the guest: one connection, two executions.
+ */
+public final class Status {
+  private final Site site;
+
+  public Status(Site site) {
+    this.site = site;
+  }
+
+  public StatusReport report() {
+    Optional<Metadata> metadata = site.metadata();
+    Optional<DomainState> domain = site.hypervisor().domain(site.name());
+    if (domain.isEmpty() || metadata.isEmpty()) {
+      return report("absent", Placement.STAGED, Optional.empty(), Inside.NONE);
+    }
+    Inside inside =
+        domain.get().active() && metadata.get().phase() == Phase.PROVISIONED
+            ? look(metadata.get().placement())
+            : Inside.NONE;
+    return report(
+        metadata.get().phase().toString(),
+        metadata.get().placement(),
+        domain.map(Status::machine),
+        inside);
+  }
+
+  private record Inside(
+      Optional<GuestStatus> guest, Optional<String> unreachable, List<String> drift) {
+    static final Inside NONE = new Inside(Optional.empty(), Optional.empty(), List.of());
+  }
+
+  private Inside look(Placement placement) {
+    try (Host host = site.guest().open()) {
+      Result facts = host.run(GuestFacts.script());
+      GuestStatus guest = new GuestStatusReader(GuestFacts.parse(facts.output())).read();
+      List<String> drift =
+          new GuestReconciler(host, Services.resources(site.router(placement)), Watched.NOBODY)
+              .plan().changes().stream().map(Change::summary).toList();
+      return new Inside(Optional.of(guest), Optional.empty(), drift);
+    } catch (HostUnreachableException e) {
+      return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
+    }
+  }
+
+  private StatusReport report(
+      String phase, Placement placement, Optional<MachineStatus> machine, Inside inside) {
+    return new StatusReport(
+        site.name(),
+        site.config().os().name(),
+        phase,
+        placement.toString(),
+        machine,
+        inside.guest,
+        inside.unreachable,
+        inside.drift);
+  }
+
+  private static MachineStatus machine(DomainState domain) {
+    return new MachineStatus(
+        domain.run(),
+        domain.uuid().toString(),
+        domain.autostart(),
+        domain.vcpus(),
+        domain.memoryMebibytes());
+  }
+}

@@ -1,0 +1,83 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.guest.Result;
+import io.routervm.service.Check;
+import io.routervm.service.Services;
+import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** The services' own checks, all of them in one execution. */
+public final class Verification {
+  /**
+   * How a check ended.
+   *
+   * @param seen what its script printed
+   */
+  public record Checked(Check check, boolean holds, String seen) {}
+
+  private final Site site;
+
+  public Verification(Site site) {
+    this.site = site;
+  }
+
+  /**
+   * Returns how many checks hold.
+   *
+   * @throws Failure when one does not, naming all that do not
+   */
+  public String require(Placement placement, Progress progress) {
+    List<Checked> checked;
+    try (Host host = site.guest().open()) {
+      checked = run(host, Services.checks(site.router(placement)));
+    }
+    for (Checked one : checked) {
+      progress.detail((one.holds ? "ok    " : "FAILS ") + one.check.title());
+    }
+    List<Checked> failed = checked.stream().filter(one -> !one.holds).toList();
+    if (failed.isEmpty()) {
+      return checked.size() + " checks hold";
+    }
+    throw new Failure(
+        Failure.Kind.BROKEN,
+        "does not hold: "
+            + String.join(
+                "; ",
+                failed.stream().map(one -> one.check.title() + " (" + one.seen + ")").toList()),
+        site.name() + ", " + placement,
+        String.join(" ", failed.stream().map(one -> one.check.remedy()).distinct().toList()));
+  }
+
+  static List<Checked> run(Host host, List<Check> checks) {
+    StringBuilder text = new StringBuilder();
+    for (Check check : checks) {
+      // A subshell each: one check's `exit` or variables must not touch the next one.
+      text.append("seen=$( ( ")
+          .append(check.script().text())
+          .append("\n) 2>&1 </dev/null ) && status=0 || status=$?\n")
+          .append("printf 'check %s %s\\n' \"$status\"")
+          .append(" \"$(printf '%s' \"$seen\" | tail -c 2000 | base64 | tr -d '\\n')\"\n");
+    }
+    Result result = host.run(new Script(text.toString()));
+    List<String> lines = result.output().lines().toList();
+    if (!result.succeeded() || lines.size() != checks.size()) {
+      throw new IllegalStateException(
+          "expected " + checks.size() + " checks, saw " + lines.size() + ": " + result.errors());
+    }
+    List<Checked> checked = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String[] words = lines.get(i).split(" ", 3);
+      String seen = new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8);
+      checked.add(
+          new Checked(
+              checks.get(i), words[1].equals("0"), seen.strip().replaceAll("\\p{Cntrl}+", " | ")));
+    }
+    return checked;
+  }
+}
