@@ -1,0 +1,78 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.hypervisor.install.InstallLimits;
+import io.routervm.router.Creation;
+import io.routervm.router.Site;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "create",
+    description = {
+      "Defines, installs, provisions and verifies the router; ends staged.",
+      "Interrupted, it continues when it is run again."
+    })
+final class CreateCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Option(
+      names = "--live",
+      description = "end live: only when the cables are where they belong already")
+  private boolean live;
+
+  @Option(
+      names = "--install-only",
+      description = "end with the installed system, reached over SSH but not provisioned")
+  private boolean installOnly;
+
+  @Option(
+      names = "--install-silence",
+      paramLabel = "SECONDS",
+      description =
+          "give up an installer that has printed nothing for so long (default: 600, tcg 900)")
+  private Integer installSilence;
+
+  @Option(
+      names = "--boot-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "360",
+      description = "how long the installed system may take to answer (default: ${DEFAULT-VALUE})")
+  private int bootTimeout;
+
+  @Override
+  public Integer call() {
+    try (Session session = main.session()) {
+      RouterConfig config = session.configWithWarnings();
+      Site site = session.site(config);
+      Creation.Wish wish = new Creation.Wish(live, installOnly, Duration.ofSeconds(bootTimeout));
+      boolean worked =
+          new Creation(site, session.cache(), limits(config), wish, session.progress()).run();
+      Console console = session.console();
+      console.document(Map.of("event", "ended", "changed", worked));
+      console.line(worked ? ending(site) : "nothing to do: " + site.name() + " is created");
+      return ExitCode.DONE;
+    }
+  }
+
+  private InstallLimits limits(RouterConfig config) {
+    InstallLimits limits = InstallLimits.of(config.hypervisor().accelerator());
+    return installSilence == null
+        ? limits
+        : new InstallLimits(
+            Duration.ofSeconds(installSilence), limits.overall(), limits.shutdown());
+  }
+
+  private String ending(Site site) {
+    if (installOnly) {
+      return site.name() + " is installed; `routervm create` goes on from here";
+    }
+    return live
+        ? site.name() + " is live"
+        : site.name() + " is ready and staged; `routervm swap-cables` makes it live";
+  }
+}

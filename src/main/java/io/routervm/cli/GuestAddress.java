@@ -1,0 +1,66 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.guest.HostUnreachableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where the guest answers SSH: on the private network at an address that never changes, else
+ * wherever its LAN NIC is to be found among this host's neighbours.
+ */
+final class GuestAddress {
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  private final RouterConfig config;
+
+  GuestAddress(RouterConfig config) {
+    this.config = config;
+  }
+
+  /** The address now. */
+  String now() {
+    return find().orElseThrow(this::notFound);
+  }
+
+  /** The address, as soon as the guest has one. */
+  String await(Duration limit, Consumer<String> waiting) {
+    Instant end = Instant.now().plus(limit);
+    Optional<String> found = find();
+    while (found.isEmpty()) {
+      if (Instant.now().isAfter(end)) {
+        throw notFound();
+      }
+      waiting.accept("no neighbour on " + config.lan().bridge() + " has the router's MAC address");
+      pause();
+      found = find();
+    }
+    return found.get();
+  }
+
+  private Optional<String> find() {
+    if (config.management() == RouterConfig.Management.ISOLATED) {
+      return Optional.of(config.identity().routerAddress().address().toString());
+    }
+    return new Neighbours(config.lan().bridge()).withMac(config.identity().lan());
+  }
+
+  private HostUnreachableException notFound() {
+    return new HostUnreachableException(
+        "no neighbour has the router's MAC address " + config.identity().lan(),
+        "bridge " + config.lan().bridge(),
+        "give this host an address in the router's LAN, or use `routervm console`",
+        null);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(EVERY.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for the router's address", e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.routervm.cli;
+
+import io.routervm.config.InvalidConfigException;
+import io.routervm.failure.Failure;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** The command line; the only place where an exception becomes an exit code. */
+@Command(
+    name = "routervm",
+    description = "Gives a home its own virtual router.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    subcommands = {
+      ValidateCommand.class,
+      RenderCommand.class,
+      SchemaCommand.class,
+      PlanCommand.class,
+      CreateCommand.class,
+      ReprovisionCommand.class,
+      SwapCablesCommand.class,
+      StatusCommand.class,
+      SshCommand.class,
+      ConsoleCommand.class,
+      StartCommand.class,
+      StopCommand.class,
+      DestroyCommand.class,
+      CompletionCommand.class
+    },
+    footer = {
+      "",
+      "Exit codes: 0 done, nothing pending · 1 a bug · 2 usage or configuration · 3 changes pending"
+          + " or drift · 4 host or router unreachable, or a precondition failed · 5 failed and"
+          + " rolled back · 6 failed and not rolled back"
+    })
+public final class Main {
+  @Mixin private GlobalOptions options = new GlobalOptions();
+
+  private final Map<String, String> environment;
+  private final PrintStream out;
+  private final PrintStream err;
+  private Optional<Path> log = Optional.empty();
+
+  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+    this.environment = Map.copyOf(environment);
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    System.exit(new Main(System.getenv(), out, err).run(arguments));
+  }
+
+  int run(String... arguments) {
+    LogFile.silence();
+    CommandLine commandLine = new CommandLine(this);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
+    commandLine.setParameterExceptionHandler((e, words) -> misuse(e));
+    commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
+    commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    return commandLine.execute(arguments);
+  }
+
+  Session session() {
+    return new Session(options, environment, console(), this::logsTo);
+  }
+
+  Console console() {
+    return new Console(out, err, options.json(), options.colored(environment, onTerminal()));
+  }
+
+  // From JDK 22 on there is a console without a terminal too: colours then need --color.
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    return System.console() != null;
+  }
+
+  private void logsTo(Path file) {
+    log = Optional.of(file);
+  }
+
+  private int misuse(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    Failure failure =
+        Failure.usage(
+            e.getMessage(),
+            "the command line",
+            "`" + line.getCommandSpec().qualifiedName() + " --help` shows what it takes");
+    return report(failure);
+  }
+
+  private int explain(Exception e) {
+    if (e instanceof InvalidConfigException invalid) {
+      return reportProblems(invalid);
+    }
+    if (e instanceof Failure failure) {
+      LoggerFactory.getLogger(Main.class).error("failed: {}", failure.what(), failure);
+      return report(failure);
+    }
+    LoggerFactory.getLogger(Main.class).error("bug", e);
+    return reportBug(e);
+  }
+
+  private int reportProblems(InvalidConfigException invalid) {
+    Console console = console();
+    console.document(
+        Map.of(
+            "error",
+            Map.of(
+                "what",
+                invalid.what(),
+                "where",
+                invalid.where(),
+                "next",
+                invalid.next(),
+                "problems",
+                invalid.problems().list().stream().map(ProblemView::of).toList())));
+    if (!console.json()) {
+      console.diagnostic(invalid.problems().text());
+    }
+    return ExitCode.of(invalid);
+  }
+
+  private int report(Failure failure) {
+    Console console = console();
+    console.document(
+        Map.of(
+            "error",
+            Map.of("what", failure.what(), "where", failure.where(), "next", failure.next())));
+    if (!console.json()) {
+      tell(console, failure.what(), failure.where(), failure.next());
+    }
+    return ExitCode.of(failure);
+  }
+
+  private int reportBug(Exception e) {
+    Console console = console();
+    String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
+    Map<String, String> error = new LinkedHashMap<>();
+    error.put("what", "a bug in routervm: " + e);
+    error.put("where", where);
+    error.put("next", "please report it with the log");
+    console.document(Map.of("error", error));
+    if (!console.json()) {
+      tell(console, error.get("what"), where, error.get("next"));
+    }
+    if (options.verbose() || log.isEmpty()) {
+      List.of(e.getStackTrace()).forEach(frame -> console.diagnostic("    " + frame));
+    }
+    return ExitCode.BUG;
+  }
+
+  private static void tell(Console console, String what, String where, String next) {
+    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
+    console.diagnostic("  where: " + where);
+    console.diagnostic("  next:  " + next);
+  }
+}

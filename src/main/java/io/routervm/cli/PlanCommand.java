@@ -1,0 +1,26 @@
+package io.routervm.cli;
+
+import io.routervm.router.Reprovision;
+import io.routervm.router.Reprovision.Differences;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "plan",
+    description = {
+      "Shows the difference between router.yaml and what runs, the virtual machine and the guest.",
+      "Exit code 3 when there is one."
+    })
+final class PlanCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Override
+  public Integer call() {
+    try (Session session = main.session()) {
+      Differences differences = new Reprovision(session.site()).plan();
+      PlanText.show(differences, session.console());
+      return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.routervm.cli;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.router.Rendering;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "render",
+    description = {
+      "Writes all that would be used: domain.xml, the install answers, the guest's files.",
+      "Needs nothing running. Secrets are not in it."
+    })
+final class RenderCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Option(names = "--to", paramLabel = "DIR", required = true, description = "where to")
+  private Path folder;
+
+  @Option(
+      names = "--placement",
+      paramLabel = "staged|live",
+      defaultValue = "live",
+      description = "for which placement (default: ${DEFAULT-VALUE})")
+  private String placement;
+
+  @Override
+  public Integer call() {
+    Placement wanted =
+        Placement.parse(placement)
+            .orElseThrow(
+                () ->
+                    Failure.usage(
+                        "there is no placement '" + placement + "'",
+                        "--placement",
+                        "write staged or live"));
+    try (Session session = main.session()) {
+      RouterConfig config = session.config();
+      Rendering rendering = Rendering.of(config, wanted, session.state(config));
+      rendering.notes().forEach(session.console()::warning);
+      rendering.files().forEach(this::write);
+      session.console().line(rendering.files().size() + " files written to " + folder);
+      session
+          .console()
+          .document(
+              Map.of("folder", folder.toString(), "files", rendering.files().keySet().toArray()));
+      return ExitCode.DONE;
+    }
+  }
+
+  private void write(String name, String content) {
+    Path file = folder.resolve(name).normalize();
+    try {
+      if (!file.startsWith(folder.normalize())) {
+        throw new IllegalStateException("not below the folder: " + name);
+      }
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "cannot write: " + e,
+          file.toString(),
+          "name a folder that you may write to with --to",
+          e);
+    }
+  }
+}

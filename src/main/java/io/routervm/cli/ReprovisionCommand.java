@@ -1,0 +1,49 @@
+package io.routervm.cli;
+
+import io.routervm.router.Reprovision;
+import io.routervm.router.Reprovision.Differences;
+import io.routervm.router.Reprovision.Ended;
+import io.routervm.router.Site;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "reprovision",
+    description = "Applies what router.yaml says now, and undoes it when a part of it fails.")
+final class ReprovisionCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Option(names = "--dry-run", description = "the same as `plan`")
+  private boolean dryRun;
+
+  @Override
+  public Integer call() {
+    try (Session session = main.session()) {
+      Site site = session.site();
+      Reprovision reprovision = new Reprovision(site);
+      Console console = session.console();
+      if (dryRun) {
+        Differences differences = reprovision.plan();
+        PlanText.show(differences, console);
+        return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+      }
+      Ended ended = reprovision.run(session.progress());
+      console.document(ended);
+      if (ended.changed().isEmpty()) {
+        console.line("nothing to do: the router is what router.yaml says");
+        return ExitCode.DONE;
+      }
+      console.line(
+          "%d changes applied and verified, restarted or reloaded: %s"
+              .formatted(
+                  ended.changed().size(),
+                  ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
+      if (ended.restartNeeded()) {
+        console.line("the virtual machine itself changed: `routervm stop`, then `routervm start`");
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

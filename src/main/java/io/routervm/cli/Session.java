@@ -1,0 +1,118 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.SecretStore;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.GraphicsPassword;
+import io.routervm.hypervisor.Hypervisor;
+import io.routervm.hypervisor.LibvirtHypervisor;
+import io.routervm.router.GeneratedPassword;
+import io.routervm.router.GraphicsSecret;
+import io.routervm.router.Progress;
+import io.routervm.router.Site;
+import io.routervm.router.StateFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What one command works with, each made when it is first needed. */
+final class Session implements AutoCloseable {
+  private final GlobalOptions options;
+  private final Map<String, String> environment;
+  private final Console console;
+  private final Consumer<Path> logsTo;
+  private Optional<Hypervisor> hypervisor = Optional.empty();
+
+  Session(
+      GlobalOptions options,
+      Map<String, String> environment,
+      Console console,
+      Consumer<Path> logsTo) {
+    this.options = options;
+    this.environment = environment;
+    this.console = console;
+    this.logsTo = logsTo;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  Progress progress() {
+    return console.json()
+        ? new JsonProgress(console)
+        : new TextProgress(console, options.verbose());
+  }
+
+  /** router.yaml, valid. */
+  RouterConfig config() {
+    return new RouterConfigLoader(environment::get).load(options.routerFile());
+  }
+
+  /** router.yaml, valid; what is allowed but unwise goes to standard error. */
+  RouterConfig configWithWarnings() {
+    RouterConfigLoader.Loaded loaded =
+        new RouterConfigLoader(environment::get).loadWithWarnings(options.routerFile());
+    loaded.warnings().list().forEach(warning -> console.warning(warning.sentence()));
+    return loaded.config();
+  }
+
+  StateFolder state(RouterConfig config) {
+    return new StateFolder(options.stateFolder(config.name(), environment).toAbsolutePath());
+  }
+
+  /** From now on the log goes to the state folder, which is made if need be. */
+  StateFolder openState(RouterConfig config) {
+    StateFolder state = state(config).prepare();
+    try {
+      LogFile.open(state.log(), options.verbose());
+      logsTo.accept(state.log());
+      return state;
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the log cannot be written: " + e,
+          state.log().toString(),
+          "look at the owner and mode of that file",
+          e);
+    }
+  }
+
+  Path cache() {
+    return Folders.cache(environment);
+  }
+
+  /** The router and all that it takes to work on it; libvirt is connected from here on. */
+  Site site() {
+    return site(config());
+  }
+
+  Site site(RouterConfig config) {
+    StateFolder state = openState(config);
+    hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
+    return new Site(
+        config, state, hypervisor.get(), new SshAccess(config, state), graphics(config, state));
+  }
+
+  private GraphicsSecret graphics(RouterConfig config, StateFolder state) {
+    SecretStore secrets =
+        new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
+    return () -> {
+      Optional<String> value = secrets.read(config.vm().spice().password());
+      value.ifPresent(LogFile::mask);
+      return value.map(GraphicsPassword::new);
+    };
+  }
+
+  @Override
+  public void close() {
+    hypervisor.ifPresent(Hypervisor::close);
+  }
+}

@@ -1,0 +1,101 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.router.GuestAccess;
+import io.routervm.router.StateFolder;
+import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshKey;
+import io.routervm.ssh.SshTarget;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** SSH to the router by the key pair and the pinned host keys of the state folder. */
+final class SshAccess implements GuestAccess {
+  private final RouterConfig config;
+  private final StateFolder state;
+  private final GuestAddress address;
+
+  SshAccess(RouterConfig config, StateFolder state) {
+    this.config = config;
+    this.state = state;
+    this.address = new GuestAddress(config);
+  }
+
+  @Override
+  public String publicKey() {
+    return SshKey.readOrCreate(state.key(), "routervm " + config.name()).publicText();
+  }
+
+  @Override
+  public void pin(List<String> hostKeys) {
+    // By name, not by address: with `management: lan` the address changes with the placement.
+    String lines =
+        hostKeys.stream()
+            .map(key -> config.name() + " " + key + "\n")
+            .collect(Collectors.joining());
+    state.write(state.knownHosts(), lines);
+  }
+
+  @Override
+  public Host open() {
+    SshHost host = new SshHost(target(address.now()));
+    try {
+      host.connect();
+      return host;
+    } catch (HostUnreachableException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Host await(Duration limit, Consumer<String> waiting) {
+    SshHost host = new SshHost(target(address.await(limit, waiting)));
+    try {
+      host.waitFor(limit, waiting);
+      return host;
+    } catch (HostUnreachableException e) {
+      host.close();
+      throw e;
+    }
+  }
+
+  /** The same way in for a person, with OpenSSH's client; options only, no command. */
+  List<String> openSshCommandLine() {
+    return List.of(
+        "ssh",
+        "-i",
+        state.key().toString(),
+        "-o",
+        "IdentitiesOnly=yes",
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "StrictHostKeyChecking=yes",
+        "-o",
+        "UserKnownHostsFile=" + state.knownHosts(),
+        "-o",
+        "GlobalKnownHostsFile=/dev/null",
+        "-o",
+        "HostKeyAlias=" + config.name(),
+        "-o",
+        "LogLevel=ERROR",
+        "root@" + target(address.now()).address());
+  }
+
+  private SshTarget target(String guest) {
+    if (!Files.exists(state.knownHosts())) {
+      throw Failure.precondition(
+          "the router's SSH host keys are not known here",
+          state.knownHosts().toString(),
+          "run `routervm create` first, or name its state folder with --state DIR");
+    }
+    return SshTarget.of(guest, state.key(), state.knownHosts()).withAlias(config.name());
+  }
+}

@@ -1,0 +1,45 @@
+package io.routervm.cli;
+
+import io.routervm.router.Status;
+import io.routervm.router.StatusReport;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "status",
+    description =
+        "Shows placement, virtual machine, NICs, leases, DNS cache, firewall counters and drift.")
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
+
+  @ParentCommand private Main main;
+
+  @Option(names = "--watch", description = "show it again every 5 seconds until interrupted")
+  private boolean watch;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try (Session session = main.session()) {
+      Status status = new Status(session.site());
+      StatusReport report = show(session, status);
+      while (watch) {
+        Thread.sleep(WATCH_EVERY.toMillis());
+        report = show(session, status);
+      }
+      if (report.unreachable().isPresent()) {
+        return ExitCode.PRECONDITION;
+      }
+      return report.drift().isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    }
+  }
+
+  private static StatusReport show(Session session, Status status) {
+    StatusReport report = status.report();
+    session.console().document(report);
+    new StatusText(report).lines().forEach(session.console()::line);
+    return report;
+  }
+}

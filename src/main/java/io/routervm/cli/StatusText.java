@@ -1,0 +1,123 @@
+package io.routervm.cli;
+
+import io.routervm.router.StatusReport;
+import io.routervm.router.StatusReport.Counter;
+import io.routervm.router.StatusReport.GuestStatus;
+import io.routervm.router.StatusReport.Nic;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A status as lines for people. */
+final class StatusText {
+  private final StatusReport report;
+  private final List<String> lines = new ArrayList<>();
+
+  StatusText(StatusReport report) {
+    this.report = report;
+  }
+
+  List<String> lines() {
+    row("router", report.name() + ", " + report.os());
+    row("created", report.phase());
+    row("placement", report.placement());
+    report
+        .machine()
+        .ifPresent(
+            machine ->
+                row(
+                    "machine",
+                    "%s, %d vCPU, %d MiB, %s"
+                        .formatted(
+                            machine.state(),
+                            machine.vcpus(),
+                            machine.memoryMebibytes(),
+                            machine.autostart() ? "autostart" : "no autostart")));
+    report.unreachable().ifPresent(why -> row("guest", "not reachable: " + why));
+    report.guest().ifPresent(this::guest);
+    if (report.guest().isPresent()) {
+      row("drift", report.drift().isEmpty() ? "none" : String.join(", ", report.drift()));
+    }
+    return lines;
+  }
+
+  private void guest(GuestStatus guest) {
+    row("guest", "up " + duration(guest.uptimeSeconds()) + ", kernel " + guest.kernel());
+    for (Nic nic : guest.nics()) {
+      row(
+          nic.name(),
+          "%s %-4s %s"
+              .formatted(
+                  nic.mac(),
+                  nic.up() ? "up" : "down",
+                  nic.addresses().isEmpty() ? "no address" : String.join(" ", nic.addresses())));
+    }
+    row("route", guest.defaultRoute().orElse("no default route"));
+    row("ipv6", guest.ipv6().isEmpty() ? "off" : "ADDRESSES: " + guest.ipv6());
+    if (!guest.dnsCache().isEmpty()) {
+      row("dns", cache(guest.dnsCache()));
+    }
+    row("leases", guest.leases().isEmpty() ? "none" : guest.leases().size() + "");
+    guest
+        .leases()
+        .forEach(
+            lease ->
+                row(
+                    "",
+                    "%-15s %s %s, %s"
+                        .formatted(
+                            lease.address(), lease.mac(), lease.name(), until(lease.expires()))));
+    guest.firewall().stream().filter(counter -> counter.packets() > 0).forEach(this::counter);
+    guest
+        .disks()
+        .forEach(
+            disk ->
+                row(
+                    "disk",
+                    "%s %d MiB, %d MiB free"
+                        .formatted(
+                            disk.mountPoint(),
+                            disk.sizeKibibytes() / 1024,
+                            disk.availableKibibytes() / 1024)));
+    if (!guest.failedUnits().isEmpty()) {
+      row("FAILED", String.join(" ", guest.failedUnits()));
+    }
+  }
+
+  private void counter(Counter counter) {
+    row("firewall", counter.chain() + " " + counter.rule() + ": " + counter.packets() + " packets");
+  }
+
+  /**
+   * Evictions are entries thrown out before their time: 0 is good, and says the cache is large
+   * enough.
+   */
+  private static String cache(Map<String, Long> cache) {
+    return "cache %d entries, %d hits, %d misses, %d evictions%s"
+        .formatted(
+            cache.getOrDefault("cachesize", 0L),
+            cache.getOrDefault("hits", 0L),
+            cache.getOrDefault("misses", 0L),
+            cache.getOrDefault("evictions", 0L),
+            cache.getOrDefault("evictions", 0L) > 0 ? " (the cache is too small)" : "");
+  }
+
+  private static String until(long expires) {
+    return expires == 0
+        ? "for ever"
+        : "until " + Instant.ofEpochSecond(expires).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static String duration(long seconds) {
+    Duration duration = Duration.ofSeconds(seconds);
+    return "%d d %02d:%02d h"
+        .formatted(duration.toDays(), duration.toHoursPart(), duration.toMinutesPart());
+  }
+
+  private void row(String label, String text) {
+    lines.add("%-10s %s".formatted(label, text));
+  }
+}

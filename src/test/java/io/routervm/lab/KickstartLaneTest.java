@@ -1,0 +1,97 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The kickstart method from the stand-in install tree: each way in which an installer fails, then,
+ * with the cause gone, an install that ends with the system booted from its own disk and reached
+ * over SSH by the key that its console announced.
+ */
+@Tag("lab")
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class KickstartLaneTest {
+  private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
+
+  private Lab lab;
+  private RouterUnderTest router;
+  private Path tree;
+
+  @BeforeAll
+  void bringUp() throws Exception {
+    lab = Lab.up("kick");
+    lab.lease("hv");
+    router = RouterUnderTest.of(lab, "kickstart");
+    tree =
+        Path.of(
+            Lab.run(
+                    Duration.ofMinutes(15),
+                    List.of(Lab.REPOSITORY.resolve("src/lab/images/tree").toString()))
+                .orFail()
+                .trimmed());
+    assertThat(tree).isDirectory();
+  }
+
+  @AfterAll
+  void takeDown() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "no-space | No space left on device",
+        "traceback | Traceback",
+        "hang | no output",
+        "no-marker | marker",
+        "marker-without-disk | did not answer"
+      })
+  @Order(10)
+  void aFailedInstallSaysWhy(String failure, String reason) throws Exception {
+    breakTree(failure);
+    Ran ran = router.run(INSTALL_LIMIT, "create", "--install-only").expect(4);
+    assertThat(ran.errors()).contains(reason).contains("where:").contains("next:");
+  }
+
+  @Test
+  @Order(20)
+  void theSameCommandSucceedsOnceTheCauseIsGone() {
+    lab.command("serve", "tree", tree.toString()).orFail();
+    router.run(INSTALL_LIMIT, "create", "--install-only").orFail();
+    assertThat(router.json("status").get("phase").asString()).isEqualTo("installed");
+    assertThat(router.guest("findmnt -n -o SOURCE /").orFail().trimmed()).startsWith("/dev/vda");
+    assertThat(router.guest("tail -n +2 /proc/swaps").orFail().trimmed()).isEmpty();
+    String boot =
+        router.guest("lsblk -b -n -r -o MOUNTPOINT,SIZE | grep '^/boot '").orFail().trimmed();
+    assertThat(boot).isEqualTo("/boot " + 500L * 1024 * 1024);
+    assertThat(lab.exec("hv", "virsh", "vol-list", "default").orFail().output())
+        .doesNotContain("install-");
+  }
+
+  /** Serves a copy of the tree with one of the stand-in's failures switched on. */
+  private void breakTree(String failure) throws Exception {
+    Path broken = Files.createTempDirectory("tree-" + failure);
+    Lab.run(Duration.ofMinutes(1), List.of("cp", "-a", tree + "/.", broken.toString())).orFail();
+    Files.writeString(broken.resolve("standin.conf"), "failure=" + failure + "\n");
+    lab.command("serve", "tree", broken.toString()).orFail();
+  }
+}
