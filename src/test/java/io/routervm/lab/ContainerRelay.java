@@ -1,0 +1,44 @@
+package io.routervm.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A port of this machine's loopback that leads to the router container's SSH server. */
+final class ContainerRelay implements AutoCloseable {
+  private final Process relay;
+  private final int port;
+
+  ContainerRelay(Lab lab, int port, String address) throws IOException {
+    this.port = port;
+    List<String> words =
+        lab.commandLine("exec", "hv", "--", "socat", "STDIO", "TCP:" + address + ":22");
+    Path script = Files.createTempFile("relay", ".sh");
+    Files.writeString(script, "exec " + String.join(" ", words) + "\n");
+    relay =
+        new ProcessBuilder(
+                "socat",
+                "TCP-LISTEN:" + port + ",bind=127.0.0.1,reuseaddr,fork",
+                "EXEC:sh " + script)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+  }
+
+  int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    relay.descendants().forEach(ProcessHandle::destroy);
+    relay.destroy();
+    try {
+      relay.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
