@@ -1,0 +1,277 @@
+package io.routervm.pki;
+
+import io.routervm.failure.Failure;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The VPN's certificate authority in a folder of easy-rsa 3's layout, locked from open to close.
+ *
+ * <p>Every operation happens whole or not at all, also when the process is killed in its midst.
+ * Failures that the user can mend are {@link Failure}s.
+ */
+public final class CertificateAuthority implements AutoCloseable {
+  /** Common name and file name of the server's certificate; clients check it. */
+  public static final String SERVER = "server";
+
+  private static final DurableFiles.Watch UNWATCHED = (step, path) -> {};
+
+  private final PkiFolder folder;
+  private final Policy policy;
+  private final Clock clock;
+  private final Signing signing;
+
+  private CertificateAuthority(PkiFolder folder, Policy policy, Clock clock) {
+    this.folder = folder;
+    this.policy = policy;
+    this.clock = clock;
+    this.signing = new Signing(folder, policy);
+  }
+
+  /** Whether the folder holds a CA, be it one whose creation a crash cut short. */
+  public static boolean exists(Path folder) {
+    return PkiFolder.holdsAuthority(folder);
+  }
+
+  /**
+   * Makes CA, CRL and tls-crypt key in a folder whose parent exists.
+   *
+   * @param name common name of the CA
+   * @throws Failure when there is a CA already
+   */
+  public static CertificateAuthority create(Path folder, String name, Policy policy) {
+    return create(folder, name, policy, Clock.systemUTC(), UNWATCHED);
+  }
+
+  static CertificateAuthority create(
+      Path path, String name, Policy policy, Clock clock, DurableFiles.Watch watch) {
+    PkiFolder folder = PkiFolder.open(path, watch);
+    try {
+      if (folder.has(PkiFolder.CA_CERTIFICATE)) {
+        throw Failure.precondition(
+            "the VPN's certificate authority exists already",
+            path.toString(),
+            "Use it, or move that folder away to begin anew: all clients then need new profiles.");
+      }
+      folder.commit(Foundation.files(name, policy, clock.instant()));
+      return new CertificateAuthority(folder, policy, clock);
+    } catch (RuntimeException | Error e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the CA and completes what a crash cut short; waits up to 10 s for another process.
+   *
+   * @throws Failure when there is none, or another process holds it
+   */
+  public static CertificateAuthority open(Path folder, Policy policy) {
+    return open(folder, policy, Clock.systemUTC(), UNWATCHED);
+  }
+
+  static CertificateAuthority open(
+      Path path, Policy policy, Clock clock, DurableFiles.Watch watch) {
+    if (!exists(path)) {
+      throw Failure.precondition(
+          "there is no certificate authority for the VPN yet",
+          path.toString(),
+          "Run `routervm create`, or `routervm reprovision` once router.yaml has a vpn section.");
+    }
+    return new CertificateAuthority(PkiFolder.open(path, watch), policy, clock);
+  }
+
+  /**
+   * Issues the server's certificate.
+   *
+   * @param hosts DNS names or IPv4 addresses under which clients reach it
+   * @throws Failure when there is one already
+   */
+  public CertificateEntry issueServer(Collection<String> hosts) {
+    Ledger ledger = Ledger.read(folder);
+    ledger.refuseTaken(SERVER);
+    return issue(ledger, newServer(hosts));
+  }
+
+  /**
+   * Issues a certificate for a new name, or for one whose certificates are all revoked.
+   *
+   * @throws Failure when the name is not allowed or in use
+   */
+  public CertificateEntry issueClient(String name) {
+    ClientName checked = new ClientName(name);
+    Ledger ledger = Ledger.read(folder);
+    ledger.refuseTaken(checked.text());
+    return issue(ledger, newClient(checked.text()));
+  }
+
+  /** As {@link #renewClient}, for the server. */
+  public CertificateEntry renewServer(Collection<String> hosts, Instant revokeOldAt) {
+    return renew(SERVER, revokeOldAt, newServer(hosts));
+  }
+
+  /**
+   * Issues a new key and certificate for a name that has one.
+   *
+   * @param revokeOldAt when {@link #maintain()} revokes the old one; now or earlier revokes at once
+   * @throws Failure when the name has no certificate
+   */
+  public CertificateEntry renewClient(String name, Instant revokeOldAt) {
+    ClientName checked = new ClientName(name);
+    return renew(checked.text(), revokeOldAt, newClient(checked.text()));
+  }
+
+  /**
+   * Revokes every certificate of a client, also a renewed one in its grace period, and makes a CRL.
+   *
+   * @return what was revoked
+   * @throws Failure when the name has no certificate that is not revoked
+   */
+  public List<CertificateEntry> revoke(String name) {
+    if (name.equals(SERVER)) {
+      throw Failure.usage(
+          "the server's certificate is no client's", SERVER, "Renew it with routervm reprovision.");
+    }
+    Ledger ledger = Ledger.read(folder);
+    List<IndexLine> lines = ledger.index().unrevoked(name);
+    if (lines.isEmpty()) {
+      throw ledger.unknown(name);
+    }
+    lines.forEach(line -> ledger.revoke(line, now(), ""));
+    signing.listRevocations(ledger, now());
+    ledger.commit();
+    return entries(lines);
+  }
+
+  /**
+   * Revokes what is due; makes a new CRL when that, its age of a week, or other tools ask for it.
+   */
+  public Maintenance maintain() {
+    Ledger ledger = Ledger.read(folder);
+    List<IndexLine> due = ledger.due(now());
+    due.forEach(line -> ledger.revoke(line, now(), "superseded"));
+    boolean refresh = !due.isEmpty() || Signing.listIsStale(ledger, now());
+    if (refresh) {
+      signing.listRevocations(ledger, now());
+      ledger.commit();
+    }
+    return new Maintenance(entries(due), refresh);
+  }
+
+  /** Makes a new CRL, valid from now for the policy's time. */
+  public void refreshRevocationList() {
+    Ledger ledger = Ledger.read(folder);
+    signing.listRevocations(ledger, now());
+    ledger.commit();
+  }
+
+  /** All certificates ever issued, in the order of index.txt; needs no passphrase. */
+  public List<CertificateEntry> list() {
+    return new Listing(Ledger.read(folder), now()).entries();
+  }
+
+  /** The server's certificate in use. */
+  public Optional<CertificateEntry> server() {
+    Ledger ledger = Ledger.read(folder);
+    return ledger
+        .current(SERVER)
+        .flatMap(found -> ledger.index().find(new Serial(found.getSerialNumber())))
+        .map(line -> new Listing(ledger, now()).entry(line));
+  }
+
+  /** What expired or does so within 60 days: CA, CRL, and each certificate in use. */
+  public List<ExpiryWarning> expiryWarnings() {
+    X509Certificate certificate = signing.certificate();
+    String name = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
+    return new Listing(Ledger.read(folder), now()).warnings(certificate, name);
+  }
+
+  /** CA certificate, PEM. */
+  public String authorityCertificate() {
+    folder.recover();
+    return folder.require(PkiFolder.CA_CERTIFICATE);
+  }
+
+  /** CRL, PEM. */
+  public String revocationList() {
+    folder.recover();
+    return folder.require(PkiFolder.CRL);
+  }
+
+  /**
+   * Key and certificates of {@link #SERVER} or a client.
+   *
+   * @throws Failure when the name has no certificate, or its key is not here
+   */
+  public Credentials credentials(String name) {
+    Ledger ledger = Ledger.read(folder);
+    if (ledger.index().unrevoked(name).isEmpty()) {
+      throw ledger.unknown(name);
+    }
+    X509Certificate certificate = ledger.current(name).orElseThrow(() -> ledger.unknown(name));
+    return new Credentials(
+        name,
+        certificate.getNotBefore().toInstant(),
+        Pem.block("CERTIFICATE", folder.require("issued/" + name + ".crt")),
+        folder.require("private/" + name + ".key"),
+        Pem.block("CERTIFICATE", folder.require(PkiFolder.CA_CERTIFICATE)),
+        folder.require(PkiFolder.TLS_CRYPT_KEY));
+  }
+
+  @Override
+  public void close() {
+    folder.close();
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  private Function<Instant, Issuer.Issued> newServer(Collection<String> hosts) {
+    return now -> signing.issuer().server(SERVER, hosts, policy.key(), policy.server(), now);
+  }
+
+  private Function<Instant, Issuer.Issued> newClient(String name) {
+    return now -> signing.issuer().client(name, policy.key(), policy.client(), now);
+  }
+
+  private CertificateEntry renew(
+      String name, Instant revokeOldAt, Function<Instant, Issuer.Issued> successor) {
+    Ledger ledger = Ledger.read(folder);
+    X509Certificate old = ledger.current(name).orElseThrow(() -> ledger.unknown(name));
+    IndexLine line =
+        ledger
+            .index()
+            .find(new Serial(old.getSerialNumber()))
+            .filter(found -> !found.isRevoked())
+            .orElseThrow(() -> ledger.unknown(name));
+    if (revokeOldAt.isAfter(now())) {
+      ledger.supersede(line, revokeOldAt);
+    } else {
+      ledger.revoke(line, now(), "superseded");
+      signing.listRevocations(ledger, now());
+    }
+    return issue(ledger, successor);
+  }
+
+  private CertificateEntry issue(Ledger ledger, Function<Instant, Issuer.Issued> successor) {
+    Issuer.Issued issued = successor.apply(now());
+    ledger.add(issued);
+    ledger.commit();
+    return entries(ledger.index().find(issued.serial()).stream().toList()).get(0);
+  }
+
+  private List<CertificateEntry> entries(List<IndexLine> lines) {
+    Ledger now = Ledger.read(folder);
+    return lines.stream()
+        .flatMap(line -> now.index().find(line.serial()).stream())
+        .map(new Listing(now, now())::entry)
+        .toList();
+  }
+}

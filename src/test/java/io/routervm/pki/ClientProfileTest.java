@@ -1,0 +1,131 @@
+package io.routervm.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.pki.ClientProfile.Transport;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TimeZone;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClientProfileTest {
+  /** What OpenVPN 2.4 knows of what a client may need; newer words must be marked as optional. */
+  private static final List<String> KNOWN_TO_2_4 =
+      List.of(
+          "client", "dev", "proto", "remote", "resolv-retry", "nobind", "persist-key",
+          "persist-tun", "remote-cert-tls", "verify-x509-name", "tls-version-min", "cipher", "setenv",
+          "auth", "auth-nocache", "explicit-exit-notify", "verb", "ca", "cert", "key", "tls-crypt");
+
+  @TempDir static Path scratch;
+  private static Credentials credentials;
+
+  @BeforeAll
+  static void issue() {
+    try (CertificateAuthority authority =
+        CertificateAuthority.create(scratch.resolve("pki"), "Test CA", SamplePki.POLICY)) {
+      authority.issueClient("anna");
+      credentials = authority.credentials("anna");
+    }
+  }
+
+  private static ClientProfile profile(Transport transport) {
+    return new ClientProfile(credentials, "127.0.0.1", 9, transport);
+  }
+
+  @Test
+  void openvpnTakesTheInlineProfile() throws Exception {
+    Path file = Files.writeString(scratch.resolve("anna.ovpn"), profile(Transport.UDP).inline());
+    assertThat(connecting(scratch, file)).contains("UDPv4 link remote: [AF_INET]127.0.0.1:9");
+  }
+
+  @Test
+  void openvpnTakesThePack() throws Exception {
+    Path folder = Files.createDirectory(scratch.resolve("pack"));
+    for (Map.Entry<String, String> file : unzip(profile(Transport.UDP).pack()).entrySet()) {
+      Files.writeString(folder.resolve(file.getKey()), file.getValue());
+    }
+    assertThat(connecting(folder, folder.resolve("anna.conf"))).contains("UDPv4 link remote");
+  }
+
+  @Test
+  void openvpn24KnowsEveryDirective() {
+    for (Transport transport : Transport.values()) {
+      String text = profile(transport).inline();
+      String directives = text.substring(0, text.indexOf("<ca>"));
+      List<String> words =
+          directives
+              .lines()
+              .filter(line -> !line.isBlank() && !line.startsWith("#"))
+              .map(line -> line.replaceFirst(" .*", ""))
+              .toList();
+      assertThat(words).isSubsetOf(KNOWN_TO_2_4).doesNotHaveDuplicates();
+      assertThat(text).doesNotContain("comp-lzo", "compress");
+    }
+    assertThat(profile(Transport.TCP).inline()).contains("proto tcp").doesNotContain("explicit-exit");
+  }
+
+  @Test
+  void thePackIsForItsOwnerOnlyAndAlwaysTheSame() throws Exception {
+    byte[] pack = profile(Transport.UDP).pack();
+    TimeZone zone = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
+      assertThat(profile(Transport.UDP).pack()).isEqualTo(pack);
+    } finally {
+      TimeZone.setDefault(zone);
+    }
+    assertThat(unzip(pack)).containsOnlyKeys("anna.conf", "anna.crt", "anna.key", "ca.crt", "tls-crypt.key");
+    try (ZipFile zip =
+        ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(pack)).get()) {
+      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        assertThat(entry.getUnixMode()).as(entry.getName()).isEqualTo(0100600);
+      }
+    }
+  }
+
+  @Test
+  void noKeyIsInTheWordsOfTheObjects() {
+    assertThat(credentials.toString() + profile(Transport.UDP)).doesNotContain("BEGIN");
+  }
+
+  @Test
+  void openvpnTakesTheTlsCryptKeyAndTwoAreNeverAlike() {
+    String key = TlsCryptKey.generate();
+    assertThat(key.lines().filter(line -> line.matches("[0-9a-f]{32}"))).hasSize(16);
+    assertThat(TlsCryptKey.generate()).isNotEqualTo(key);
+  }
+
+  /** What openvpn says until it has read all and begins to connect to a port where nobody is. */
+  private static String connecting(Path folder, Path file) throws Exception {
+    Tool tool =
+        Tool.run(
+            "timeout", "20", "openvpn", "--cd", folder.toString(), "--config", file.toString(),
+            "--connect-retry-max", "1", "--connect-timeout", "1", "--hand-window", "1");
+    assertThat(tool.output()).doesNotContain("Options error", "DEPRECATED", "WARNING: Ignoring");
+    return tool.output();
+  }
+
+  private static Map<String, String> unzip(byte[] pack) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(pack))) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return files;
+  }
+}
