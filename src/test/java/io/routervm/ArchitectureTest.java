@@ -34,7 +34,7 @@ class ArchitectureTest {
           Map.entry("config", Set.of("failure", "os")),
           Map.entry("plan", Set.of("failure", "os", "shell")),
           Map.entry("resource", Set.of("failure", "os", "shell", "plan")),
-          Map.entry("pki", Set.of("failure", "config")),
+          Map.entry("pki", Set.of("failure", "template")),
           Map.entry(
               "service",
               Set.of("failure", "os", "shell", "template", "config", "plan", "resource")),

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
@@ -53,7 +54,19 @@ final class Ledger {
     return certificate("issued/" + name + ".crt");
   }
 
-  Optional<X509Certificate> certificate(String file) {
+  Optional<CertificateFacts> facts(String file) {
+    Optional<String> text = folder.readText(file);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(CertificateFacts.parse(text.get()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw damaged(folder, file, e);
+    }
+  }
+
+  private Optional<X509Certificate> certificate(String file) {
     Optional<String> text = folder.readText(file);
     if (text.isEmpty()) {
       return Optional.empty();

@@ -3,7 +3,6 @@ package io.routervm.pki;
 import io.routervm.pki.CertificateEntry.Purpose;
 import io.routervm.pki.CertificateEntry.State;
 import io.routervm.pki.ExpiryWarning.Kind;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,21 +11,18 @@ import java.util.Optional;
 
 /** What the books say at one moment; no key is needed. */
 record Listing(Ledger ledger, Instant now) {
-  private static final String SERVER_USE = "1.3.6.1.5.5.7.3.1";
-  private static final String CLIENT_USE = "1.3.6.1.5.5.7.3.2";
-
   List<CertificateEntry> entries() {
     return ledger.index().lines().stream().map(this::entry).toList();
   }
 
   CertificateEntry entry(IndexLine line) {
-    Optional<X509Certificate> certificate = certificate(line);
+    Optional<CertificateFacts> facts = facts(line);
     return new CertificateEntry(
         line.name(),
-        certificate.map(Listing::purpose).orElse(Purpose.OTHER),
+        facts.map(CertificateFacts::purpose).orElse(Purpose.OTHER),
         line.serial().hex(),
         state(line),
-        certificate.map(found -> found.getNotBefore().toInstant()),
+        facts.map(CertificateFacts::notBefore),
         line.expires(),
         line.revoked(),
         ledger.pending().of(line.serial()));
@@ -49,9 +45,9 @@ record Listing(Ledger ledger, Instant now) {
     return warnings;
   }
 
-  private Optional<X509Certificate> certificate(IndexLine line) {
+  private Optional<CertificateFacts> facts(IndexLine line) {
     String serial = line.serial().hex();
-    return ledger.certificate(
+    return ledger.facts(
         line.isRevoked()
             ? "revoked/certs_by_serial/" + serial + ".crt"
             : "certs_by_serial/" + serial + ".pem");
@@ -62,17 +58,5 @@ record Listing(Ledger ledger, Instant now) {
       return State.REVOKED;
     }
     return line.expires().isAfter(now) ? State.VALID : State.EXPIRED;
-  }
-
-  private static Purpose purpose(X509Certificate certificate) {
-    try {
-      List<String> uses = Optional.ofNullable(certificate.getExtendedKeyUsage()).orElse(List.of());
-      if (uses.contains(SERVER_USE)) {
-        return Purpose.SERVER;
-      }
-      return uses.contains(CLIENT_USE) ? Purpose.CLIENT : Purpose.OTHER;
-    } catch (CertificateParsingException e) {
-      return Purpose.OTHER;
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,31 +53,30 @@ class ThousandClientsTest {
         .hasSameElementsAs(revoked.stream().map(file -> file.getFileName().toString()).toList());
   }
 
-  /** In one ledger, because 1,300 operations that each sync a dozen files would test the disk. */
+  /** Written without journal and syncs, because 1,300 operations would test the disk. */
   private static void issueAll(Path pki) throws Exception {
-    PkiFolder folder = PkiFolder.open(pki, SamplePki.UNWATCHED);
-    try {
-      Issuer issuer =
-          new Issuer(
-              Pem.certificate(Files.readString(pki.resolve("ca.crt"))),
-              AuthorityKey.parse(
-                  Files.readString(pki.resolve("private/ca.key")),
-                  SamplePki.POLICY.passphrase(),
-                  "test"));
-      Ledger ledger = Ledger.read(folder);
-      for (int i = 0; i < CLIENTS; i++) {
-        ledger.add(
-            issuer.client("client-" + i, KeyType.EC_P384, Duration.ofDays(365), Instant.now()));
+    Issuer issuer =
+        new Issuer(
+            Pem.certificate(Files.readString(pki.resolve("ca.crt"))),
+            AuthorityKey.parse(
+                Files.readString(pki.resolve("private/ca.key")), Optional.empty(), "test"));
+    List<IndexLine> lines = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      String name = "client-" + i;
+      Issuer.Issued issued =
+          issuer.client(name, KeyType.EC_P384, Duration.ofDays(365), Instant.now());
+      IndexLine line = IndexLine.issued(issued.serial(), issued.notAfter(), name);
+      boolean revoked = i < REVOKED;
+      lines.add(revoked ? line.revokedAt(Instant.now(), "") : line);
+      String base = revoked ? "revoked/certs_by_serial/" + issued.serial() : "issued/" + name;
+      Files.writeString(pki.resolve(base + ".crt"), issued.certificate());
+      if (!revoked) {
+        Files.writeString(
+            pki.resolve("certs_by_serial/" + issued.serial() + ".pem"), issued.certificate());
+        Files.writeString(pki.resolve("private/" + name + ".key"), issued.keyPem());
       }
-      ledger.commit();
-      Ledger again = Ledger.read(folder);
-      for (int i = 0; i < REVOKED; i++) {
-        again.index().unrevoked("client-" + i).forEach(line -> again.revoke(line, Instant.now(), ""));
-      }
-      again.commit();
-    } finally {
-      folder.close();
     }
+    Files.writeString(pki.resolve("index.txt"), new Index(lines).text());
   }
 
   private static Duration since(long start) {
