@@ -28,7 +28,9 @@ import org.bouncycastle.pkcs.PKCSException;
 
 /** The CA's private key as PEM: PKCS#8, with a passphrase AES-256 and PBKDF2 (SHA-512). */
 final class AuthorityKey {
-  /** What OWASP recommends for PBKDF2 with SHA-512; well under a second, once a command that signs. */
+  /**
+   * What OWASP recommends for PBKDF2 with SHA-512; well under a second, once a command that signs.
+   */
   private static final int ITERATIONS = 210_000;
 
   /** openssl refuses to ask for shorter ones, so easy-rsa could never open the key. */

@@ -86,7 +86,9 @@ public record ClientProfile(Credentials credentials, String host, int port, Tran
     return values;
   }
 
-  /** A zip holds wall clock time: that of the certificate's beginning in UTC, in every time zone. */
+  /**
+   * A zip holds wall clock time: that of the certificate's beginning in UTC, in every time zone.
+   */
   private long wallClock() {
     LocalDateTime utc = LocalDateTime.ofInstant(credentials.notBefore(), ZoneOffset.UTC);
     return utc.atZone(ZoneId.systemDefault()).toInstant().toEpochMilli();

@@ -57,8 +57,7 @@ class CertificateAuthorityTest {
         .contains("OK");
     assertThat(Tool.openssl("x509 -noout -text -in " + folder + "/issued/server.crt"))
         .contains("DNS:home.example.net, IP Address:192.0.2.7", "ecdsa-with-SHA384", "P-384");
-    assertThat(Tool.openssl("req -noout -verify -in " + folder + "/reqs/anna.req"))
-        .contains("OK");
+    assertThat(Tool.openssl("req -noout -verify -in " + folder + "/reqs/anna.req")).contains("OK");
     assertThat(Tool.openssl("crl -noout -text -in " + folder + "/crl.pem"))
         .contains("Version 2", "CRL Number", "No Revoked Certificates");
   }
@@ -72,7 +71,9 @@ class CertificateAuthorityTest {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.toList()) {
         String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
-        assertThat(mode).as(path.toString()).isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+        assertThat(mode)
+            .as(path.toString())
+            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
       }
     }
   }
@@ -82,16 +83,19 @@ class CertificateAuthorityTest {
     try (CertificateAuthority authority = create()) {
       String first = authority.issueClient("anna").serial();
       authority.issueClient("ben");
-      assertThat(authority.revoke("anna")).extracting(CertificateEntry::serial).containsExactly(first);
+      assertThat(authority.revoke("anna"))
+          .extracting(CertificateEntry::serial)
+          .containsExactly(first);
       assertThatThrownBy(() -> authority.revoke("anna")).isInstanceOf(Failure.class);
       assertThatThrownBy(() -> authority.credentials("anna")).isInstanceOf(Failure.class);
       String second = authority.issueClient("anna").serial();
       assertThat(second).isNotEqualTo(first);
-      assertThat(states(authority))
-          .containsExactly("anna REVOKED", "ben VALID", "anna VALID");
-      assertThat(Files.exists(folder.resolve("revoked/private_by_serial/" + first + ".key"))).isTrue();
+      assertThat(states(authority)).containsExactly("anna REVOKED", "ben VALID", "anna VALID");
+      assertThat(Files.exists(folder.resolve("revoked/private_by_serial/" + first + ".key")))
+          .isTrue();
       Path old = folder.resolve("revoked/certs_by_serial/" + first + ".crt");
-      List<Path> all = Stream.concat(Stream.of(old), Tool.files(folder.resolve("issued")).stream()).toList();
+      List<Path> all =
+          Stream.concat(Stream.of(old), Tool.files(folder.resolve("issued")).stream()).toList();
       assertThat(Tool.refused(folder, all)).containsExactly(first + ".crt");
     }
   }
@@ -104,12 +108,14 @@ class CertificateAuthorityTest {
       first = authority.issueClient("anna").serial();
       CertificateEntry second = authority.renewClient("anna", later);
       assertThat(authority.credentials("anna").certificate())
-          .isEqualTo(Files.readString(folder.resolve("certs_by_serial/" + second.serial() + ".pem")));
+          .isEqualTo(
+              Files.readString(folder.resolve("certs_by_serial/" + second.serial() + ".pem")));
       assertThat(authority.list().get(0).revokesAt()).contains(later);
       assertThat(authority.maintain()).isEqualTo(new Maintenance(List.of(), false));
     }
     assertThat(Tool.refused(folder, Tool.files(folder.resolve("certs_by_serial")))).isEmpty();
-    try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(8)))) {
+    try (CertificateAuthority authority =
+        SamplePki.open(folder, SamplePki.in(Duration.ofDays(8)))) {
       Maintenance done = authority.maintain();
       assertThat(done.revoked()).extracting(CertificateEntry::serial).containsExactly(first);
       assertThat(done.revocationListRefreshed()).isTrue();
@@ -144,12 +150,26 @@ class CertificateAuthorityTest {
   void refusesWhatCannotBe() {
     try (CertificateAuthority authority = create()) {
       authority.issueClient("anna");
-      for (String name : List.of("", "server", "CA", "tls-crypt", ".a", "-a", "a/b", "..", "ä", "a b", "a.", "x".repeat(65))) {
+      for (String name :
+          List.of(
+              "",
+              "server",
+              "CA",
+              "tls-crypt",
+              ".a",
+              "-a",
+              "a/b",
+              "..",
+              "ä",
+              "a b",
+              "a.",
+              "x".repeat(65))) {
         assertThatThrownBy(() -> authority.issueClient(name)).as(name).isInstanceOf(Failure.class);
       }
       authority.issueClient("x".repeat(64));
       assertThatThrownBy(() -> authority.issueClient("anna")).hasMessageContaining("already");
-      assertThatThrownBy(() -> authority.renewClient("ben", Instant.now())).hasMessageContaining("no VPN client");
+      assertThatThrownBy(() -> authority.renewClient("ben", Instant.now()))
+          .hasMessageContaining("no VPN client");
       assertThatThrownBy(() -> authority.revoke("../ca")).hasMessageContaining("no VPN client");
       assertThatThrownBy(() -> authority.revoke("server")).isInstanceOf(Failure.class);
       assertThat(states(authority)).hasSize(2);
@@ -163,33 +183,46 @@ class CertificateAuthorityTest {
   @Test
   void warnsAt60And30And7Days() {
     Clock old = SamplePki.in(Duration.ofDays(-365));
-    CertificateAuthority.create(folder, "Test CA", SamplePki.POLICY, old, SamplePki.UNWATCHED).close();
-    try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(-335)))) {
+    CertificateAuthority.create(folder, "Test CA", SamplePki.POLICY, old, SamplePki.UNWATCHED)
+        .close();
+    try (CertificateAuthority authority =
+        SamplePki.open(folder, SamplePki.in(Duration.ofDays(-335)))) {
       authority.issueServer(List.of("home.example.net"));
       authority.issueClient("gone");
       authority.revoke("gone");
     }
     for (int days : List.of(0, 59, 60, 61)) {
-      try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(days - 365)))) {
+      try (CertificateAuthority authority =
+          SamplePki.open(folder, SamplePki.in(Duration.ofDays(days - 365)))) {
         authority.issueClient("client-" + days);
       }
     }
-    try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofSeconds(10)))) {
+    try (CertificateAuthority authority =
+        SamplePki.open(folder, SamplePki.in(Duration.ofSeconds(10)))) {
       assertThat(authority.expiryWarnings())
           .extracting(warning -> warning.kind() + " " + warning.name() + " " + warning.threshold())
-          .containsExactly("SERVER server 30", "CLIENT client-0 0", "CLIENT client-59 60", "CLIENT client-60 60");
+          .containsExactly(
+              "SERVER server 30",
+              "CLIENT client-0 0",
+              "CLIENT client-59 60",
+              "CLIENT client-60 60");
       assertThat(authority.list()).filteredOn(entry -> entry.state() == State.EXPIRED).hasSize(1);
     }
-    try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(4 * 365 - 5)))) {
+    try (CertificateAuthority authority =
+        SamplePki.open(folder, SamplePki.in(Duration.ofDays(4 * 365 - 5)))) {
       assertThat(authority.expiryWarnings().get(0).kind()).isEqualTo(ExpiryWarning.Kind.AUTHORITY);
       assertThat(authority.expiryWarnings().get(0).threshold()).isEqualTo(7);
       assertThat(authority.expiryWarnings().get(0).name()).isEqualTo("Test CA");
       // Nothing outlives the CA.
-      assertThat(authority.issueClient("late").notAfter()).isBefore(Instant.now().plus(Duration.ofDays(4 * 365)));
+      assertThat(authority.issueClient("late").notAfter())
+          .isBefore(Instant.now().plus(Duration.ofDays(4 * 365)));
     }
-    try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(9 * 365 + 31)))) {
+    try (CertificateAuthority authority =
+        SamplePki.open(folder, SamplePki.in(Duration.ofDays(9 * 365 + 31)))) {
       assertThat(authority.expiryWarnings())
-          .anyMatch(warning -> warning.kind() == ExpiryWarning.Kind.REVOCATION_LIST && warning.threshold() == 0);
+          .anyMatch(
+              warning ->
+                  warning.kind() == ExpiryWarning.Kind.REVOCATION_LIST && warning.threshold() == 0);
       assertThatThrownBy(() -> authority.issueClient("never")).hasMessageContaining("ran out");
     }
   }
@@ -198,7 +231,8 @@ class CertificateAuthorityTest {
   void theRevocationListIsRefreshedWeeklyWithARisingNumber() throws Exception {
     create().close();
     for (int week = 1; week <= 3; week++) {
-      try (CertificateAuthority authority = SamplePki.open(folder, SamplePki.in(Duration.ofDays(7L * week)))) {
+      try (CertificateAuthority authority =
+          SamplePki.open(folder, SamplePki.in(Duration.ofDays(7L * week)))) {
         assertThat(authority.maintain().revocationListRefreshed()).isTrue();
         assertThat(authority.maintain().revocationListRefreshed()).isFalse();
         assertThat(RevocationList.parse(authority.revocationList()).number()).isEqualTo(week + 1);

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TimeZone;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -26,9 +26,27 @@ class ClientProfileTest {
   /** What OpenVPN 2.4 knows of what a client may need; newer words must be marked as optional. */
   private static final List<String> KNOWN_TO_2_4 =
       List.of(
-          "client", "dev", "proto", "remote", "resolv-retry", "nobind", "persist-key",
-          "persist-tun", "remote-cert-tls", "verify-x509-name", "tls-version-min", "cipher", "setenv",
-          "auth", "auth-nocache", "explicit-exit-notify", "verb", "ca", "cert", "key", "tls-crypt");
+          "client",
+          "dev",
+          "proto",
+          "remote",
+          "resolv-retry",
+          "nobind",
+          "persist-key",
+          "persist-tun",
+          "remote-cert-tls",
+          "verify-x509-name",
+          "tls-version-min",
+          "cipher",
+          "setenv",
+          "auth",
+          "auth-nocache",
+          "explicit-exit-notify",
+          "verb",
+          "ca",
+          "cert",
+          "key",
+          "tls-crypt");
 
   @TempDir static Path scratch;
   private static Credentials credentials;
@@ -75,7 +93,9 @@ class ClientProfileTest {
       assertThat(words).isSubsetOf(KNOWN_TO_2_4).doesNotHaveDuplicates();
       assertThat(text).doesNotContain("comp-lzo", "compress");
     }
-    assertThat(profile(Transport.TCP).inline()).contains("proto tcp").doesNotContain("explicit-exit");
+    assertThat(profile(Transport.TCP).inline())
+        .contains("proto tcp")
+        .doesNotContain("explicit-exit");
   }
 
   @Test
@@ -88,7 +108,8 @@ class ClientProfileTest {
     } finally {
       TimeZone.setDefault(zone);
     }
-    assertThat(unzip(pack)).containsOnlyKeys("anna.conf", "anna.crt", "anna.key", "ca.crt", "tls-crypt.key");
+    assertThat(unzip(pack))
+        .containsOnlyKeys("anna.conf", "anna.crt", "anna.key", "ca.crt", "tls-crypt.key");
     try (ZipFile zip =
         ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(pack)).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
@@ -113,8 +134,19 @@ class ClientProfileTest {
   private static String connecting(Path folder, Path file) throws Exception {
     Tool tool =
         Tool.run(
-            "timeout", "20", "openvpn", "--cd", folder.toString(), "--config", file.toString(),
-            "--connect-retry-max", "1", "--connect-timeout", "1", "--hand-window", "1");
+            "timeout",
+            "20",
+            "openvpn",
+            "--cd",
+            folder.toString(),
+            "--config",
+            file.toString(),
+            "--connect-retry-max",
+            "1",
+            "--connect-timeout",
+            "1",
+            "--hand-window",
+            "1");
     assertThat(tool.output()).doesNotContain("Options error", "DEPRECATED", "WARNING: Ignoring");
     return tool.output();
   }

@@ -86,8 +86,7 @@ class CrashTest {
       Path folder = scratch.resolve("create-" + point);
       CrashAt crash = new CrashAt(point);
       try {
-        CertificateAuthority.create(
-                folder, "Test CA", SamplePki.POLICY, Clock.systemUTC(), crash)
+        CertificateAuthority.create(folder, "Test CA", SamplePki.POLICY, Clock.systemUTC(), crash)
             .close();
         assertThat(point).isGreaterThan(30);
         return;
@@ -128,7 +127,11 @@ class CrashTest {
     Path folder = scratch.resolve("order");
     SamplePki.copy(before, folder);
     List<DurableFiles.Step> steps = new ArrayList<>();
-    run(folder, (step, path) -> steps.add(step), authority -> authority.revoke("gone"), Duration.ZERO);
+    run(
+        folder,
+        (step, path) -> steps.add(step),
+        authority -> authority.revoke("gone"),
+        Duration.ZERO);
     for (int i = 0; i < steps.size(); i++) {
       switch (steps.get(i)) {
         case RENAME -> {
@@ -157,7 +160,9 @@ class CrashTest {
       boolean finished = run(folder, new CrashAt(point), operation, later);
       Map<String, String> found = state(folder, later);
       // Once an operation counts, it counts at every later point of death too.
-      assertThat(found).as(label + " killed at " + point).isIn(committed ? List.of(end) : List.of(start, end));
+      assertThat(found)
+          .as(label + " killed at " + point)
+          .isIn(committed ? List.of(end) : List.of(start, end));
       committed = found.equals(end);
       assertConsistent(folder, later);
       if (finished) {
@@ -214,9 +219,12 @@ class CrashTest {
           assertThat(credentials.key()).startsWith("-----BEGIN PRIVATE KEY-----");
         }
       }
-      assertThat(usable).extracting(file -> file.getFileName().toString()).hasSameElementsAs(expected);
+      assertThat(usable)
+          .extracting(file -> file.getFileName().toString())
+          .hasSameElementsAs(expected);
       usable.addAll(Tool.files(folder.resolve("revoked/certs_by_serial")));
-      assertThat(Tool.refused(folder, usable, SamplePki.in(later).instant())).hasSameElementsAs(revoked);
+      assertThat(Tool.refused(folder, usable, SamplePki.in(later).instant()))
+          .hasSameElementsAs(revoked);
       assertThat(folder.resolve(".journal")).doesNotExist();
     }
   }

@@ -106,7 +106,8 @@ class EasyRsaTest {
 
   /** The extensions as openssl prints them, without the values that differ by nature. */
   private static String extensions(Path certificate) throws Exception {
-    String text = Tool.openssl("x509 -noout -text -certopt no_pubkey,no_sigdump -in " + certificate);
+    String text =
+        Tool.openssl("x509 -noout -text -certopt no_pubkey,no_sigdump -in " + certificate);
     return text.substring(text.indexOf("X509v3 extensions"))
         .replaceAll("([0-9A-F]{2}:)+[0-9A-F]{2}", "HEX")
         .strip();

@@ -22,8 +22,7 @@ record Tool(int status, String output) {
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     builder.environment().putAll(environment);
     Process process = builder.start();
-    String output =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int status = process.waitFor();
     String all = output + Files.readString(errors);
     Files.delete(errors);
@@ -62,10 +61,15 @@ record Tool(int status, String output) {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "openssl", "verify", "-crl_check",
-                "-attime", String.valueOf(when.getEpochSecond()),
-                "-CAfile", pki.resolve("ca.crt").toString(),
-                "-CRLfile", pki.resolve("crl.pem").toString()));
+                "openssl",
+                "verify",
+                "-crl_check",
+                "-attime",
+                String.valueOf(when.getEpochSecond()),
+                "-CAfile",
+                pki.resolve("ca.crt").toString(),
+                "-CRLfile",
+                pki.resolve("crl.pem").toString()));
     certificates.forEach(file -> command.add(file.toString()));
     Tool tool = run(command, Map.of());
     List<String> refused = new ArrayList<>();
