@@ -1,0 +1,196 @@
+package io.routervm.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.shell.Script;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
+import org.apache.sshd.server.command.AbstractCommandSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Faults that a well-behaved server does not show, from an SSH server in this process. */
+@Timeout(60)
+class FaultyServerTest {
+  private static final SshLimits SHORT =
+      new SshLimits(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(50));
+
+  @TempDir Path folder;
+  private SshServer server;
+  private SshKey hostKey;
+
+  /** What the server does with a command, given its two streams of output. */
+  private interface Behaviour {
+    void run(ChannelSession channel, Streams streams) throws IOException;
+  }
+
+  private record Streams(InputStream in, OutputStream out, OutputStream errors) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    hostKey = SshKey.readOrCreate(folder.resolve("host"), "host");
+    SshKey.readOrCreate(folder.resolve("id_ed25519"), "test");
+    server = SshServer.setUpDefaultServer();
+    server.setHost("127.0.0.1");
+    server.setKeyPairProvider(new FileKeyPairProvider(folder.resolve("host")));
+    server.setPublickeyAuthenticator(
+        (name, key, session) -> KeyUtils.getKeyType(key).equals("ssh-ed25519"));
+    server.start();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.stop(true);
+  }
+
+  private void answers(Behaviour behaviour) {
+    server.setCommandFactory(
+        (channel, line) ->
+            new AbstractCommandSupport(line, null) {
+              @Override
+              public void run() {
+                try {
+                  behaviour.run(
+                      channel, new Streams(getInputStream(), getOutputStream(), getErrorStream()));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+                onExit(0);
+              }
+            });
+  }
+
+  private SshHost host() throws IOException {
+    return host(server.getPort());
+  }
+
+  private SshHost host(int port) throws IOException {
+    Files.writeString(folder.resolve("known_hosts"), hostKey.pin("[127.0.0.1]:" + port) + "\n");
+    return new SshHost(
+        SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), folder.resolve("known_hosts"))
+            .withPort(port),
+        SHORT);
+  }
+
+  private static void print(OutputStream out, String text) throws IOException {
+    out.write(text.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+  }
+
+  @Test
+  void theScriptArrivesWrappedAndWhole() throws IOException {
+    answers(
+        (channel, streams) ->
+            print(streams.out, new String(streams.in.readAllBytes(), StandardCharsets.UTF_8)));
+    try (SshHost host = host()) {
+      assertThat(host.run(Script.of("echo hello")).output())
+          .isEqualTo("{\nset -eu\necho hello\nexit 0\n}\n");
+    }
+  }
+
+  @Test
+  void aConnectionThatDropsInTheMiddleIsALoss() throws IOException {
+    answers(
+        (channel, streams) -> {
+          print(streams.out, "begin\n");
+          channel.getSession().close(true);
+        });
+    List<String> lines = new ArrayList<>();
+    try (SshHost host = host()) {
+      assertThatThrownBy(() -> host.run(Script.of("x"), lines::add))
+          .isInstanceOf(HostUnreachableException.class)
+          .hasMessageContaining("connection was lost while a script ran");
+      answers((channel, streams) -> print(streams.out, "back"));
+      assertThat(host.run(Script.of("x")).output()).isEqualTo("back");
+      assertThat(host.connections()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aScriptThatHangsEndsAtTheTimeLimit() throws IOException {
+    answers(
+        (channel, streams) -> {
+          try {
+            Thread.sleep(30_000);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    Path known = folder.resolve("known_hosts");
+    Files.writeString(known, hostKey.pin("[127.0.0.1]:" + server.getPort()) + "\n");
+    SshLimits limits =
+        new SshLimits(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(2));
+    SshTarget target =
+        SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), known).withPort(server.getPort());
+    try (SshHost host = new SshHost(target, limits)) {
+      assertThatThrownBy(() -> host.run(Script.of("x")))
+          .hasMessageContaining("did not end within 2 s");
+    }
+  }
+
+  @Test
+  void floodsOnStandardErrorDoNotBlock() throws IOException {
+    String block = "e".repeat(64 * 1024);
+    answers(
+        (channel, streams) -> {
+          for (int i = 0; i < 40; i++) {
+            print(streams.errors, block);
+          }
+          print(streams.out, "done\n");
+        });
+    try (SshHost host = host()) {
+      assertThat(host.run(Script.of("x")).output()).isEqualTo("done\n");
+    }
+  }
+
+  @Test
+  void aRefusedKeyIsSaid() throws IOException {
+    server.setPublickeyAuthenticator((name, key, session) -> false);
+    try (SshHost host = host()) {
+      assertThatThrownBy(host::connect).hasMessageContaining("authentication was refused");
+    }
+  }
+
+  @Test
+  void aPortThatSaysNothingIsSaid() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        SshHost host = host(silent.getLocalPort())) {
+      assertThatThrownBy(host::connect)
+          .isInstanceOf(HostUnreachableException.class)
+          .hasMessageContaining("no SSH greeting");
+    }
+  }
+
+  @Test
+  void aWaitSaysWhyAndEnds() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    List<String> reasons = new ArrayList<>();
+    try (SshHost host = host(port)) {
+      assertThatThrownBy(() -> host.waitFor(Duration.ofSeconds(3), reasons::add))
+          .hasMessageContaining("within 3 s: the connection was refused");
+    }
+    assertThat(reasons).isNotEmpty().allMatch(reason -> reason.contains("refused"));
+  }
+}
