@@ -5,7 +5,6 @@ import com.github.stephenc.javaisotools.iso9660.ISO9660RootDirectory;
 import com.github.stephenc.javaisotools.iso9660.impl.CreateISO;
 import com.github.stephenc.javaisotools.iso9660.impl.ISO9660Config;
 import com.github.stephenc.javaisotools.iso9660.impl.ISOImageFileHandler;
-import com.github.stephenc.javaisotools.joliet.impl.JolietConfig;
 import com.github.stephenc.javaisotools.rockridge.impl.RockRidgeConfig;
 import com.github.stephenc.javaisotools.sabre.HandlerException;
 import io.routervm.hypervisor.Machine;
@@ -19,10 +18,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A NoCloud seed: what cloud-init finds on a CD labelled {@code cidata}. */
+/** A NoCloud seed: what cloud-init finds on a CD labelled {@code CIDATA}. */
 public final class Seed {
   private static final String FOLDER = "vm-templates/seed/";
-  private static final String LABEL = "cidata";
+  private static final String LABEL = "CIDATA";
 
   private Seed() {}
 
@@ -43,6 +42,7 @@ public final class Seed {
             FOLDER + "user-data",
             Map.of(
                 "name", machine.name(),
+                "nics", InstallNics.all(machine),
                 "authorizedKey", InstallReport.oneLine(authorizedKey),
                 "report", quoted(InstallReport.script(nonce)))));
     files.put("network-config", Template.render(FOLDER + "network-config", network(machine)));
@@ -60,16 +60,12 @@ public final class Seed {
         root.addFile(path.toFile());
       }
       ISO9660Config iso = new ISO9660Config();
-      iso.allowASCII(true);
-      iso.setInterchangeLevel(2);
       iso.setVolumeID(LABEL);
+      // Rock Ridge holds the names as they are; without it they would be upper case.
       RockRidgeConfig rockRidge = new RockRidgeConfig();
       rockRidge.setMkisofsCompatibility(false);
-      JolietConfig joliet = new JolietConfig();
-      joliet.setVolumeID(LABEL);
-      joliet.forceDotDelimiter(false);
       new CreateISO(new ISOImageFileHandler(image.toFile()), root)
-          .process(iso, rockRidge, joliet, null);
+          .process(iso, rockRidge, null, null);
     } catch (HandlerException | ConfigException e) {
       throw new IllegalStateException("the seed cannot be written: " + e.getMessage(), e);
     } finally {

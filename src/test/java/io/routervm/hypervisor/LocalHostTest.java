@@ -1,0 +1,97 @@
+package io.routervm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.hypervisor.Check.Level;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sysfs of plain files. */
+class LocalHostTest {
+  private static final UsbNic ANY = new UsbNic("0b95", "1790", Optional.empty(), Optional.empty());
+
+  @TempDir Path sys;
+
+  @Test
+  void findsTheOneAdapter() throws IOException {
+    plug("2-1", "0b95", "1790", "000A", "aa:bb:cc:dd:ee:01");
+    plug("1-3", "046d", "c31c", "", "");
+    assertThat(host().adapter(ANY))
+        .isEqualTo(Check.ok("wan.usb", "0b95:1790 at port 2-1, aa:bb:cc:dd:ee:01"));
+    assertThat(host().adapterAddress(ANY)).contains(MacAddress.of("aa:bb:cc:dd:ee:01"));
+  }
+
+  @Test
+  void anAdapterThatADomainHoldsHasNoAddressHere() throws IOException {
+    plug("2-1", "0b95", "1790", "000A", "");
+    assertThat(host().adapter(ANY).detail()).contains("in use by a domain");
+    assertThat(host().adapterAddress(ANY)).isEmpty();
+  }
+
+  @Test
+  void twoAlikeMustBeToldApart() throws IOException {
+    plug("2-1", "0b95", "1790", "000A", "aa:bb:cc:dd:ee:01");
+    plug("2-1.4", "0b95", "1790", "000B", "aa:bb:cc:dd:ee:02");
+    Check check = host().adapter(ANY);
+    assertThat(check.level()).isEqualTo(Level.FAIL);
+    assertThat(check.detail()).contains("2 USB devices", "2-1, 2-1.4");
+    UsbNic bySerial = new UsbNic("0b95", "1790", Optional.of("000B"), Optional.empty());
+    assertThat(host().adapterAddress(bySerial)).contains(MacAddress.of("aa:bb:cc:dd:ee:02"));
+    UsbNic byPort = new UsbNic("0B95", "1790", Optional.empty(), Optional.of("2-1"));
+    assertThat(host().alone(byPort).orElseThrow().device()).isEqualTo(7);
+  }
+
+  @Test
+  void aMissingAdapterFailsAndAnUnreadableHostWarns() throws IOException {
+    assertThat(host().adapter(ANY).level()).isEqualTo(Level.WARN);
+    plug("1-3", "046d", "c31c", "", "");
+    assertThat(host().adapter(ANY).level()).isEqualTo(Level.FAIL);
+    LocalHost remote = new LocalHost(URI.create("qemu+ssh://kvm.lan/system"), sys, sys);
+    assertThat(remote.adapter(ANY).level()).isEqualTo(Level.WARN);
+    assertThat(remote.bridge("lan.bridge", "brHome", Optional.empty()).level())
+        .isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void aBridgeMustBeThereAndOfItsKind() throws IOException {
+    Files.createDirectories(sys.resolve("class/net/brHome/bridge"));
+    Files.createDirectories(sys.resolve("class/net/eno1"));
+    assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.LINUX)).level())
+        .isEqualTo(Level.OK);
+    assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).detail())
+        .contains("is a Linux bridge, router.yaml says an Open vSwitch bridge");
+    assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).detail())
+        .contains("no bridge brHme");
+    assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).detail())
+        .contains("neither a Linux bridge nor");
+  }
+
+  private LocalHost host() {
+    return new LocalHost(URI.create("qemu:///system"), sys, sys.resolve("meminfo"));
+  }
+
+  private void plug(String port, String vendor, String product, String serial, String mac)
+      throws IOException {
+    Path device = Files.createDirectories(sys.resolve("bus/usb/devices").resolve(port));
+    Files.writeString(device.resolve("idVendor"), vendor + "\n");
+    Files.writeString(device.resolve("idProduct"), product + "\n");
+    Files.writeString(device.resolve("busnum"), "2\n");
+    Files.writeString(device.resolve("devnum"), "7\n");
+    if (!serial.isEmpty()) {
+      Files.writeString(device.resolve("serial"), serial + "\n");
+    }
+    Path function = Files.createDirectories(device.resolveSibling(port + ":1.0"));
+    if (!mac.isEmpty()) {
+      Path nic = Files.createDirectories(function.resolve("net/enx" + mac.replace(":", "")));
+      Files.writeString(nic.resolve("address"), mac + "\n");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.routervm.hypervisor.install;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** One file by HTTP, with one fault for each request; the last fault stays. */
+final class FaultyServer implements AutoCloseable {
+  enum Fault {
+    NONE,
+    TRUNCATED,
+    STALLED,
+    NO_RANGES,
+    MISSING,
+    OVERLOADED
+  }
+
+  private final HttpServer server =
+      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final byte[] content;
+  private final Deque<Fault> faults;
+  private final List<String> ranges = new ArrayList<>();
+  private String version = "\"one\"";
+
+  FaultyServer(byte[] content, Fault... faults) throws IOException {
+    this.content = content;
+    this.faults = new ArrayDeque<>(List.of(faults));
+    server.createContext("/", this::answer);
+    server.setExecutor(threads);
+    server.start();
+  }
+
+  URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/images/vmlinuz");
+  }
+
+  /** The Range header of each request; "all" for none. */
+  List<String> ranges() {
+    return ranges;
+  }
+
+  void replaceVersion() {
+    version = "\"two\"";
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    Fault fault = faults.size() > 1 ? faults.removeFirst() : faults.getFirst();
+    String range = exchange.getRequestHeaders().getFirst("Range");
+    ranges.add(range == null ? "all" : range);
+    try (exchange) {
+      if (fault == Fault.MISSING || fault == Fault.OVERLOADED) {
+        exchange.sendResponseHeaders(fault == Fault.MISSING ? 404 : 503, -1);
+        return;
+      }
+      boolean same = version.equals(exchange.getRequestHeaders().getFirst("If-Range"));
+      boolean partial = range != null && same && fault != Fault.NO_RANGES;
+      int from = partial ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
+      exchange.getResponseHeaders().set("ETag", version);
+      exchange.sendResponseHeaders(partial ? 206 : 200, content.length - from);
+      int to = fault == Fault.NONE || fault == Fault.NO_RANGES ? content.length : halfway(from);
+      exchange.getResponseBody().write(Arrays.copyOfRange(content, from, to));
+      exchange.getResponseBody().flush();
+      if (fault == Fault.STALLED) {
+        Thread.sleep(3000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private int halfway(int from) {
+    return from + (content.length - from) / 2;
+  }
+}
