@@ -9,6 +9,7 @@ import io.routervm.hypervisor.install.Downloads.Patience;
 import io.routervm.hypervisor.install.FaultyServer.Fault;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,7 +122,8 @@ class DownloadsTest {
   @Test
   void anOverloadedServerIsAskedAgain() throws IOException {
     try (FaultyServer server =
-        new FaultyServer("[general]".getBytes("UTF-8"), Fault.OVERLOADED, Fault.NONE)) {
+        new FaultyServer(
+            "[general]".getBytes(StandardCharsets.UTF_8), Fault.OVERLOADED, Fault.NONE)) {
       assertThat(downloads(2).text(server.uri())).contains("[general]");
     }
   }

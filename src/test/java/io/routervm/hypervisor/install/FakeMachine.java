@@ -1,18 +1,21 @@
 package io.routervm.hypervisor.install;
 
-import static org.mockito.ArgumentMatchers.anyString;
-import static org.mockito.Mockito.doAnswer;
-import static org.mockito.Mockito.mock;
-import static org.mockito.Mockito.when;
-
+import io.routervm.config.RouterConfig;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Hypervisor;
+import io.routervm.hypervisor.InstallBoot;
+import io.routervm.hypervisor.InstallFile;
+import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Progress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,9 +25,10 @@ final class FakeMachine implements ConsoleLog {
   private static final String OFF = "\0off";
 
   private final Deque<String> script = new ArrayDeque<>();
+  private final List<String> calls = new ArrayList<>();
   private byte[] printed = new byte[0];
   private String run = "running";
-  private boolean plugPulled;
+  private Metadata metadata = Metadata.defined();
 
   FakeMachine prints(String... lines) {
     for (String line : lines) {
@@ -43,23 +47,31 @@ final class FakeMachine implements ConsoleLog {
     return this;
   }
 
+  FakeMachine isOff() {
+    run = "shut off";
+    return this;
+  }
+
+  FakeMachine remembers(Metadata value) {
+    metadata = value;
+    return this;
+  }
+
   boolean plugPulled() {
-    return plugPulled;
+    return calls.contains("cutPower");
+  }
+
+  /** What was done to it, in order. */
+  List<String> calls() {
+    return calls;
+  }
+
+  Metadata metadata() {
+    return metadata;
   }
 
   Hypervisor hypervisor() {
-    Hypervisor hypervisor = mock(Hypervisor.class);
-    when(hypervisor.console(NAME)).thenReturn(this);
-    when(hypervisor.domain(NAME)).thenAnswer(call -> Optional.of(next()));
-    doAnswer(
-            call -> {
-              plugPulled = true;
-              run = "shut off";
-              return null;
-            })
-        .when(hypervisor)
-        .cutPower(anyString());
-    return hypervisor;
+    return new Scripted();
   }
 
   @Override
@@ -72,8 +84,17 @@ final class FakeMachine implements ConsoleLog {
     return Arrays.copyOfRange(printed, (int) offset, printed.length);
   }
 
-  private DomainState next() {
-    String piece = script.poll();
+  /** The installer of this run: the nonce is known only once it starts. */
+  private void fillNonce() {
+    String nonce = metadata.attempt().orElseThrow().nonce();
+    List<String> filled = script.stream().map(text -> text.replace("NONCE", nonce)).toList();
+    script.clear();
+    script.addAll(filled);
+  }
+
+  private void nextPiece() {
+    boolean on = !run.equals("shut off");
+    String piece = on ? script.poll() : null;
     if (OFF.equals(piece)) {
       run = "shut off";
     } else if (piece != null) {
@@ -82,14 +103,61 @@ final class FakeMachine implements ConsoleLog {
       printed = Arrays.copyOf(printed, before + more.length);
       System.arraycopy(more, 0, printed, before, more.length);
     }
-    return new DomainState(
-        NAME,
-        new UUID(0, 0),
-        Optional.of(Metadata.defined()),
-        !run.startsWith("shut off"),
-        run,
-        true,
-        1024,
-        1);
+  }
+
+  private final class Scripted extends UnscriptedHypervisor {
+    @Override
+    public Optional<DomainState> domain(String name) {
+      nextPiece();
+      return Optional.of(
+          new DomainState(
+              NAME,
+              new UUID(0, 0),
+              Optional.of(metadata),
+              !run.equals("shut off"),
+              run,
+              true,
+              1024,
+              1));
+    }
+
+    @Override
+    public ConsoleLog console(String name) {
+      return FakeMachine.this;
+    }
+
+    @Override
+    public void cutPower(String name) {
+      calls.add("cutPower");
+      run = "shut off";
+    }
+
+    @Override
+    public void record(String name, Metadata value) {
+      calls.add("record " + value.phase());
+      metadata = value;
+    }
+
+    @Override
+    public void createDisk(Machine machine) {
+      calls.add("createDisk");
+    }
+
+    @Override
+    public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
+      calls.add("upload " + file);
+    }
+
+    @Override
+    public void removeInstallFiles(RouterConfig config) {
+      calls.add("removeInstallFiles");
+    }
+
+    @Override
+    public void startInstall(Machine machine, InstallBoot boot) {
+      calls.add("startInstall");
+      run = "running";
+      fillNonce();
+    }
   }
 }

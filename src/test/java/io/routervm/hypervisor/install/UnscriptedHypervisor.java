@@ -1,0 +1,109 @@
+package io.routervm.hypervisor.install;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.hypervisor.Check;
+import io.routervm.hypervisor.ConsoleLog;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.hypervisor.Hypervisor;
+import io.routervm.hypervisor.InstallBoot;
+import io.routervm.hypervisor.InstallFile;
+import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Progress;
+import io.routervm.plan.Reconciler;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Fails on every call; fakes override what their test expects. */
+class UnscriptedHypervisor implements Hypervisor {
+  @Override
+  public List<Check> preflight(RouterConfig config) {
+    throw unscripted();
+  }
+
+  @Override
+  public Optional<DomainState> domain(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public Optional<MacAddress> adapterAddress(UsbNic nic) {
+    throw unscripted();
+  }
+
+  @Override
+  public Reconciler reconciler(Machine machine) {
+    throw unscripted();
+  }
+
+  @Override
+  public void define(Machine machine) {
+    throw unscripted();
+  }
+
+  @Override
+  public void record(String name, Metadata metadata) {
+    throw unscripted();
+  }
+
+  @Override
+  public void createDisk(Machine machine) {
+    throw unscripted();
+  }
+
+  @Override
+  public void createDisk(Machine machine, Path image, Progress progress) {
+    throw unscripted();
+  }
+
+  @Override
+  public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
+    throw unscripted();
+  }
+
+  @Override
+  public void removeInstallFiles(RouterConfig config) {
+    throw unscripted();
+  }
+
+  @Override
+  public void startInstall(Machine machine, InstallBoot boot) {
+    throw unscripted();
+  }
+
+  @Override
+  public void start(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void stop(String name, Duration limit) {
+    throw unscripted();
+  }
+
+  @Override
+  public void cutPower(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void destroy(RouterConfig config) {
+    throw unscripted();
+  }
+
+  @Override
+  public ConsoleLog console(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void close() {}
+
+  private static AssertionError unscripted() {
+    return new AssertionError("a call that the test did not expect");
+  }
+}
