@@ -9,8 +9,6 @@ import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.template.Template;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,19 +16,6 @@ import java.util.Map;
 public final class DomainXml {
   private static final String TEMPLATE = "vm-templates/domain.xml";
   private static final String LOG_FOLDER = "/var/log/libvirt/qemu/";
-
-  /**
-   * A systemd credential (252 and later read them from the firmware): settings for the first boot.
-   */
-  private static final String NO_IPV6 =
-      "io.systemd.credential.binary:sysctl.extra="
-          + Base64.getEncoder()
-              .encodeToString(
-                  """
-                  net.ipv6.conf.all.disable_ipv6 = 1
-                  net.ipv6.conf.default.disable_ipv6 = 1
-                  """
-                      .getBytes(StandardCharsets.US_ASCII));
 
   private DomainXml() {}
 
@@ -87,7 +72,6 @@ public final class DomainXml {
               "arguments", installer.arguments()));
     } else {
       values.put("seed", host.path(InstallFile.SEED.volume(machine.name())));
-      values.put("credential", NO_IPV6);
     }
     values.put("memory", memory);
     values.put("onReboot", "destroy");

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,15 +36,10 @@ public final class Seed {
         "meta-data",
         Template.render(FOLDER + "meta-data", Map.of("name", machine.name(), "nonce", nonce)));
     files.put(
-        "user-data",
-        Template.render(
-            FOLDER + "user-data",
-            Map.of(
-                "name", machine.name(),
-                "nics", InstallNics.all(machine),
-                "authorizedKey", InstallReport.oneLine(authorizedKey),
-                "report", quoted(InstallReport.script(nonce)))));
-    files.put("network-config", Template.render(FOLDER + "network-config", network(machine)));
+        "user-data", Template.render(FOLDER + "user-data", user(machine, authorizedKey, nonce)));
+    Map<String, Object> firstBoot = new HashMap<>();
+    InstallNics.management(machine).ifPresent(nic -> firstBoot.put("management", nic));
+    files.put("network-config", Template.render(FOLDER + "network-config", firstBoot));
     return files;
   }
 
@@ -76,20 +70,16 @@ public final class Seed {
     }
   }
 
-  private static Map<String, Object> network(Machine machine) {
+  private static Map<String, Object> user(Machine machine, String authorizedKey, String nonce) {
     Map<String, Object> values = new HashMap<>();
-    values.put("dhcp", List.of(InstallNics.online(machine)));
-    values.put("nameservers", String.join(", ", InstallNics.nameservers(machine)));
-    InstallNics.management(machine)
-        .ifPresent(
-            nic ->
-                values.put(
-                    "management",
-                    Map.of(
-                        "mac",
-                        nic.get("mac"),
-                        "address",
-                        nic.get("address") + "/" + nic.get("prefix"))));
+    values.put("name", machine.name());
+    values.put("stack", machine.config().os().networkStack().name());
+    values.put("nic", InstallNics.online(machine));
+    values.put("nics", InstallNics.all(machine));
+    values.put("servers", InstallNics.nameservers(machine));
+    values.put("authorizedKey", InstallReport.oneLine(authorizedKey));
+    values.put("report", quoted(InstallReport.script(nonce)));
+    InstallNics.management(machine).ifPresent(nic -> values.put("management", nic));
     return values;
   }
 

@@ -55,7 +55,22 @@ class AnswersTest {
     assertThat(
             Seed.files(machine(new SampleConfig().management(Management.LAN)), KEY, NONCE)
                 .get("network-config"))
-        .doesNotContain("mgmt0");
+        .doesNotContain("mgmt0")
+        .contains("config: disabled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"centos-7", "almalinux-9", "debian-12"})
+  void everySystemGetsItsNicsInItsOwnWay(String os) {
+    String text = Seed.files(machine(debian().os(os)), KEY, NONCE).get("user-data");
+    Golden.matches("seed/user-data-" + os, text);
+    StringBuilder paths = new StringBuilder();
+    for (JsonNode file : YAML.readTree(text).get("write_files")) {
+      paths.append(file.get("path").asString()).append('\n');
+    }
+    assertThat(paths.toString())
+        .contains("lan0.link", "wan0.link", "mgmt0.link", "90-routervm.conf");
+    assertThat(text).contains("8.8.8.8", "52:54:00:0f:33:b0");
   }
 
   @Test
@@ -79,7 +94,8 @@ class AnswersTest {
   @Test
   void theSeedIsTheGoldenOneAndYaml() throws Exception {
     Map<String, String> seed = Seed.files(machine(debian()), KEY, NONCE);
-    seed.forEach((name, text) -> Golden.matches("seed/" + name, text));
+    Golden.matches("seed/meta-data", seed.get("meta-data"));
+    Golden.matches("seed/network-config", seed.get("network-config"));
 
     JsonNode user = YAML.readTree(seed.get("user-data"));
     assertThat(user.get("users").get(0).get("ssh_authorized_keys").get(0).asString())
@@ -88,9 +104,10 @@ class AnswersTest {
     assertThat(user.get("ssh_pwauth").asBoolean()).isFalse();
     assertThat(user.get("power_state").get("mode").asString()).isEqualTo("poweroff");
     assertShellAccepts(user.get("runcmd").get(0).get(2).asString());
-    JsonNode lan = YAML.readTree(seed.get("network-config")).get("ethernets").get("lan0");
-    assertThat(lan.get("dhcp4-overrides").get("use-dns").asBoolean()).isFalse();
-    assertThat(lan.get("nameservers").get("addresses").get(0).asString()).isEqualTo("8.8.8.8");
+    JsonNode first = YAML.readTree(seed.get("network-config")).get("ethernets");
+    assertThat(first.size()).as("no NIC but mgmt0 on the first boot").isEqualTo(1);
+    assertThat(first.get("mgmt0").get("addresses").get(0).asString())
+        .isEqualTo(debian().build().identity().routerAddress().toString());
     assertThat(seed.toString()).doesNotContain("PRIVATE KEY").doesNotContain("routervm-installed");
   }
 
