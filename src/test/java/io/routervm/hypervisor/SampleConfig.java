@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** router.yaml's values for tests: the article's, then what a test changes. */
 public final class SampleConfig {
@@ -42,6 +43,7 @@ public final class SampleConfig {
   private WanSource wan = ADAPTER;
   private Lan lan = lan(Switch.OPENVSWITCH, 0);
   private Management management = Management.ISOLATED;
+  private List<Ipv4> upstream = List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
 
   public static Install install(InstallMethod method, Optional<URI> source) {
     return new Install(
@@ -102,6 +104,11 @@ public final class SampleConfig {
     return this;
   }
 
+  public SampleConfig upstream(String... servers) {
+    upstream = Stream.of(servers).map(Ipv4::of).toList();
+    return this;
+  }
+
   public RouterConfig build() {
     return new RouterConfig(
         Path.of("/etc/routervm"),
@@ -114,7 +121,7 @@ public final class SampleConfig {
         lan,
         management,
         new Dhcp(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)),
-        new Dns("lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+        new Dns("lan", upstream, 2000),
         List.of(),
         new Firewall(
             new Openings(List.of(22), List.of(53)), new Openings(List.of(), List.of()), List.of()),

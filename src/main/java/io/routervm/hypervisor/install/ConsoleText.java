@@ -14,17 +14,21 @@ final class ConsoleText {
 
   /** Text of a full-screen program moves the cursor instead of ending its lines. */
   private static final Pattern CURSOR =
-      Pattern.compile("\u001b\\[[0-9;]*[HfABEFJd]|\u001b[78cDEM]|[\r\u0085\u000b\f]");
+      Pattern.compile("\u001b\\[[0-9;]*[HfABEFJdsu]|\u001b[78cDEM]|[\r\u0085\u000b\f]");
 
   private static final Pattern ESCAPE =
       Pattern.compile(
           "\u001b\\[[0-?]*[ -/]*[@-~]|\u001b[\\]PX^_][^\u0007\u001b]*(\u0007|\u001b\\\\)?"
               + "|\u001b[ -/]*[0-~]");
+
+  /** The installer's own tab bar, drawn again after each of its lines. */
+  private static final Pattern TAB_BAR = Pattern.compile("\\[anaconda\\] ?1:main.*");
+
   private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
   private final StringBuilder rest = new StringBuilder();
 
-  /** The lines that {@code bytes} complete; blank ones are left out. */
+  /** The lines that {@code bytes} complete, without blank ones and tab bars. */
   List<String> lines(byte[] bytes) {
     rest.append(new String(bytes, StandardCharsets.ISO_8859_1));
     int end =
@@ -49,7 +53,7 @@ final class ConsoleText {
     List<String> lines = new ArrayList<>();
     for (String line : ESCAPE.matcher(broken).replaceAll("").split("\n", -1)) {
       String printable = UNPRINTABLE.matcher(line).replaceAll("").strip();
-      if (!printable.isEmpty()) {
+      if (!printable.isEmpty() && !TAB_BAR.matcher(printable).matches()) {
         lines.add(printable);
       }
     }

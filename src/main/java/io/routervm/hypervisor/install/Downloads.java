@@ -3,6 +3,7 @@ package io.routervm.hypervisor.install;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -133,7 +134,7 @@ final class Downloads {
         if (number == patience.attempts() || e instanceof Transfer.RefusedException) {
           throw new Failure(
               Failure.Kind.PRECONDITION,
-              "the download failed: " + reason(e),
+              "the download failed: " + reason(source, e),
               source.toString(),
               "Check the address and the network, then start the command again: it goes on where"
                   + " it stopped.",
@@ -151,7 +152,10 @@ final class Downloads {
     return HttpRequest.newBuilder(source).header("User-Agent", "routervm");
   }
 
-  private static String reason(IOException e) {
+  private static String reason(URI source, IOException e) {
+    if (e instanceof ConnectException) {
+      return "no connection to " + source.getHost() + ": its name or its address leads nowhere";
+    }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 

@@ -21,7 +21,10 @@ final class InstallNics {
         : Map.of("name", "wan0", "mac", machine.wanMac().toString());
   }
 
-  /** mgmt0, with {@code mac}, {@code address} and {@code prefix}; empty where there is none. */
+  /**
+   * mgmt0, with {@code mac}, {@code address}, {@code netmask} and {@code prefix}; empty where there
+   * is none.
+   */
   static Optional<Map<String, String>> management(Machine machine) {
     RouterConfig config = machine.config();
     if (config.management() != Management.ISOLATED) {
@@ -31,6 +34,7 @@ final class InstallNics {
         Map.of(
             "mac", machine.identity().management().toString(),
             "address", machine.identity().routerAddress().address().toString(),
+            "netmask", machine.identity().routerAddress().netmask().toString(),
             "prefix", String.valueOf(machine.identity().routerAddress().prefix())));
   }
 

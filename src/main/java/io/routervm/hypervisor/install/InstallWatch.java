@@ -21,6 +21,7 @@ final class InstallWatch {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int REMEMBERED_LINES = 200;
   private static final int SHOWN_LINES = 8;
+  private static final int LINES_BEFORE = 3;
 
   /** After a symptom the installer explains itself for a while. */
   private static final Duration AFTERMATH = Duration.ofSeconds(15);
@@ -198,14 +199,15 @@ final class InstallWatch {
         "the install failed: " + what + quote(last(List.copyOf(lines))), place(), next);
   }
 
-  /** The line that gave it away, and what came after it. */
+  /** The line that gave it away, with what led to it and what came of it. */
   private List<String> around(String line) {
     List<String> all = List.copyOf(lines);
     int index = all.indexOf(line);
     if (index < 0) {
       return List.of(line);
     }
-    return all.subList(index, Math.min(all.size(), index + SHOWN_LINES));
+    return all.subList(
+        Math.max(0, index - LINES_BEFORE), Math.min(all.size(), index + SHOWN_LINES));
   }
 
   private static List<String> last(List<String> all) {

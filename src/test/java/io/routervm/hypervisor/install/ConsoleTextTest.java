@@ -20,8 +20,17 @@ class ConsoleTextTest {
 
   @Test
   void whatMovesTheCursorEndsALine() {
-    assertThat(text.lines(bytes("first\u001b[24;1Hstatus bar\u001b[ulast\n")))
-        .containsExactly("first", "status barlast");
+    assertThat(text.lines(bytes("first\u001b[s\u001b[24;1Hclock\u001b[ulast\n")))
+        .containsExactly("first", "clock", "last");
+  }
+
+  @Test
+  void theInstallersTabBarIsLeftOut() {
+    assertThat(
+            text.lines(
+                bytes(
+                    "a\u001b[s\u001b[24;1H\u001b[30;42m[anaconda] 1:main* 2:shell\u001b[0m\u001b[ub\n")))
+        .containsExactly("a", "b");
   }
 
   @Test

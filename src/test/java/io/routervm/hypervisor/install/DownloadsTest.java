@@ -132,7 +132,7 @@ class DownloadsTest {
   void nobodyThere() {
     assertThatThrownBy(() -> downloads(2).text(URI.create("http://127.0.0.1:1/")))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("the download failed");
+        .hasMessageContaining("no connection to 127.0.0.1");
   }
 
   private Downloads downloads(int attempts) {

@@ -89,6 +89,15 @@ class InstallWatchTest {
   }
 
   @Test
+  void whatLedToTheEndIsShown() {
+    machine
+        .prints("Failed to fetch http://tree/.treeinfo", "", "The installer will now terminate.")
+        .switchesOff();
+    assertThat(failure(LIMITS).what())
+        .contains("the installer gave up", "Failed to fetch http://tree/.treeinfo / The installer");
+  }
+
+  @Test
   void aSilentConsoleIsAHang() {
     machine.prints("Starting package installation process");
     InstallLimits impatient =
