@@ -59,16 +59,26 @@ class KickstartLaneTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "no-space | No space left on device",
-        "traceback | Traceback",
-        "hang | no output",
+        "no-space | too small",
+        "traceback | the installer crashed",
+        "hang | silent for",
         "no-marker | marker",
         "marker-without-disk | did not answer"
       })
   @Order(10)
   void aFailedInstallSaysWhy(String failure, String reason) throws Exception {
     breakTree(failure);
-    Ran ran = router.run(INSTALL_LIMIT, "create", "--install-only").expect(4);
+    Ran ran =
+        router
+            .run(
+                INSTALL_LIMIT,
+                "create",
+                "--install-only",
+                "--install-silence",
+                "90",
+                "--boot-timeout",
+                "120")
+            .expect(4);
     assertThat(ran.errors()).contains(reason).contains("where:").contains("next:");
   }
 
