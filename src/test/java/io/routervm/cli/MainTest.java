@@ -1,0 +1,150 @@
+package io.routervm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The whole command line, in this process; where libvirt is needed it is the real test driver. */
+class MainTest {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @TempDir private Path folder;
+  private final Map<String, String> environment = new HashMap<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path file;
+
+  @BeforeEach
+  void writeConfiguration() throws IOException {
+    file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: debian-12
+        install: { method: image, image: /dev/null, sha256: %s }
+        hypervisor: { uri: "test:///default", accelerator: tcg }
+        wan: { bridge: brIsp, model: usb-net }
+        lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
+        """
+            .formatted("0".repeat(64)));
+    environment.put("ROUTERVM_STATE", folder.resolve("state").toString());
+  }
+
+  @Test
+  void aValidFileIsDone() {
+    assertThat(run("--file", file.toString(), "validate")).isZero();
+    assertThat(out()).contains("is valid");
+  }
+
+  @Test
+  void aBrokenFileShowsEveryProblemWithItsPlace() throws IOException {
+    Files.writeString(file, Files.readString(file).replace("254/24", "255/24") + "nonsense: 1\n");
+    assertThat(run("-f", file.toString(), "validate")).isEqualTo(2);
+    assertThat(err().lines())
+        .anyMatch(line -> line.contains("router.yaml:6:"))
+        .anyMatch(line -> line.contains("router.yaml:7:1"));
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void jsonHoldsTheProblemsAndNothingElse() throws IOException {
+    Files.writeString(file, Files.readString(file) + "nonsense: 1\n");
+    assertThat(run("-f", file.toString(), "-o", "json", "validate")).isEqualTo(2);
+    JsonNode problem = JSON.readTree(out()).get("error").get("problems").get(0);
+    assertThat(problem.get("line").asInt()).isEqualTo(7);
+    assertThat(problem.get("remedy").asString()).isNotBlank();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--nonsense", "fly", "render", "completion csh", "-o xml validate"})
+  void misuseIsExplainedInThreeLines(String line) {
+    assertThat(run(line.split(" ", -1))).isEqualTo(2);
+    assertThat(err()).contains("routervm: ").contains("where: ").contains("next: ");
+  }
+
+  @Test
+  void noFileIsAUsageError() {
+    assertThat(run("-f", folder.resolve("absent.yaml").toString(), "validate")).isEqualTo(2);
+    assertThat(err()).contains("absent.yaml");
+  }
+
+  @Test
+  void rendersEverythingWithoutASecretOrAHypervisor() throws IOException {
+    Path to = folder.resolve("rendered");
+    assertThat(run("-f", file.toString(), "render", "--to", to.toString())).isZero();
+    assertThat(to.resolve("domain.xml")).content().contains("<name>router</name>");
+    assertThat(to.resolve("install/user-data")).content().startsWith("#cloud-config");
+    assertThat(to.resolve("guest/etc/dnsmasq.conf")).content().contains("dhcp-range=");
+    assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  @Test
+  void printsSchemaAndCompletions() {
+    assertThat(run("schema")).isZero();
+    assertThat(JSON.readTree(out()).get("properties").has("lan")).isTrue();
+    for (String shell : List.of("bash", "zsh", "fish")) {
+      out.reset();
+      assertThat(run("completion", shell)).isZero();
+      assertThat(out()).contains("routervm").contains("swap-cables");
+    }
+  }
+
+  @Test
+  void whatNeedsARouterSaysThatThereIsNone() throws IOException {
+    for (String command : List.of("plan", "reprovision", "start", "stop", "swap-cables")) {
+      err.reset();
+      assertThat(run("-f", file.toString(), command)).as(command).isEqualTo(4);
+      assertThat(err()).contains("there is no router yet").contains("routervm create");
+    }
+    assertThat(run("-f", file.toString(), "-o", "json", "status")).isZero();
+    assertThat(JSON.readTree(out()).get("phase").asString()).isEqualTo("absent");
+    assertOnlyOwnerMayRead(folder.resolve("state"));
+  }
+
+  @Test
+  void destroyAsksForTheName() {
+    assertThat(run("-f", file.toString(), "destroy")).isEqualTo(2);
+    assertThat(err()).contains("nothing was removed");
+  }
+
+  private static void assertOnlyOwnerMayRead(Path state) throws IOException {
+    try (Stream<Path> all = Files.walk(state)) {
+      for (Path path : all.toList()) {
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        assertThat(mode).as(path.toString()).endsWith("------");
+      }
+    }
+  }
+
+  private int run(String... arguments) {
+    PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new Main(environment, outStream, errStream).run(arguments);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}
