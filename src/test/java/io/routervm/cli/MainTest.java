@@ -2,8 +2,10 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +41,7 @@ class MainTest {
         """
         version: 1
         os: debian-12
-        install: { method: image, image: /dev/null, sha256: %s }
+        install: { method: image, image: "http://images.example/debian.qcow2", sha256: %s }
         hypervisor: { uri: "test:///default", accelerator: tcg }
         wan: { bridge: brIsp, model: usb-net }
         lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
@@ -121,7 +123,13 @@ class MainTest {
 
   @Test
   void destroyAsksForTheName() {
-    assertThat(run("-f", file.toString(), "destroy")).isEqualTo(2);
+    InputStream terminal = System.in;
+    System.setIn(new ByteArrayInputStream("something else\n".getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(run("-f", file.toString(), "destroy")).isEqualTo(2);
+    } finally {
+      System.setIn(terminal);
+    }
     assertThat(err()).contains("nothing was removed");
   }
 

@@ -171,7 +171,7 @@ final class ClientMatrix {
 
   private static List<String> sources(Path capture, String filter) {
     return packets(capture, filter).stream()
-        .map(line -> line.replaceFirst(".* IP (\\d+\\.\\d+\\.\\d+\\.\\d+).*", "$1"))
+        .map(line -> line.replaceFirst(".*: (\\d+\\.\\d+\\.\\d+\\.\\d+)\\.\\d+ > .*", "$1"))
         .distinct()
         .toList();
   }

@@ -25,8 +25,8 @@ import tools.jackson.databind.JsonNode;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-@ExtendWith(StopAtFirstFailure.class)
-class ImageLaneTest {
+@ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
+class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(20);
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
 
@@ -238,6 +238,11 @@ class ImageLaneTest {
         .doesNotContain("router");
     assertThat(lab.exec("hv", "virsh", "net-list", "--all", "--name").orFail().trimmed()).isEmpty();
     assertThat(router.state()).doesNotExist();
+  }
+
+  @Override
+  public void showConsole() {
+    router.showConsole();
   }
 
   private void serveClients() {

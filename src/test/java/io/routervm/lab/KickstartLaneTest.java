@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-class KickstartLaneTest {
+@ExtendWith(ConsoleOnFailure.class)
+class KickstartLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
 
   private Lab lab;
@@ -62,7 +64,7 @@ class KickstartLaneTest {
         "no-space | too small",
         "traceback | the installer crashed",
         "hang | silent for",
-        "no-marker | marker",
+        "no-marker | before the install was complete",
         "marker-without-disk | did not answer"
       })
   @Order(10)
@@ -95,6 +97,11 @@ class KickstartLaneTest {
     assertThat(boot).isEqualTo("/boot " + 500L * 1024 * 1024);
     assertThat(lab.exec("hv", "virsh", "vol-list", "default").orFail().output())
         .doesNotContain("install-");
+  }
+
+  @Override
+  public void showConsole() {
+    router.showConsole();
   }
 
   /** Serves a copy of the tree with one of the stand-in's failures switched on. */

@@ -89,6 +89,17 @@ final class RouterUnderTest {
     return run("ssh", "--", line);
   }
 
+  /** Prints the ends of the console and of the log, for whoever reads a failure's report. */
+  void showConsole() {
+    Ran console =
+        lab.shell(
+            "hv", "tail -c 6000 /var/log/libvirt/qemu/router-serial.log | tr -cd '[:print:]\\n'");
+    System.out.println("--- the router's console\n" + console.output());
+    Ran log =
+        Lab.run(SHORT, List.of("tail", "-n", "40", state().resolve("routervm.log").toString()));
+    System.out.println("--- routervm.log\n" + log.output());
+  }
+
   /** What a person would type, for tests that answer its questions. */
   List<String> commandLine(String... words) {
     return lab.commandLine(Lab.with("exec", commandWords(words)));
