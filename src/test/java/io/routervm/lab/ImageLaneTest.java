@@ -123,7 +123,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     }
     JsonNode status = router.json("status");
     assertThat(status.get("placement").asString()).isEqualTo("live");
-    wanAddress = wanAddress(status);
+    wanAddress = awaitWanAddress();
   }
 
   @Test
@@ -170,7 +170,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   void aRebootChangesNothing() {
     router.run("stop").orFail();
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = wanAddress(router.json("status"));
+    wanAddress = awaitWanAddress();
     serveClients();
     matrix.intruderIsKeptOut(wanAddress);
     router.run("plan").orFail();
@@ -294,12 +294,14 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
             () -> new AssertionError("nothing is mounted on " + mountPoint + ":\n" + disks));
   }
 
-  private static String wanAddress(JsonNode status) {
-    for (JsonNode nic : status.get("guest").get("nics")) {
-      if (nic.get("name").asString().equals("wan0")) {
-        return nic.get("addresses").get(0).asString().replaceAll("/.*", "");
-      }
-    }
-    throw new AssertionError("no wan0 in " + status);
+  /** The ISP box's lease; right after a boot it may still be on its way. */
+  private String awaitWanAddress() {
+    String ask =
+        "for i in $(seq 60); do"
+            + " a=$(ip -o -4 address show dev wan0 scope global | awk '{ print $4; exit }');"
+            + " [ -z \"$a\" ] || break; sleep 1; done; echo \"${a%/*}\"";
+    String address = router.guest(ask).orFail().trimmed();
+    assertThat(address).as("wan0's address").isNotEmpty();
+    return address;
   }
 }
