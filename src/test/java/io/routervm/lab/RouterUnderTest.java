@@ -80,8 +80,10 @@ final class RouterUnderTest {
     return lab.command(limit, Lab.with("exec", commandWords(words)));
   }
 
+  /** The JSON document, or the last of the JSON lines of long work. */
   JsonNode json(String... words) {
-    return JSON.readTree(run(Lab.with("--output", Lab.with("json", words))).orFail().output());
+    String output = run(Lab.with("--output", Lab.with("json", words))).orFail().output();
+    return JSON.readTree(output.lines().reduce((line, next) -> next).orElse(""));
   }
 
   /** Runs a line of shell in the guest, as root. */
