@@ -44,7 +44,12 @@ final class RenderCommand implements Callable<Integer> {
                         "write staged or live"));
     try (Session session = main.session()) {
       RouterConfig config = session.config();
-      Rendering rendering = Rendering.of(config, wanted, session.state(config));
+      Rendering rendering =
+          Rendering.of(
+              config,
+              wanted,
+              session.state(config),
+              session.secrets(config, session.state(config)));
       rendering.notes().forEach(session.console()::warning);
       rendering.files().forEach(this::write);
       session.console().line(rendering.files().size() + " files written to " + folder);

@@ -12,6 +12,7 @@ import io.routervm.router.GraphicsSecret;
 import io.routervm.router.Progress;
 import io.routervm.router.Site;
 import io.routervm.router.StateFolder;
+import io.routervm.service.RouterSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -98,17 +99,29 @@ final class Session implements AutoCloseable {
     StateFolder state = openState(config);
     hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
     return new Site(
-        config, state, hypervisor.get(), new SshAccess(config, state), graphics(config, state));
+        config,
+        state,
+        hypervisor.get(),
+        new SshAccess(config, state),
+        graphics(config, state),
+        secrets(config, state));
+  }
+
+  RouterSecrets secrets(RouterConfig config, StateFolder state) {
+    return new StoredSecrets(config, store(config, state));
   }
 
   private GraphicsSecret graphics(RouterConfig config, StateFolder state) {
-    SecretStore secrets =
-        new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
+    SecretStore secrets = store(config, state);
     return () -> {
       Optional<String> value = secrets.read(config.vm().spice().password());
       value.ifPresent(LogFile::mask);
       return value.map(GraphicsPassword::new);
     };
+  }
+
+  private static SecretStore store(RouterConfig config, StateFolder state) {
+    return new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.install.Kickstart;
 import io.routervm.hypervisor.install.Seed;
 import io.routervm.service.Router;
+import io.routervm.service.RouterSecrets;
 import io.routervm.service.Services;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,8 @@ public record Rendering(Map<String, String> files, List<String> notes) {
   private static final String NO_KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-  public static Rendering of(RouterConfig config, Placement placement, StateFolder state) {
+  public static Rendering of(
+      RouterConfig config, Placement placement, StateFolder state, RouterSecrets secrets) {
     List<String> notes = new ArrayList<>();
     Machine machine = machine(config, state, notes);
     String key =
@@ -52,7 +54,7 @@ public record Rendering(Map<String, String> files, List<String> notes) {
       Seed.files(machine, key, NO_NONCE)
           .forEach((name, content) -> files.put("install/" + name, content));
     }
-    Services.files(new Router(config, placement, machine.wanMac()))
+    Services.files(new Router(config, placement, machine.wanMac(), secrets))
         .forEach((path, content) -> files.put("guest" + path, content));
     return new Rendering(files, List.copyOf(notes));
   }

@@ -10,6 +10,7 @@ import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.service.Router;
+import io.routervm.service.RouterSecrets;
 import java.util.Optional;
 
 /** One router: what router.yaml says, what we remember, where it runs and the way into it. */
@@ -18,7 +19,8 @@ public record Site(
     StateFolder state,
     Hypervisor hypervisor,
     GuestAccess guest,
-    GraphicsSecret graphics) {
+    GraphicsSecret graphics,
+    RouterSecrets secrets) {
 
   public String name() {
     return config.name();
@@ -31,7 +33,7 @@ public record Site(
 
   /** What the guest is asked for, in {@code placement}. */
   public Router router(Placement placement) {
-    return new Router(config, placement, wanMac());
+    return new Router(config, placement, wanMac(), secrets);
   }
 
   /**

@@ -51,7 +51,12 @@ final class DnsmasqValues {
         "netmask", config.lan().address().netmask().toString(),
         "lease", lease(dhcp.lease()),
         "router", config.lan().address().address().toString(),
-        "size", dhcp.last().bits() - dhcp.first().bits() + 1 + config.hosts().size());
+        // Every address of the LAN, not only the range: reservations lie outside it, and a new one
+        // must not change this file.
+        "size",
+            config.lan().address().broadcast().bits()
+                - config.lan().address().network().bits()
+                - 1);
   }
 
   /** As a person writes it: 12h, 90m, or seconds. */

@@ -10,8 +10,10 @@ import io.routervm.os.GuestOs;
  * What the services turn into resources.
  *
  * @param wanMac wan0's address: the adapter's own, or the one that {@link Identity} gives
+ * @param secrets what router.yaml does not hold
  */
-public record Router(RouterConfig config, Placement placement, MacAddress wanMac) {
+public record Router(
+    RouterConfig config, Placement placement, MacAddress wanMac, RouterSecrets secrets) {
   public GuestOs os() {
     return config.os();
   }

@@ -59,7 +59,7 @@ public final class Services {
             .filter(SystemdUnit.class::isInstance)
             .map(SystemdUnit.class::cast)
             .collect(Collectors.toMap(SystemdUnit::name, Function.identity()));
-    Router then = new Router(router.config(), next, router.wanMac());
+    Router then = new Router(router.config(), next, router.wanMac(), router.secrets());
     return resources(then).stream().map(resource -> silent(resource, now)).toList();
   }
 

@@ -26,6 +26,19 @@ import java.util.Optional;
 final class Routers {
   static final MacAddress WAN_MAC = MacAddress.of("00:0e:c6:00:00:01");
 
+  static final RouterSecrets SECRETS =
+      new RouterSecrets() {
+        @Override
+        public Optional<VpnMaterial> vpn() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> dynamicDnsPassword() {
+          return Optional.empty();
+        }
+      };
+
   private Routers() {}
 
   static Router of(String os, Placement placement) {
@@ -81,7 +94,8 @@ final class Routers {
             Optional.empty(),
             Optional.empty()),
         placement,
-        WAN_MAC);
+        WAN_MAC,
+        SECRETS);
   }
 
   static Router withoutForwards(String os, Placement placement) {
@@ -107,6 +121,7 @@ final class Routers {
             config.ddns(),
             config.vpn()),
         placement,
-        router.wanMac());
+        router.wanMac(),
+        router.secrets());
   }
 }
