@@ -39,6 +39,18 @@ class ArchitectureTest {
               "service",
               Set.of("failure", "os", "shell", "template", "config", "plan", "resource")),
           Map.entry("guest", Set.of("failure", "os", "shell", "plan", "resource")),
+          Map.entry(
+              "vpn",
+              Set.of(
+                  "failure",
+                  "os",
+                  "shell",
+                  "config",
+                  "plan",
+                  "resource",
+                  "pki",
+                  "service",
+                  "guest")),
           Map.entry("hypervisor", Set.of("failure", "os", "shell", "template", "config", "plan")),
           Map.entry("ssh", Set.of("failure", "shell", "guest")),
           Map.entry(
@@ -54,7 +66,8 @@ class ArchitectureTest {
                   "pki",
                   "service",
                   "guest",
-                  "hypervisor")),
+                  "hypervisor",
+                  "vpn")),
           Map.entry(
               "cutover",
               Set.of(
@@ -69,6 +82,7 @@ class ArchitectureTest {
                   "service",
                   "guest",
                   "hypervisor",
+                  "vpn",
                   "router")));
 
   @ArchTest

@@ -27,6 +27,8 @@ final class PlanText {
   static void show(Differences differences, Console console) {
     console.document(
         Map.of(
+            "keys",
+            differences.keys(),
             "machine",
             differences.machine().changes().stream().map(ChangeView::of).toList(),
             "guest",
@@ -35,9 +37,10 @@ final class PlanText {
       console.line("nothing to do: the router is what router.yaml says");
       return;
     }
+    differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
     differences.machine().changes().forEach(change -> show("virtual machine", change, console));
     differences.guest().changes().forEach(change -> show("guest", change, console));
-    console.line(differences.changes().size() + " changes; `routervm reprovision` applies them");
+    console.line(differences.size() + " changes; `routervm reprovision` applies them");
   }
 
   private static void show(String side, Change change, Console console) {

@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.router.Rendering;
+import io.routervm.vpn.VpnKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,10 @@ final class RenderCommand implements Callable<Integer> {
               session.state(config),
               session.secrets(config, session.state(config)));
       rendering.notes().forEach(session.console()::warning);
+      VpnKeys keys = session.keys(config, session.state(config));
+      if (config.vpn().isPresent() && !keys.exist()) {
+        session.console().warning("the VPN's keys are made by `create`: stand-ins are shown");
+      }
       rendering.files().forEach(this::write);
       session.console().line(rendering.files().size() + " files written to " + folder);
       session

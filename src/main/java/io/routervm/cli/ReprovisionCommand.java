@@ -31,7 +31,7 @@ final class ReprovisionCommand implements Callable<Integer> {
       }
       Ended ended = reprovision.run(session.progress());
       console.document(ended);
-      if (ended.changed().isEmpty()) {
+      if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
         console.line("nothing to do: the router is what router.yaml says");
         return ExitCode.DONE;
       }

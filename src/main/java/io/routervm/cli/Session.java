@@ -13,6 +13,7 @@ import io.routervm.router.Progress;
 import io.routervm.router.Site;
 import io.routervm.router.StateFolder;
 import io.routervm.service.RouterSecrets;
+import io.routervm.vpn.VpnKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -104,11 +105,25 @@ final class Session implements AutoCloseable {
         hypervisor.get(),
         new SshAccess(config, state),
         graphics(config, state),
-        secrets(config, state));
+        secrets(config, state),
+        keys(config, state));
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
-    return new StoredSecrets(config, store(config, state));
+    return new StoredSecrets(config, store(config, state), keys(config, state));
+  }
+
+  /** The VPN's keys; touches nothing before it is asked for something. */
+  VpnKeys keys(RouterConfig config, StateFolder state) {
+    SecretStore secrets = store(config, state);
+    return new VpnKeys(
+        config,
+        state.pki(),
+        secret -> {
+          Optional<String> value = secrets.read(secret);
+          value.ifPresent(LogFile::mask);
+          return value;
+        });
   }
 
   private GraphicsSecret graphics(RouterConfig config, StateFolder state) {

@@ -4,21 +4,24 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.SecretStore;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
+import io.routervm.vpn.VpnKeys;
 import java.util.Optional;
 
 /** The router's secrets, read where router.yaml says that they are, and masked in the log. */
 final class StoredSecrets implements RouterSecrets {
   private final RouterConfig config;
   private final SecretStore store;
+  private final VpnKeys keys;
 
-  StoredSecrets(RouterConfig config, SecretStore store) {
+  StoredSecrets(RouterConfig config, SecretStore store, VpnKeys keys) {
     this.config = config;
     this.store = store;
+    this.keys = keys;
   }
 
   @Override
   public Optional<VpnMaterial> vpn() {
-    return Optional.empty();
+    return keys.material();
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class CableSwap {
     Reprovision.Differences differences = new Reprovision(site).plan();
     if (!differences.isEmpty()) {
       throw Failure.precondition(
-          "the router differs from router.yaml in " + differences.changes().size() + " places",
+          "the router differs from router.yaml in " + differences.size() + " places",
           site.name(),
           "look at them with `routervm plan`, apply them with `routervm reprovision`");
     }

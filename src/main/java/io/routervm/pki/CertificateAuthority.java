@@ -46,7 +46,12 @@ public final class CertificateAuthority implements AutoCloseable {
    * @throws Failure when there is a CA already
    */
   public static CertificateAuthority create(Path folder, String name, Policy policy) {
-    return create(folder, name, policy, Clock.systemUTC(), UNWATCHED);
+    return create(folder, name, policy, Clock.systemUTC());
+  }
+
+  /** As above, at the time of {@code clock}. */
+  public static CertificateAuthority create(Path folder, String name, Policy policy, Clock clock) {
+    return create(folder, name, policy, clock, UNWATCHED);
   }
 
   static CertificateAuthority create(
@@ -73,7 +78,12 @@ public final class CertificateAuthority implements AutoCloseable {
    * @throws Failure when there is none, or another process holds it
    */
   public static CertificateAuthority open(Path folder, Policy policy) {
-    return open(folder, policy, Clock.systemUTC(), UNWATCHED);
+    return open(folder, policy, Clock.systemUTC());
+  }
+
+  /** As above, at the time of {@code clock}. */
+  public static CertificateAuthority open(Path folder, Policy policy, Clock clock) {
+    return open(folder, policy, clock, UNWATCHED);
   }
 
   static CertificateAuthority open(
@@ -164,7 +174,13 @@ public final class CertificateAuthority implements AutoCloseable {
     return new Maintenance(entries(due), refresh);
   }
 
-  /** Makes a new CRL, valid from now for the policy's time. */
+  /** Whether {@link #maintain()} would do anything; needs no passphrase. */
+  public boolean maintenanceIsDue() {
+    Ledger ledger = Ledger.read(folder);
+    return !ledger.due(now()).isEmpty() || Signing.listIsStale(ledger, now());
+  }
+
+  /** Makes a new CRL, valid from now for the policy's time, but not longer than the CA. */
   public void refreshRevocationList() {
     Ledger ledger = Ledger.read(folder);
     signing.listRevocations(ledger, now());
@@ -183,6 +199,11 @@ public final class CertificateAuthority implements AutoCloseable {
         .current(SERVER)
         .flatMap(found -> ledger.index().find(new Serial(found.getSerialNumber())))
         .map(line -> new Listing(ledger, now()).entry(line));
+  }
+
+  /** When the CA certificate ends, and with it everything. */
+  public Instant expires() {
+    return signing.certificate().getNotAfter().toInstant();
   }
 
   /** What expired or does so within 60 days: CA, CRL, and each certificate in use. */

@@ -103,16 +103,14 @@ final class Issuer {
           certificate.getSubjectX500Principal().getName(),
           "Keep a copy of the key folder, remove it, and give every client a new profile.");
     }
-    Instant wanted = now.plus(lifetime);
     return sign(
-        subject(),
-        name,
-        keys,
-        key,
-        Serial.random(),
-        now,
-        wanted.isBefore(end) ? wanted : end,
-        extensions);
+        subject(), name, keys, key, Serial.random(), now, cut(now.plus(lifetime)), extensions);
+  }
+
+  /** {@code wanted}, or the end of the CA certificate when that comes first. */
+  Instant cut(Instant wanted) {
+    Instant end = certificate.getNotAfter().toInstant();
+    return wanted.isBefore(end) ? wanted : end;
   }
 
   private static Issued sign(

@@ -40,7 +40,7 @@ record RevocationList(X509CRL crl) {
     try {
       X509v2CRLBuilder builder =
           new X509v2CRLBuilder(issuer.subject(), Date.from(now.minus(Issuer.CLOCK_SKEW)));
-      builder.setNextUpdate(Date.from(now.plus(validity)));
+      builder.setNextUpdate(Date.from(issuer.cut(now.plus(validity))));
       for (IndexLine line : index.revoked()) {
         builder.addCRLEntry(
             line.serial().number(),

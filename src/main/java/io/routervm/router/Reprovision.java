@@ -15,12 +15,17 @@ public final class Reprovision {
   /**
    * What {@code plan} shows.
    *
+   * @param keys what will be done to the VPN's keys first, one line each
    * @param machine changes of the virtual machine; they take effect at its next start
-   * @param guest changes within the guest
+   * @param guest changes within the guest; with keys to be made, stand-ins are among them
    */
-  public record Differences(Plan machine, Plan guest) {
+  public record Differences(List<String> keys, Plan machine, Plan guest) {
     public boolean isEmpty() {
-      return machine.isEmpty() && guest.isEmpty();
+      return size() == 0;
+    }
+
+    public int size() {
+      return keys.size() + changes().size();
     }
 
     public List<Change> changes() {
@@ -33,6 +38,7 @@ public final class Reprovision {
   /**
    * How it ended, in the shape of its JSON document.
    *
+   * @param keys what was done to the VPN's keys, one line each
    * @param changed ids of what was changed
    * @param restarted units that were restarted or reloaded
    * @param restartNeeded whether a change of the virtual machine waits for its next start
@@ -40,6 +46,7 @@ public final class Reprovision {
    * @param executions scripts that the guest ran
    */
   public record Ended(
+      List<String> keys,
       List<String> changed,
       List<String> restarted,
       boolean restartNeeded,
@@ -57,7 +64,8 @@ public final class Reprovision {
     Placement placement = site.provisioned().placement();
     Plan machine = site.hypervisor().reconciler(site.machine()).plan();
     try (Host host = site.guest().open()) {
-      return new Differences(machine, reconciler(host, placement, Watched.NOBODY).plan());
+      Plan guest = reconciler(host, placement, Watched.NOBODY).plan();
+      return new Differences(site.keys().due(), machine, guest);
     }
   }
 
@@ -69,6 +77,8 @@ public final class Reprovision {
 
   /** Brings the guest to {@code placement}; for those who hold the lock already. */
   public Ended run(Placement placement, Progress progress) {
+    List<String> keys = site.keys().prepare();
+    keys.forEach(progress::detail);
     List<ResourceId> changed = new ArrayList<>();
     var machine = site.hypervisor().reconciler(site.machine());
     Plan machinePlan = machine.plan();
@@ -89,6 +99,7 @@ public final class Reprovision {
       }
     }
     return new Ended(
+        keys,
         texts(changed),
         texts(restarted),
         !machinePlan.isEmpty(),

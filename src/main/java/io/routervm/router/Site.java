@@ -11,6 +11,7 @@ import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.service.Router;
 import io.routervm.service.RouterSecrets;
+import io.routervm.vpn.VpnKeys;
 import java.util.Optional;
 
 /** One router: what router.yaml says, what we remember, where it runs and the way into it. */
@@ -20,7 +21,8 @@ public record Site(
     Hypervisor hypervisor,
     GuestAccess guest,
     GraphicsSecret graphics,
-    RouterSecrets secrets) {
+    RouterSecrets secrets,
+    VpnKeys keys) {
 
   public String name() {
     return config.name();

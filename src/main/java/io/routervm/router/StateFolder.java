@@ -65,6 +65,11 @@ public record StateFolder(Path path) {
     return path.resolve("routervm.log");
   }
 
+  /** The VPN's keys and certificates, in easy-rsa's layout. */
+  public Path pki() {
+    return path.resolve("pki");
+  }
+
   public Path spicePassword() {
     return path.resolve("spice.password");
   }
