@@ -114,13 +114,20 @@ public final class Creation {
     CreateRecord.read(site.state()).reinstalled().write(site.state());
     String key = site.guest().publicKey();
     List<String> pinned = new ArrayList<>();
-    new Installation(
-            site.hypervisor(), site.machine(), cache, key, limits, new InstallProgress(progress))
-        .run(
-            hostKeys -> {
-              site.guest().pin(hostKeys);
-              pinned.addAll(hostKeys);
-            });
+    try (ConsoleFile console = ConsoleFile.begin(site.state())) {
+      new Installation(
+              site.hypervisor(),
+              site.machine(),
+              cache,
+              key,
+              limits,
+              new InstallProgress(progress, console))
+          .run(
+              hostKeys -> {
+                site.guest().pin(hostKeys);
+                pinned.addAll(hostKeys);
+              });
+    }
     return pinned.size() + " SSH host keys pinned from its console";
   }
 
@@ -140,6 +147,9 @@ public final class Creation {
   /** A system that never answered is installed anew by the next run; one that did is left alone. */
   private Failure notBooted(HostUnreachableException cause, BootConsole boot) {
     String seen = boot.explain();
+    try (ConsoleFile file = ConsoleFile.append(site.state())) {
+      boot.lines().forEach(file::line);
+    }
     if (!CreateRecord.read(site.state()).booted()) {
       site.hypervisor().cutPower(site.name());
       Metadata metadata = site.metadata().orElseThrow(site::notCreated);
@@ -149,7 +159,10 @@ public final class Creation {
         Failure.Kind.PRECONDITION,
         "the installed system did not answer: " + seen + "; " + cause.what(),
         "domain " + site.name(),
-        "run `routervm create` again: a system that has never answered is installed anew",
+        "read "
+            + site.state().consoleLog()
+            + ", then run `routervm create` again: a system that has never answered is installed"
+            + " anew",
         cause);
   }
 

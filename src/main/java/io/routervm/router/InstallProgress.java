@@ -3,9 +3,11 @@ package io.routervm.router;
 /** Passes what an install tells on to the one who watches the whole command. */
 final class InstallProgress implements io.routervm.hypervisor.Progress {
   private final Progress progress;
+  private final ConsoleFile console;
 
-  InstallProgress(Progress progress) {
+  InstallProgress(Progress progress, ConsoleFile console) {
     this.progress = progress;
+    this.console = console;
   }
 
   @Override
@@ -20,6 +22,7 @@ final class InstallProgress implements io.routervm.hypervisor.Progress {
 
   @Override
   public void console(String line) {
+    console.line(line);
     progress.console(line);
   }
 }

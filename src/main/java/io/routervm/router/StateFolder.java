@@ -127,7 +127,7 @@ public record StateFolder(Path path) {
     }
   }
 
-  private static Failure unusable(Path file, Exception cause) {
+  static Failure unusable(Path file, Exception cause) {
     return new Failure(
         Failure.Kind.PRECONDITION,
         "the state folder cannot be used: " + cause,

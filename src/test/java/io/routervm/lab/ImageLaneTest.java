@@ -179,7 +179,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(120)
   void noIpv6AnywhereAndNoOfferOnTheIspLan() {
-    assertThat(router.guest("ip -6 address").orFail().trimmed()).isEmpty();
+    assertThat(router.guest("ip -6 address; ip -6 route").orFail().trimmed()).isEmpty();
     Path isp = Path.of(lab.command("capture", "stop", "isplan").orFail().trimmed());
     Path home = Path.of(lab.command("capture", "stop", "homelan").orFail().trimmed());
     JsonNode nics = router.json("status").get("guest").get("nics");

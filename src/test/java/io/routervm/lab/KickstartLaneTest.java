@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +84,10 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
                 "120")
             .expect(4);
     assertThat(ran.errors()).contains(reason).contains("where:").contains("next:");
+    Path console = router.state().resolve("console.log");
+    assertThat(console).isNotEmptyFile();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(console)))
+        .isEqualTo("rw-------");
   }
 
   @Test

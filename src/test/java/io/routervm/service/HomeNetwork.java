@@ -97,8 +97,12 @@ final class HomeNetwork implements AutoCloseable {
   }
 
   private void answerUdp(String host, int port) {
+    // It reads before it answers: socat, writing to a shell that has ended, drops its answer.
     hosts.background(
-        host, "socat UDP4-RECVFROM:" + port + ",fork,reuseaddr SYSTEM:'echo $SOCAT_PEERADDR'");
+        host,
+        "socat UDP4-RECVFROM:"
+            + port
+            + ",fork,reuseaddr SYSTEM:'read datagram; echo $SOCAT_PEERADDR'");
   }
 
   /** What the server says whom it sees; empty when there is no answer. */

@@ -47,7 +47,12 @@ public final class BootConsole {
         return sign.meaning();
       }
     }
-    List<String> lines = seen.toString().lines().toList();
+    List<String> lines = lines();
     return "the last line on its console is: " + lines.get(lines.size() - 1);
+  }
+
+  /** What {@link #explain} has read. */
+  public List<String> lines() {
+    return seen.toString().lines().toList();
   }
 }
