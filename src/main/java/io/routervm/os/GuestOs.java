@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param installTree default install tree, empty when the OS has none
  * @param installMemoryMebibytes what the installer needs
  * @param selinux whether SELinux is enforcing
+ * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
+ * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
  */
 public record GuestOs(
@@ -31,7 +33,12 @@ public record GuestOs(
     Optional<String> installTree,
     int installMemoryMebibytes,
     boolean selinux,
+    String openVpn,
+    Account nobody,
     String osinfo) {
+
+  /** A user and a group, as files and daemons name them. */
+  public record Account(String user, String group) {}
 
   private static final List<GuestOs> ALL =
       List.of(
@@ -48,6 +55,8 @@ public record GuestOs(
               Optional.of("http://vault.centos.org/7.9.2009/os/x86_64/"),
               2048,
               true,
+              "2.4",
+              new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
           new GuestOs(
               "almalinux-9",
@@ -76,6 +85,8 @@ public record GuestOs(
               Optional.of("https://repo.almalinux.org/almalinux/9/BaseOS/x86_64/os/"),
               4096,
               true,
+              "2.5",
+              new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
           new GuestOs(
               "debian-12",
@@ -107,6 +118,8 @@ public record GuestOs(
               Optional.empty(),
               1024,
               false,
+              "2.6",
+              new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));
 
   public GuestOs {

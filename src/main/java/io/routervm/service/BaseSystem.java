@@ -10,6 +10,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Packages, names, time, logs and SSH: the article's minimal system, made fit for a router. */
@@ -122,10 +123,20 @@ final class BaseSystem implements RouterService {
             Script.of("/usr/sbin/sshd -t"),
             "read the line it names, then run `routervm reprovision`"),
         new Check(
-            "nothing listens but SSH, DNS and DHCP",
+            "nothing listens but SSH, DNS, DHCP and what router.yaml opens",
             Script.of(
-                "ss -lntu | awk 'NR > 1 && $5 !~ /:(22|53|67|68)$/ && $5 !~ /^127[.]/ {"
-                    + " print; extra = 1 } END { exit extra }'"),
+                "ss -lntu | awk 'NR > 1 && $5 !~ /:("
+                    + knownPorts(declared)
+                    + ")$/ && $5 !~ /^127[.]/ { print; extra = 1 } END { exit extra }'"),
             "stop the program that listens, or open its port in router.yaml"));
+  }
+
+  private static String knownPorts(Declarations declared) {
+    Stream<Integer> opened = declared.openings().stream().map(Opening::port);
+    return Stream.concat(Stream.of(22, 53, 67, 68), opened)
+        .distinct()
+        .sorted()
+        .map(String::valueOf)
+        .collect(Collectors.joining("|"));
   }
 }

@@ -42,6 +42,7 @@ final class FirewallRules {
     values.put("flows", flows());
     values.put("forwards", forwards());
     values.put("masquerades", masquerades());
+    values.put("clamped", masquerades().stream().map(rule -> rule.get("nic")).distinct().toList());
     if (!forwards().isEmpty()) {
       values.put("home", entry(home()));
       values.put("hairpin", hairpin());

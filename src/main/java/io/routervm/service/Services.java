@@ -16,7 +16,13 @@ import java.util.stream.Collectors;
 /** The services of a router, and all of them as one. */
 public final class Services {
   private static final List<RouterService> ALL =
-      List.of(new KernelSettings(), new BaseSystem(), new Firewall(), new Network(), new Dnsmasq());
+      List.of(
+          new KernelSettings(),
+          new BaseSystem(),
+          new Firewall(),
+          new Network(),
+          new Dnsmasq(),
+          new OpenVpn());
 
   private Services() {}
 

@@ -26,18 +26,19 @@ import java.util.Optional;
 final class Routers {
   static final MacAddress WAN_MAC = MacAddress.of("00:0e:c6:00:00:01");
 
-  static final RouterSecrets SECRETS =
-      new RouterSecrets() {
-        @Override
-        public Optional<VpnMaterial> vpn() {
-          return Optional.empty();
-        }
+  static final RouterSecrets SECRETS = TestSecrets.FIXED;
 
-        @Override
-        public Optional<String> dynamicDnsPassword() {
-          return Optional.empty();
-        }
-      };
+  static final RouterConfig.Vpn VPN =
+      new RouterConfig.Vpn(
+          "home.example.net",
+          1194,
+          Protocol.UDP,
+          Cidr.of("10.8.0.0/24"),
+          true,
+          RouterConfig.VpnKey.EC_P384,
+          new RouterConfig.Validity(
+              Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),
+          Optional.empty());
 
   private Routers() {}
 
@@ -92,7 +93,7 @@ final class Routers {
                     new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443),
                     new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479))),
             Optional.empty(),
-            Optional.empty()),
+            Optional.of(VPN)),
         placement,
         WAN_MAC,
         SECRETS);
@@ -100,9 +101,20 @@ final class Routers {
 
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
+    RouterConfig.Firewall firewall = router.config().firewall();
+    return with(
+        router,
+        new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of()),
+        router.config().vpn());
+  }
+
+  static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
+    return with(router, router.config().firewall(), vpn);
+  }
+
+  private static Router with(
+      Router router, RouterConfig.Firewall firewall, Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();
-    RouterConfig.Firewall firewall =
-        new RouterConfig.Firewall(config.firewall().lan(), config.firewall().wan(), List.of());
     return new Router(
         new RouterConfig(
             config.directory(),
@@ -119,8 +131,8 @@ final class Routers {
             config.hosts(),
             firewall,
             config.ddns(),
-            config.vpn()),
-        placement,
+            vpn),
+        router.placement(),
         router.wanMac(),
         router.secrets());
   }

@@ -1,0 +1,169 @@
+package io.routervm.service;
+
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.os.PackageManager;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.Absent;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SelinuxPort;
+import io.routervm.resource.SystemdUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The OpenVPN server, for the clients whose certificates the hypervisor issues.
+ *
+ * <p>Staged it is installed and configured, but does not run. A new revocation list restarts
+ * nothing: OpenVPN reads it for every client that connects. Everything else does, and clients come
+ * back by themselves.
+ */
+public final class OpenVpn implements RouterService {
+  /** The unit of both families; its instance is the name of the configuration. */
+  public static final String UNIT = "openvpn-server@server.service";
+
+  /** OpenVPN's management interface, a UNIX socket in a folder that only root may enter. */
+  public static final String MANAGEMENT_SOCKET = "/run/openvpn-server/management.sock";
+
+  /** The table of sessions, {@code status-version 2}, written anew every ten seconds. */
+  public static final String STATUS_FILE = "/run/openvpn-server/status-server.log";
+
+  static final String TUNNEL_NIC = "tun0";
+  static final String FOLDER = "/etc/openvpn/server/";
+  static final String CONFIGURATION = FOLDER + "server.conf";
+
+  /** Not in {@link #FOLDER}: EPEL's package lets no unprivileged daemon into that. */
+  static final String REVOCATION_LIST = "/etc/openvpn/crl.pem";
+
+  /** The one port that SELinux knows as OpenVPN's. */
+  private static final int LABELLED_PORT = 1194;
+
+  private static final String SERVER_KEY = FOLDER + "server.key";
+  private static final String TLS_CRYPT_KEY = FOLDER + "tls-crypt.key";
+
+  @Override
+  public String name() {
+    return "vpn";
+  }
+
+  @Override
+  public Declarations declares(Router router) {
+    return router.config().vpn().map(vpn -> declares(router, vpn)).orElse(Declarations.NONE);
+  }
+
+  private static Declarations declares(Router router, RouterConfig.Vpn vpn) {
+    Declarations declared = Declarations.NONE.withPackages("openvpn", "openssl");
+    if (needsLabel(router, vpn)) {
+      declared = declared.withPackages(semanage(router.os().packageManager()));
+    }
+    if (!router.isLive()) {
+      return declared;
+    }
+    return declared
+        .withLinks(new Link(TUNNEL_NIC, Side.TUNNEL, Optional.of(vpn.subnet())))
+        .withOpenings(new Opening(Side.WAN, vpn.protocol(), vpn.port(), "OpenVPN"))
+        .withFlows(
+            new Flow(Side.TUNNEL, Side.LAN, "VPN clients to the home LAN"),
+            new Flow(Side.TUNNEL, Side.WAN, "VPN clients to the Internet, if they wish"),
+            new Flow(Side.LAN, Side.TUNNEL, "The home LAN to VPN clients"));
+  }
+
+  private static boolean needsLabel(Router router, RouterConfig.Vpn vpn) {
+    return router.os().selinux() && vpn.port() != LABELLED_PORT;
+  }
+
+  private static String semanage(PackageManager manager) {
+    return manager == PackageManager.YUM
+        ? "policycoreutils-python"
+        : "policycoreutils-python-utils";
+  }
+
+  @Override
+  public List<Resource> resources(Router router, Declarations declared) {
+    return router.config().vpn().map(vpn -> resources(router, vpn)).orElseGet(OpenVpn::gone);
+  }
+
+  private static List<Resource> resources(Router router, RouterConfig.Vpn vpn) {
+    VpnMaterial material =
+        router
+            .secrets()
+            .vpn()
+            .orElseThrow(() -> new IllegalStateException("router.yaml has a vpn without keys"));
+    List<Resource> resources = new ArrayList<>();
+    resources.add(
+        GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());
+    // Notifies nothing, or every revocation would end every session.
+    resources.add(ManagedFile.of(REVOCATION_LIST, material.revocationList()));
+    ResourceId unit = SystemdUnit.idOf(UNIT);
+    resources.add(
+        ManagedFile.of(FOLDER + "ca.crt", material.authorityCertificate()).notifying(unit));
+    resources.add(
+        ManagedFile.of(FOLDER + "server.crt", material.serverCertificate()).notifying(unit));
+    resources.add(ManagedFile.secret(SERVER_KEY, material.serverKey()).notifying(unit));
+    resources.add(ManagedFile.secret(TLS_CRYPT_KEY, material.tlsCryptKey()).notifying(unit));
+    resources.add(
+        GuestFile.at(CONFIGURATION)
+            .with(values(router, vpn))
+            // Reads every word of the file, prints something harmless, and ends.
+            .checkedBy("openvpn", "--show-digests", "--config")
+            .notifying(UNIT)
+            .build());
+    if (needsLabel(router, vpn)) {
+      resources.add(new SelinuxPort("openvpn_port_t", vpn.protocol().toString(), vpn.port()));
+    }
+    resources.add(
+        new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
+    return resources;
+  }
+
+  /** Without {@code vpn} in router.yaml (any more) there is no server, and its keys are gone. */
+  private static List<Resource> gone() {
+    return List.of(
+        SystemdUnit.off(UNIT),
+        new Absent(CONFIGURATION, Set.of()),
+        new Absent(SERVER_KEY, Set.of()),
+        new Absent(TLS_CRYPT_KEY, Set.of()));
+  }
+
+  private static Map<String, Object> values(Router router, RouterConfig.Vpn vpn) {
+    RouterConfig config = router.config();
+    boolean isUdp = vpn.protocol() == Protocol.UDP;
+    Map<String, Object> values = new HashMap<>();
+    values.put("release", router.os().openVpn());
+    values.put("dialect", OpenVpnDialect.of(router.os()).directives());
+    values.put("port", vpn.port());
+    values.put("protocol", isUdp ? "udp4" : "tcp4-server");
+    values.put("isUdp", isUdp);
+    values.put("network", vpn.subnet().network().toString());
+    values.put("netmask", vpn.subnet().netmask().toString());
+    values.put("address", OpenVpnChecks.address(vpn).address().toString());
+    values.put("clientToClient", vpn.clientToClient());
+    values.put(
+        "lan",
+        Map.of(
+            "network", config.lan().address().network().toString(),
+            "netmask", config.lan().address().netmask().toString()));
+    values.put("zone", config.dns().zone());
+    values.put("revocationList", REVOCATION_LIST);
+    values.put("status", STATUS_FILE);
+    values.put("management", MANAGEMENT_SOCKET);
+    values.put(
+        "account",
+        Map.of("user", router.os().nobody().user(), "group", router.os().nobody().group()));
+    return values;
+  }
+
+  @Override
+  public List<Check> checks(Router router, Declarations declared) {
+    return router
+        .config()
+        .vpn()
+        .map(vpn -> new OpenVpnChecks(router, vpn).list())
+        .orElse(List.of());
+  }
+}

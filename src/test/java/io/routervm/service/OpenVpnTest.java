@@ -1,0 +1,246 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Placement;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig.Vpn;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.PackageSet;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SelinuxPort;
+import io.routervm.resource.SystemdUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the VPN server is made of. */
+class OpenVpnTest {
+  static List<Router> routers() {
+    return ServiceContractTest.routers();
+  }
+
+  private static Router live(String os) {
+    return Routers.of(os, Placement.LIVE);
+  }
+
+  private static Router with(Router router, int port, Protocol protocol, boolean clientToClient) {
+    Vpn vpn = Routers.VPN;
+    return Routers.withVpn(
+        router,
+        Optional.of(
+            new Vpn(
+                vpn.endpoint(),
+                port,
+                protocol,
+                vpn.subnet(),
+                clientToClient,
+                vpn.key(),
+                vpn.valid(),
+                vpn.authorityPassphrase())));
+  }
+
+  private static String configuration(Router router) {
+    return Services.files(router).get(OpenVpn.CONFIGURATION);
+  }
+
+  private static Map<String, ManagedFile> openVpnFiles(Router router) {
+    return Services.resources(router).stream()
+        .filter(ManagedFile.class::isInstance)
+        .map(ManagedFile.class::cast)
+        .filter(file -> file.path().startsWith("/etc/openvpn/"))
+        .collect(Collectors.toMap(ManagedFile::path, file -> file));
+  }
+
+  private static SystemdUnit unit(Router router) {
+    return Services.resources(router).stream()
+        .filter(SystemdUnit.class::isInstance)
+        .map(SystemdUnit.class::cast)
+        .filter(unit -> unit.name().equals(OpenVpn.UNIT))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void keysAreSecretAndTheAuthoritysIsNotAmongThem(Router router) {
+    Map<String, ManagedFile> files = openVpnFiles(router);
+    assertThat(files.keySet())
+        .containsExactlyInAnyOrder(
+            "/etc/openvpn/crl.pem",
+            "/etc/openvpn/server/ca.crt",
+            "/etc/openvpn/server/server.crt",
+            "/etc/openvpn/server/server.key",
+            "/etc/openvpn/server/tls-crypt.key",
+            "/etc/openvpn/server/server.conf");
+    for (ManagedFile file : files.values()) {
+      boolean isKey = file.content().contains("key-of-");
+      assertThat(file.secret()).as(file.path()).isEqualTo(isKey);
+      assertThat(file.mode()).as(file.path()).isEqualTo(isKey ? "0600" : "0644");
+      assertThat(file.owner() + ":" + file.group()).isEqualTo("root:root");
+    }
+    assertThat(files.values().stream().filter(ManagedFile::secret)).hasSize(2);
+    assertThat(Services.files(router).values()).noneMatch(text -> text.contains("key-of-"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void aNewRevocationListRestartsNothingAndEverythingElseDoes(Router router) {
+    openVpnFiles(router)
+        .forEach(
+            (path, file) ->
+                assertThat(file.notifies())
+                    .as(path)
+                    .isEqualTo(
+                        path.equals(OpenVpn.REVOCATION_LIST)
+                            ? Set.of()
+                            : Set.of(SystemdUnit.idOf(OpenVpn.UNIT))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void stagedItIsInstalledAndConfiguredButServesNobody(Router router) {
+    SystemdUnit unit = unit(router);
+    assertThat(unit.enabled()).isEqualTo(router.isLive());
+    assertThat(unit.running()).isEqualTo(router.isLive());
+    assertThat(Services.resources(router))
+        .anyMatch(
+            resource -> resource instanceof PackageSet set && set.present().contains("openvpn"));
+    Map<String, String> files = Services.files(router);
+    assertThat(files.get(Firewall.RULES).contains("--dport 1194")).isEqualTo(router.isLive());
+    assertThat(files.get("/etc/dnsmasq.conf").contains("tun0")).isEqualTo(router.isLive());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"centos-7,2.4,nobody", "almalinux-9,2.5,nobody", "debian-12,2.6,nogroup"})
+  void eachSystemIsSpokenToInItsOwnDialect(String os, String release, String group) {
+    String text = configuration(live(os));
+    assertThat(text).contains("in the words of OpenVPN " + release + "\n");
+    assertThat(text.contains("\nncp-ciphers AES-256-GCM:AES-128-GCM\n"))
+        .isEqualTo(release.equals("2.4"));
+    assertThat(text.contains("\ndata-ciphers AES-256-GCM:AES-128-GCM\n"))
+        .isNotEqualTo(release.equals("2.4"));
+    assertThat(text).contains("\nuser nobody\ngroup " + group + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"centos-7", "almalinux-9", "debian-12"})
+  void theConfigurationIsHardened(String os) {
+    assertThat(configuration(live(os)))
+        .contains(
+            "\nproto udp4\n",
+            "\ntls-crypt tls-crypt.key\n",
+            "\ntls-version-min 1.2\n",
+            "\nauth SHA384\n",
+            "\ndh none\n",
+            "\ncrl-verify /etc/openvpn/crl.pem\n",
+            "\nremote-cert-tls client\n",
+            "\nverify-client-cert require\n",
+            "\nkeepalive 10 120\n",
+            "\ntopology subnet\n",
+            "\nifconfig-pool-persist /var/lib/openvpn/",
+            "\npush \"route 192.168.42.0 255.255.255.0\"\n",
+            "\npush \"dhcp-option DNS 10.8.0.1\"\n",
+            "\npush \"dhcp-option DOMAIN lan\"\n",
+            "\nmanagement " + OpenVpn.MANAGEMENT_SOCKET + " unix\n",
+            "\nmanagement-client-user root\n",
+            "\nstatus " + OpenVpn.STATUS_FILE + " 10\n",
+            "\nexplicit-exit-notify 1\n")
+        .doesNotContain("comp-lzo", "\ncompress", "CBC", "tls-auth", "duplicate-cn");
+  }
+
+  @Test
+  void aTcpServerSaysNoGoodbyeAndOpensItsTcpPort() {
+    Router router = with(live("debian-12"), 443, Protocol.TCP, true);
+    assertThat(configuration(router))
+        .contains("\nport 443\n", "\nproto tcp4-server\n")
+        .doesNotContain("explicit-exit-notify");
+    assertThat(Services.files(router).get(Firewall.RULES))
+        .contains("-A INPUT -i wan0 -p tcp -m tcp --dport 443 ")
+        .doesNotContain("--dport 1194");
+    assertThat(Services.checks(router).toString()).contains("listens on tcp port 443");
+  }
+
+  @Test
+  void clientsReachEachOtherOnlyWhenAskedFor() {
+    String directive = "\nclient-to-client\n";
+    assertThat(configuration(with(live("debian-12"), 1194, Protocol.UDP, true)))
+        .contains(directive);
+    Router apart = with(live("debian-12"), 1194, Protocol.UDP, false);
+    assertThat(configuration(apart)).doesNotContain(directive);
+    assertThat(Services.files(apart).get(Firewall.RULES)).doesNotContain("-i tun0 -o tun0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "centos-7,1194,''",
+    "centos-7,3389,policycoreutils-python",
+    "almalinux-9,1194,''",
+    "almalinux-9,3389,policycoreutils-python-utils",
+    "debian-12,3389,''"
+  })
+  void selinuxIsToldOfAnotherPort(String os, int port, String tool) {
+    List<Resource> resources = Services.resources(with(live(os), port, Protocol.UDP, true));
+    List<Resource> labels = resources.stream().filter(SelinuxPort.class::isInstance).toList();
+    if (tool.isEmpty()) {
+      assertThat(labels).isEmpty();
+      assertThat(resources)
+          .noneMatch(
+              resource ->
+                  resource instanceof PackageSet set
+                      && set.present().toString().contains("policycoreutils"));
+      return;
+    }
+    assertThat(labels).containsExactly(new SelinuxPort("openvpn_port_t", "udp", port));
+    assertThat(resources)
+        .anyMatch(resource -> resource instanceof PackageSet set && set.present().contains(tool));
+    List<String> order = resources.stream().map(resource -> resource.id().toString()).toList();
+    assertThat(order.indexOf("selinux-port:udp/" + port))
+        .isLessThan(order.indexOf(SystemdUnit.idOf(OpenVpn.UNIT).toString()));
+  }
+
+  @Test
+  void theServerTakesTheFirstAddressOfItsSubnet() {
+    Vpn vpn = Routers.VPN;
+    Vpn small =
+        new Vpn(
+            vpn.endpoint(),
+            vpn.port(),
+            vpn.protocol(),
+            Cidr.of("172.16.5.8/29"),
+            false,
+            vpn.key(),
+            vpn.valid(),
+            vpn.authorityPassphrase());
+    Router router = Routers.withVpn(live("debian-12"), Optional.of(small));
+    assertThat(configuration(router))
+        .contains(
+            "\nserver 172.16.5.8 255.255.255.248\n", "\npush \"dhcp-option DNS 172.16.5.9\"\n");
+    assertThat(Services.checks(router).toString())
+        .contains("the tunnel has the address 172.16.5.9/29");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void withoutVpnThereIsNoServerAndNoTraceOfOne(Router router) {
+    Router without = Routers.withVpn(router, Optional.empty());
+    SystemdUnit unit = unit(without);
+    assertThat(unit.enabled() || unit.running()).isFalse();
+    List<String> ids =
+        Services.resources(without).stream().map(resource -> resource.id().toString()).toList();
+    assertThat(ids)
+        .contains(
+            "absent:/etc/openvpn/server/server.key", "absent:/etc/openvpn/server/tls-crypt.key");
+    assertThat(Services.files(without).values())
+        .noneMatch(text -> text.contains("tun0") || text.contains("1194"));
+    assertThat(Services.checks(without).toString()).doesNotContain("VPN");
+  }
+}

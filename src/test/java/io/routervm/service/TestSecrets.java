@@ -1,0 +1,34 @@
+package io.routervm.service;
+
+import java.util.Optional;
+
+/**
+ * Secrets with a known look.
+ *
+ * @param material what the VPN server gets
+ */
+record TestSecrets(VpnMaterial material) implements RouterSecrets {
+  /** Shaped like the real ones, so that golden files show where each goes. */
+  static final TestSecrets FIXED =
+      new TestSecrets(
+          new VpnMaterial(
+              pem("CERTIFICATE", "authority"),
+              pem("CERTIFICATE", "server"),
+              pem("PRIVATE KEY", "key-of-the-server"),
+              pem("X509 CRL", "revocation list"),
+              pem("OpenVPN Static key V1", "key-of-tls-crypt")));
+
+  private static String pem(String label, String content) {
+    return "-----BEGIN " + label + "-----\n" + content + "\n-----END " + label + "-----\n";
+  }
+
+  @Override
+  public Optional<VpnMaterial> vpn() {
+    return Optional.of(material);
+  }
+
+  @Override
+  public Optional<String> dynamicDnsPassword() {
+    return Optional.empty();
+  }
+}
