@@ -22,6 +22,7 @@ final class HomeNetwork implements AutoCloseable {
     try {
       build(router);
       serve();
+      meet();
     } catch (RuntimeException e) {
       hosts.close();
       throw e;
@@ -90,6 +91,18 @@ final class HomeNetwork implements AutoCloseable {
                     + " && exit; sleep 0.05; done; exit 1"));
   }
 
+  /** Everybody knows the way before a test counts what arrives; there are no rules yet. */
+  private void meet() {
+    Map.of("intruder", NAS, "pc", "192.168.1.66", "nas", "192.168.1.66", "internet", PUBLIC_ADDRESS)
+        .forEach(
+            (from, to) ->
+                hosts.must(
+                    from,
+                    "for i in $(seq 30); do ping -n -q -c 1 -W 1 "
+                        + to
+                        + " && exit; done; exit 1"));
+  }
+
   private void answerTcp(String host, int port) {
     hosts.background(
         host,
@@ -144,7 +157,12 @@ final class HomeNetwork implements AutoCloseable {
             + port
             + ",bind="
             + source
-            + "; done; sleep 0.5");
+            + "; done");
+    hosts.run(
+        receiver,
+        "for i in $(seq 10); do [ $(grep -c x "
+            + hosts.path(file)
+            + ") -lt 10 ] || exit; sleep 0.1; done");
     hosts.must(from, "ip address delete " + source + "/32 dev eth0");
     capture.destroy();
     return hosts.read(file).lines().count();
