@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.router.StatusReport;
 import io.routervm.router.StatusReport.Counter;
+import io.routervm.router.StatusReport.DynamicDnsStatus;
 import io.routervm.router.StatusReport.GuestStatus;
 import io.routervm.router.StatusReport.Nic;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class StatusText {
     if (!guest.dnsCache().isEmpty()) {
       row("dns", cache(guest.dnsCache()));
     }
+    guest.ddns().ifPresent(this::dynamicDns);
     row("leases", guest.leases().isEmpty() ? "none" : guest.leases().size() + "");
     guest
         .leases()
@@ -85,6 +87,27 @@ final class StatusText {
     if (!guest.failedUnits().isEmpty()) {
       row("FAILED", String.join(" ", guest.failedUnits()));
     }
+  }
+
+  private void dynamicDns(DynamicDnsStatus ddns) {
+    row(
+        "ddns",
+        ddns.published()
+            .map(
+                address ->
+                    ddns.host()
+                        + " is "
+                        + address
+                        + ddns.ageSeconds().map(age -> ", published " + ago(age)).orElse(""))
+            .orElse(ddns.host() + " is not published"));
+    ddns.problem().ifPresent(problem -> row("", "PROBLEM: " + problem));
+  }
+
+  private static String ago(long seconds) {
+    if (seconds < 120) {
+      return seconds + " s ago";
+    }
+    return seconds < 7200 ? seconds / 60 + " min ago" : duration(seconds) + " ago";
   }
 
   private void counter(Counter counter) {

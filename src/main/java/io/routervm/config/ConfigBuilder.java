@@ -168,12 +168,17 @@ final class ConfigBuilder {
   }
 
   private static DynamicDns dynamicDns(Values ddns) {
+    String protocol = ddns.get(ServiceKeys.DynamicDns.PROTOCOL);
     return new DynamicDns(
-        ddns.get(ServiceKeys.DynamicDns.PROTOCOL),
-        ddns.get(ServiceKeys.DynamicDns.SERVER),
+        protocol,
+        ddns.value(ServiceKeys.DynamicDns.SERVER)
+            .or(() -> DynamicDnsProtocol.defaultServer(protocol)),
         ddns.get(ServiceKeys.DynamicDns.HOST),
         ddns.get(ServiceKeys.DynamicDns.LOGIN),
-        ddns.get(ServiceKeys.DynamicDns.PASSWORD));
+        ddns.get(ServiceKeys.DynamicDns.PASSWORD),
+        ddns.value(ServiceKeys.DynamicDns.ZONE),
+        ddns.get(ServiceKeys.DynamicDns.WEB),
+        ddns.get(ServiceKeys.DynamicDns.INTERVAL));
   }
 
   private static Vpn vpn(Values vpn) {

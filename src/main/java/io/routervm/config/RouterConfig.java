@@ -179,8 +179,23 @@ public record RouterConfig(
     }
   }
 
+  /**
+   * A public name that follows the WAN's public address.
+   *
+   * @param protocol ddclient's name of it
+   * @param server empty: the one that ddclient knows for the protocol
+   * @param zone for the protocols that need to be told
+   * @param web the page that tells the address, https
+   */
   public record DynamicDns(
-      String protocol, String server, String host, String login, Secret password) {}
+      String protocol,
+      Optional<String> server,
+      String host,
+      String login,
+      Secret password,
+      Optional<String> zone,
+      URI web,
+      Duration interval) {}
 
   public enum VpnKey {
     EC_P384,

@@ -72,6 +72,7 @@ public final class RouterConfigLoader {
     NameRules.check(root, log);
     AddressRules.check(root, log);
     PortRules.check(root, log);
+    DynamicDnsProtocol.check(root, log);
     SecretRules.check(root, directory, environment, log);
     return Sources.find(root, directory, log);
   }

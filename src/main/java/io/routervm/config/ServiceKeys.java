@@ -10,9 +10,9 @@ import io.routervm.config.document.Section;
 import io.routervm.config.document.Type;
 import io.routervm.config.document.Values;
 import io.routervm.config.document.Whole;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 
 /** The keys of router.yaml about firewall, dynamic DNS and VPN. */
 final class ServiceKeys {
@@ -20,24 +20,6 @@ final class ServiceKeys {
   private static final Whole PORT_NUMBER = new Whole(1, 65535);
   private static final Type<List<Located<Integer>>> PORTS =
       new Listing<>(PORT_NUMBER, 0, 256, true);
-
-  /**
-   * What every ddclient from 3.8.3 (EPEL 7) to 3.10 (Debian 12) speaks with server, login and
-   * password alone.
-   */
-  private static final List<String> DDNS_PROTOCOLS =
-      List.of(
-          "dyndns2",
-          "changeip",
-          "duckdns",
-          "dyndns1",
-          "easydns",
-          "freedns",
-          "freemyip",
-          "namecheap",
-          "noip",
-          "sitelutions",
-          "zoneedit1");
 
   /** {@code firewall.lan}. */
   static final class LanOpenings {
@@ -102,18 +84,35 @@ final class ServiceKeys {
     static final Key<String> PROTOCOL =
         Key.defaulting(
             "protocol",
-            Choice.of(DDNS_PROTOCOLS, Function.identity()),
+            DynamicDnsProtocol.TYPE,
             "dyndns2",
-            "ddclient's name of the provider's protocol.");
+            "ddclient's name of the provider's protocol: those that each ddclient from 3.8.3 to 3.10"
+                + " knows.");
     static final Key<String> SERVER =
-        Key.defaulting("server", Texts.DOMAIN, "nic.changeip.com", "The provider's update server.");
+        Key.optional(
+            "server",
+            Texts.DOMAIN,
+            "The provider's update server; by default nic.changeip.com for dyndns2, else the one"
+                + " that ddclient knows for the protocol.");
     static final Key<String> HOST =
         Key.required("host", Texts.DOMAIN, "The DNS name that is kept up to date.");
     static final Key<String> LOGIN = Key.required("login", Texts.LOGIN, "The account's name.");
     static final Key<Secret> PASSWORD =
         Key.required(
             "password", SecretText.REFERENCE_ONLY, "The account's password: a secret reference.");
-    static final Section SECTION = Section.of(PROTOCOL, SERVER, HOST, LOGIN, PASSWORD);
+    static final Key<String> ZONE =
+        Key.optional("zone", Texts.DOMAIN, "The zone that host is in: cloudflare and zoneedit1.");
+    static final Key<URI> WEB =
+        Key.defaulting(
+            "web",
+            Texts.HTTPS_URL,
+            "https://api.ipify.org/",
+            "Page that tells the router its public address; https only.");
+    static final Key<Duration> INTERVAL =
+        Key.defaulting(
+            "interval", Quantities.lease("1m", "1d"), "5m", "How often the address is looked at.");
+    static final Section SECTION =
+        Section.of(PROTOCOL, SERVER, HOST, LOGIN, PASSWORD, ZONE, WEB, INTERVAL);
 
     private DynamicDns() {}
   }

@@ -108,6 +108,13 @@ final class Texts {
           "^[a-z][a-z0-9+.-]*://",
           Texts::libvirtUri);
 
+  static final Text<URI> HTTPS_URL =
+      new Text<>(
+          "https URL",
+          "an https URL such as https://api.ipify.org/, without user, quotes, spaces or #",
+          "^https://[^\\s'\"#,\\\\]{1,200}$",
+          Texts::httpsUrl);
+
   private Texts() {}
 
   /** A text that a pattern describes wholly. */
@@ -219,5 +226,24 @@ final class Texts {
     } catch (URISyntaxException e) {
       throw refusal;
     }
+  }
+
+  private static URI httpsUrl(String text) throws Refusal {
+    if (text.startsWith("http://")) {
+      throw new Refusal(
+          "is not encrypted: whoever is on the way could choose the answer",
+          "Write " + HTTPS_URL.expected() + ".");
+    }
+    try {
+      URI uri = new URI(text);
+      if (text.matches(HTTPS_URL.pattern())
+          && uri.getHost() != null
+          && uri.getRawUserInfo() == null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Said below, in words for people.
+    }
+    throw new Refusal("is not an https URL", "Write " + HTTPS_URL.expected() + ".");
   }
 }

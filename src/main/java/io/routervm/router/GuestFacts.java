@@ -1,5 +1,6 @@
 package io.routervm.router;
 
+import io.routervm.service.DynamicDns;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,11 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put("input", "iptables -nvxL INPUT");
     COMMANDS.put("forward", "iptables -nvxL FORWARD");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
+    COMMANDS.put("now", "date +%s");
+    COMMANDS.put("ddns-unit", "systemctl is-active " + DynamicDns.UNIT + " || :");
+    COMMANDS.put("ddns-cache", "head -c 20000 " + DynamicDns.CACHE);
+    COMMANDS.put(
+        "ddns-journal", "journalctl --no-pager -o cat -n 60 -u " + DynamicDns.UNIT + " || :");
     COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
   }
 

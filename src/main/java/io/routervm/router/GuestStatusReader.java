@@ -24,9 +24,16 @@ final class GuestStatusReader {
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d+)\"");
 
   private final GuestFacts facts;
+  private final Optional<String> publishedName;
 
-  GuestStatusReader(GuestFacts facts) {
+  /**
+   * A reader.
+   *
+   * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+   */
+  GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
     this.facts = facts;
+    this.publishedName = publishedName;
   }
 
   GuestStatus read() {
@@ -40,7 +47,8 @@ final class GuestStatusReader {
         counters(),
         matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
-        disks());
+        disks(),
+        publishedName.map(name -> new DynamicDnsReader(facts, name).read()));
   }
 
   private List<Nic> nics() {

@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
@@ -50,7 +51,8 @@ public final class Status {
   private Inside look(Placement placement) {
     try (Host host = site.guest().open()) {
       Result facts = host.run(GuestFacts.script());
-      GuestStatus guest = new GuestStatusReader(GuestFacts.parse(facts.output())).read();
+      GuestStatus guest =
+          new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =
           new GuestReconciler(host, Services.resources(site.router(placement)), Watched.NOBODY)
               .plan().changes().stream().map(Change::summary).toList();
@@ -58,6 +60,13 @@ public final class Status {
     } catch (HostUnreachableException e) {
       return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
     }
+  }
+
+  private Optional<String> publishedName(Placement placement) {
+    return site.config()
+        .ddns()
+        .filter(ddns -> placement == Placement.LIVE)
+        .map(RouterConfig.DynamicDns::host);
   }
 
   private StatusReport report(

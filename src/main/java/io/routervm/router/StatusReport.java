@@ -31,6 +31,7 @@ public record StatusReport(
    * @param uptimeSeconds since its boot
    * @param ipv6 IPv6 addresses; anything here is a fault
    * @param failedUnits systemd units that failed
+   * @param ddns empty without {@code ddns} in router.yaml, and while staged
    */
   public record GuestStatus(
       long uptimeSeconds,
@@ -42,7 +43,23 @@ public record StatusReport(
       List<Counter> firewall,
       List<String> ipv6,
       List<String> failedUnits,
-      List<FileSystem> disks) {}
+      List<FileSystem> disks,
+      Optional<DynamicDnsStatus> ddns) {}
+
+  /**
+   * The public name.
+   *
+   * @param published the address that the provider accepted last
+   * @param ageSeconds since then
+   * @param seen the address that the Internet sees, as the router last asked
+   * @param problem what is wrong and what to do, one sentence
+   */
+  public record DynamicDnsStatus(
+      String host,
+      Optional<String> published,
+      Optional<Long> ageSeconds,
+      Optional<String> seen,
+      Optional<String> problem) {}
 
   public record Nic(String name, String mac, boolean up, List<String> addresses) {}
 

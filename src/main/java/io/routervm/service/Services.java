@@ -22,7 +22,8 @@ public final class Services {
           new Firewall(),
           new Network(),
           new Dnsmasq(),
-          new OpenVpn());
+          new OpenVpn(),
+          new DynamicDns());
 
   private Services() {}
 

@@ -59,10 +59,13 @@ class RouterConfigLoaderTest {
         .contains(
             new DynamicDns(
                 "dyndns2",
-                "nic.changeip.com",
+                Optional.of("nic.changeip.com"),
                 "home.example.net",
                 "me",
-                new Secret.File(Path.of("ddns.secret"))));
+                new Secret.File(Path.of("ddns.secret")),
+                Optional.empty(),
+                URI.create("https://api.ipify.org/"),
+                Duration.ofMinutes(5)));
     assertThat(config.directory()).isEqualTo(directory);
   }
 

@@ -7,6 +7,7 @@ import io.routervm.router.StatusReport.GuestStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GuestStatusReaderTest {
@@ -35,7 +36,8 @@ class GuestStatusReaderTest {
                                 pkts      bytes target     prot opt in
                                    3      180 DROP       all  --  wan0   *
                             """,
-                        "disk", "/dev/vda2 3586048 800000 2654208 24% /")))
+                        "disk", "/dev/vda2 3586048 800000 2654208 24% /")),
+                Optional.empty())
             .read();
     assertThat(status.uptimeSeconds()).isEqualTo(93784);
     assertThat(status.nics())

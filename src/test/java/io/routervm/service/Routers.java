@@ -92,7 +92,16 @@ final class Routers {
                 List.of(
                     new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443),
                     new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479))),
-            Optional.empty(),
+            Optional.of(
+                new RouterConfig.DynamicDns(
+                    "dyndns2",
+                    Optional.of("nic.changeip.com"),
+                    "home.example.net",
+                    "me",
+                    new Secret.File(Path.of("ddns.secret")),
+                    Optional.empty(),
+                    URI.create("https://api.ipify.org/"),
+                    Duration.ofMinutes(5))),
             Optional.of(VPN)),
         placement,
         WAN_MAC,
@@ -133,6 +142,31 @@ final class Routers {
             config.ddns(),
             vpn),
         router.placement(),
+        router.wanMac(),
+        router.secrets());
+  }
+
+  static Router withoutDynamicDns(String os, Placement placement) {
+    Router router = of(os, placement);
+    RouterConfig config = router.config();
+    return new Router(
+        new RouterConfig(
+            config.directory(),
+            config.name(),
+            config.os(),
+            config.install(),
+            config.hypervisor(),
+            config.vm(),
+            config.wan(),
+            config.lan(),
+            config.management(),
+            config.dhcp(),
+            config.dns(),
+            config.hosts(),
+            config.firewall(),
+            Optional.empty(),
+            config.vpn()),
+        placement,
         router.wanMac(),
         router.secrets());
   }

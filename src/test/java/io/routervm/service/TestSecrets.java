@@ -29,6 +29,6 @@ record TestSecrets(VpnMaterial material) implements RouterSecrets {
 
   @Override
   public Optional<String> dynamicDnsPassword() {
-    return Optional.empty();
+    return Optional.of("it's #1, \\o/");
   }
 }

@@ -1,0 +1,118 @@
+package io.routervm.config;
+
+import io.routervm.config.document.Choice;
+import io.routervm.config.document.Located;
+import io.routervm.config.document.Node;
+import io.routervm.config.document.ProblemLog;
+import io.routervm.config.document.Type;
+import io.routervm.config.document.Values;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The protocols that ddclient 3.8.3 (EPEL 7) and 3.10 (Debian 12) share, so that a router can
+ * change its operating system and keep its name.
+ *
+ * <p>Where the two differ: 3.8.3 alone has concont, dnspark, dtdns and hammernode1, whose providers
+ * are gone; freemyip, googledomains and woima came with 3.9.
+ */
+final class DynamicDnsProtocol {
+  /** Those that login, password, and for some a zone, are enough for. */
+  private static final List<String> SHARED =
+      List.of(
+          "dyndns2",
+          "changeip",
+          "cloudflare",
+          "duckdns",
+          "dyndns1",
+          "easydns",
+          "freedns",
+          "namecheap",
+          "noip",
+          "sitelutions",
+          "zoneedit1");
+
+  /** Shared too, but they want more than router.yaml can say. */
+  private static final Map<String, String> NOT_OFFERED =
+      Map.of(
+          "dslreports1",
+          "names its host by a number",
+          "nsupdate",
+          "needs a key file and a program of its own");
+
+  private static final Set<String> NEED_ZONE = Set.of("cloudflare");
+  private static final Set<String> TAKE_ZONE = Set.of("cloudflare", "zoneedit1");
+  private static final Set<String> OF_DYNDNS = Set.of("dyndns1", "dyndns2");
+
+  static final Type<String> TYPE = new Named(Choice.of(SHARED, Function.identity()));
+
+  private DynamicDnsProtocol() {}
+
+  static List<String> names() {
+    return SHARED;
+  }
+
+  /** The article's server for the protocol that many providers speak; else ddclient knows it. */
+  static Optional<String> defaultServer(String protocol) {
+    return OF_DYNDNS.contains(protocol) ? Optional.of("nic.changeip.com") : Optional.empty();
+  }
+
+  /** Whether the protocol gets the zone that it needs, and no other one is given one. */
+  static void check(Values root, ProblemLog log) {
+    root.find(RouterKeys.DDNS)
+        .ifPresent(
+            ddns ->
+                ddns.value()
+                    .find(ServiceKeys.DynamicDns.PROTOCOL)
+                    .ifPresent(protocol -> check(protocol, ddns.value(), log)));
+  }
+
+  private static void check(Located<String> protocol, Values ddns, ProblemLog log) {
+    Optional<Located<String>> zone = ddns.find(ServiceKeys.DynamicDns.ZONE);
+    if (zone.isEmpty() && NEED_ZONE.contains(protocol.value())) {
+      log.refuse(protocol, "needs ddns.zone", "Add zone: the domain that your provider hosts.");
+    }
+    if (zone.isPresent() && !TAKE_ZONE.contains(protocol.value())) {
+      log.refuse(zone.get(), "is no part of protocol " + protocol.value(), "Remove ddns.zone.");
+    }
+  }
+
+  /** A choice that says why a protocol that ddclient does know is not among its words. */
+  private record Named(Choice<String> choice) implements Type<String> {
+    @Override
+    public Optional<Located<String>> read(Node node, String path, ProblemLog log) {
+      if (node instanceof Node.Scalar scalar && NOT_OFFERED.containsKey(scalar.text())) {
+        log.add(
+            node.position(),
+            path,
+            scalar.text(),
+            scalar.text()
+                + " "
+                + NOT_OFFERED.get(scalar.text())
+                + ", which router.yaml cannot give",
+            "Use a provider that speaks one of " + String.join(", ", SHARED) + ".");
+        return Optional.empty();
+      }
+      return choice.read(node, path, log);
+    }
+
+    @Override
+    public String expected() {
+      return choice.expected();
+    }
+
+    @Override
+    public String summary() {
+      return choice.summary();
+    }
+
+    @Override
+    public void describe(ObjectNode schema) {
+      choice.describe(schema);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package io.routervm.service;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.os.PackageManager;
+import io.routervm.resource.Absent;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
+import io.routervm.template.Template;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A public name that follows the WAN's public address, by ddclient.
+ *
+ * <p>Staged nothing is published: the unit is off, and its condition fails.
+ */
+public final class DynamicDns implements RouterService {
+  /** The unit whose journal tells how it goes. */
+  public static final String UNIT = "ddclient.service";
+
+  /** Where ddclient keeps what it published when. */
+  public static final String CACHE = "/var/cache/ddclient/ddclient.cache";
+
+  private static final String CONFIGURATION = "/etc/ddclient.conf";
+  private static final String SCRIPT = "/etc/routervm/ddns.sh";
+  private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
+  private static final String HOOKS = "/etc/default/ddclient";
+
+  /**
+   * What ddclient removes from the page before it takes the first address that is left: it never
+   * finds a private one, whoever starts it. Neither commas nor backslashes nor blanks, which 3.8.3
+   * and 3.10 read differently.
+   */
+  static final String GUARD = guard();
+
+  private static String guard() {
+    String quad = "[0-9]+[.][0-9]+[.][0-9]+[.][0-9]+";
+    String refused =
+        "0*(?:0|10|127|169[.]0*254|172[.]0*(?:1[6-9]|2[0-9]|3[01])|192[.]0*168"
+            + "|100[.]0*(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|22[4-9]|2[3-9][0-9])[.]";
+    String firstAddress = "(?<![0-9.])(?=" + quad + ")(?:(?!" + refused + ")|.*)";
+    return "(?:[[:cntrl:]]{2}.*?(?:" + firstAddress + "|(?!.))|(?!.))";
+  }
+
+  @Override
+  public String name() {
+    return "dynamic DNS";
+  }
+
+  @Override
+  public Declarations declares(Router router) {
+    if (router.config().ddns().isEmpty()) {
+      return Declarations.NONE;
+    }
+    return Declarations.NONE.withPackages(packages(router).toArray(String[]::new));
+  }
+
+  /** ddclient needs the modules by name: the packages only recommend some of them. */
+  private static List<String> packages(Router router) {
+    if (router.os().packageManager() == PackageManager.APT) {
+      return List.of("ddclient", "libio-socket-ssl-perl", "ca-certificates");
+    }
+    List<String> packages = new ArrayList<>(List.of("ddclient", "perl-IO-Socket-SSL"));
+    switch (router.config().ddns().orElseThrow().protocol()) {
+      case "cloudflare" -> packages.add("perl-JSON-PP");
+      case "freedns" -> packages.add("perl-Digest-SHA");
+      default -> {}
+    }
+    return packages;
+  }
+
+  /** A Debian package starts its daemon at once; this unit's condition keeps it from that. */
+  @Override
+  public List<Resource> beforePackages(Router router) {
+    return router.config().ddns().isEmpty() ? List.of() : List.of(file(UNIT_FILE, router).build());
+  }
+
+  @Override
+  public List<Resource> resources(Router router, Declarations declared) {
+    if (router.config().ddns().isEmpty()) {
+      return List.of(
+          new SystemdUnit(UNIT, false, false, SystemdUnit.OnNotify.RESTART),
+          Absent.of(UNIT_FILE),
+          Absent.of(SCRIPT),
+          Absent.of(CONFIGURATION));
+    }
+    RouterConfig.DynamicDns ddns = router.config().ddns().get();
+    List<Resource> resources = new ArrayList<>();
+    if (Dnsmasq.isDebian(router.os())) {
+      resources.add(GuestFile.at(HOOKS).checkedBy("sh", "-n").build());
+    }
+    resources.add(configuration(router, ddns));
+    resources.add(
+        file(SCRIPT, router)
+            .with(
+                Map.of(
+                    "web",
+                    ddns.web().toString(),
+                    "seconds",
+                    Long.toString(ddns.interval().toSeconds())))
+            .checkedBy("sh", "-n")
+            .build());
+    resources.add(
+        new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
+    return resources;
+  }
+
+  private static ManagedFile configuration(Router router, RouterConfig.DynamicDns ddns) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("host", ddns.host());
+    values.put("seconds", Long.toString(ddns.interval().toSeconds()));
+    values.put("web", ddns.web().toString());
+    values.put("guard", GUARD);
+    values.put("protocol", ddns.protocol());
+    values.put("server", ddns.server().orElse(""));
+    values.put("zone", ddns.zone().orElse(""));
+    values.put("login", ddns.login());
+    // ddclient takes everything between the first and the last quote of the line as it stands.
+    values.put("password", router.secrets().dynamicDnsPassword().orElse(""));
+    ManagedFile file =
+        ManagedFile.secret(
+            CONFIGURATION, Template.render("vm-templates/guest" + CONFIGURATION, values));
+    return router.isLive() ? file.notifying(SystemdUnit.idOf(UNIT)) : file;
+  }
+
+  private static GuestFile file(String path, Router router) {
+    GuestFile file = GuestFile.at(path);
+    return router.isLive() ? file.notifying(UNIT) : file;
+  }
+
+  @Override
+  public List<Check> checks(Router router, Declarations declared) {
+    if (router.config().ddns().isEmpty()) {
+      return List.of();
+    }
+    Check hidden =
+        new Check(
+            "only root can read the dynamic DNS password",
+            Script.of("stat -c '%U %a' " + CONFIGURATION + " | grep -x 'root 600'"),
+            "run `routervm reprovision`");
+    Check placed =
+        router.isLive()
+            ? new Check(
+                "dynamic DNS runs",
+                Script.of("systemctl is-active " + UNIT),
+                "read `journalctl -u ddclient`, then run `routervm reprovision`")
+            : new Check(
+                "dynamic DNS publishes nothing while lan0 is on the ISP LAN",
+                Script.of("if systemctl is-active " + UNIT + "; then exit 1; fi"),
+                "run `routervm reprovision`");
+    return List.of(hidden, placed);
+  }
+}
