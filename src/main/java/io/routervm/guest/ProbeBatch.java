@@ -4,10 +4,11 @@ import io.routervm.failure.Failure;
 import io.routervm.resource.Observation;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The probes of many resources as one script, and its report. */
 record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) {
@@ -30,63 +31,64 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
   /**
    * One observation for each resource, in their order.
    *
-   * @throws Failure unless there is exactly one readable frame for each: what was not seen is never
+   * @throws Failure unless there is exactly one whole answer about each: what was not seen is never
    *     taken for absent
    */
   List<Observation> read(Result result) {
-    Observation[] seen = new Observation[resources.size()];
-    for (String line : result.output().lines().toList()) {
-      if (!line.startsWith(nonce)) {
-        continue; // a greeting of the login shell; a frame that is lost with it is missed below
-      }
-      Frame frame = frame(line);
-      if (seen[frame.index] != null) {
-        throw garbled("two answers about " + resources.get(frame.index).id(), result);
-      }
-      seen[frame.index] = frame.observation;
-    }
+    Map<Integer, Observation> seen = answers(result);
     List<Observation> observations = new ArrayList<>();
-    for (int i = 0; i < seen.length; i++) {
-      if (seen[i] == null) {
+    for (int i = 0; i < resources.size(); i++) {
+      Observation observation = seen.get(i);
+      if (observation == null) {
         throw garbled("no answer about " + resources.get(i).id(), result);
       }
-      if (seen[i].status() != 0) {
+      if (observation.status() != 0) {
         throw garbled(
-            resources.get(i).id() + " cannot be read (status " + seen[i].status() + ")", result);
+            resources.get(i).id() + " cannot be read (status " + observation.status() + ")",
+            result);
       }
-      observations.add(seen[i]);
+      observations.add(observation);
     }
     return observations;
   }
 
-  private record Frame(int index, Observation observation) {}
-
-  private Frame frame(String line) {
-    String[] words = line.split(" ", -1);
-    try {
-      int index = Integer.parseInt(words[1]);
-      byte[] output = Base64.getDecoder().decode(words[3]);
-      if (words.length == 4 && words[0].equals(nonce) && index >= 0 && index < resources.size()) {
-        String text = new String(output, StandardCharsets.UTF_8);
-        return new Frame(index, new Observation(Integer.parseInt(words[2]), text));
+  private Map<Integer, Observation> answers(Result result) {
+    Map<Integer, Observation> seen = new HashMap<>();
+    Optional<Integer> open = Optional.empty();
+    List<String> said = new ArrayList<>();
+    for (String line : result.output().split("\n", -1)) {
+      if (!line.startsWith(nonce)) {
+        said.add(line); // outside of an answer: a greeting of the login shell
+        continue;
       }
-    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw garbled("a damaged answer", new Result(0, "", ""), e);
+      String[] words = line.split(" ", -1);
+      boolean begins = open.isEmpty() && line.matches(nonce + " begin \\d{1,6}");
+      boolean ends = open.isPresent() && line.matches(nonce + " end " + open.get() + " \\d{1,3}");
+      if (!begins && !ends) {
+        throw garbled("a damaged answer", result);
+      }
+      if (begins) {
+        open = Optional.of(Integer.valueOf(words[2]));
+        said.clear();
+        continue;
+      }
+      String output = String.join("\n", said).replaceFirst("\n+\\z", "");
+      if (open.get() >= resources.size()) {
+        throw garbled("an answer that nobody asked for", result);
+      }
+      if (seen.put(open.get(), new Observation(Integer.parseInt(words[3]), output)) != null) {
+        throw garbled("two answers about " + resources.get(open.get()).id(), result);
+      }
+      open = Optional.empty();
     }
-    throw garbled("a damaged answer", new Result(0, "", ""));
+    return seen;
   }
 
   private static Failure garbled(String what, Result result) {
-    return garbled(what, result, null);
-  }
-
-  private static Failure garbled(String what, Result result, Exception cause) {
     String errors = ApplyReport.lastLines(result.errors());
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the router's state cannot be read: " + what + (errors.isEmpty() ? "" : ": " + errors),
         "guest",
-        "log in with `routervm ssh` and see whether its disk is full or a program is missing",
-        cause);
+        "log in with `routervm ssh` and see whether its disk is full or a program is missing");
   }
 }

@@ -42,8 +42,13 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
 
   @Override
   public Script probe() {
+    // The shell reads it by itself: there are many of these, and a process each is felt.
     return new Script(
-        "path=%s\nif [ -e \"$path\" ]; then echo value; cat -- \"$path\"; else echo missing; fi"
+        """
+        path=%s
+        if [ ! -e "$path" ]; then echo missing
+        else IFS= read -r value <"$path"; printf 'value %%s\\n' "$value"
+        fi"""
             .formatted(Quote.word(path())));
   }
 

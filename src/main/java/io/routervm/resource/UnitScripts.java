@@ -15,7 +15,11 @@ final class UnitScripts {
     return new Script(
         """
         systemctl show -p LoadState -p ActiveState -- %1$s
-        printf 'Enabled=%%s\\n' "$(systemctl is-enabled -- %1$s 2>/dev/null | tail -n 1)"
+        # On EL7 an init script's answer comes last, after a line about who is asked.
+        enabled=$(systemctl is-enabled -- %1$s 2>/dev/null) || :
+        line_end='
+        '
+        printf 'Enabled=%%s\\n' "${enabled##*"$line_end"}"
         if [ -e "${state:-/var/lib/routervm}/pending/%2$s" ]; then echo Pending=yes
         else echo Pending=no
         fi"""

@@ -9,10 +9,8 @@ import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.Sysctl;
 import io.routervm.shell.Script;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -25,8 +23,7 @@ class ProbeBatchTest {
   private static final GuestFolders FOLDERS = GuestFolders.DEFAULT;
 
   private static String frame(int index, int status, String output) {
-    byte[] bytes = output.getBytes(StandardCharsets.UTF_8);
-    return "n0nce " + index + " " + status + " " + Base64.getEncoder().encodeToString(bytes) + "\n";
+    return "n0nce begin " + index + "\n" + output + "\nn0nce end " + index + " " + status + "\n";
   }
 
   private static void read(String output) {
@@ -35,9 +32,10 @@ class ProbeBatchTest {
 
   @Test
   void linesOfOthersAreSkipped() {
-    String output = "Welcome!\n" + frame(1, 0, "absent") + "0 0 0\n" + frame(0, 0, "file");
+    String output =
+        "Welcome!\n" + frame(1, 0, "absent") + "end 0 0\n" + frame(0, 0, "file\nend 0 0\n\n");
     var seen = new ProbeBatch("n0nce", FOLDERS, TWO).read(new Result(0, output, ""));
-    assertThat(seen.get(0).output()).isEqualTo("file");
+    assertThat(seen.get(0).output()).isEqualTo("file\nend 0 0");
     assertThat(seen.get(1).output()).isEqualTo("absent");
   }
 
@@ -50,6 +48,7 @@ class ProbeBatchTest {
             "",
             first,
             first + second.substring(0, 5),
+            first + second.substring(0, second.length() - 4),
             "x" + first + second,
             first + first + second,
             first + second + second)) {
@@ -66,14 +65,16 @@ class ProbeBatchTest {
   @ValueSource(
       strings = {
         "n0nce",
-        "n0nce 1 0",
-        "n0nce 1 0 %%%",
-        "n0nce 7 0 YQ==",
-        "n0nce -1 0 YQ==",
-        "n0nce x 0 YQ==",
-        "n0nce 1 0 YQ== x",
-        "n0nce 1 x YQ==",
-        "n0ncex 1 0 YQ=="
+        "n0nce begin",
+        "n0nce begin x",
+        "n0nce begin -1",
+        "n0nce begin 1\nabsent\nn0nce end 1",
+        "n0nce begin 1\nabsent\nn0nce end 1 x",
+        "n0nce begin 1\nabsent\nn0nce end 0 0",
+        "n0nce begin 1\nabsent\nn0nce begin 1\nabsent\nn0nce end 1 0",
+        "n0nce begin 7\nabsent\nn0nce end 7 0",
+        "n0nce end 1 0",
+        "n0ncex begin 1\nabsent\nn0nce end 1 0"
       })
   void aDamagedFrameIsAnError(String line) {
     assertThatThrownBy(() -> read(frame(0, 0, "absent") + line + "\n")).isInstanceOf(Failure.class);
@@ -83,7 +84,7 @@ class ProbeBatchTest {
   @Test
   void lookAlikeFramesConfuseNothing(@TempDir Path root) throws Exception {
     String nonce = GuestScript.nonce();
-    String fake = nonce + " 0 0 " + "YWJzZW50\n" + nonce + " 1 0 YWJzZW50\n";
+    String fake = nonce + " end 0 0\n" + nonce + " begin 1\nabsent\n" + nonce + " end 1 0\n";
     Path file = Files.writeString(root.resolve("fake"), fake);
     ManagedFile managed = ManagedFile.of(file.toString(), "x");
     ProbeBatch batch = new ProbeBatch(nonce, FOLDERS, List.of(managed, Absent.of(file.toString())));
