@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       ReprovisionCommand.class,
       SwapCablesCommand.class,
       StatusCommand.class,
+      VpnCommand.class,
       SshCommand.class,
       ConsoleCommand.class,
       StartCommand.class,

@@ -5,6 +5,7 @@ import io.routervm.router.StatusReport.Counter;
 import io.routervm.router.StatusReport.DynamicDnsStatus;
 import io.routervm.router.StatusReport.GuestStatus;
 import io.routervm.router.StatusReport.Nic;
+import io.routervm.vpn.Expiring;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -39,6 +40,11 @@ final class StatusText {
                             machine.autostart() ? "autostart" : "no autostart")));
     report.unreachable().ifPresent(why -> row("guest", "not reachable: " + why));
     report.guest().ifPresent(this::guest);
+    for (Expiring expiring : report.certificates()) {
+      row(
+          expiring.expired() ? "EXPIRED" : "expires",
+          expiring.sentence() + ": " + expiring.remedy());
+    }
     if (report.guest().isPresent()) {
       row("drift", report.drift().isEmpty() ? "none" : String.join(", ", report.drift()));
     }

@@ -9,6 +9,7 @@ import io.routervm.plan.ResourceId;
 import io.routervm.service.Services;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Brings a created router to what router.yaml says now, or only shows the difference. */
 public final class Reprovision {
@@ -96,6 +97,11 @@ public final class Reprovision {
         changed.addAll(applied.changed());
         restarted.addAll(applied.restarted());
         Outcomes.requireNothingLeft(guest.plan(), site.name());
+        if (changed.contains(VpnServer.REVOCATION_LIST)) {
+          new VpnServer(host)
+              .disconnect(site.keys(), Set.of())
+              .forEach(name -> progress.detail("ended the VPN session of " + name));
+        }
       }
     }
     return new Ended(

@@ -70,6 +70,11 @@ public record StateFolder(Path path) {
     return path.resolve("pki");
   }
 
+  /** When each VPN client was connected last. */
+  public Path vpnSeen() {
+    return path.resolve("vpn-seen");
+  }
+
   public Path spicePassword() {
     return path.resolve("spice.password");
   }

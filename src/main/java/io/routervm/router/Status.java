@@ -79,6 +79,7 @@ public final class Status {
         machine,
         inside.guest,
         inside.unreachable,
+        site.keys().expiring(),
         inside.drift);
   }
 

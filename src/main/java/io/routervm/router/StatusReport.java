@@ -1,5 +1,6 @@
 package io.routervm.router;
 
+import io.routervm.vpn.Expiring;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param phase how far {@code create} came; {@code absent} when there is no domain
  * @param placement {@code staged} or {@code live}
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
+ * @param certificates the VPN's that ran out or will within 60 days
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -20,6 +22,7 @@ public record StatusReport(
     Optional<MachineStatus> machine,
     Optional<GuestStatus> guest,
     Optional<String> unreachable,
+    List<Expiring> certificates,
     List<String> drift) {
 
   public record MachineStatus(

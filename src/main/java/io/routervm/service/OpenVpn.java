@@ -38,7 +38,7 @@ public final class OpenVpn implements RouterService {
   static final String CONFIGURATION = FOLDER + "server.conf";
 
   /** Not in {@link #FOLDER}: EPEL's package lets no unprivileged daemon into that. */
-  static final String REVOCATION_LIST = "/etc/openvpn/crl.pem";
+  public static final String REVOCATION_LIST = "/etc/openvpn/crl.pem";
 
   /** The one port that SELinux knows as OpenVPN's. */
   private static final int LABELLED_PORT = 1194;

@@ -7,7 +7,6 @@ import io.routervm.failure.Failure;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.CertificateEntry;
 import io.routervm.pki.Credentials;
-import io.routervm.pki.ExpiryWarning;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Maintenance;
 import io.routervm.pki.Policy;
@@ -57,6 +56,16 @@ public final class VpnKeys {
   /** Whether there is a CA already. */
   public boolean exist() {
     return config.vpn().isPresent() && CertificateAuthority.exists(folder);
+  }
+
+  /** Whether there is all that the server needs. */
+  public boolean isComplete() {
+    if (!exist()) {
+      return false;
+    }
+    try (CertificateAuthority authority = open()) {
+      return authority.server().isPresent();
+    }
   }
 
   /**
@@ -131,12 +140,12 @@ public final class VpnKeys {
   }
 
   /** CA, server, clients and CRL that have run out or will within 60 days; empty without keys. */
-  public List<ExpiryWarning> warnings() {
+  public List<Expiring> expiring() {
     if (!exist()) {
       return List.of();
     }
     try (CertificateAuthority authority = open()) {
-      return authority.expiryWarnings();
+      return authority.expiryWarnings().stream().map(Expiring::of).toList();
     }
   }
 
@@ -159,6 +168,15 @@ public final class VpnKeys {
         CertificateAuthority.create(folder, config.name() + " VPN", policy(vpn), clock);
     done.add("made the VPN's certificate authority");
     return authority;
+  }
+
+  /**
+   * Does nothing for a router that has a VPN.
+   *
+   * @throws Failure when router.yaml has no {@code vpn}
+   */
+  public void requireWanted() {
+    vpn();
   }
 
   Vpn vpn() {

@@ -1,0 +1,49 @@
+package io.routervm.cli;
+
+import io.routervm.vpn.ProfileFolder;
+import io.routervm.vpn.VpnClients;
+import io.routervm.vpn.VpnClients.Issued;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "add",
+    description = {
+      "Issues a certificate and writes the client's NAME.ovpn, and NAME.zip with the same as"
+          + " separate files.",
+      "Works while the router is off."
+    })
+final class VpnAddCommand implements Callable<Integer> {
+  @ParentCommand private VpnCommand vpn;
+
+  @Parameters(paramLabel = "NAME", description = "whose device it is: anna-phone")
+  private String name;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "folder for the two files, mode 0600 (default: the current one)")
+  private Path folder;
+
+  @Override
+  public Integer call() {
+    try (Session session = vpn.session()) {
+      VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
+      Issued issued = new VpnClients(place.keys()).add(name, ProfileFolder.of(folder));
+      VpnText.issued(issued, session.console());
+      session
+          .console()
+          .line(
+              issued.made().isEmpty()
+                  ? "nothing has to be sent to the router: it lets in whoever has a certificate of"
+                      + " this authority"
+                  : "`routervm reprovision` brings the new keys to the router");
+      return ExitCode.DONE;
+    }
+  }
+}

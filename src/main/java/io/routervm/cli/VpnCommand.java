@@ -1,0 +1,53 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.router.Site;
+import io.routervm.router.StateFolder;
+import io.routervm.vpn.VpnKeys;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "vpn",
+    description = "The clients of the VPN, from their first profile to their last day.",
+    subcommands = {
+      VpnAddCommand.class,
+      VpnListCommand.class,
+      VpnRevokeCommand.class,
+      VpnRenewCommand.class,
+      VpnExportCommand.class,
+      VpnMaintainCommand.class
+    })
+final class VpnCommand implements Runnable {
+  @ParentCommand private Main main;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "vpn needs to know what to do: add, list, revoke, renew, export");
+  }
+
+  Session session() {
+    return main.session();
+  }
+
+  /**
+   * What the commands work with.
+   *
+   * @param site connects to libvirt when it is asked, and not before
+   */
+  record Workplace(VpnKeys keys, StateFolder state, Supplier<Site> site) {
+    static Workplace of(Session session) {
+      RouterConfig config = session.config();
+      StateFolder state = session.openState(config);
+      VpnKeys keys = session.keys(config, state);
+      keys.requireWanted();
+      return new Workplace(keys, state, () -> session.site(config));
+    }
+  }
+}

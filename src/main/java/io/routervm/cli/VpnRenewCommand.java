@@ -1,0 +1,62 @@
+package io.routervm.cli;
+
+import io.routervm.router.VpnDelivery;
+import io.routervm.router.VpnDelivery.Delivered;
+import io.routervm.vpn.ProfileFolder;
+import io.routervm.vpn.VpnClients;
+import io.routervm.vpn.VpnClients.Issued;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "renew",
+    description = {
+      "Issues a new certificate and writes the client's new NAME.ovpn and NAME.zip.",
+      "The old one is revoked when the grace period is over, by the next `vpn maintain` or"
+          + " `reprovision`."
+    })
+final class VpnRenewCommand implements Callable<Integer> {
+  @ParentCommand private VpnCommand vpn;
+
+  @Parameters(paramLabel = "NAME", description = "the client")
+  private String name;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "TIME",
+      defaultValue = "7d",
+      converter = GraceConverter.class,
+      description =
+          "how long the old certificate stays usable: 7d, 12h, 30m, or 0 for not at all"
+              + " (default: ${DEFAULT-VALUE})")
+  private Duration grace;
+
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "folder for the two files, mode 0600 (default: the current one)")
+  private Path folder;
+
+  @Override
+  public Integer call() {
+    try (Session session = vpn.session()) {
+      VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
+      VpnClients clients = new VpnClients(place.keys());
+      Issued issued = clients.renew(name, grace, ProfileFolder.of(folder));
+      if (!grace.isZero()) {
+        VpnText.issued(issued, session.console());
+        return ExitCode.DONE;
+      }
+      // Whoever is connected now uses the old certificate: nobody has the new one yet.
+      Delivered delivered = new VpnDelivery(place.site()).run("vpn renew", Set.of(name));
+      return VpnText.issued(issued, delivered, session.console());
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.failure.Failure;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.service.Services;
+import io.routervm.service.VpnMaterial;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Takes what changed of the VPN's keys to the running router at once, and nothing else that
+ * router.yaml may ask for meanwhile; then ends the sessions of those who are locked out.
+ */
+public final class VpnDelivery {
+  /**
+   * How it ended, in the shape of its JSON document.
+   *
+   * @param changed files in the guest
+   * @param restarted units; none for a mere revocation
+   * @param disconnected clients whose session was ended
+   * @param pending why the router has not got it yet; it will at the next reprovision or
+   *     maintenance
+   */
+  public record Delivered(
+      List<String> changed,
+      List<String> restarted,
+      List<String> disconnected,
+      Optional<String> pending) {
+
+    static Delivered later(String why) {
+      return new Delivered(List.of(), List.of(), List.of(), Optional.of(why));
+    }
+  }
+
+  private final Supplier<Site> site;
+
+  /**
+   * A delivery to the router of {@code site}.
+   *
+   * @param site asked for when it is needed, because libvirt may not answer
+   */
+  public VpnDelivery(Supplier<Site> site) {
+    this.site = site;
+  }
+
+  /**
+   * Delivers when the router can be reached.
+   *
+   * @param command for whoever has to wait for us meanwhile
+   * @param names clients to disconnect beside those who have no valid certificate
+   */
+  public Delivered run(String command, Set<String> names) {
+    try {
+      Site router = site.get();
+      Placement placement = router.provisioned().placement();
+      if (router.hypervisor().domain(router.name()).filter(DomainState::active).isEmpty()) {
+        return Delivered.later("the router is switched off");
+      }
+      return StateLock.holding(router.state(), command, () -> deliver(router, placement, names));
+    } catch (Failure e) {
+      if (e.kind() != Failure.Kind.PRECONDITION) {
+        throw e;
+      }
+      return Delivered.later(e.what());
+    }
+  }
+
+  /** Reads the keys only now: whoever held the lock before us may have delivered older ones. */
+  private static Delivered deliver(Site site, Placement placement, Set<String> names) {
+    if (!site.keys().isComplete()) {
+      return Delivered.later("the VPN server has no certificate yet");
+    }
+    List<Resource> keys = keys(site, placement);
+    try (Host host = site.guest().open()) {
+      VpnServer server = new VpnServer(host);
+      if (!server.isInstalled()) {
+        return Delivered.later("the router has no VPN yet, `routervm reprovision` installs it");
+      }
+      GuestReconciler guest = new GuestReconciler(host, keys);
+      Plan plan = guest.plan();
+      Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
+      List<String> disconnected = server.disconnect(site.keys(), names);
+      return new Delivered(
+          texts(applied.changed()), texts(applied.restarted()), disconnected, Optional.empty());
+    }
+  }
+
+  /** Of all that the guest is to hold: the files with keys inside, and the units they restart. */
+  private static List<Resource> keys(Site site, Placement placement) {
+    VpnMaterial material = site.secrets().vpn().orElseThrow();
+    Set<String> contents =
+        Set.of(
+            material.authorityCertificate(),
+            material.serverCertificate(),
+            material.serverKey(),
+            material.revocationList(),
+            material.tlsCryptKey());
+    List<Resource> all = Services.resources(site.router(placement));
+    Set<ResourceId> wanted = new HashSet<>();
+    for (Resource resource : all) {
+      if (resource instanceof ManagedFile file && contents.contains(file.content())) {
+        wanted.add(file.id());
+        wanted.addAll(file.notifies());
+      }
+    }
+    return all.stream()
+        .filter(one -> one instanceof ManagedFile || one instanceof SystemdUnit)
+        .filter(one -> wanted.contains(one.id()))
+        .toList();
+  }
+
+  private static List<String> texts(List<ResourceId> ids) {
+    return ids.stream().map(ResourceId::toString).toList();
+  }
+}

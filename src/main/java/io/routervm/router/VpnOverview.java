@@ -1,0 +1,128 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.pki.CertificateEntry;
+import io.routervm.vpn.SeenClients;
+import io.routervm.vpn.VpnClients;
+import io.routervm.vpn.VpnKeys;
+import io.routervm.vpn.VpnSession;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The VPN's clients: what the keys say of each, and, when the router answers, who is connected. */
+public final class VpnOverview {
+  /**
+   * In the shape of its JSON document.
+   *
+   * @param unreachable why nothing is known of sessions
+   */
+  public record Overview(List<Client> clients, Optional<String> unreachable) {}
+
+  /**
+   * A certificate of a client; a client whose certificate was renewed has several.
+   *
+   * @param state "valid", "expired" or "revoked"
+   * @param revokesAt when it will be revoked, because a renewed one took its place
+   * @param connected empty when it is not known
+   * @param lastSeen when it was connected last, as far as this hypervisor has looked
+   */
+  public record Client(
+      String name,
+      String serial,
+      String state,
+      Instant expires,
+      Optional<Instant> revoked,
+      Optional<Instant> revokesAt,
+      Optional<Boolean> connected,
+      Optional<VpnSession> session,
+      Optional<Instant> lastSeen) {}
+
+  private record Seen(List<VpnSession> sessions, Optional<String> unreachable) {}
+
+  private final VpnKeys keys;
+  private final StateFolder state;
+  private final Supplier<Site> site;
+
+  /**
+   * An overview of the VPN of {@code site}.
+   *
+   * @param site asked for when it is needed, because libvirt may not answer
+   */
+  public VpnOverview(VpnKeys keys, StateFolder state, Supplier<Site> site) {
+    this.keys = keys;
+    this.state = state;
+    this.site = site;
+  }
+
+  public Overview read() {
+    List<CertificateEntry> entries = new VpnClients(keys).list();
+    Seen seen = entries.isEmpty() ? new Seen(List.of(), Optional.empty()) : look();
+    return new Overview(clients(entries, seen, remember(seen)), seen.unreachable);
+  }
+
+  private Seen look() {
+    try {
+      Site router = site.get();
+      router.provisioned();
+      if (router.hypervisor().domain(router.name()).filter(DomainState::active).isEmpty()) {
+        return new Seen(List.of(), Optional.of("the router is switched off"));
+      }
+      try (Host host = router.guest().open()) {
+        return new Seen(VpnServer.SCRIPTS.sessions(host), Optional.empty());
+      }
+    } catch (Failure e) {
+      return new Seen(List.of(), Optional.of(e.what()));
+    }
+  }
+
+  private SeenClients remember(Seen seen) {
+    SeenClients before = SeenClients.parse(state.read(state.vpnSeen()).orElse(""));
+    if (seen.sessions.isEmpty()) {
+      return before;
+    }
+    SeenClients now = before.with(seen.sessions, Instant.now());
+    state.write(state.vpnSeen(), now.text());
+    return now;
+  }
+
+  private static List<Client> clients(
+      List<CertificateEntry> entries, Seen seen, SeenClients before) {
+    Map<String, VpnSession> sessions = new HashMap<>();
+    seen.sessions.forEach(session -> sessions.put(session.name(), session));
+    Map<String, String> current = new LinkedHashMap<>();
+    for (CertificateEntry entry : entries) {
+      boolean revoked = entry.state() == CertificateEntry.State.REVOKED;
+      if (!revoked || !current.containsKey(entry.name())) {
+        current.put(entry.name(), entry.serial());
+      }
+    }
+    List<Client> clients = new ArrayList<>();
+    for (CertificateEntry entry : entries) {
+      // The server tells names, not serials: a session is shown at the newest certificate.
+      boolean newest = entry.serial().equals(current.get(entry.name()));
+      Optional<VpnSession> session =
+          Optional.ofNullable(sessions.get(entry.name())).filter(found -> newest);
+      clients.add(
+          new Client(
+              entry.name(),
+              entry.serial(),
+              entry.state().name().toLowerCase(Locale.ROOT),
+              entry.notAfter(),
+              entry.revoked(),
+              entry.revokesAt(),
+              seen.unreachable.isPresent() ? Optional.empty() : Optional.of(session.isPresent()),
+              session,
+              newest ? before.when(entry.name()) : Optional.empty()));
+    }
+    return clients;
+  }
+}
