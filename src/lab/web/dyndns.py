@@ -1,6 +1,7 @@
 """A dyndns2 service. It answers by the user's name: `me` with password `lab-password` owns home.example.net and gets
 good and nochg; `abuse`, `911`, `dnserr`, `badagent`, `numhost` and `!donator` (any password) get the answer of that name;
-anybody else gets badauth. An update becomes visible in the Internet's DNS at once."""
+anybody else gets badauth. An update becomes visible in the Internet's DNS at once. Its front page tells the client's
+address, or, as a broken page would, whatever stands in a file."""
 
 import base64
 import ipaddress
@@ -52,7 +53,7 @@ def update_host(path, host, address):
     return f"good {address}"
 
 
-def dyndns_handler(names: pathlib.Path, updates: pathlib.Path):
+def dyndns_handler(names: pathlib.Path, updates: pathlib.Path, tells: pathlib.Path):
     class DyndnsHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
@@ -60,7 +61,8 @@ def dyndns_handler(names: pathlib.Path, updates: pathlib.Path):
         def do_GET(self):
             url = urllib.parse.urlsplit(self.path)
             if url.path in ("/", "/ip", "/checkip"):
-                return self.answer(200, f"Current IP Address: {self.client_address[0]}\n")
+                told = tells.read_text().strip() if tells.exists() else self.client_address[0]
+                return self.answer(200, f"Current IP Address: {told}\n")
             if url.path != "/nic/update":
                 return self.answer(404, "no such page\n")
             query = urllib.parse.parse_qs(url.query)

@@ -82,6 +82,11 @@ final class Lab implements AutoCloseable {
     return name;
   }
 
+  /** Where the lab keeps its keys, its certificates and its servers' records. */
+  Path folder() {
+    return Path.of("/run/routervm-lab", name);
+  }
+
   @Override
   public void close() {
     command("down").orFail();

@@ -1,0 +1,267 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.os.PackageManager;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.PackageSet;
+import io.routervm.resource.Resource;
+import io.routervm.router.GuestLook;
+import io.routervm.router.StatusReport.DynamicDnsStatus;
+import io.routervm.service.Declarations;
+import io.routervm.service.DynamicDns;
+import io.routervm.service.Router;
+import io.routervm.service.RouterSecrets;
+import io.routervm.service.VpnMaterial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Debian's ddclient in a container behind the ISP box, against a dyndns2 server over https. */
+@Tag("lab")
+@Timeout(300)
+@ExtendWith(StopAtFirstFailure.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DynamicDnsContainerTest {
+  private static final String HOST = "home.example.net";
+  private static final String PASSWORD = "lab-password";
+  private static final Duration INTERVAL = Duration.ofMinutes(1);
+  @TempDir static Path folder;
+  private static RouterContainer container;
+
+  @BeforeAll
+  static void start() throws IOException {
+    container = RouterContainer.start("ddn");
+    // What the placement `live` brings; here the container's first NIC leads to the ISP box.
+    apply(
+        ManagedFile.of("/etc/routervm/live", ""),
+        PackageSet.of(PackageManager.APT, "ca-certificates"),
+        ManagedFile.of(
+            "/usr/local/share/ca-certificates/lab.crt",
+            Files.readString(container.lab().folder().resolve("tls/ca.pem"))));
+    container.shell("update-ca-certificates >/dev/null 2>&1");
+  }
+
+  @AfterAll
+  static void stop() {
+    container.close();
+  }
+
+  private static List<Resource> resources(String login, String host, String server, String password)
+      throws IOException {
+    Path secret = Files.writeString(folder.resolve("ddns.secret"), password + "\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Files.writeString(folder.resolve("x.qcow2"), "");
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: debian-12
+        install: { method: image, image: ./x.qcow2, sha256: "%s" }
+        wan: { usb: "0b95:1790" }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        ddns:
+          server: %s
+          host: %s
+          login: "%s"
+          password: "${file:ddns.secret}"
+          web: https://nic.internet.lab/
+          interval: 1m
+        """
+            .formatted("0".repeat(64), server, host, login));
+    RouterConfig config = new RouterConfigLoader().load(file);
+    Router router =
+        new Router(
+            config, Placement.LIVE, MacAddress.of("52:54:00:00:04:02"), new Secrets(password));
+    DynamicDns service = new DynamicDns();
+    List<Resource> resources = new ArrayList<>(service.beforePackages(router));
+    resources.add(
+        new PackageSet(PackageManager.APT, service.declares(router).packages(), List.of()));
+    resources.addAll(service.resources(router, Declarations.NONE));
+    return resources;
+  }
+
+  private record Secrets(String password) implements RouterSecrets {
+    @Override
+    public Optional<VpnMaterial> vpn() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> dynamicDnsPassword() {
+      return Optional.of(password);
+    }
+  }
+
+  private static Plan apply(Resource... resources) {
+    GuestReconciler reconciler = new GuestReconciler(container.host(), List.of(resources));
+    Plan plan = reconciler.plan();
+    assertThat(reconciler.apply(plan)).isInstanceOf(Outcome.Applied.class);
+    return plan;
+  }
+
+  private static Plan provision(String login, String host, String server, String password)
+      throws IOException {
+    return apply(resources(login, host, server, password).toArray(Resource[]::new));
+  }
+
+  private static Plan provision() throws IOException {
+    return provision("me", HOST, "nic.internet.lab", PASSWORD);
+  }
+
+  /** Each line: seconds, user, host, address, answer. */
+  private static List<String> updates() throws IOException {
+    Path record = container.lab().folder().resolve("internet/dyndns-updates");
+    return Files.exists(record) ? Files.readAllLines(record) : List.of();
+  }
+
+  private static DynamicDnsStatus status(String host) {
+    return GuestLook.at(container.host(), host).ddns().orElseThrow();
+  }
+
+  private static Duration until(Duration limit, String what, BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      Duration waited = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(waited)
+          .as("%s\n%s", what, container.shell("journalctl -u ddclient --no-pager | tail -n 30"))
+          .isLessThan(limit);
+      try {
+        Thread.sleep(300);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static boolean updated(String address, String answer) {
+    try {
+      return updates().stream()
+          .anyMatch(line -> line.endsWith(" me " + HOST + " " + address + " " + answer));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void theIspBoxesOuterAddressIsPublished() throws IOException {
+    provision();
+    until(
+        Duration.ofSeconds(20),
+        "the outer address is published",
+        () -> updated("203.0.113.10", "nochg 203.0.113.10"));
+    until(Duration.ofSeconds(5), "status", () -> status(HOST).published().isPresent());
+    DynamicDnsStatus status = status(HOST);
+    assertThat(status.published()).contains("203.0.113.10");
+    assertThat(status.seen()).contains("203.0.113.10");
+    assertThat(status.problem()).isEmpty();
+    assertThat(status.ageSeconds()).hasValueSatisfying(age -> assertThat(age).isBetween(0L, 30L));
+  }
+
+  @Test
+  @Order(2)
+  void thePasswordIsInItsFileAlone() {
+    assertThat(container.shell("stat -c '%U %a' /etc/ddclient.conf")).isEqualTo("root 600");
+    assertThat(container.shell("journalctl --no-pager | grep -c " + PASSWORD)).isEqualTo("0");
+    assertThat(container.shell("grep -rl --exclude-dir=proc " + PASSWORD + " /etc /var /run"))
+        .isEqualTo("/etc/ddclient.conf");
+  }
+
+  @Test
+  @Order(3)
+  void aReprovisionWithNothingChangedRestartsNothing() throws IOException {
+    String before = container.shell("systemctl show -p MainPID ddclient");
+    assertThat(provision().isEmpty()).isTrue();
+    assertThat(container.shell("systemctl show -p MainPID ddclient")).isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void aNewOuterAddressIsPublishedWithinOneInterval() {
+    container
+        .lab()
+        .shell(
+            "isp",
+            "ip address add 203.0.113.11/24 dev wan && ip address delete 203.0.113.10/24 dev wan"
+                + " && ip address replace 203.0.113.11/24 dev wan"
+                + " && ip route replace default via 203.0.113.1")
+        .orFail();
+    Duration took =
+        until(
+            INTERVAL.plusSeconds(15),
+            "the new address is published",
+            () -> updated("203.0.113.11", "good 203.0.113.11"));
+    System.out.println("the new outer address was published after " + took.toSeconds() + " s");
+    assertThat(container.lab().exec("cafe", "dig", "+short", HOST).orFail().trimmed())
+        .isEqualTo("203.0.113.11");
+    until(
+        Duration.ofSeconds(5),
+        "status shows it",
+        () -> status(HOST).published().equals(Optional.of("203.0.113.11")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100.64.1.2", "192.168.1.5", "10.0.0.7"})
+  @Order(5)
+  void anAddressThatIsNotPublicNeverReachesTheProvider(String address) throws IOException {
+    int before = updates().size();
+    container.lab().command("seen", address).orFail();
+    container.shell("systemctl restart ddclient");
+    until(
+        Duration.ofSeconds(15),
+        "status says why",
+        () -> status(HOST).problem().orElse("").contains("refused to publish " + address));
+    assertThat(status(HOST).problem().orElseThrow()).contains("carrier-grade NAT", "VPN");
+    assertThat(updates()).hasSize(before);
+    // Whoever starts ddclient by hand does not publish it either.
+    container.shell("ddclient -daemon=0 -force -file /etc/ddclient.conf >/dev/null 2>&1");
+    assertThat(updates()).noneMatch(line -> line.contains(address));
+    container.lab().command("seen", "clear").orFail();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "me,    wrong-password, home.example.net,  nic.internet.lab,  wrong login or password",
+    "abuse, lab-password,   home.example.net,  nic.internet.lab,  blocked the name",
+    "911,   lab-password,   home.example.net,  nic.internet.lab,  outage (911)",
+    "me,    lab-password,   other.example.net, nic.internet.lab,  no such name (nohost)",
+    "me,    lab-password,   home.example.net,  cafe.internet.lab, no answer from the provider"
+  })
+  @Order(6)
+  void aFailureIsShownInWords(
+      String login, String password, String host, String server, String words) throws IOException {
+    // It would wait five minutes after the failure before.
+    container.shell("rm -f /var/cache/ddclient/ddclient.cache");
+    provision(login, host, server, password);
+    until(Duration.ofSeconds(20), words, () -> status(host).problem().orElse("").contains(words));
+    System.out.println(status(host).problem().orElseThrow());
+  }
+}
