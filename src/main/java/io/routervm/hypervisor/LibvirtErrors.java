@@ -2,8 +2,12 @@ package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
 import java.util.Optional;
+import org.libvirt.Connect;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
+import org.libvirt.jna.Libvirt.VirErrorCallback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns libvirt's errors into failures, by their number; libvirt's own words go along. */
 final class LibvirtErrors {
@@ -17,7 +21,18 @@ final class LibvirtErrors {
     void run() throws LibvirtException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(LibvirtErrors.class);
+
+  /** In a field, for C keeps a pointer to it that the garbage collector does not see. */
+  private static final VirErrorCallback TO_LOG =
+      (data, error) -> LOG.trace("libvirt: {}", error.message);
+
   private LibvirtErrors() {}
+
+  /** Without this libvirt prints every error to standard error as well as returning it. */
+  static void keepOffStandardError() throws LibvirtException {
+    Connect.setErrorCallback(TO_LOG);
+  }
 
   static <T> T call(String where, Call<T> call) {
     try {

@@ -1,6 +1,5 @@
 package io.routervm.hypervisor;
 
-import com.sun.jna.Pointer;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
@@ -13,22 +12,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.libvirt.Connect;
-import org.libvirt.jna.Libvirt.VirErrorCallback;
-import org.libvirt.jna.virError;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.w3c.dom.Element;
 
 /** {@link Hypervisor} on libvirt. */
 public final class LibvirtHypervisor implements Hypervisor {
-  private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
-
-  /**
-   * Without it libvirt prints every error to stderr. In a field, for C keeps a pointer to it that
-   * the garbage collector does not see.
-   */
-  private static final VirErrorCallback TO_LOG = LibvirtHypervisor::log;
-
   private final Connect connect;
   private final NativeLibvirt extras;
   private final LocalHost host;
@@ -53,7 +40,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     return LibvirtErrors.call(
         uri,
         () -> {
-          Connect.setErrorCallback(TO_LOG);
+          LibvirtErrors.keepOffStandardError();
           return new LibvirtHypervisor(new Connect(uri), settings);
         });
   }
@@ -293,9 +280,5 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   private static long bytes(RouterConfig config) {
     return config.vm().diskMebibytes() * 1024L * 1024L;
-  }
-
-  private static void log(Pointer data, virError error) {
-    LOG.trace("libvirt: {}", error.message);
   }
 }
