@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -88,10 +89,16 @@ final class Console {
   String ask(String question) {
     err.print(question + " ");
     err.flush();
+    return line().orElse("");
+  }
+
+  /** The next line of standard input; empty at its end. */
+  Optional<String> line() {
     try {
-      String answer =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-      return answer == null ? "" : answer.strip();
+      return Optional.ofNullable(
+              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
+                  .readLine())
+          .map(String::strip);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,17 +6,23 @@ import io.routervm.router.Reprovision.Ended;
 import io.routervm.router.Site;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "reprovision",
-    description = "Applies what router.yaml says now, and undoes it when a part of it fails.")
+    description = {
+      "Applies what router.yaml says now. The router undoes it by itself unless it still answers and"
+          + " serves afterwards and the change is confirmed over a new connection."
+    })
 final class ReprovisionCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Option(names = "--dry-run", description = "the same as `plan`")
   private boolean dryRun;
+
+  @Mixin private ConfirmOptions confirm = new ConfirmOptions();
 
   @Override
   public Integer call() {
@@ -29,7 +35,7 @@ final class ReprovisionCommand implements Callable<Integer> {
         PlanText.show(differences, console);
         return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
       }
-      Ended ended = reprovision.run(session.progress());
+      Ended ended = reprovision.run(confirm.wish(session), session.progress());
       console.document(ended);
       if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
         console.line("nothing to do: the router is what router.yaml says");
@@ -40,6 +46,13 @@ final class ReprovisionCommand implements Callable<Integer> {
               .formatted(
                   ended.changed().size(),
                   ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
+      ended
+          .revision()
+          .ifPresent(
+              number ->
+                  console.line(
+                      "confirmed as revision %d, with %d connections and %d executions"
+                          .formatted(number, ended.connections(), ended.executions())));
       if (ended.restartNeeded()) {
         console.line("the virtual machine itself changed: `routervm stop`, then `routervm start`");
       }

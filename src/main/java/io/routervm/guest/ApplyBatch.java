@@ -1,22 +1,40 @@
 package io.routervm.guest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A plan as one script.
  *
  * @param units all units that router.yaml asks for, by id, in their order
+ * @param who the one who applies it
+ * @param trial empty when nobody is asked to confirm
  */
 record ApplyBatch(
-    String nonce, GuestFolders folders, Plan plan, Map<ResourceId, SystemdUnit> units) {
+    String nonce,
+    GuestFolders folders,
+    Plan plan,
+    Map<ResourceId, SystemdUnit> units,
+    String who,
+    Optional<Trial> trial) {
+
+  /** How long changes may take beyond the window before they are broken off. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** ... when packages are among them: a slow line, and a lock that another program holds. */
+  private static final Duration PATIENCE_WITH_PACKAGES = Duration.ofHours(2);
 
   Script script() {
     List<Change> changes = plan.changes();
@@ -24,30 +42,70 @@ record ApplyBatch(
     StringBuilder calls = new StringBuilder("take_lock\n");
     calls.append("remember_units").append(names(touched())).append('\n');
     for (int i = 0; i < changes.size(); i++) {
-      Change change = changes.get(i);
-      functions.append(GuestScript.function("apply_" + i, change.apply()).text()).append('\n');
-      if (change.isReversible()) {
-        Script revert = change.revert().orElseThrow();
-        functions.append(GuestScript.function("revert_" + i, revert).text()).append('\n');
-      }
-      calls.append("change ").append(i).append(names(notifiedBy(change))).append('\n');
+      functions.append(GuestScript.function("stage_" + i, changes.get(i).stage()).text());
+      functions.append('\n');
+      functions.append(GuestScript.function("apply_" + i, changes.get(i).apply()).text());
+      functions.append('\n');
+      calls.append("stage ").append(i).append('\n');
+    }
+    calls.append("write_undo ").append(base64(undoScript())).append('\n');
+    trial.ifPresent(asked -> calls.append(arm(asked)).append('\n'));
+    for (int i = 0; i < changes.size(); i++) {
+      calls.append("change ").append(i).append(names(notifiedBy(changes.get(i)))).append('\n');
     }
     calls.append("if [ -z \"$failed\" ]; then read_unit_files; fi\n");
     for (SystemdUnit unit : notified()) {
       calls.append("notify %s %s %s%n".formatted(unitName(unit), verb(unit), ownStart(unit)));
     }
     calls.append("stay_active").append(names(startedOrNotified())).append('\n');
-    calls.append("if [ -z \"$failed\" ]; then say 'done applied'; exit 0; fi\n");
-    for (int i = changes.size() - 1; i >= 0; i--) {
-      calls.append(changes.get(i).isReversible() ? "undo " : "keep ").append(i).append('\n');
-    }
-    calls.append("restore_units").append(names(touched())).append('\n');
-    calls.append("if [ -n \"$broken\" ]; then say 'done broken'; else say 'done undone'; fi\n");
+    calls.append("finish\n");
     return GuestScript.assign("nonce", nonce)
         .then(folders.assignments())
+        .then(GuestScript.assign("who", who))
+        .then(GuestScript.assign("defer", hasPackages() ? "yes" : ""))
+        .then(GuestScript.functions("journal.sh"))
         .then(GuestScript.functions("apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));
+  }
+
+  private String arm(Trial asked) {
+    Duration patience = hasPackages() ? PATIENCE_WITH_PACKAGES : PATIENCE;
+    return "arm %s %d %d"
+        .formatted(asked.tokenHash(), asked.window().toSeconds(), patience.toSeconds());
+  }
+
+  private boolean hasPackages() {
+    return plan.changes().stream().anyMatch(change -> change.id().kind().equals("packages"));
+  }
+
+  /** Undoes the plan on the router's own; see undo.sh for how it is called. */
+  private Script undoScript() {
+    List<Change> changes = plan.changes();
+    StringBuilder functions = new StringBuilder();
+    StringBuilder calls = new StringBuilder();
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      Change change = changes.get(i);
+      if (change.isReversible()) {
+        Script revert = change.revert().orElseThrow();
+        functions.append(GuestScript.function("revert_" + i, revert).text()).append('\n');
+        calls.append("undo %d %s%n".formatted(i, change.id().kind()));
+      } else {
+        calls.append("keep ").append(i).append('\n');
+      }
+    }
+    calls.append("restore_units").append(names(touched())).append('\n');
+    calls.append("finish\n");
+    return GuestScript.assign("nonce", nonce)
+        .then(folders.assignments())
+        .then(GuestScript.functions("journal.sh"))
+        .then(new Script(functions.toString()))
+        .then(GuestScript.functions("undo.sh"))
+        .then(new Script(calls.toString()));
+  }
+
+  private static String base64(Script script) {
+    return Base64.getEncoder().encodeToString((script.text() + "\n").getBytes(UTF_8));
   }
 
   /** Running units that some change notifies. */

@@ -24,6 +24,7 @@ public final class GuestReconciler implements Reconciler {
   private final List<Resource> resources;
   private final Progress progress;
   private final GuestFolders folders;
+  private final Caller caller;
   private final Map<ResourceId, SystemdUnit> units = new LinkedHashMap<>();
 
   /**
@@ -34,14 +35,17 @@ public final class GuestReconciler implements Reconciler {
    *     that is not among them
    */
   public GuestReconciler(Host host, List<Resource> resources) {
-    this(host, resources, Progress.NONE);
+    this(host, resources, Progress.NONE, Caller.of("plan"));
   }
 
-  public GuestReconciler(Host host, List<Resource> resources, Progress progress) {
-    this(host, resources, progress, GuestFolders.DEFAULT);
+  /** As above, watched; {@code caller} is named to whoever has to wait. */
+  public GuestReconciler(Host host, List<Resource> resources, Progress progress, Caller caller) {
+    this(host, resources, progress, caller, GuestFolders.DEFAULT);
   }
 
-  GuestReconciler(Host host, List<Resource> resources, Progress progress, GuestFolders folders) {
+  GuestReconciler(
+      Host host, List<Resource> resources, Progress progress, Caller caller, GuestFolders folders) {
+    this.caller = caller;
     this.host = host;
     this.resources = resources.stream().distinct().toList();
     this.progress = progress;
@@ -105,11 +109,25 @@ public final class GuestReconciler implements Reconciler {
    */
   @Override
   public Outcome apply(Plan plan) {
+    return apply(plan, Optional.empty());
+  }
+
+  /**
+   * As {@link #apply(Plan)}, on trial: applied is not kept yet, a {@link Confirmation} is due.
+   *
+   * @throws Failure as above, and when another change waits for its confirmation
+   */
+  public Outcome apply(Plan plan, Trial trial) {
+    return apply(plan, Optional.of(trial));
+  }
+
+  private Outcome apply(Plan plan, Optional<Trial> trial) {
     if (plan.isEmpty()) {
       return new Outcome.Applied(List.of(), List.of());
     }
     requireKnownUnits(plan.changes());
-    ApplyBatch batch = new ApplyBatch(GuestScript.nonce(), folders, plan, units);
+    ApplyBatch batch =
+        new ApplyBatch(GuestScript.nonce(), folders, plan, units, caller.toString(), trial);
     ApplyReport report = new ApplyReport(batch.nonce(), plan, progress);
     try {
       Result result = host.run(batch.script(), report::accept);

@@ -6,12 +6,22 @@
  * apply script reports {@code nonce begin|ok|failed|undone|kept|stuck subject base64} and {@code
  * nonce done applied|undone|broken}; a subject is the index of a change or the name of a unit.
  *
- * <p>Applying, in the guest: take the lock; apply each change with a folder of its own in the
- * journal where it leaves what it replaces; read unit files again if one changed; restart each
- * notified unit once; see that all of them stay active. When something fails, changes are undone in
- * reverse order, then units that ran before are started with the old files. All of that is one
+ * <p>Applying, in the guest: take the lock; stage each change with a folder of its own in the
+ * journal, where what it will replace is kept and the new state is checked; write the script that
+ * undoes the plan ({@code undo.sh}); apply each change; read unit files again if one changed;
+ * restart each notified unit once; see that all of them stay active. When something fails, {@code
+ * undo.sh} undoes changes in reverse order, then starts units that ran before with the old files. All of that is one
  * script: it needs no connection once it has begun, and its report is kept in the journal for a run
  * whose connection was lost. A restart that a power cut prevented is noted on disk ({@code
  * pending}) and due in the next plan.
+ *
+ * <p>On trial ({@link io.routervm.guest.Trial}), the journal is on the disk with a marker ({@code
+ * unconfirmed}: the hash of a token, who, since when), and a timer of systemd is armed, before the
+ * first change is applied. {@code /usr/local/sbin/routervm-revert}, which the guest holds as a
+ * managed file, runs {@code undo.sh} when the timer's time is over, or at boot while the marker is
+ * there; {@link io.routervm.guest.Confirmation} has it take the marker away. Every decision is made
+ * under the lock, and the marker goes last, so a kill at any point leaves either a change on trial
+ * or none. The deadline counts seconds since the boot, which no time client moves, and begins anew
+ * when the last change is done.
  */
 package io.routervm.guest;

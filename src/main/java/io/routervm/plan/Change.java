@@ -12,6 +12,9 @@ import java.util.Set;
  * shared by the changes of one plan, where they leave notes ({@code daemon-reload}).
  *
  * @param summary one line for people: "write /etc/dnsmasq.conf"
+ * @param stage replaces nothing yet: leaves in {@code $kept} what will be replaced, and fails when
+ *     the program that is to read the new state does not accept it; all changes of a plan are
+ *     staged before the first is applied
  * @param apply brings the resource to the desired state; may be run again after a half-done run
  * @param revert brings the observed state back; empty when the change is not reversible
  * @param notifies units to restart or reload, once each, when this change was applied
@@ -20,11 +23,23 @@ public record Change(
     ResourceId id,
     String summary,
     Diff diff,
+    Script stage,
     Script apply,
     Optional<Script> revert,
     Set<ResourceId> notifies) {
   public Change {
     notifies = Set.copyOf(notifies);
+  }
+
+  /** A change that needs no staging. */
+  public Change(
+      ResourceId id,
+      String summary,
+      Diff diff,
+      Script apply,
+      Optional<Script> revert,
+      Set<ResourceId> notifies) {
+    this(id, summary, diff, Script.NOTHING, apply, revert, notifies);
   }
 
   public boolean isReversible() {

@@ -30,47 +30,75 @@ final class FileScripts {
   }
 
   /**
-   * Keeps what is there, stages the new file beside it under a hidden name (no program that reads a
-   * whole folder takes it for one of its files) with the real ending, checks, renames. SELinux'
-   * context depends on the final name, so it is set after the rename.
+   * Keeps what is there, and the new file beside it with the real ending; checks that. A check
+   * waits until {@link #write} when its program is not there yet, or when the plan installs
+   * packages ({@code $defer}).
+   */
+  static Script stage(ManagedFile file) {
+    String name = Quote.word("new." + GuestPath.name(file.path()));
+    return new Script(
+        """
+        path=%s
+        staged=$kept/%s
+        if [ -e "$path" ] || [ -L "$path" ]; then
+          cp -a -- "$path" "$kept/copy"
+          mv -fT -- "$kept/copy" "$kept/before"
+        else
+          : >"$kept/absent"
+        fi
+        printf %%s '%s' | base64 -d >"$staged"
+        printf '%%s  %%s\n' %s "$staged" | sha256sum --check --quiet -
+        if [ -z "$defer" ] && command -v %s >/dev/null 2>&1; then
+          %s
+          : >"$kept/checked"
+        fi"""
+            .formatted(
+                Quote.word(file.path()),
+                name,
+                file.base64(),
+                file.sha256(),
+                Quote.word(file.check().isEmpty() ? "sh" : file.check().get(0)),
+                check(file)));
+  }
+
+  /**
+   * Writes beside the live file under a hidden name (no program that reads a whole folder takes it
+   * for one of its files) and renames. SELinux' context depends on the final name, so it is set
+   * after the rename.
    */
   static Script write(ManagedFile file) {
     return new Script(
             """
             path=%s
             folder=%s
+            content=$kept/%s
             staged=
             trap 'rm -f -- "$staged"' EXIT
             for parent in %s; do
               if [ ! -d "$parent" ]; then
                 mkdir -m 0755 -- "$parent"
-                printf '%%s\\n' "$parent" >>"$kept/folders"
+                printf '%%s\n' "$parent" >>"$kept/folders"
               fi
             done
-            if [ -e "$path" ] || [ -L "$path" ]; then
-              cp -a -- "$path" "$kept/copy"
-              mv -fT -- "$kept/copy" "$kept/before"
-            else
-              : >"$kept/absent"
-            fi
             staged=$(mktemp --suffix=%s -- "$folder/.routervm-XXXXXXXX")
-            printf %%s '%s' | base64 -d >"$staged"
-            printf '%%s  %%s\\n' %s "$staged" | sha256sum --check --quiet -
+            cat -- "$content" >"$staged"
             chown -- %s:%s "$staged"
             chmod -- %s "$staged"
-            %s
+            if [ ! -e "$kept/checked" ]; then
+              %s
+            fi
             sync -- "$staged"
             mv -fT -- "$staged" "$path"
             sync -- "$folder"
             staged=
+            rm -f -- "$content"
             if command -v restorecon >/dev/null 2>&1; then restorecon -- "$path"; fi"""
                 .formatted(
                     Quote.word(file.path()),
                     Quote.word(GuestPath.folder(file.path())),
+                    Quote.word("new." + GuestPath.name(file.path())),
                     Script.command(GuestPath.parents(file.path())).text(),
                     Quote.word("." + GuestPath.name(file.path())),
-                    file.base64(),
-                    file.sha256(),
                     file.owner(),
                     file.group(),
                     file.mode(),
@@ -95,7 +123,7 @@ final class FileScripts {
             Quote.word(refused + "` refused the new contents; its words may hold a secret"));
   }
 
-  /** Undoes {@link #write}, also a half-done one. */
+  /** Undoes {@link #write}, also a half-done one; may be run again. */
   static Script putBack(String path) {
     return new Script(
             """

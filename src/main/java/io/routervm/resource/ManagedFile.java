@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * @param mode octal: {@code 0644}
  * @param secret its contents are neither read back (only their SHA-256 is) nor shown
  * @param check a command whose last argument will be the staged file: {@code iptables-restore
- *     --test}; runs before the live file is replaced, and its failure leaves that untouched
+ *     --test}; runs before anything is replaced, and its failure leaves all as it is
  * @param notifies units to restart when the file changed
  */
 public record ManagedFile(
@@ -98,6 +98,7 @@ public record ManagedFile(
             id(),
             state.summary(this),
             state.diff(this),
+            FileScripts.stage(this),
             FileScripts.write(this),
             Optional.of(FileScripts.putBack(path)),
             notifies));

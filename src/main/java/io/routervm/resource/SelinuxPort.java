@@ -54,7 +54,7 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
             "let " + type + " use " + protocol + " port " + port,
             Diff.ofValue(owner.orElse("(no type of its own)"), type),
             semanage(verb, "-t", type),
-            Optional.of(semanage("-d")),
+            Optional.of(delete()),
             Set.of()));
   }
 
@@ -89,6 +89,15 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
     int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
     int last = Integer.parseInt(range.substring(dash + 1));
     return first <= port && port <= last;
+  }
+
+  /** Nothing to do when an earlier attempt has deleted it already. */
+  private Script delete() {
+    return Script.of(
+        "if semanage port -l -C -n | grep -Eq '[[:space:]]%s[[:space:]]+(.*[, ])?%d(,|$)'; then"
+            .formatted(protocol, port),
+        semanage("-d").text(),
+        "fi");
   }
 
   private Script semanage(String... what) {

@@ -1,14 +1,18 @@
 package io.routervm.router;
 
 import io.routervm.config.Placement;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.service.Services;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Brings a created router to what router.yaml says now, or only shows the difference. */
@@ -45,6 +49,7 @@ public final class Reprovision {
    * @param restartNeeded whether a change of the virtual machine waits for its next start
    * @param connections SSH connections that it took
    * @param executions scripts that the guest ran
+   * @param revision number of the revision that was confirmed; empty when nothing was on trial
    */
   public record Ended(
       List<String> keys,
@@ -52,7 +57,18 @@ public final class Reprovision {
       List<String> restarted,
       boolean restartNeeded,
       int connections,
-      int executions) {}
+      int executions,
+      Optional<Integer> revision) {}
+
+  /**
+   * How a change is to be confirmed.
+   *
+   * @param window how long the router waits; empty for the usual time
+   * @param reason why the change is made, in the user's words; may be empty
+   */
+  public record Wish(Approval approval, Optional<Duration> window, String reason) {
+    public static final Wish AUTOMATIC = new Wish(Approval.AUTOMATIC, Optional.empty(), "");
+  }
 
   private final Site site;
 
@@ -70,52 +86,86 @@ public final class Reprovision {
     }
   }
 
-  /** Plans, applies and verifies; nothing to do costs no more than {@link #plan}. */
-  public Ended run(Progress progress) {
+  /**
+   * Plans, applies on trial, confirms over a new connection; what fails, or is not confirmed, the
+   * router undoes. Nothing to do costs no more than {@link #plan}.
+   */
+  public Ended run(Wish wish, Progress progress) {
     Placement placement = site.provisioned().placement();
-    return StateLock.holding(site.state(), "reprovision", () -> run(placement, progress));
+    return StateLock.holding(
+        site.state(),
+        "reprovision",
+        () -> run(placement, progress, new TrialApplication(site, placement, wish, progress)));
   }
 
-  /** Brings the guest to {@code placement}; for those who hold the lock already. */
+  /**
+   * Brings the guest to {@code placement} without a trial, for those who hold the lock already and
+   * know that nobody depends on the router yet.
+   */
   public Ended run(Placement placement, Progress progress) {
+    return run(placement, progress, (access, host, plan) -> plainly(host, plan, placement, progress));
+  }
+
+  /** One way to apply a plan that is not empty. */
+  interface Application {
+    /**
+     * Applies {@code plan}.
+     *
+     * @param host the connection over which the plan was made
+     */
+    Applied apply(GuestAccess access, Host host, Plan plan);
+  }
+
+  record Applied(Outcome.Applied outcome, Optional<Integer> revision) {
+    static final Applied NOTHING =
+        new Applied(new Outcome.Applied(List.of(), List.of()), Optional.empty());
+  }
+
+  private Ended run(Placement placement, Progress progress, Application application) {
     List<String> keys = site.keys().prepare();
     keys.forEach(progress::detail);
-    List<ResourceId> changed = new ArrayList<>();
     var machine = site.hypervisor().reconciler(site.machine());
     Plan machinePlan = machine.plan();
-    if (!machinePlan.isEmpty()) {
-      progress.detail("virtual machine: " + summary(machinePlan));
-      changed.addAll(Outcomes.require(machine.apply(machinePlan), site.name()).changed());
-    }
     Counted access = new Counted(site.guest());
-    List<ResourceId> restarted = new ArrayList<>();
+    Applied applied = Applied.NOTHING;
     try (Host host = access.open()) {
-      GuestReconciler guest = reconciler(host, placement, new Watched(progress));
-      Plan plan = guest.plan();
+      Plan plan = reconciler(host, placement, Watched.NOBODY).plan();
       if (!plan.isEmpty()) {
-        var applied = Outcomes.require(guest.apply(plan), site.name());
-        changed.addAll(applied.changed());
-        restarted.addAll(applied.restarted());
-        Outcomes.requireNothingLeft(guest.plan(), site.name());
-        if (changed.contains(VpnServer.REVOCATION_LIST)) {
+        applied = application.apply(access, host, plan);
+        if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
               .disconnect(site.keys(), Set.of())
               .forEach(name -> progress.detail("ended the VPN session of " + name));
         }
       }
     }
+    List<ResourceId> changed = new ArrayList<>(applied.outcome.changed());
+    // Last, for it is not the router that could undo it; it takes effect at the next start only.
+    if (!machinePlan.isEmpty()) {
+      progress.detail("virtual machine: " + summary(machinePlan));
+      changed.addAll(Outcomes.require(machine.apply(machinePlan), site.name()).changed());
+    }
     return new Ended(
         keys,
         texts(changed),
-        texts(restarted),
+        texts(applied.outcome.restarted()),
         !machinePlan.isEmpty(),
         access.connections(),
-        access.executions());
+        access.executions(),
+        applied.revision);
+  }
+
+  private Applied plainly(Host host, Plan plan, Placement placement, Progress progress) {
+    GuestReconciler guest = reconciler(host, placement, new Watched(progress));
+    Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
+    Outcomes.requireNothingLeft(guest.plan(), site.name());
+    return new Applied(applied, Optional.empty());
   }
 
   private GuestReconciler reconciler(
       Host host, Placement placement, io.routervm.guest.Progress progress) {
-    return new GuestReconciler(host, Services.resources(site.router(placement)), progress);
+    return new GuestReconciler(
+        host, Services.resources(site.router(placement)), progress, Caller.of("reprovision"));
   }
 
   private static String summary(Plan plan) {

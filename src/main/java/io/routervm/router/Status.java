@@ -54,7 +54,7 @@ public final class Status {
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =
-          new GuestReconciler(host, Services.resources(site.router(placement)), Watched.NOBODY)
+          new GuestReconciler(host, Services.resources(site.router(placement)))
               .plan().changes().stream().map(Change::summary).toList();
       return new Inside(Optional.of(guest), Optional.empty(), drift);
     } catch (HostUnreachableException e) {

@@ -55,12 +55,14 @@ public final class Verification {
   }
 
   static List<Checked> run(Host host, List<Check> checks) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("set +e\n");
     for (Check check : checks) {
-      // A subshell each: one check's `exit` or variables must not touch the next one.
-      text.append("seen=$( ( ")
+      // A subshell each: one check's `exit` or variables must not touch the next one. Not in a
+      // condition, where a shell would go on after a check's first failing command.
+      text.append("seen=$(exec 2>&1 </dev/null; set -e; ")
           .append(check.script().text())
-          .append("\n) 2>&1 </dev/null ) && status=0 || status=$?\n")
+          .append("\n)\n")
+          .append("status=$?\n")
           .append("printf 'check %s %s\\n' \"$status\"")
           .append(" \"$(printf '%s' \"$seen\" | tail -c 2000 | base64 | tr -d '\\n')\"\n");
     }

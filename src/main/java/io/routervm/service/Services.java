@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Placement;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -15,12 +16,15 @@ import java.util.stream.Collectors;
 
 /** The services of a router, and all of them as one. */
 public final class Services {
+  private static final RouterService SAFEGUARD = new Safeguard();
+  private static final RouterService NETWORK = new Network();
   private static final List<RouterService> ALL =
       List.of(
+          SAFEGUARD,
           new KernelSettings(),
           new BaseSystem(),
           new Firewall(),
-          new Network(),
+          NETWORK,
           new Dnsmasq(),
           new OpenVpn(),
           new DynamicDns());
@@ -41,6 +45,19 @@ public final class Services {
   public static List<Check> checks(Router router) {
     Declarations declared = declarations(ALL, router);
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
+  }
+
+  /** What has to be in place before anything is applied on trial; itself it cannot be. */
+  public static Set<ResourceId> safeguards(Router router) {
+    return SAFEGUARD.beforePackages(router).stream().map(Resource::id).collect(Collectors.toSet());
+  }
+
+  /** What, when it changes, may take addresses and routes away. */
+  public static Set<ResourceId> interfaces(Router router) {
+    return NETWORK.resources(router, declarations(ALL, router)).stream()
+        .filter(resource -> !(resource instanceof SystemdUnit unit && !unit.running()))
+        .map(Resource::id)
+        .collect(Collectors.toSet());
   }
 
   /** The files of {@link #resources}: path in the guest to content; none of them holds a secret. */

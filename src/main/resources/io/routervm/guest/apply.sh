@@ -1,23 +1,10 @@
-# Applies changes, one after the other, and undoes all of them when one fails. Needs $nonce, $state
-# and $lock; the functions apply_N and revert_N and the calls follow.
+# Applies changes, one after the other, and undoes all of them when one fails. Needs what journal.sh
+# needs and $lock, $who, $limit; the functions stage_N and apply_N, and the calls, follow.
 #
 # Every line of the report goes to the journal as well: when the connection is lost, this goes on to
-# its end, and the report is read later. Errexit is off here and on in the changes, each of which is
-# a plain command in a subshell of its own: in a condition errexit would be ignored.
-set +e
-journal=$state/journal
-failed=
+# its end, and the report is read later.
 stopped=
-broken=
-
-say() {
-  printf '%s %s\n' "$nonce" "$*" >>"$journal/report"
-  printf '%s %s\n' "$nonce" "$*" 2>/dev/null
-}
-
-words() {
-  tail -c 6000 -- "$1" | base64 -w 0
-}
+armed=
 
 refuse() {
   printf '%s refused %s\n' "$nonce" "$(printf '%s' "$1" | base64 -w 0)"
@@ -29,12 +16,15 @@ take_lock() {
   ( : >>"$lock" ) 2>/dev/null || refuse "the lock $lock cannot be written"
   exec 9>>"$lock"
   flock -w 5 9 || refuse "another run holds $lock: $(cat "$lock")"
-  printf 'process %s, since %s, from %s\n' \
-    "$$" "$(date -u '+%F %T UTC')" "${SSH_CLIENT:-this machine}" >"$lock"
+  if [ -e "$journal/unconfirmed" ]; then
+    refuse "a change is not confirmed yet: $(/usr/local/sbin/routervm-revert status)"
+  fi
+  printf '%s; on the router process %s, since %s, from %s\n' \
+    "$who" "$$" "$(date -u '+%F %T UTC')" "${SSH_CLIENT:-this machine}" >"$lock"
   mkdir -p -m 0700 -- "$state" "$state/pending" || refuse "$state cannot be made"
   rm -rf -- "$journal"
   mkdir -m 0700 -- "$journal" || refuse "$journal cannot be made"
-  : >"$journal/report" || refuse "$journal cannot be written"
+  : >"$report" || refuse "$journal cannot be written"
   # A lost connection (HUP, PIPE) stops nothing; TERM is heeded between two changes.
   trap : HUP PIPE
   trap 'stopped=yes' TERM INT
@@ -46,13 +36,84 @@ remember_units() {
   done
 }
 
+# stage INDEX: keeps what the change will replace, and has the new state checked; replaces nothing.
+stage() {
+  [ -z "$failed" ] || return 0
+  mkdir -- "$journal/$1"
+  ( umask 077; kept=$journal/$1; set -eu; "stage_$1" ) \
+    </dev/null >"$journal/$1/output" 2>&1 9>&-
+  status=$?
+  if [ "$status" -ne 0 ]; then
+    failed=$1
+    say "failed $1 $(words "$journal/$1/output")"
+  fi
+}
+
+# write_undo BASE64: the script that undoes this plan.
+write_undo() {
+  [ -z "$failed" ] || return 0
+  mkdir -- "$journal/runtime"
+  printf %s "$1" | base64 -d >"$journal/undo.sh"
+}
+
+# What stands in no file.
+keep_runtime() {
+  if command -v iptables-save >/dev/null 2>&1; then
+    iptables-save >"$journal/runtime/iptables" 2>"$journal/runtime/output" </dev/null
+  fi
+  fixed_addresses >"$journal/runtime/addresses"
+  default_routes >"$journal/runtime/routes"
+  gateways >"$journal/runtime/gateways"
+}
+
+# arm TOKEN-HASH WINDOW PATIENCE: asks for a confirmation; without it the router goes back after
+# WINDOW seconds, which begin again when the last change is done. PATIENCE is how many seconds
+# longer it waits for changes that are not done by then.
+arm() {
+  [ -z "$failed" ] || return 0
+  [ -x /usr/local/sbin/routervm-revert ] || refuse '/usr/local/sbin/routervm-revert is missing'
+  keep_runtime
+  window=$2
+  {
+    printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3"
+    printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who"
+  } >"$journal/unconfirmed.new"
+  timer=routervm-undo-$(printf %.12s "$nonce")
+  printf 'timer=%s\n' "$timer" >>"$journal/unconfirmed.new"
+  count_from_now
+  sync
+  mv -f -- "$journal/unconfirmed.new" "$journal/unconfirmed"
+  sync
+  if ! systemd-run --quiet --unit="$timer" --on-active="$window" \
+    --timer-property=AccuracySec=1s /usr/local/sbin/routervm-revert timer \
+    </dev/null >"$journal/arm.output" 2>&1 9>&-; then
+    rm -f -- "$journal/unconfirmed"
+    refuse "the timer that would undo it cannot be armed: $(cat -- "$journal/arm.output")"
+  fi
+  armed=yes
+}
+
+# In seconds since the boot, which no time client moves.
+count_from_now() {
+  read -r up rest </proc/uptime
+  printf '%s\n' "$((${up%%.*} + window))" >"$journal/deadline.new"
+  mv -f -- "$journal/deadline.new" "$journal/deadline"
+}
+
+disarm() {
+  [ -n "$armed" ] || return 0
+  mv -f -- "$journal/unconfirmed" "$journal/ended"
+  sync
+  systemctl stop -- "$timer.timer" </dev/null >>"$journal/arm.output" 2>&1 9>&-
+}
+
 # change INDEX UNIT...: applies a change that notifies the units.
 change() {
   [ -z "$failed" ] || return 0
   index=$1
   shift
   say "begin $index"
-  mkdir -- "$journal/$index"
+  : >"$journal/$index/begun"
   if [ -n "$stopped" ]; then
     echo 'stopped by a signal before this change' >"$journal/$index/output"
     failed=$index
@@ -73,13 +134,6 @@ change() {
   else
     failed=$index
     say "failed $index $(words "$journal/$index/output")"
-  fi
-}
-
-read_unit_files() {
-  if [ -e "$journal/daemon-reload" ]; then
-    rm -f -- "$journal/daemon-reload"
-    systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
   fi
 }
 
@@ -134,53 +188,15 @@ stay_active() {
   done
 }
 
-undo() {
-  [ -d "$journal/$1" ] || return 0
-  ( umask 022; kept=$journal/$1; set -eu; "revert_$1" ) \
-    </dev/null >"$journal/$1/undo" 2>&1 9>&-
-  status=$?
-  if [ "$status" -eq 0 ]; then
-    say "undone $1"
+finish() {
+  if [ -z "$failed" ]; then
+    [ -z "$armed" ] || count_from_now
+    say 'done applied'
+  elif [ -e "$journal/undo.sh" ]; then
+    sh "$journal/undo.sh" failed </dev/null 9>&-
+    disarm
   else
-    broken=yes
-    say "stuck $1 $(words "$journal/$1/undo")"
+    say 'done undone'
   fi
-}
-
-# keep INDEX: a change that cannot be undone.
-keep() {
-  [ ! -d "$journal/$1" ] || say "kept $1"
-}
-
-# restore_unit UNIT: the old files are back, so what ran before runs with them again.
-restore_unit() {
-  if [ -e "$journal/active.$1" ]; then
-    if [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ] \
-      || ! systemctl is-active --quiet -- "$1"; then
-      systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1 9>&-
-      systemctl restart -- "$1" </dev/null >"$journal/$1.output" 2>&1 9>&-
-      : >"$journal/restored.$1"
-    fi
-  elif [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ]; then
-    systemctl stop -- "$1" </dev/null >"$journal/$1.output" 2>&1 9>&-
-    systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1 9>&-
-  fi
-}
-
-restored() {
-  if [ -e "$journal/restored.$1" ] && ! systemctl is-active --quiet -- "$1"; then
-    systemctl status --no-pager --full --lines=20 -- "$1" >>"$journal/$1.output" 2>&1 </dev/null 9>&-
-    broken=yes
-    say "stuck $1 $(words "$journal/$1.output")"
-  fi
-}
-
-restore_units() {
-  read_unit_files
-  for unit in "$@"; do restore_unit "$unit"; done
-  if ls "$journal" | grep -q '^restored\.'; then sleep 2; fi
-  for unit in "$@"; do restored "$unit"; done
-  if [ -e "$journal/pending" ] && [ -z "$broken" ]; then
-    while IFS= read -r unit; do rm -f -- "$state/pending/$unit"; done <"$journal/pending"
-  fi
+  exit 0
 }

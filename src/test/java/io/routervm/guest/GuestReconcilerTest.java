@@ -159,7 +159,8 @@ class GuestReconcilerTest {
       resources.add(file("file" + i, "content " + i));
     }
     LocalHost host = host(shell);
-    GuestReconciler reconciler = new GuestReconciler(host, resources, Progress.NONE, folders());
+    GuestReconciler reconciler =
+        new GuestReconciler(host, resources, Progress.NONE, Caller.of("test"), folders());
     reconciler.apply(reconciler.plan());
     assertThat(host.runs()).isEqualTo(2);
     assertThat(reconciler.plan().isEmpty()).isTrue();

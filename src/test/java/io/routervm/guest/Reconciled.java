@@ -36,7 +36,7 @@ public final class Reconciled {
   }
 
   GuestReconciler reconciler(Resource... resources) {
-    return new GuestReconciler(host, List.of(resources), Progress.NONE, folders);
+    return new GuestReconciler(host, List.of(resources), Progress.NONE, Caller.of("test"), folders);
   }
 
   /** Applies {@code resources}, which must not be in their state yet, and returns the plan. */

@@ -1,6 +1,9 @@
 package io.routervm.lab;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,12 +14,15 @@ final class ContainerRelay implements AutoCloseable {
   private final Process relay;
   private final int port;
 
-  ContainerRelay(Lab lab, int port, String address) throws IOException {
-    this.port = port;
+  /** Listens when this returns. */
+  ContainerRelay(Lab lab, String address) throws IOException {
     List<String> words =
         lab.commandLine("exec", "hv", "--", "socat", "STDIO", "TCP:" + address + ":22");
     Path script = Files.createTempFile("relay", ".sh");
     Files.writeString(script, "exec " + String.join(" ", words) + "\n");
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
     relay =
         new ProcessBuilder(
                 "socat",
@@ -25,6 +31,20 @@ final class ContainerRelay implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
+    awaitListener();
+  }
+
+  private void awaitListener() throws IOException {
+    while (true) {
+      try (Socket probe = new Socket("127.0.0.1", port)) {
+        return;
+      } catch (ConnectException e) {
+        if (!relay.isAlive()) {
+          throw new IOException("the relay to the container has ended", e);
+        }
+        Thread.onSpinWait();
+      }
+    }
   }
 
   int port() {

@@ -19,7 +19,6 @@ import io.routervm.shell.Script;
 import io.routervm.ssh.SshHost;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +48,7 @@ class GuestContainerTest {
     String hostKey = lab.command("container", "start").orFail().output().strip();
     folder = Files.createTempDirectory("guest");
     Files.writeString(folder.resolve("known_hosts"), hostKey + "\n");
-    try (ServerSocket free = new ServerSocket(0)) {
-      relay = new ContainerRelay(lab, free.getLocalPort(), ADDRESS);
-    }
+    relay = new ContainerRelay(lab, ADDRESS);
     host = connect();
   }
 

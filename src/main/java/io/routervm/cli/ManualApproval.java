@@ -1,0 +1,61 @@
+package io.routervm.cli;
+
+import io.routervm.router.Approval;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Asks the person at the terminal, with a countdown; silence and the end of input mean no. */
+final class ManualApproval implements Approval {
+  private static final Set<String> YES = Set.of("y", "yes");
+  private static final int SPOKEN_EVERY = 30;
+
+  private final Console console;
+
+  ManualApproval(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public boolean given(Duration left) {
+    console.diagnostic(
+        "The change is applied, and the router still answers and serves as before.\n"
+            + "Look whether you and your devices can work. Type yes (or press Enter) to keep the"
+            + " change, anything else to undo it; the router undoes it by itself in "
+            + left.toSeconds()
+            + " s.");
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    Thread reader = new Thread(() -> answer.complete(read()), "answer");
+    reader.setDaemon(true);
+    reader.start();
+    long seconds = left.toSeconds();
+    for (; seconds > 0; seconds--) {
+      console.transientLine(seconds + " s left to confirm ");
+      if (seconds % SPOKEN_EVERY == 0) {
+        console.diagnostic(seconds + " s left to confirm");
+      }
+      try {
+        return answer.get(1, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        // a second less
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return false;
+  }
+
+  private boolean read() {
+    return console
+        .line()
+        .map(line -> line.isEmpty() || YES.contains(line.toLowerCase(Locale.ROOT)))
+        .orElse(false);
+  }
+}

@@ -1,0 +1,146 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.guest.Confirmation;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.Trial;
+import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.router.Verification.Checked;
+import io.routervm.service.HealthProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Applies a plan on trial and confirms it over a new connection, once the probes hold; else the
+ * router undoes it, by our word or by itself.
+ */
+public final class ConfirmedApply {
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration MARGIN = Duration.ofSeconds(2);
+
+  /**
+   * What was kept.
+   *
+   * @param revision its number on the router
+   */
+  public record Kept(Outcome.Applied applied, int revision) {}
+
+  private final String router;
+  private final GuestAccess access;
+  private final Function<Host, GuestReconciler> reconcilers;
+  private final Progress progress;
+
+  /**
+   * Applications to one router.
+   *
+   * @param router its name, for people
+   * @param access whose every {@code open} is a new connection
+   * @param reconcilers one for a connection
+   */
+  public ConfirmedApply(
+      String router,
+      GuestAccess access,
+      Function<Host, GuestReconciler> reconcilers,
+      Progress progress) {
+    this.router = router;
+    this.access = access;
+    this.reconcilers = reconcilers;
+    this.progress = progress;
+  }
+
+  /** How long probes, and a new connection, are tried for within a window. */
+  public static Duration patience(Duration window) {
+    Duration third = window.dividedBy(3);
+    return third.compareTo(LONGEST_PATIENCE) < 0 ? third : LONGEST_PATIENCE;
+  }
+
+  /**
+   * Applies {@code plan}, which was made over {@code host}.
+   *
+   * @throws Failure rolled back, or broken, saying which probe failed and what the router did
+   */
+  public Kept run(
+      Host host,
+      Plan plan,
+      List<HealthProbe> probes,
+      Duration window,
+      Approval approval,
+      Draft draft) {
+    List<Checked> before =
+        Verification.run(host, probes.stream().map(HealthProbe::before).toList());
+    Trial trial = new Trial(window);
+    Outcome outcome = reconcilers.apply(host).apply(plan, trial);
+    Instant end = Instant.now().plus(window);
+    Undoing undoing = new Undoing(router, access, progress, kept(plan), end);
+    if (outcome instanceof Outcome.Broken broken && broken.failed().isEmpty()) {
+      throw undoing.await(broken.cause());
+    }
+    Outcome.Applied applied = Outcomes.require(outcome, router);
+    progress.detail(
+        "applied on trial: unless it is confirmed, the router undoes it in "
+            + window.toSeconds()
+            + " s");
+    String wrong;
+    try (Host fresh = access.await(patience(window), progress::console)) {
+      Optional<String> seen = wrong(fresh, before, probes, end, approval);
+      if (seen.isEmpty()) {
+        int revision = Confirmation.confirm(fresh, trial, draft.proposed(), draft.notes());
+        return new Kept(applied, revision);
+      }
+      wrong = seen.get();
+      progress.detail("FAILS " + wrong);
+      Confirmation.undo(fresh);
+    } catch (HostUnreachableException e) {
+      wrong = "no new SSH connection: " + e.what();
+      progress.detail("FAILS " + wrong);
+    } catch (Failure e) {
+      wrong = e.what();
+    }
+    return new Kept(applied, undoing.confirmedAfterAll(wrong));
+  }
+
+  /** What speaks against the change; empty when it may stay. */
+  private Optional<String> wrong(
+      Host fresh, List<Checked> before, List<HealthProbe> probes, Instant end, Approval approval) {
+    List<String> failed = new ArrayList<>();
+    List<Checked> after = Verification.run(fresh, probes.stream().map(HealthProbe::after).toList());
+    for (int i = 0; i < after.size(); i++) {
+      Checked now = after.get(i);
+      String title = now.check().title();
+      if (now.holds()) {
+        progress.detail("ok    " + title);
+      } else if (before.get(i).holds()) {
+        failed.add("\"" + title + "\" held before and does not hold now (" + now.seen() + ")");
+      } else {
+        progress.warning(
+            "\"" + title + "\" did not hold before the change either: " + now.check().remedy());
+      }
+    }
+    if (!failed.isEmpty()) {
+      return Optional.of(String.join("; ", failed));
+    }
+    Plan left = reconcilers.apply(fresh).plan();
+    if (!left.isEmpty()) {
+      return Optional.of(
+          "applied, but not in effect: "
+              + String.join(", ", left.changes().stream().map(Change::summary).toList()));
+    }
+    Duration asked = Duration.between(Instant.now(), end).minus(MARGIN);
+    return approval.given(asked) ? Optional.empty() : Optional.of("nobody confirmed the change");
+  }
+
+  private static List<String> kept(Plan plan) {
+    return plan.changes().stream()
+        .filter(change -> !change.isReversible())
+        .map(change -> change.id().toString())
+        .toList();
+  }
+}

@@ -1,0 +1,75 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.guest.Caller;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.Resource;
+import io.routervm.router.Reprovision.Applied;
+import io.routervm.router.Reprovision.Wish;
+import io.routervm.service.Health;
+import io.routervm.service.Router;
+import io.routervm.service.Services;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Applies on trial what may lock the owner out; before that, what gets him in again. */
+final class TrialApplication implements Reprovision.Application {
+  private static final Duration WINDOW = Duration.ofMinutes(2);
+  private static final Duration WINDOW_OF_INTERFACES = Duration.ofMinutes(10);
+
+  private final Site site;
+  private final Router router;
+  private final List<Resource> resources;
+  private final Wish wish;
+  private final Progress progress;
+
+  TrialApplication(Site site, Placement placement, Wish wish, Progress progress) {
+    this.site = site;
+    this.router = site.router(placement);
+    this.resources = Services.resources(router);
+    this.wish = wish;
+    this.progress = progress;
+  }
+
+  @Override
+  public Applied apply(GuestAccess access, Host host, Plan plan) {
+    Set<ResourceId> safeguards = Services.safeguards(router);
+    Plan first = plan.only(safeguards);
+    Plan rest = plan.without(safeguards);
+    List<ResourceId> changed = new ArrayList<>();
+    if (!first.isEmpty()) {
+      changed.addAll(Outcomes.require(reconciler(host).apply(first), site.name()).changed());
+    }
+    if (rest.isEmpty()) {
+      return new Applied(new Outcome.Applied(changed, List.of()), Optional.empty());
+    }
+    Duration window =
+        wish.window()
+            .orElse(rest.touches(Services.interfaces(router)) ? WINDOW_OF_INTERFACES : WINDOW);
+    ConfirmedApply.Kept kept =
+        new ConfirmedApply(site.name(), access, this::reconciler, progress)
+            .run(
+                host,
+                rest,
+                new Health(router, ConfirmedApply.patience(window)).probes(),
+                window,
+                wish.approval(),
+                new Draft(1, Map.of()));
+    changed.addAll(kept.applied().changed());
+    return new Applied(
+        new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));
+  }
+
+  private GuestReconciler reconciler(Host host) {
+    return new GuestReconciler(
+        host, resources, new Watched(progress), Caller.of("reprovision"));
+  }
+}

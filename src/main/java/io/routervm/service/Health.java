@@ -1,0 +1,90 @@
+package io.routervm.service;
+
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the household has of its router, looked at from within it. */
+public final class Health {
+  private static final String ANSWERS = "dig +short +time=2 +tries=1 @";
+
+  private final Router router;
+  private final Duration patience;
+
+  /**
+   * Probes of {@code router}.
+   *
+   * @param patience how long a probe goes on trying after a change: a lease and a route take a
+   *     while
+   */
+  public Health(Router router, Duration patience) {
+    this.router = router;
+    this.patience = patience;
+  }
+
+  public List<HealthProbe> probes() {
+    List<HealthProbe> probes = new ArrayList<>();
+    if (router.isLive()) {
+      probes.add(names());
+    }
+    probes.add(
+        probe(
+            "there is a default route",
+            Script.of("ip -4 route show default | grep ."),
+            "check the cable to the ISP box"));
+    probes.add(
+        probe(
+            "the Internet answers",
+            Script.of(
+                "for server in $(sed -n 's/^nameserver //p' /etc/resolv.conf); do",
+                "  case $server in 127.*) continue ;; esac",
+                "  if " + ANSWERS + "\"$server\" . NS; then exit 0; fi",
+                "done",
+                "exit 1"),
+            "see whether the ISP box has Internet access, and whether dns.upstream is right"));
+    return probes;
+  }
+
+  /** Before: on whatever address lan0 has. After: the right answer on the address it is to have. */
+  private HealthProbe names() {
+    String title = "DNS answers the home LAN";
+    String remedy = "read `journalctl -u dnsmasq` on the router";
+    String address = router.config().lan().address().address().toString();
+    String name = router.config().name() + "." + router.config().dns().zone();
+    Script before =
+        Script.of(
+            "address=$(ip -4 -o address show dev "
+                + Network.LAN_NIC
+                + " | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')",
+            ANSWERS + "\"$address\" " + Quote.word(name));
+    Script after =
+        Script.of(
+            "ip -4 -o address show dev " + Network.LAN_NIC + " | grep -q -w -F " + address,
+            ANSWERS + address + " " + Quote.word(name) + " | grep -x -F " + address);
+    return new HealthProbe(new Check(title, before, remedy), patient(title, after, remedy));
+  }
+
+  private HealthProbe probe(String title, Script script, String remedy) {
+    return new HealthProbe(new Check(title, script, remedy), patient(title, script, remedy));
+  }
+
+  private Check patient(String title, Script script, String remedy) {
+    Script patient =
+        Script.of(
+            "up() { cut -d. -f1 /proc/uptime; }",
+            "end=$(($(up) + " + patience.toSeconds() + "))",
+            "while :; do",
+            "  set +e",
+            "  seen=$(set -e; " + script.text() + "\n)",
+            "  status=$?",
+            "  set -e",
+            "  if [ \"$status\" -eq 0 ] || [ \"$(up)\" -ge \"$end\" ]; then break; fi",
+            "  sleep 1",
+            "done",
+            "printf '%s' \"$seen\"",
+            "exit \"$status\"");
+    return new Check(title, patient, remedy);
+  }
+}

@@ -1,0 +1,46 @@
+# What applying and undoing share. Needs $nonce and $state.
+#
+# Errexit is off here and on in the changes, each of which is a plain command in a subshell of its
+# own: in a condition errexit would be ignored.
+set +e
+journal=$state/journal
+report=$journal/report
+failed=
+broken=
+
+say() {
+  printf '%s %s\n' "$nonce" "$*" >>"$report"
+  printf '%s %s\n' "$nonce" "$*" 2>/dev/null
+}
+
+words() {
+  tail -c 6000 -- "$1" | base64 -w 0
+}
+
+read_unit_files() {
+  if [ -e "$journal/daemon-reload" ]; then
+    rm -f -- "$journal/daemon-reload"
+    systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
+  fi
+}
+
+# Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.
+fixed_addresses() {
+  ip -4 -o address show 2>/dev/null | awk '!/ dynamic / && $2 != "lo" { print $2, $4 }' | LC_ALL=C sort
+}
+
+default_routes() {
+  ip -4 route show default 2>/dev/null
+}
+
+# Where the default routes lead, one "NIC GATEWAY" a line.
+gateways() {
+  default_routes | awk '{
+    nic = ""; gateway = ""
+    for (i = 1; i < NF; i++) {
+      if ($i == "dev") nic = $(i + 1)
+      if ($i == "via") gateway = $(i + 1)
+    }
+    print nic, gateway
+  }' | LC_ALL=C sort -u
+}

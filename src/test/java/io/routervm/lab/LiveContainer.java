@@ -1,0 +1,183 @@
+package io.routervm.lab;
+
+import io.routervm.config.Identity;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.plan.Change;
+import io.routervm.plan.Outcome;
+import io.routervm.resource.Resource;
+import io.routervm.router.GuestAccess;
+import io.routervm.service.Router;
+import io.routervm.service.RouterSecrets;
+import io.routervm.service.Services;
+import io.routervm.service.VpnMaterial;
+import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshLimits;
+import io.routervm.ssh.SshTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A live router as a container of the lab, provisioned with what the product's services ask for
+ * (but the time client: a container may not set the clock), serving the lab's home LAN.
+ */
+final class LiveContainer implements AutoCloseable, GuestAccess {
+  private static final SshLimits LIMITS =
+      new SshLimits(Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofMinutes(5));
+
+  final Lab lab;
+  final Router router;
+  private final Path folder;
+  private final String address;
+  private final ContainerRelay relay;
+
+  private LiveContainer(Lab lab, Router router, Path folder) throws IOException {
+    this.lab = lab;
+    this.router = router;
+    this.folder = folder;
+    this.address = router.identity().routerAddress().address().toString();
+    relay = new ContainerRelay(lab, address);
+  }
+
+  /** Brings the lab up and the router live; takes about a minute. */
+  static LiveContainer up(String name) {
+    try {
+      Lab lab = Lab.up(name, "--lane", "container");
+      Path folder = Files.createTempDirectory("live-container");
+      Router router = router(config(lab, folder));
+      Identity identity = router.identity();
+      String hostKey =
+          lab.command(
+                  "container",
+                  "start",
+                  "--names",
+                  "lan0,wan0,mgmt0",
+                  "--lan-mac",
+                  identity.lan().toString(),
+                  "--wan-mac",
+                  router.wanMac().toString(),
+                  "--mgmt-mac",
+                  identity.management().toString(),
+                  "--management",
+                  identity.hypervisorAddress().toString(),
+                  "--router-address",
+                  identity.routerAddress().address().toString())
+              .orFail()
+              .output();
+      Files.writeString(folder.resolve("known_hosts"), hostKey);
+      LiveContainer container = new LiveContainer(lab, router, folder);
+      container.provision();
+      return container;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RouterConfig config(Lab lab, Path folder) throws IOException {
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(file, lab.command("router-yaml", "image").orFail().output());
+    return new RouterConfigLoader(name -> null).load(file);
+  }
+
+  static Router router(RouterConfig config) {
+    RouterSecrets none =
+        new RouterSecrets() {
+          @Override
+          public Optional<VpnMaterial> vpn() {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<String> dynamicDnsPassword() {
+            return Optional.empty();
+          }
+        };
+    return new Router(config, Placement.LIVE, config.identity().wan(), none);
+  }
+
+  /** As its owner does: staged, with the ISP LAN's Internet for the packages, then live. */
+  private void provision() {
+    Router staged =
+        new Router(router.config(), Placement.STAGED, router.wanMac(), router.secrets());
+    reconcile(resources(staged));
+    lab.cables("live");
+    reconcile(resources());
+  }
+
+  private void reconcile(List<Resource> resources) {
+    try (Host host = await(Duration.ofSeconds(30), why -> {})) {
+      GuestReconciler guest = new GuestReconciler(host, resources);
+      Outcome outcome = guest.apply(guest.plan());
+      List<String> left = guest.plan().changes().stream().map(Change::summary).toList();
+      if (!(outcome instanceof Outcome.Applied) || !left.isEmpty()) {
+        throw new AssertionError("not provisioned: " + outcome + ", left: " + left);
+      }
+    }
+  }
+
+  /** What the router is to hold. */
+  List<Resource> resources() {
+    return resources(router);
+  }
+
+  static List<Resource> resources(Router router) {
+    return Services.resources(router).stream()
+        .filter(resource -> !resource.id().name().contains("chrony.") && !isTimeClient(resource))
+        .toList();
+  }
+
+  private static boolean isTimeClient(Resource resource) {
+    return resource.id().toString().equals("unit:chrony");
+  }
+
+  /** Runs a line of shell in the container, past its network and its SSH server. */
+  Ran inside(String line) {
+    return lab.exec("router", "sh", "-c", line);
+  }
+
+  @Override
+  public String publicKey() {
+    throw new AssertionError("the lab has put the key there");
+  }
+
+  @Override
+  public void pin(List<String> hostKeys) {
+    throw new AssertionError("the lab has pinned the host key");
+  }
+
+  @Override
+  public Host open() {
+    SshHost host = new SshHost(target(), LIMITS);
+    host.connect();
+    return host;
+  }
+
+  @Override
+  public Host await(Duration limit, Consumer<String> waiting) {
+    SshHost host = new SshHost(target(), LIMITS);
+    host.waitFor(limit, waiting);
+    return host;
+  }
+
+  private SshTarget target() {
+    Path key = Path.of("/run/routervm-lab", lab.name(), "router/id_ed25519");
+    return SshTarget.of("127.0.0.1", key, folder.resolve("known_hosts"))
+        .withPort(relay.port())
+        .withAlias(address);
+  }
+
+  @Override
+  public void close() {
+    relay.close();
+    lab.close();
+  }
+}
