@@ -10,10 +10,10 @@
  * journal, where what it will replace is kept and the new state is checked; write the script that
  * undoes the plan ({@code undo.sh}); apply each change; read unit files again if one changed;
  * restart each notified unit once; see that all of them stay active. When something fails, {@code
- * undo.sh} undoes changes in reverse order, then starts units that ran before with the old files. All of that is one
- * script: it needs no connection once it has begun, and its report is kept in the journal for a run
- * whose connection was lost. A restart that a power cut prevented is noted on disk ({@code
- * pending}) and due in the next plan.
+ * undo.sh} undoes changes in reverse order, then starts units that ran before with the old files.
+ * All of that is one script: it needs no connection once it has begun, and its report is kept in
+ * the journal for a run whose connection was lost. A restart that a power cut prevented is noted on
+ * disk ({@code pending}) and due in the next plan.
  *
  * <p>On trial ({@link io.routervm.guest.Trial}), the journal is on the disk with a marker ({@code
  * unconfirmed}: the hash of a token, who, since when), and a timer of systemd is armed, before the

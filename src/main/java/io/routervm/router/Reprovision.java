@@ -103,7 +103,8 @@ public final class Reprovision {
    * know that nobody depends on the router yet.
    */
   public Ended run(Placement placement, Progress progress) {
-    return run(placement, progress, (access, host, plan) -> plainly(host, plan, placement, progress));
+    return run(
+        placement, progress, (access, host, plan) -> plainly(host, plan, placement, progress));
   }
 
   /** One way to apply a plan that is not empty. */

@@ -69,7 +69,6 @@ final class TrialApplication implements Reprovision.Application {
   }
 
   private GuestReconciler reconciler(Host host) {
-    return new GuestReconciler(
-        host, resources, new Watched(progress), Caller.of("reprovision"));
+    return new GuestReconciler(host, resources, new Watched(progress), Caller.of("reprovision"));
   }
 }

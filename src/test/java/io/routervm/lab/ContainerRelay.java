@@ -36,7 +36,8 @@ final class ContainerRelay implements AutoCloseable {
 
   private void awaitListener() throws IOException {
     while (true) {
-      try (Socket probe = new Socket("127.0.0.1", port)) {
+      try {
+        new Socket("127.0.0.1", port).close();
         return;
       } catch (ConnectException e) {
         if (!relay.isAlive()) {

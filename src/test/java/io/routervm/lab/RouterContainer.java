@@ -5,7 +5,6 @@ import io.routervm.ssh.SshHost;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +29,7 @@ final class RouterContainer implements AutoCloseable {
     try {
       Path known = Files.createTempDirectory("container").resolve("known_hosts");
       Files.writeString(known, hostKey + "\n");
-      ContainerRelay relay = new ContainerRelay(lab, freePort(), ADDRESS);
+      ContainerRelay relay = new ContainerRelay(lab, ADDRESS);
       SshHost host =
           new SshHost(
               SshTarget.of("127.0.0.1", lab.folder().resolve("router/id_ed25519"), known)
@@ -40,12 +39,6 @@ final class RouterContainer implements AutoCloseable {
       return new RouterContainer(lab, relay, host);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0)) {
-      return free.getLocalPort();
     }
   }
 
