@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class ContainerRelay implements AutoCloseable {
   private void awaitListener() throws IOException {
     while (true) {
       try {
-        new Socket("127.0.0.1", port).close();
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
         return;
       } catch (ConnectException e) {
         if (!relay.isAlive()) {

@@ -2,9 +2,11 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,19 +29,21 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
 class ImageLaneTest implements ConsoleOnFailure.Scenario {
-  private static final Duration CREATE_LIMIT = Duration.ofMinutes(20);
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(25);
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
 
   private Lab lab;
   private RouterUnderTest router;
   private ClientMatrix matrix;
   private String wanAddress;
+  private VpnDevice phone;
 
   @BeforeAll
   void bringUp() {
     lab = Lab.up("img");
     lab.lease("hv");
     router = RouterUnderTest.of(lab, "image");
+    router.write(router.yaml() + "vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }\n");
     matrix = new ClientMatrix(lab);
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
     lab.command("capture", "start", "homelan", "home", "switch").orFail();
@@ -47,6 +51,9 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
 
   @AfterAll
   void takeDown() {
+    if (phone != null) {
+      phone.close();
+    }
     if (lab != null) {
       lab.close();
     }
@@ -133,6 +140,19 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   }
 
   @Test
+  @Order(75)
+  void aPhoneInACafeIsAtHome() {
+    lab.command("forward", "udp", "1194", wanAddress).orFail();
+    Path folder = router.state().resolveSibling("profiles");
+    router.run("vpn", "add", "phone", "--to", folder.toString()).orFail();
+    phone = VpnDevice.start(lab, "cafe", folder.resolve("phone.ovpn"));
+    phone.awaitConnections(1, Duration.ofMinutes(1));
+    phoneIsAtHome();
+    JsonNode clients = router.json("vpn", "list").get("clients");
+    assertThat(clients.get(0).get("connected").asBoolean()).isTrue();
+  }
+
+  @Test
   @Order(80)
   void theOutsideIsKeptOut() {
     matrix.intruderIsKeptOut(wanAddress);
@@ -163,6 +183,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
         .isEqualTo(withoutUnit(before, "dnsmasq.service"));
     assertThat(lab.exec("pc", "dig", "+short", "@192.168.42.254", "camera.lan").orFail().trimmed())
         .isEqualTo("192.168.42.12");
+    assertThat(phone.connections()).as("the phone's session was left alone").isEqualTo(1);
   }
 
   @Test
@@ -173,6 +194,18 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     wanAddress = awaitWanAddress();
     serveClients();
     matrix.intruderIsKeptOut(wanAddress);
+    phone.awaitConnections(2, Duration.ofMinutes(3));
+    phoneIsAtHome();
+    router.run("plan").orFail();
+  }
+
+  @Test
+  @Order(115)
+  void aLostPhoneIsOffAtOnce() {
+    router.run("vpn", "revoke", "phone").orFail();
+    assertThat(lab.exec("cafe", "ping", "-c", "2", "-W", "2", "192.168.42.10").succeeded())
+        .as("a ping over the tunnel after the revocation")
+        .isFalse();
     router.run("plan").orFail();
   }
 
@@ -204,13 +237,18 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(password).hasSizeGreaterThanOrEqualTo(16);
     Path rendered = router.state().resolveSibling("rendered");
     router.run("render", "--to", rendered.toString()).orFail();
-    String key =
-        Files.readString(router.state().resolve("id_ed25519"))
-            .lines()
-            .skip(1)
-            .findFirst()
-            .orElseThrow();
-    for (String secret : List.of(password, key)) {
+    Path pki = router.state().resolve("pki");
+    List<String> secrets = new ArrayList<>();
+    secrets.add(password);
+    for (Path key :
+        List.of(
+            router.state().resolve("id_ed25519"),
+            pki.resolve("private/ca.key"),
+            pki.resolve("private/server.key"),
+            pki.resolve("tls-crypt.key"))) {
+      secrets.add(lineOf(key));
+    }
+    for (String secret : secrets) {
       assertThat(
               Lab.run(
                       Duration.ofSeconds(20),
@@ -219,6 +257,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
                           "-rlF",
                           "--exclude=id_ed25519",
                           "--exclude=spice.password",
+                          "--exclude-dir=pki",
                           "-e",
                           secret,
                           router.state().toString(),
@@ -243,6 +282,12 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Override
   public void showConsole() {
     router.showConsole();
+  }
+
+  private void phoneIsAtHome() {
+    assertThat(phone.address()).startsWith("10.8.0.");
+    assertThat(phone.resolve("nas.lan")).isEqualTo("192.168.42.10");
+    assertThat(phone.fetch("http://192.168.42.10/")).contains("nas");
   }
 
   private void serveClients() {
@@ -270,6 +315,15 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
             "for u in $(systemctl list-units --type=service --state=active,failed --no-legend --plain | cut -d' ' -f1 | grep -v -e '^user' -e '^systemd-' -e '^apt-' -e '^ssh@'); do echo \"$u $(systemctl show -p ActiveEnterTimestampMonotonic $u)\"; done | sort")
         .orFail()
         .output();
+  }
+
+  /** A line of a key file that says nothing but the key. */
+  private static String lineOf(Path key) throws IOException {
+    return Files.readAllLines(key).stream()
+        .filter(line -> line.matches("[0-9A-Za-z+/=]{24,}"))
+        .skip(1)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String withoutUnit(String starts, String unit) {
