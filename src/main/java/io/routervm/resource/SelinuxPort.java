@@ -53,8 +53,8 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
             id(),
             "let " + type + " use " + protocol + " port " + port,
             Diff.ofValue(owner.orElse("(no type of its own)"), type),
-            semanage(verb, "-t", type),
-            Optional.of(delete()),
+            label(verb),
+            Optional.of(unlabel()),
             Set.of()));
   }
 
@@ -91,24 +91,33 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
     return first <= port && port <= last;
   }
 
-  /** Nothing to do when an earlier attempt has deleted it already. */
-  private Script delete() {
-    return Script.of(
-        "if semanage port -l -C -n | grep -Eq '[[:space:]]%s[[:space:]]+(.*[, ])?%d(,|$)'; then"
-            .formatted(protocol, port),
-        semanage("-d").text(),
-        "fi");
-  }
-
-  private Script semanage(String... what) {
+  private Script label(String verb) {
     return Script.of(
         "if ! command -v semanage >/dev/null 2>&1; then",
         "  echo 'SELinux is on, but semanage is missing: its package is to be installed' >&2",
         "  exit 1",
         "fi",
-        "semanage port "
-            + Script.command(what).text()
-            + " -p "
-            + Script.command(protocol, Integer.toString(port)).text());
+        semanage(verb, "-t", type),
+        ": >\"$kept/labelled\"");
+  }
+
+  /**
+   * Gives the port back to the policy. Nothing to do when the label was refused, or when an earlier
+   * attempt has deleted it already.
+   */
+  private Script unlabel() {
+    return Script.of(
+        "if [ -e \"$kept/labelled\" ] && semanage port -l -C -n"
+            + " | grep -Eq '[[:space:]]%s[[:space:]]+(.*[, ])?%d(,|$)'; then"
+                .formatted(protocol, port),
+        "  " + semanage("-d"),
+        "fi");
+  }
+
+  private String semanage(String... what) {
+    return "semanage port "
+        + Script.command(what).text()
+        + " -p "
+        + Script.command(protocol, Integer.toString(port)).text();
   }
 }
