@@ -14,13 +14,12 @@ record OpenVpnDialect(String release, List<String> directives) {
 
   /**
    * Stops on {@code data-ciphers}. {@code cipher} is what a client that negotiates nothing must
-   * have; the curve is named because OpenSSL 1.0.2 guesses it only for elliptic certificates.
+   * have.
    */
   static final OpenVpnDialect V2_4 =
-      new OpenVpnDialect(
-          "2.4", List.of("cipher AES-256-GCM", "ncp-ciphers " + CIPHERS, "ecdh-curve secp384r1"));
+      new OpenVpnDialect("2.4", List.of("cipher AES-256-GCM", "ncp-ciphers " + CIPHERS));
 
-  /** Since 2.5; the TLS library chooses the curve. */
+  /** Since 2.5. */
   static final OpenVpnDialect V2_5 =
       new OpenVpnDialect("2.5", List.of("data-ciphers " + CIPHERS, "allow-compression no"));
 

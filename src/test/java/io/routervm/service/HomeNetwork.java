@@ -103,7 +103,7 @@ final class HomeNetwork implements AutoCloseable {
                         + " && exit; done; exit 1"));
   }
 
-  private void answerTcp(String host, int port) {
+  void answerTcp(String host, int port) {
     hosts.background(
         host,
         "socat TCP4-LISTEN:" + port + ",fork,reuseaddr,backlog=64 SYSTEM:'echo $SOCAT_PEERADDR'");

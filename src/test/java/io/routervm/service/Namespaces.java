@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Hosts as network namespaces of one test; all of it is gone on {@link #close}. Hosts are named
@@ -82,6 +83,22 @@ final class Namespaces implements AutoCloseable {
       throw new IllegalStateException(host + ": " + command + ": " + ran.output());
     }
     return ran.output();
+  }
+
+  /** Waits until {@code condition} holds, and fails after {@code seconds}. */
+  void await(String what, int seconds, BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(what + ": not after " + seconds + " s");
+      }
+      try {
+        Thread.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** Runs until {@link #close}, or until it is stopped. */
