@@ -49,6 +49,15 @@ final class ConfirmOptions {
   private String reason = "";
 
   Wish wish(Session session) {
+    return wish(session, "reprovision", "");
+  }
+
+  /**
+   * What the user wishes.
+   *
+   * @param otherwise the reason when the user gives none
+   */
+  Wish wish(Session session, String command, String otherwise) {
     if (window != null && (window < SHORTEST || window > LONGEST)) {
       throw Failure.usage(
           "--confirm-window " + window + " is not from " + SHORTEST + " to " + LONGEST + " seconds",
@@ -57,6 +66,10 @@ final class ConfirmOptions {
     }
     Approval approval =
         who == Who.AUTO ? Approval.AUTOMATIC : new ManualApproval(session.console());
-    return new Wish(approval, Optional.ofNullable(window).map(Duration::ofSeconds), reason);
+    return new Wish(
+        command,
+        approval,
+        Optional.ofNullable(window).map(Duration::ofSeconds),
+        reason.isEmpty() ? otherwise : reason);
   }
 }

@@ -30,6 +30,8 @@ import picocli.CommandLine.ParameterException;
       PlanCommand.class,
       CreateCommand.class,
       ReprovisionCommand.class,
+      RevisionsCommand.class,
+      RollbackCommand.class,
       SwapCablesCommand.class,
       StatusCommand.class,
       VpnCommand.class,

@@ -37,26 +37,30 @@ final class ReprovisionCommand implements Callable<Integer> {
       }
       Ended ended = reprovision.run(confirm.wish(session), session.progress());
       console.document(ended);
-      if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
-        console.line("nothing to do: the router is what router.yaml says");
-        return ExitCode.DONE;
-      }
-      console.line(
-          "%d changes applied and verified, restarted or reloaded: %s"
-              .formatted(
-                  ended.changed().size(),
-                  ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
-      ended
-          .revision()
-          .ifPresent(
-              number ->
-                  console.line(
-                      "confirmed as revision %d, with %d connections and %d executions"
-                          .formatted(number, ended.connections(), ended.executions())));
-      if (ended.restartNeeded()) {
-        console.line("the virtual machine itself changed: `routervm stop`, then `routervm start`");
-      }
+      tell(ended, console);
       return ExitCode.DONE;
+    }
+  }
+
+  static void tell(Ended ended, Console console) {
+    if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
+      console.line("nothing to do: the router is what router.yaml says");
+      return;
+    }
+    console.line(
+        "%d changes applied and verified, restarted or reloaded: %s"
+            .formatted(
+                ended.changed().size(),
+                ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
+    ended
+        .revision()
+        .ifPresent(
+            number ->
+                console.line(
+                    "confirmed as revision %d, with %d connections and %d executions"
+                        .formatted(number, ended.connections(), ended.executions())));
+    if (ended.restartNeeded()) {
+      console.line("the virtual machine itself changed: `routervm stop`, then `routervm start`");
     }
   }
 }

@@ -97,6 +97,11 @@ final class Session implements AutoCloseable {
   }
 
   Site site(RouterConfig config) {
+    return site(config, options.routerFile());
+  }
+
+  /** As above, for a router that {@code file} describes. */
+  Site site(RouterConfig config, Path file) {
     StateFolder state = openState(config);
     hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
     return new Site(
@@ -106,7 +111,14 @@ final class Session implements AutoCloseable {
         new SshAccess(config, state),
         graphics(config, state),
         secrets(config, state),
-        keys(config, state));
+        keys(config, state),
+        state.read(file).orElseThrow());
+  }
+
+  /** What an earlier router.yaml said; the files it names are looked for beside today's. */
+  RouterConfig configOf(Path earlier) {
+    Path today = options.routerFile().toAbsolutePath().normalize();
+    return new RouterConfigLoader(environment::get).load(earlier, today.getParent()).config();
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {

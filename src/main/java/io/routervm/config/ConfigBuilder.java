@@ -154,7 +154,8 @@ final class ConfigBuilder {
             plain(wan, ServiceKeys.WanOpenings.TCP), plain(wan, ServiceKeys.WanOpenings.UDP)),
         firewall.get(ServiceKeys.Firewall.FORWARDS).stream()
             .map(forward -> forward(forward.value()))
-            .toList());
+            .toList(),
+        firewall.get(ServiceKeys.Firewall.LOCKOUT_PROTECTION));
   }
 
   private static Forward forward(Values forward) {

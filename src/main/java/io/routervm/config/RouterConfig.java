@@ -173,7 +173,13 @@ public record RouterConfig(
   /** DNAT from the WAN, and hairpin from the LAN. */
   public record Forward(String name, Protocol protocol, int port, Ipv4 to, int toPort) {}
 
-  public record Firewall(Openings lan, Openings wan, List<Forward> forwards) {
+  /**
+   * What is open.
+   *
+   * @param lockoutProtection whether SSH from those who look after the router stands first
+   */
+  public record Firewall(
+      Openings lan, Openings wan, List<Forward> forwards, boolean lockoutProtection) {
     public Firewall {
       forwards = List.copyOf(forwards);
     }

@@ -45,11 +45,13 @@ public final class RouterConfigLoader {
 
   /** As {@link #load}, with the warnings. */
   public Loaded loadWithWarnings(Path file) {
-    ProblemLog log = new ProblemLog();
     Path directory = file.toAbsolutePath().normalize().getParent();
-    if (directory == null) {
-      directory = file.toAbsolutePath().getRoot();
-    }
+    return load(file, directory == null ? file.toAbsolutePath().getRoot() : directory);
+  }
+
+  /** As {@link #loadWithWarnings}; the files it names are looked for in {@code directory}. */
+  public Loaded load(Path file, Path directory) {
+    ProblemLog log = new ProblemLog();
     Optional<Values> root =
         SourceText.read(file, log)
             .flatMap(text -> DocumentReader.read(text, log))

@@ -74,7 +74,14 @@ final class ServiceKeys {
             new Listing<>(Forward.SECTION, 0, ANY_NUMBER, false),
             "[]",
             "Port forwards from the Internet into the LAN; they work from inside too (hairpin).");
-    static final Section SECTION = Section.of(LAN, WAN, FORWARDS);
+    static final Key<Boolean> LOCKOUT_PROTECTION =
+        Key.defaulting(
+            "lockout_protection",
+            new Flag(),
+            "true",
+            "Keeps SSH from the hypervisor, and from the LAN where firewall.lan allows it, open before"
+                + " every other rule.");
+    static final Section SECTION = Section.of(LAN, WAN, FORWARDS, LOCKOUT_PROTECTION);
 
     private Firewall() {}
   }

@@ -37,6 +37,17 @@ final class Warnings {
                     "anyone who reaches the hypervisor can use the router's screen",
                     "Write password: generated."));
     root.find(RouterKeys.FIREWALL).ifPresent(firewall -> openings(firewall.value(), warnings));
+    root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.LOCKOUT_PROTECTION)
+        .filter(protection -> !protection.value())
+        .ifPresent(
+            protection ->
+                warnings.add(
+                    protection.position(),
+                    protection.path(),
+                    "false",
+                    "no rule keeps the hypervisor's SSH open: routervm may not reach the router any"
+                        + " more",
+                    "Remove it, unless you look after the router by its console."));
   }
 
   private static void openings(Values firewall, ProblemLog warnings) {

@@ -98,7 +98,7 @@ public final class CableSwap {
     Metadata staged = site.provisioned();
     site.hypervisor().record(site.name(), staged.at(Placement.LIVE));
     try {
-      Reprovision.Ended ended = new Reprovision(site).run(Placement.LIVE, progress);
+      Reprovision.Ended ended = new Reprovision(site).run(Placement.LIVE, "swap-cables", progress);
       return ended.changed().size() + " changes";
     } catch (Failure e) {
       if (e.kind() == Failure.Kind.ROLLED_BACK) {

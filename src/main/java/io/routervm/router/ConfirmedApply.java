@@ -92,7 +92,8 @@ public final class ConfirmedApply {
     try (Host fresh = access.await(patience(window), progress::console)) {
       Optional<String> seen = wrong(fresh, before, probes, end, approval);
       if (seen.isEmpty()) {
-        int revision = Confirmation.confirm(fresh, trial, draft.proposed(), draft.notes());
+        int revision =
+            Confirmation.confirm(fresh, trial, draft.proposed(), draft.notes(draft.proposed()));
         return new Kept(applied, revision);
       }
       wrong = seen.get();

@@ -191,7 +191,7 @@ public final class Creation {
   private String provision() {
     Metadata metadata = site.metadata().orElseThrow(site::notCreated);
     site.hypervisor().record(site.name(), metadata.at(placement()));
-    Reprovision.Ended ended = new Reprovision(site).run(placement(), progress);
+    Reprovision.Ended ended = new Reprovision(site).run(placement(), "create", progress);
     return ended.changed().size() + " changes";
   }
 

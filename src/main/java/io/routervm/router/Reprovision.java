@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
+import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.plan.Change;
@@ -49,7 +50,7 @@ public final class Reprovision {
    * @param restartNeeded whether a change of the virtual machine waits for its next start
    * @param connections SSH connections that it took
    * @param executions scripts that the guest ran
-   * @param revision number of the revision that was confirmed; empty when nothing was on trial
+   * @param revision number of the revision that was made; empty when nothing changed
    */
   public record Ended(
       List<String> keys,
@@ -63,12 +64,11 @@ public final class Reprovision {
   /**
    * How a change is to be confirmed.
    *
+   * @param command what the user typed: {@code reprovision}
    * @param window how long the router waits; empty for the usual time
    * @param reason why the change is made, in the user's words; may be empty
    */
-  public record Wish(Approval approval, Optional<Duration> window, String reason) {
-    public static final Wish AUTOMATIC = new Wish(Approval.AUTOMATIC, Optional.empty(), "");
-  }
+  public record Wish(String command, Approval approval, Optional<Duration> window, String reason) {}
 
   private final Site site;
 
@@ -81,7 +81,7 @@ public final class Reprovision {
     Placement placement = site.provisioned().placement();
     Plan machine = site.hypervisor().reconciler(site.machine()).plan();
     try (Host host = site.guest().open()) {
-      Plan guest = reconciler(host, placement, Watched.NOBODY).plan();
+      Plan guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan")).plan();
       return new Differences(site.keys().due(), machine, guest);
     }
   }
@@ -94,17 +94,21 @@ public final class Reprovision {
     Placement placement = site.provisioned().placement();
     return StateLock.holding(
         site.state(),
-        "reprovision",
+        wish.command,
         () -> run(placement, progress, new TrialApplication(site, placement, wish, progress)));
   }
 
   /**
    * Brings the guest to {@code placement} without a trial, for those who hold the lock already and
    * know that nobody depends on the router yet.
+   *
+   * @param command for the revision: {@code create}
    */
-  public Ended run(Placement placement, Progress progress) {
+  public Ended run(Placement placement, String command, Progress progress) {
     return run(
-        placement, progress, (access, host, plan) -> plainly(host, plan, placement, progress));
+        placement,
+        progress,
+        (access, host, plan) -> plainly(host, plan, placement, Caller.of(command), progress));
   }
 
   /** One way to apply a plan that is not empty. */
@@ -130,7 +134,7 @@ public final class Reprovision {
     Counted access = new Counted(site.guest());
     Applied applied = Applied.NOTHING;
     try (Host host = access.open()) {
-      Plan plan = reconciler(host, placement, Watched.NOBODY).plan();
+      Plan plan = reconciler(host, placement, Watched.NOBODY, Caller.of("plan")).plan();
       if (!plan.isEmpty()) {
         applied = application.apply(access, host, plan);
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
@@ -156,17 +160,20 @@ public final class Reprovision {
         applied.revision);
   }
 
-  private Applied plainly(Host host, Plan plan, Placement placement, Progress progress) {
-    GuestReconciler guest = reconciler(host, placement, new Watched(progress));
+  private Applied plainly(
+      Host host, Plan plan, Placement placement, Caller caller, Progress progress) {
+    GuestReconciler guest = reconciler(host, placement, new Watched(progress), caller);
     Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
     Outcomes.requireNothingLeft(guest.plan(), site.name());
-    return new Applied(applied, Optional.empty());
+    Draft draft = Draft.of(site, placement, caller, "", plan);
+    int revision = Confirmation.record(host, draft.proposed(), draft.notes(draft.proposed()));
+    new Revisions(site.state()).store(revision, draft);
+    return new Applied(applied, Optional.of(revision));
   }
 
   private GuestReconciler reconciler(
-      Host host, Placement placement, io.routervm.guest.Progress progress) {
-    return new GuestReconciler(
-        host, Services.resources(site.router(placement)), progress, Caller.of("reprovision"));
+      Host host, Placement placement, io.routervm.guest.Progress progress, Caller caller) {
+    return new GuestReconciler(host, Services.resources(site.router(placement)), progress, caller);
   }
 
   private static String summary(Plan plan) {

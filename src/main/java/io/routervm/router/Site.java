@@ -14,7 +14,11 @@ import io.routervm.service.RouterSecrets;
 import io.routervm.vpn.VpnKeys;
 import java.util.Optional;
 
-/** One router: what router.yaml says, what we remember, where it runs and the way into it. */
+/**
+ * One router: what router.yaml says, what we remember, where it runs and the way into it.
+ *
+ * @param yaml the text of router.yaml, for the revisions
+ */
 public record Site(
     RouterConfig config,
     StateFolder state,
@@ -22,7 +26,8 @@ public record Site(
     GuestAccess guest,
     GraphicsSecret graphics,
     RouterSecrets secrets,
-    VpnKeys keys) {
+    VpnKeys keys,
+    String yaml) {
 
   public String name() {
     return config.name();

@@ -79,6 +79,11 @@ public record StateFolder(Path path) {
     return path.resolve("spice.password");
   }
 
+  /** A folder for each revision, named by its number. */
+  public Path revisions() {
+    return path.resolve("revisions");
+  }
+
   public Optional<String> read(Path file) {
     try {
       return Files.exists(file)

@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,11 +56,7 @@ public final class StateLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(
           StandardCharsets.UTF_8.encode(
-              command
-                  + ", process "
-                  + ProcessHandle.current().pid()
-                  + ", since "
-                  + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+              Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
       return new StateLock(channel);
     } catch (IOException e) {
       throw new Failure(

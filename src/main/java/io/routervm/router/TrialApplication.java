@@ -16,7 +16,6 @@ import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +28,7 @@ final class TrialApplication implements Reprovision.Application {
   private final Router router;
   private final List<Resource> resources;
   private final Wish wish;
+  private final Caller caller;
   private final Progress progress;
 
   TrialApplication(Site site, Placement placement, Wish wish, Progress progress) {
@@ -36,6 +36,7 @@ final class TrialApplication implements Reprovision.Application {
     this.router = site.router(placement);
     this.resources = Services.resources(router);
     this.wish = wish;
+    this.caller = Caller.of(wish.command());
     this.progress = progress;
   }
 
@@ -51,6 +52,7 @@ final class TrialApplication implements Reprovision.Application {
     if (rest.isEmpty()) {
       return new Applied(new Outcome.Applied(changed, List.of()), Optional.empty());
     }
+    Draft draft = Draft.of(site, router.placement(), caller, wish.reason(), rest);
     Duration window =
         wish.window()
             .orElse(rest.touches(Services.interfaces(router)) ? WINDOW_OF_INTERFACES : WINDOW);
@@ -62,7 +64,8 @@ final class TrialApplication implements Reprovision.Application {
                 new Health(router, ConfirmedApply.patience(window)).probes(),
                 window,
                 wish.approval(),
-                new Draft(1, Map.of()));
+                draft);
+    new Revisions(site.state()).store(kept.revision(), draft);
     changed.addAll(kept.applied().changed());
     return new Applied(
         new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));

@@ -22,6 +22,8 @@ final class FirewallRules {
   private static final List<String> NOBODY =
       List.of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4");
 
+  private static final int SSH = 22;
+
   private final Router router;
   private final Declarations declared;
 
@@ -36,7 +38,7 @@ final class FirewallRules {
     values.put("outside", nics(Side.WAN));
     values.put("inside", inside());
     values.put("foreign", foreign());
-    values.put("management", management());
+    values.put("keepers", keepers());
     values.put("answering", router.isLive() ? nics(Side.WAN) : List.of());
     values.put("openings", openings());
     values.put("flows", flows());
@@ -80,15 +82,27 @@ final class FirewallRules {
     return List.copyOf(subnets);
   }
 
-  private Map<String, Object> management() {
-    if (router.config().management() == RouterConfig.Management.LAN) {
-      return Map.of("nic", Network.LAN_NIC);
+  /** Those who must not be locked out: the hypervisor, and the LAN where SSH is open to it. */
+  private List<Map<String, Object>> keepers() {
+    RouterConfig config = router.config();
+    if (!config.firewall().lockoutProtection()) {
+      return List.of();
     }
-    return Map.of(
-        "nic",
-        Network.MANAGEMENT_NIC,
-        "source",
-        router.identity().hypervisorAddress().address().toString());
+    if (config.management() == RouterConfig.Management.LAN) {
+      return List.of(Map.of("nic", Network.LAN_NIC));
+    }
+    List<Map<String, Object>> keepers = new ArrayList<>();
+    keepers.add(
+        Map.of(
+            "nic",
+            Network.MANAGEMENT_NIC,
+            "source",
+            router.identity().hypervisorAddress().address().toString()));
+    if (router.isLive() && config.firewall().lan().tcp().contains(SSH)) {
+      Link home = home();
+      keepers.add(Map.of("nic", home.nic(), "source", home.subnet().orElseThrow().toString()));
+    }
+    return keepers;
   }
 
   private List<Map<String, Object>> openings() {

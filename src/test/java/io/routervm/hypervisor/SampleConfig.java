@@ -124,7 +124,10 @@ public final class SampleConfig {
         new Dns("lan", upstream, 2000),
         List.of(),
         new Firewall(
-            new Openings(List.of(22), List.of(53)), new Openings(List.of(), List.of()), List.of()),
+            new Openings(List.of(22), List.of(53)),
+            new Openings(List.of(), List.of()),
+            List.of(),
+            true),
         Optional.empty(),
         Optional.empty());
   }

@@ -15,6 +15,7 @@ import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.ConfirmedApply;
 import io.routervm.router.Draft;
+import io.routervm.router.Revision;
 import io.routervm.service.Health;
 import java.time.Duration;
 import java.util.List;
@@ -133,8 +134,14 @@ class FaultContainerTest {
               new Health(container.router, ConfirmedApply.patience(WINDOW)).probes(),
               WINDOW,
               approval,
-              new Draft(1, Map.of()));
+              draft());
     }
+  }
+
+  private static Draft draft() {
+    Revision revision =
+        new Revision(1, "2026-01-01T00:00:00Z", "me@here", "reprovision", "", "live", List.of());
+    return new Draft(revision, Map.of("router.yaml", "version: 1\n"));
   }
 
   private List<Resource> with(String path, UnaryOperator<String> fault) {

@@ -43,7 +43,9 @@ class StateFolderTest {
         () ->
             assertThatThrownBy(() -> StateLock.holding(state, "destroy", () -> ""))
                 .isInstanceOf(Failure.class)
-                .hasMessageContaining("create, process " + ProcessHandle.current().pid()));
+                .hasMessageContaining(
+                    "`routervm create` of " + System.getProperty("user.name") + "@")
+                .hasMessageContaining("process " + ProcessHandle.current().pid() + ", since 20"));
     assertThat(StateLock.holding(state, "destroy", () -> "free again")).isEqualTo("free again");
   }
 

@@ -91,7 +91,8 @@ final class Routers {
                 new Openings(List.of(), List.of()),
                 List.of(
                     new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443),
-                    new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479))),
+                    new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479)),
+                true),
             Optional.of(
                 new RouterConfig.DynamicDns(
                     "dyndns2",
@@ -113,7 +114,7 @@ final class Routers {
     RouterConfig.Firewall firewall = router.config().firewall();
     return with(
         router,
-        new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of()),
+        new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true),
         router.config().vpn());
   }
 

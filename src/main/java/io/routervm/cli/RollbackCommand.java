@@ -1,0 +1,89 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.router.Reprovision;
+import io.routervm.router.Reprovision.Differences;
+import io.routervm.router.Reprovision.Ended;
+import io.routervm.router.Revision;
+import io.routervm.router.Revisions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "rollback",
+    description = {
+      "Brings the router back to what it was in an earlier revision, on trial as `reprovision` does.",
+      "router.yaml itself stays as it is."
+    })
+final class RollbackCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(
+      paramLabel = "N",
+      arity = "0..1",
+      description = "number of the revision (default: the one before the last)")
+  private Integer number;
+
+  @Mixin private ConfirmOptions confirm = new ConfirmOptions();
+
+  @Override
+  public Integer call() {
+    try (Session session = main.session()) {
+      RouterConfig today = session.config();
+      Revisions revisions = new Revisions(session.state(today));
+      Revision target = number == null ? previous(revisions) : revisions.get(number);
+      RouterConfig then = session.configOf(revisions.yaml(target.number()));
+      if (!then.name().equals(today.name()) || !then.os().equals(today.os())) {
+        throw Failure.precondition(
+            "revision %d is of another router: name %s, os %s"
+                .formatted(target.number(), then.name(), then.os()),
+            revisions.yaml(target.number()).toString(),
+            "choose another one with `routervm revisions`");
+      }
+      Reprovision reprovision =
+          new Reprovision(session.site(then, revisions.yaml(target.number())));
+      Console console = session.console();
+      if (!session.options().yes()) {
+        Differences differences = reprovision.plan();
+        if (!console.json()) {
+          PlanText.show(differences, console);
+        }
+        if (!differences.isEmpty()
+            && !console
+                .ask("Roll back to revision " + target.number() + "? Type yes:")
+                .equals("yes")) {
+          throw Failure.usage(
+              "not confirmed, nothing was changed",
+              "rollback " + target.number(),
+              "type yes, or give --yes");
+        }
+      }
+      Ended ended =
+          reprovision.run(
+              confirm.wish(session, "rollback", "back to revision " + target.number()),
+              session.progress());
+      console.document(ended);
+      ReprovisionCommand.tell(ended, console);
+      console.line(
+          "the router is what it was in revision %d; to keep it so, copy %s over router.yaml"
+              .formatted(target.number(), revisions.yaml(target.number())));
+      return ExitCode.DONE;
+    }
+  }
+
+  private static Revision previous(Revisions revisions) {
+    return revisions
+        .last()
+        .flatMap(last -> revisions.before(last.number()))
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "there is no earlier revision to go back to",
+                    "rollback",
+                    "`routervm revisions` lists those that there are"));
+  }
+}

@@ -1,0 +1,139 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The revisions in the state folder, one folder each; none of them holds a secret. */
+public final class Revisions {
+  static final String YAML = "router.yaml";
+  static final String RECORD = "revision.json";
+  static final String CHANGES = "changes.diff";
+
+  /** As many as the router keeps. */
+  private static final int KEPT = 50;
+
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final StateFolder state;
+
+  public Revisions(StateFolder state) {
+    this.state = state;
+  }
+
+  /** Oldest first. */
+  public List<Revision> list() {
+    return numbers().stream().map(this::read).toList();
+  }
+
+  /**
+   * One of them.
+   *
+   * @throws Failure when there is none of that number
+   */
+  public Revision get(int number) {
+    if (!numbers().contains(number)) {
+      throw Failure.usage(
+          "there is no revision " + number,
+          state.revisions().toString(),
+          "`routervm revisions` lists those that there are");
+    }
+    return read(number);
+  }
+
+  /** The one before {@code number}, as far as they are kept. */
+  public Optional<Revision> before(int number) {
+    return numbers().stream()
+        .filter(other -> other < number)
+        .reduce((first, second) -> second)
+        .map(this::read);
+  }
+
+  public Optional<Revision> last() {
+    return numbers().stream().reduce((first, second) -> second).map(this::read);
+  }
+
+  /** The router.yaml of a revision. */
+  public Path yaml(int number) {
+    return folder(number).resolve(YAML);
+  }
+
+  /** The text of that file. */
+  public String yamlText(int number) {
+    return state.read(yaml(number)).orElse("");
+  }
+
+  /** What changed in the guest then, as a diff. */
+  public List<String> changes(int number) {
+    return state.read(folder(number).resolve(CHANGES)).orElse("").lines().toList();
+  }
+
+  int next() {
+    return last().map(revision -> revision.number() + 1).orElse(1);
+  }
+
+  /** Written whole or not at all; the oldest ones go. */
+  void store(int number, Draft draft) {
+    Path fresh = state.revisions().resolve(".new");
+    try {
+      new StateFolder(fresh).purge();
+      StateFolder folder = new StateFolder(fresh).prepare();
+      for (Map.Entry<String, String> note : draft.notes(number).entrySet()) {
+        folder.write(fresh.resolve(note.getKey()), note.getValue());
+      }
+      new StateFolder(folder(number)).purge();
+      Files.move(fresh, folder(number));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<Integer> numbers = numbers();
+    for (int old : numbers.subList(0, Math.max(0, numbers.size() - KEPT))) {
+      new StateFolder(folder(old)).purge();
+    }
+  }
+
+  private Path folder(int number) {
+    return state.revisions().resolve(Integer.toString(number));
+  }
+
+  private Revision read(int number) {
+    Path file = folder(number).resolve(RECORD);
+    try {
+      return JSON.readValue(state.read(file).orElse(""), Revision.class).numbered(number);
+    } catch (JacksonException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "a revision cannot be read: " + e.getOriginalMessage(),
+          file.toString(),
+          "remove the folder of that revision",
+          e);
+    }
+  }
+
+  /** In ascending order. */
+  private List<Integer> numbers() {
+    if (!Files.isDirectory(state.revisions())) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(state.revisions())) {
+      return new ArrayList<>(
+          folders
+              .map(folder -> folder.getFileName().toString())
+              .filter(name -> name.matches("[1-9][0-9]{0,8}"))
+              .map(Integer::valueOf)
+              .sorted()
+              .toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
