@@ -42,12 +42,13 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
 
   @Override
   public Script probe() {
-    // The shell reads it by itself: there are many of these, and a process each is felt.
+    // Not by the shell's own `read`: dash reads byte by byte, and of a setting the kernel gives
+    // the first read only, so 65536 would be 6.
     return new Script(
         """
         path=%s
         if [ ! -e "$path" ]; then echo missing
-        else IFS= read -r value <"$path"; printf 'value %%s\\n' "$value"
+        else printf 'value '; cat -- "$path"
         fi"""
             .formatted(Quote.word(path())));
   }
