@@ -34,6 +34,7 @@ import picocli.CommandLine.ParameterException;
       RollbackCommand.class,
       SwapCablesCommand.class,
       StatusCommand.class,
+      DoctorCommand.class,
       VpnCommand.class,
       SshCommand.class,
       ConsoleCommand.class,

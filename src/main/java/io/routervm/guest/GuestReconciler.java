@@ -67,8 +67,38 @@ public final class GuestReconciler implements Reconciler {
     if (resources.isEmpty()) {
       return new Plan(List.of());
     }
-    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), folders, resources);
-    List<Observation> seen = probes.read(host.run(probes.script()));
+    Question question = question();
+    return question.plan(host.run(question.script()));
+  }
+
+  /** What {@link #plan} asks, for whoever asks the guest for more in the same execution. */
+  public Question question() {
+    return new Question(new ProbeBatch(GuestScript.nonce(), folders, resources));
+  }
+
+  /** A script that reads the guest, and the plan that follows from its answer. */
+  public final class Question {
+    private final ProbeBatch probes;
+
+    private Question(ProbeBatch probes) {
+      this.probes = probes;
+    }
+
+    public Script script() {
+      return probes.script();
+    }
+
+    /**
+     * The plan that follows from what {@link #script} printed.
+     *
+     * @throws Failure when the answer is not whole
+     */
+    public Plan plan(Result answer) {
+      return planFrom(probes.read(answer));
+    }
+  }
+
+  private Plan planFrom(List<Observation> seen) {
     boolean packagesComing = installsPackages(seen);
     List<Change> changes = new ArrayList<>();
     for (int i = 0; i < resources.size(); i++) {

@@ -20,7 +20,7 @@ final class DynamicDnsReader {
   private static final Pattern WAN = Pattern.compile("\\d+: wan0\\s+inet (\\S+)/\\d+ .*");
   private static final Pattern OWN = Pattern.compile("(seen|refused|no answer)(?: ([0-9.]+))?:?.*");
   private static final String NO_VPN =
-      ": nobody on the Internet can reach this router's VPN; ask the provider for a public IPv4"
+      ", so nobody on the Internet can reach this router's VPN: ask the provider for a public IPv4"
           + " address";
 
   private final GuestFacts facts;
@@ -53,7 +53,7 @@ final class DynamicDnsReader {
     }
     if (own.isPresent() && own.get().group(1).equals("no answer")) {
       return Optional.of(
-          "the page of ddns.web did not tell the public address; the router asks again by itself");
+          "the page of ddns.web did not tell the public address: the router asks again by itself");
     }
     Optional<String> unfit = published.filter(DynamicDnsReader::isNotPublic);
     if (unfit.isPresent()) {
@@ -68,7 +68,7 @@ final class DynamicDnsReader {
   private static String refused(Optional<String> address) {
     return "refused to publish "
         + address.orElse("an address that is not public")
-        + ", which is not public: carrier-grade NAT or a second router is in the way"
+        + ", which is not public (carrier-grade NAT or a second router is in the way)"
         + NO_VPN;
   }
 

@@ -6,7 +6,9 @@ import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the running guest tells about itself: one read-only script, whose output is a line {@code
@@ -42,9 +44,18 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
   }
 
+  /** What {@code status} asks: name to shell command; the caller's own copy. */
+  static Map<String, String> commands() {
+    return new LinkedHashMap<>(COMMANDS);
+  }
+
   static Script script() {
+    return script(COMMANDS);
+  }
+
+  static Script script(Map<String, String> commands) {
     StringBuilder text = new StringBuilder();
-    COMMANDS.forEach(
+    commands.forEach(
         (name, command) ->
             text.append("printf 'fact %s %s\\n' ")
                 .append(Quote.word(name))
@@ -60,10 +71,14 @@ record GuestFacts(Map<String, String> facts) {
    * @throws IllegalArgumentException for a line that the script does not print
    */
   static GuestFacts parse(String output) {
+    return parse(output.lines().toList(), COMMANDS.keySet());
+  }
+
+  static GuestFacts parse(List<String> lines, Set<String> names) {
     Map<String, String> facts = new LinkedHashMap<>();
-    for (String line : output.lines().toList()) {
+    for (String line : lines) {
       String[] words = line.split(" ", 3);
-      if (words.length != 3 || !words[0].equals("fact") || !COMMANDS.containsKey(words[1])) {
+      if (words.length != 3 || !words[0].equals("fact") || !names.contains(words[1])) {
         throw new IllegalArgumentException("not a fact: " + line);
       }
       facts.put(

@@ -55,6 +55,16 @@ public final class Verification {
   }
 
   static List<Checked> run(Host host, List<Check> checks) {
+    Result result = host.run(script(checks));
+    List<String> lines = result.output().lines().toList();
+    if (!result.succeeded()) {
+      throw new IllegalStateException("the checks broke off: " + result.errors());
+    }
+    return read(checks, lines);
+  }
+
+  /** Prints a line for each check, in their order. */
+  static Script script(List<Check> checks) {
     StringBuilder text = new StringBuilder("set +e\n");
     for (Check check : checks) {
       // A subshell each: one check's `exit` or variables must not touch the next one. Not in a
@@ -66,11 +76,13 @@ public final class Verification {
           .append("printf 'check %s %s\\n' \"$status\"")
           .append(" \"$(printf '%s' \"$seen\" | tail -c 2000 | base64 | tr -d '\\n')\"\n");
     }
-    Result result = host.run(new Script(text.toString()));
-    List<String> lines = result.output().lines().toList();
-    if (!result.succeeded() || lines.size() != checks.size()) {
+    return new Script(text.toString());
+  }
+
+  static List<Checked> read(List<Check> checks, List<String> lines) {
+    if (lines.size() != checks.size()) {
       throw new IllegalStateException(
-          "expected " + checks.size() + " checks, saw " + lines.size() + ": " + result.errors());
+          "expected " + checks.size() + " checks, saw " + lines.size() + ": " + lines);
     }
     List<Checked> checked = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {

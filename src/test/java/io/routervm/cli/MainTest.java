@@ -155,4 +155,23 @@ class MainTest {
   private String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
+
+  @Test
+  void doctorLooksAtTheHostWhenThereIsNoRouter() {
+    assertThat(run("--file", file.toString(), "--output", "json", "doctor")).isEqualTo(4);
+    JsonNode report = JSON.readTree(out());
+    assertThat(report.at("/host/0/check").asString()).isEqualTo("libvirt");
+    assertThat(report.at("/host/0/level").asString()).isEqualTo("OK");
+    assertThat(report.at("/notLooked").asString()).isEqualTo("the router does not run");
+    assertThat(out()).contains("run `routervm create`");
+  }
+
+  @Test
+  void doctorLooksAtTheRestWhenLibvirtDoesNotAnswer() throws IOException {
+    Files.writeString(
+        file, Files.readString(file).replace("test:///default", "test:///no/such/file.xml"));
+    assertThat(run("--file", file.toString(), "doctor")).isEqualTo(4);
+    assertThat(out())
+        .contains("FAIL  libvirt answers", "fix: ", "nobody else can read", "not looked into");
+  }
 }

@@ -13,6 +13,7 @@ import io.routervm.plan.Plan;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
+import io.routervm.router.Finding;
 import io.routervm.router.GuestLook;
 import io.routervm.router.StatusReport.DynamicDnsStatus;
 import io.routervm.service.Declarations;
@@ -72,7 +73,7 @@ class DynamicDnsContainerTest {
     container.close();
   }
 
-  private static List<Resource> resources(String login, String host, String server, String password)
+  private static Router router(String login, String host, String server, String password)
       throws IOException {
     Path secret = Files.writeString(folder.resolve("ddns.secret"), password + "\n");
     Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
@@ -96,9 +97,11 @@ class DynamicDnsContainerTest {
         """
             .formatted("0".repeat(64), server, host, login));
     RouterConfig config = new RouterConfigLoader().load(file);
-    Router router =
-        new Router(
-            config, Placement.LIVE, MacAddress.of("52:54:00:00:04:02"), new Secrets(password));
+    return new Router(
+        config, Placement.LIVE, MacAddress.of("52:54:00:00:04:02"), new Secrets(password));
+  }
+
+  private static List<Resource> resources(Router router) {
     DynamicDns service = new DynamicDns();
     List<Resource> resources = new ArrayList<>(service.beforePackages(router));
     resources.add(
@@ -128,7 +131,7 @@ class DynamicDnsContainerTest {
 
   private static Plan provision(String login, String host, String server, String password)
       throws IOException {
-    return apply(resources(login, host, server, password).toArray(Resource[]::new));
+    return apply(resources(router(login, host, server, password)).toArray(Resource[]::new));
   }
 
   private static Plan provision() throws IOException {
@@ -263,5 +266,37 @@ class DynamicDnsContainerTest {
     provision(login, host, server, password);
     until(Duration.ofSeconds(20), words, () -> status(host).problem().orElse("").contains(words));
     System.out.println(status(host).problem().orElseThrow());
+  }
+
+  @Test
+  @Order(7)
+  void doctorAsksEverythingInOneExecution() throws IOException {
+    int before = container.host().executions();
+    List<Finding> findings =
+        GuestLook.findings(container.host(), router("me", HOST, "cafe.internet.lab", PASSWORD));
+    assertThat(container.host().executions()).isEqualTo(before + 1);
+    assertThat(container.host().connections()).isEqualTo(1);
+    assertThat(findings)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.level()).isEqualTo(Finding.Level.FAIL);
+              assertThat(finding.check()).isEqualTo(HOST + " is published");
+              assertThat(finding.seen()).contains("no answer from the provider");
+            });
+    // Nothing else of a router was put here: its own checks and `plan` say so.
+    assertThat(findings)
+        .filteredOn(finding -> finding.level() == Finding.Level.FAIL)
+        .allSatisfy(finding -> assertThat(finding.fix()).isNotBlank())
+        .extracting(Finding::check)
+        .contains("the firewall is loaded and drops what it does not know");
+    assertThat(findings)
+        .filteredOn(finding -> finding.check().equals("dynamic DNS runs"))
+        .extracting(Finding::level)
+        .containsExactly(Finding.Level.OK);
+    assertThat(findings)
+        .as("%s", findings)
+        .filteredOn(finding -> finding.check().equals("the router is as router.yaml says"))
+        .extracting(Finding::level)
+        .containsExactly(Finding.Level.WARN);
   }
 }

@@ -1,0 +1,44 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.router.Doctor;
+import io.routervm.router.DoctorReport;
+import io.routervm.router.Finding.Level;
+import io.routervm.router.Site;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "doctor",
+    description =
+        "Checks the hypervisor, then the router: one line a check, with the fix. Exit code 4 when"
+            + " something fails, 3 when the router differs from router.yaml, else 0.")
+final class DoctorCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Override
+  public Integer call() {
+    try (Session session = main.session()) {
+      DoctorReport report = examine(session);
+      session.console().document(report);
+      new DoctorText(report, session.console()).lines().forEach(session.console()::line);
+      if (report.count(Level.FAIL) > 0) {
+        return ExitCode.PRECONDITION;
+      }
+      return report.drift().isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    }
+  }
+
+  private static DoctorReport examine(Session session) {
+    RouterConfig config = session.config();
+    Site site;
+    try {
+      site = session.site(config);
+    } catch (Failure e) {
+      return Doctor.without(config, session.state(config), e);
+    }
+    return new Doctor(site).report();
+  }
+}

@@ -1,0 +1,101 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.hypervisor.Check;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at everything that a router relies on: first the hypervisor, then, over one connection and
+ * in one execution, the router. Changes nothing.
+ */
+public final class Doctor {
+  private final Site site;
+
+  public Doctor(Site site) {
+    this.site = site;
+  }
+
+  /** When libvirt does not answer: what can be told without it. */
+  public static DoctorReport without(RouterConfig config, StateFolder state, Failure libvirt) {
+    List<Finding> host = new ArrayList<>();
+    host.add(Finding.fail("libvirt answers", libvirt.what(), libvirt.next()));
+    host.addAll(new HostExamination(config, state, Placement.STAGED).findings());
+    return new DoctorReport(
+        config.name(), host, List.of(), Optional.of("libvirt does not answer"), List.of());
+  }
+
+  public DoctorReport report() {
+    List<Finding> host = new ArrayList<>();
+    site.hypervisor().preflight(site.config()).forEach(check -> host.add(finding(check)));
+    Optional<DomainState> domain = site.hypervisor().domain(site.name());
+    Optional<Metadata> metadata = domain.flatMap(DomainState::metadata);
+    Placement placement = metadata.map(Metadata::placement).orElse(Placement.STAGED);
+    host.add(machine(domain, metadata));
+    host.addAll(new HostExamination(site.config(), site.state(), placement).findings());
+    host.addAll(new KeysExamination(site.keys(), site.config()).findings());
+    boolean isUp =
+        domain.map(DomainState::active).orElse(false)
+            && metadata.map(known -> known.phase() == Phase.PROVISIONED).orElse(false);
+    if (!isUp) {
+      return report(host, List.of(), Optional.of("the router does not run"), List.of());
+    }
+    try (Host guest = site.guest().open()) {
+      GuestAnswers answers = new GuestQuestions(site.router(placement)).ask(guest);
+      List<Finding> findings = new GuestExamination(site.config(), placement, answers).findings();
+      return report(host, findings, Optional.empty(), answers.drift());
+    } catch (HostUnreachableException e) {
+      host.add(Finding.fail("the router answers over SSH", e.what(), e.next()));
+      return report(host, List.of(), Optional.of(e.what()), List.of());
+    }
+  }
+
+  private DoctorReport report(
+      List<Finding> host, List<Finding> guest, Optional<String> notLooked, List<String> drift) {
+    return new DoctorReport(site.name(), host, guest, notLooked, drift);
+  }
+
+  /** A USB NIC that is missing at start is no dead router: it works once it is plugged in. */
+  private static Finding finding(Check check) {
+    Finding.Level level = Finding.Level.valueOf(check.level().name());
+    boolean mayComeLater = check.title().equals("wan.usb") && level == Finding.Level.FAIL;
+    return new Finding(
+        mayComeLater ? Finding.Level.WARN : level, check.title(), check.detail(), check.remedy());
+  }
+
+  private static Finding machine(Optional<DomainState> domain, Optional<Metadata> metadata) {
+    String check = "the virtual machine runs";
+    if (domain.isEmpty()) {
+      return Finding.fail(check, "there is none", "run `routervm create`");
+    }
+    if (metadata.isEmpty()) {
+      return Finding.fail(
+          check,
+          "a machine of this name was not made by routervm",
+          "give the router another `name`, or remove that machine yourself");
+    }
+    if (metadata.get().phase() != Phase.PROVISIONED) {
+      return Finding.fail(
+          check,
+          "`create` came as far as " + metadata.get().phase(),
+          "run `routervm create` again");
+    }
+    if (!domain.get().active()) {
+      return Finding.fail(check, domain.get().run(), "run `routervm start`");
+    }
+    return domain.get().autostart()
+        ? Finding.ok(check, domain.get().run() + ", starts with the hypervisor")
+        : Finding.warn(
+            check,
+            domain.get().run() + ", but does not start with the hypervisor",
+            "set vm.autostart: true and run `routervm reprovision`");
+  }
+}

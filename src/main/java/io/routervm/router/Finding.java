@@ -1,0 +1,29 @@
+package io.routervm.router;
+
+/**
+ * One line of {@code doctor}.
+ *
+ * @param check what was looked at, as a statement: {@code "the clock is kept by a time client"}
+ * @param seen what was found; may be empty
+ * @param fix what to do, one sentence; empty when all is well
+ */
+public record Finding(Level level, String check, String seen, String fix) {
+  /** How bad it is. */
+  public enum Level {
+    OK,
+    WARN,
+    FAIL
+  }
+
+  static Finding ok(String check, String seen) {
+    return new Finding(Level.OK, check, seen, "");
+  }
+
+  static Finding warn(String check, String seen, String fix) {
+    return new Finding(Level.WARN, check, seen, fix);
+  }
+
+  static Finding fail(String check, String seen, String fix) {
+    return new Finding(Level.FAIL, check, seen, fix);
+  }
+}

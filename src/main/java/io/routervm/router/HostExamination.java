@@ -1,0 +1,166 @@
+package io.routervm.router;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What libvirt does not tell about this host: its routes, its clock, our own folder. */
+final class HostExamination {
+  private static final Path ROUTES = Path.of("/proc/net/route");
+  private static final int ROUTE_FIELDS = 8;
+
+  private final RouterConfig config;
+  private final StateFolder state;
+  private final Placement placement;
+  private final Path routes;
+
+  HostExamination(RouterConfig config, StateFolder state, Placement placement) {
+    this(config, state, placement, ROUTES);
+  }
+
+  HostExamination(RouterConfig config, StateFolder state, Placement placement, Path routes) {
+    this.config = config;
+    this.state = state;
+    this.placement = placement;
+    this.routes = routes;
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    if (config.hypervisor().uri().getHost() == null) {
+      findings.add(subnets());
+      findings.add(HostClock.finding());
+    }
+    findings.add(folder());
+    config
+        .os()
+        .endOfLife()
+        .ifPresent(
+            day ->
+                findings.add(
+                    Finding.warn(
+                        "the router's system gets security updates",
+                        config.os() + " has had none since " + day,
+                        "plan a new router with `os: almalinux-9`")));
+    if (config.vm().spice().password() instanceof Secret.None) {
+      findings.add(
+          Finding.warn(
+              "the router's screen has a password",
+              "anyone who reaches " + config.vm().spice().listen() + " can use it",
+              "write `spice: { password: generated }` and run `routervm reprovision`"));
+    }
+    return findings;
+  }
+
+  /** One route of this host. */
+  private record Route(String nic, Cidr subnet) {}
+
+  private Finding subnets() {
+    String check = "the home and VPN subnets collide with no network of this host";
+    List<Cidr> ours = new ArrayList<>(List.of(config.lan().address().subnet()));
+    config.vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
+    List<String> collisions = new ArrayList<>();
+    for (Route route : readRoutes()) {
+      // Live, this host is in the home network itself.
+      boolean isHome = placement == Placement.LIVE && route.nic().equals(config.lan().bridge());
+      for (Cidr subnet : ours) {
+        if (route.subnet().prefix() > 0 && subnet.overlaps(route.subnet()) && !isHome) {
+          collisions.add(subnet + " with " + route.subnet() + " on " + route.nic());
+        }
+      }
+    }
+    return collisions.isEmpty()
+        ? Finding.ok(check, String.join(", ", ours.stream().map(Cidr::toString).toList()))
+        : Finding.fail(
+            check,
+            String.join("; ", collisions),
+            "choose another lan.address or vpn.subnet, one that nobody around you uses");
+  }
+
+  /** The kernel writes addresses as hexadecimal numbers, their last byte first. */
+  private List<Route> readRoutes() {
+    List<Route> found = new ArrayList<>();
+    try {
+      for (String line : Files.readAllLines(routes)) {
+        String[] fields = line.strip().split("\\s+", -1);
+        if (fields.length >= ROUTE_FIELDS && fields[1].matches("[0-9A-F]{8}")) {
+          int prefix = Integer.bitCount(Integer.parseUnsignedInt(fields[7], 16));
+          found.add(new Route(fields[0], new Cidr(address(fields[1]), prefix)));
+        }
+      }
+    } catch (IOException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  private static Ipv4 address(String hexadecimal) {
+    List<String> octets = new ArrayList<>();
+    for (int i = 6; i >= 0; i -= 2) {
+      octets.add(String.valueOf(Integer.parseInt(hexadecimal.substring(i, i + 2), 16)));
+    }
+    return Ipv4.of(String.join(".", octets));
+  }
+
+  private Finding folder() {
+    String check = "nobody else can read the router's keys";
+    List<Path> open = new ArrayList<>();
+    for (Path path : List.of(state.path(), state.key(), state.spicePassword(), state.pki())) {
+      collectOpen(path, open);
+    }
+    collectOpen(state.pki().resolve("private"), open);
+    return open.isEmpty()
+        ? Finding.ok(check, state.path() + " is " + owners(state.path()))
+        : Finding.fail(
+            check,
+            "open to others: " + String.join(", ", open.stream().map(Path::toString).toList()),
+            "run `chmod -R go= " + state.path() + "`, and renew what others may have read");
+  }
+
+  private static void collectOpen(Path path, List<Path> open) {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (Stream<Path> below = Files.isDirectory(path) ? Files.list(path) : Stream.empty()) {
+      Stream.concat(Stream.of(path), below.filter(file -> isPrivate(path)))
+          .filter(HostExamination::isOpen)
+          .filter(file -> !open.contains(file))
+          .forEach(open::add);
+    } catch (IOException e) {
+      open.add(path);
+    }
+  }
+
+  private static boolean isPrivate(Path folder) {
+    return folder.endsWith("private");
+  }
+
+  private static boolean isOpen(Path path) {
+    return permissions(path)
+        .map(modes -> modes.stream().anyMatch(mode -> !mode.name().startsWith("OWNER_")))
+        .orElse(true);
+  }
+
+  private static String owners(Path path) {
+    return isOpen(path) ? "open to others" : "its owner's alone";
+  }
+
+  private static Optional<Set<PosixFilePermission>> permissions(Path path) {
+    try {
+      return Optional.of(Files.getPosixFilePermissions(path));
+    } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+}
