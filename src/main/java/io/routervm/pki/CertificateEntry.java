@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param name common name
  * @param serial upper-case hexadecimal
- * @param notBefore empty when the certificate's file is gone and only the index knows it
+ * @param notBefore empty when the certificate was not looked into, or its file is gone
  * @param revoked when it was revoked; empty unless the state is REVOKED
  * @param revokesAt when it will be revoked, because a renewed one took its place
  */
@@ -26,7 +26,7 @@ public record CertificateEntry(
   public enum Purpose {
     SERVER,
     CLIENT,
-    /** Issued with another tool for another use, or its file is gone. */
+    /** Issued with another tool for another use, or not looked into. */
     OTHER
   }
 

@@ -15,8 +15,18 @@ record Listing(Ledger ledger, Instant now) {
     return ledger.index().lines().stream().map(this::entry).toList();
   }
 
+  List<CertificateEntry> clients() {
+    return ledger.index().lines().stream()
+        .filter(line -> !line.name().equals(CertificateAuthority.SERVER))
+        .map(line -> entry(line, Optional.empty()))
+        .toList();
+  }
+
   CertificateEntry entry(IndexLine line) {
-    Optional<CertificateFacts> facts = facts(line);
+    return entry(line, facts(line));
+  }
+
+  private CertificateEntry entry(IndexLine line, Optional<CertificateFacts> facts) {
     return new CertificateEntry(
         line.name(),
         facts.map(CertificateFacts::purpose).orElse(Purpose.OTHER),

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** The VPN's clients: what the keys say of each, and, when the router answers, who is connected. */
@@ -64,8 +65,13 @@ public final class VpnOverview {
   }
 
   public Overview read() {
+    if (!keys.exist()) {
+      return new Overview(List.of(), Optional.empty());
+    }
+    // The router takes its time to answer; meanwhile the books are read.
+    CompletableFuture<Seen> looking = CompletableFuture.supplyAsync(this::look);
     List<CertificateEntry> entries = new VpnClients(keys).list();
-    Seen seen = entries.isEmpty() ? new Seen(List.of(), Optional.empty()) : look();
+    Seen seen = looking.join();
     return new Overview(clients(entries, seen, remember(seen)), seen.unreachable);
   }
 

@@ -24,7 +24,7 @@ record SessionTable(List<VpnSession> sessions) {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
   private static final Pattern REAL_ADDRESS =
-      Pattern.compile("(\\w+:)?(\\d{1,3}\\.){3}\\d{1,3}(:\\d{1,5})?");
+      Pattern.compile("([a-z0-9-]+:)?(\\d{1,3}\\.){3}\\d{1,3}(:\\d{1,5})?");
   private static final Pattern ADDRESS = Pattern.compile("(\\d{1,3}\\.){3}\\d{1,3}");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 

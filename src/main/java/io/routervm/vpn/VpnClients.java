@@ -5,7 +5,6 @@ import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.failure.Failure;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.CertificateEntry;
-import io.routervm.pki.CertificateEntry.Purpose;
 import io.routervm.pki.CertificateEntry.State;
 import io.routervm.pki.ClientName;
 import io.routervm.pki.ClientProfile;
@@ -76,7 +75,7 @@ public final class VpnClients {
       Instant revokeOldAt = keys.now().plus(grace);
       CertificateEntry certificate = authority.renewClient(client.text(), revokeOldAt);
       List<CertificateEntry> old =
-          authority.list().stream().filter(entry -> before.contains(entry.serial())).toList();
+          authority.clients().stream().filter(entry -> before.contains(entry.serial())).toList();
       return new Issued(certificate, old, write(authority, certificate, folder), List.of());
     }
   }
@@ -122,7 +121,7 @@ public final class VpnClients {
       return List.of();
     }
     try (CertificateAuthority authority = keys.open()) {
-      return authority.list().stream().filter(entry -> entry.purpose() != Purpose.SERVER).toList();
+      return authority.clients();
     }
   }
 
@@ -142,7 +141,7 @@ public final class VpnClients {
 
   private static Set<String> serials(CertificateAuthority authority, String name) {
     Set<String> serials = new TreeSet<>();
-    for (CertificateEntry entry : authority.list()) {
+    for (CertificateEntry entry : authority.clients()) {
       if (entry.name().equals(name) && entry.state() != State.REVOKED) {
         serials.add(entry.serial());
       }
@@ -152,7 +151,7 @@ public final class VpnClients {
 
   /** The one whose files carry the name: the last that was issued and is not revoked. */
   private static CertificateEntry current(CertificateAuthority authority, String name) {
-    return authority.list().stream()
+    return authority.clients().stream()
         .filter(entry -> entry.name().equals(name) && entry.state() != State.REVOKED)
         .reduce((earlier, later) -> later)
         .orElseThrow();

@@ -1,0 +1,167 @@
+package io.routervm.vpn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.shell.Script;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The scripts with a real shell; OpenVPN's part is played by a socket that speaks its words. */
+@Timeout(60)
+class ServerScriptsTest {
+  @TempDir private Path folder;
+  private Path programs;
+  private ServerScripts scripts;
+
+  @BeforeEach
+  void choosePlaces() throws IOException {
+    programs = Files.createDirectory(folder.resolve("bin"));
+    for (String program : List.of("cat", "timeout")) {
+      provide(program);
+    }
+    scripts =
+        new ServerScripts(
+            folder.resolve("a status").toString(), folder.resolve("a socket").toString());
+  }
+
+  private void provide(String program) throws IOException {
+    Path wrapper = programs.resolve(program);
+    Files.writeString(wrapper, "#!/bin/sh\nexec /usr/bin/" + program + " \"$@\"\n");
+    Files.setPosixFilePermissions(wrapper, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private record Ran(int status, String output, String errors) {}
+
+  private Ran run(Script script) throws IOException, InterruptedException {
+    Path errors = folder.resolve("errors");
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-s").redirectError(errors.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", programs.toString());
+    Process process = builder.start();
+    process.getOutputStream().write(script.program().getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ran(process.waitFor(), output, Files.readString(errors));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"perl", "python3"})
+  void aSessionIsEndedWithWhatTheSystemHas(String interpreter) throws Exception {
+    provide(interpreter);
+    CompletableFuture<String> heard = management("anna");
+    Ran ran = run(scripts.disconnect(Set.of("anna", "ben", "evil\nsignal SIGTERM", "a b")));
+    assertThat(ran.errors()).isEmpty();
+    assertThat(ran.status()).isZero();
+    assertThat(heard.get().lines())
+        .containsExactlyInAnyOrder("kill anna", "kill ben", "quit")
+        .endsWith("quit");
+    assertThat(ServerScripts.disconnected(ran.output())).containsExactly("anna");
+  }
+
+  @Test
+  void threeHundredNamesInOneConversation() throws Exception {
+    provide("perl");
+    Set<String> names = new TreeSet<>();
+    for (int i = 0; i < 300; i++) {
+      names.add("a-rather-long-name-of-a-client-that-was-revoked-long-ago-" + i);
+    }
+    CompletableFuture<String> heard = management("nobody");
+    assertThat(run(scripts.disconnect(names)).status()).isZero();
+    assertThat(heard.get().lines()).hasSize(301);
+  }
+
+  @Test
+  void aServerThatDoesNotRunHasNoSessions() throws Exception {
+    Ran ran = run(scripts.disconnect(Set.of("anna")));
+    assertThat(ran.status()).isZero();
+    assertThat(ServerScripts.disconnected(ran.output())).isEmpty();
+  }
+
+  @Test
+  void aServerThatDoesNotListenIsNoticed() throws Exception {
+    provide("perl");
+    management("anna").get();
+    Ran ran = run(scripts.disconnect(Set.of("anna")));
+    assertThat(ran.status()).isNotZero();
+    assertThat(ran.errors()).contains("connect: Connection refused");
+  }
+
+  @Test
+  void aSystemWithNeitherInterpreterIsNoticed() throws Exception {
+    management("anna");
+    Ran ran = run(scripts.disconnect(Set.of("anna")));
+    assertThat(ran.status()).isNotZero();
+    assertThat(ran.errors()).contains("neither perl nor python");
+  }
+
+  /** Speaks to one client as OpenVPN does, or to none for a moment; the future has what it said. */
+  private CompletableFuture<String> management(String connected) throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(folder.resolve("a socket")));
+    server.configureBlocking(false);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (server) {
+            SocketChannel client = accept(server);
+            return client == null ? "" : converse(client, connected);
+          } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  private static SocketChannel accept(ServerSocketChannel server)
+      throws IOException, InterruptedException {
+    for (int i = 0; i < 300; i++) {
+      SocketChannel client = server.accept();
+      if (client != null) {
+        return client;
+      }
+      Thread.sleep(10);
+    }
+    return null;
+  }
+
+  private static String converse(SocketChannel client, String connected) throws IOException {
+    try (client) {
+      say(client, ">INFO:OpenVPN Management Interface Version 5 -- type 'help' for more info");
+      StringBuilder heard = new StringBuilder();
+      ByteBuffer buffer = ByteBuffer.allocate(65536);
+      while (heard.indexOf("quit\n") < 0 && client.read(buffer.clear()) >= 0) {
+        heard.append(StandardCharsets.UTF_8.decode(buffer.flip()));
+      }
+      for (String line : heard.toString().lines().toList()) {
+        String name = line.replaceFirst("^kill ", "");
+        if (name.equals(connected)) {
+          say(client, ">CLIENT:DISCONNECT,0");
+          say(client, "SUCCESS: common name '" + name + "' found, 1 client(s) killed");
+        } else if (!line.equals("quit")) {
+          say(client, "ERROR: common name '" + name + "' not found");
+        }
+      }
+      return heard.toString();
+    }
+  }
+
+  private static void say(SocketChannel client, String line) throws IOException {
+    client.write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
+  }
+}
