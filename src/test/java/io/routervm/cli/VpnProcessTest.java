@@ -55,7 +55,8 @@ class VpnProcessTest {
     run(before, 3, "revoke", "gone");
     JsonNode then = list(before);
     int killed = 0;
-    for (List<String> command : List.of(List.of("add", "ben"), List.of("revoke", "anna"), List.of("renew", "anna"))) {
+    for (List<String> command :
+        List.of(List.of("add", "ben"), List.of("revoke", "anna"), List.of("renew", "anna"))) {
       for (String trigger : triggers(command)) {
         for (int pause : List.of(0, 4)) {
           Path state = folder.resolve("state-" + killed);
@@ -138,7 +139,9 @@ class VpnProcessTest {
     Path file = folder.resolve("router.yaml");
     Files.writeString(file, Files.readString(file).replaceAll("(?m)^vpn:.*$", ""));
     for (String command : List.of("validate", "status")) {
-      assertThat(classesOf(command)).contains("io.routervm.cli.Main").doesNotContain("bouncycastle");
+      assertThat(classesOf(command))
+          .contains("io.routervm.cli.Main")
+          .doesNotContain("bouncycastle");
     }
     Files.writeString(file, Files.readString(file) + "vpn: { endpoint: home.example.net }\n");
     assertThat(classesOf("vpn", "add", "anna", "--to", folder.toString())).contains("bouncycastle");

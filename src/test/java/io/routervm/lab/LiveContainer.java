@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * A live router as a container of the lab, provisioned with what the product's services ask for
@@ -33,6 +34,19 @@ import java.util.function.Consumer;
 final class LiveContainer implements AutoCloseable, GuestAccess {
   private static final SshLimits LIMITS =
       new SshLimits(Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofMinutes(5));
+
+  private static final RouterSecrets NO_SECRETS =
+      new RouterSecrets() {
+        @Override
+        public Optional<VpnMaterial> vpn() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> dynamicDnsPassword() {
+          return Optional.empty();
+        }
+      };
 
   final Lab lab;
   final Router router;
@@ -50,10 +64,22 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
 
   /** Brings the lab up and the router live; takes about a minute. */
   static LiveContainer up(String name) {
+    return up(name, "", config -> NO_SECRETS);
+  }
+
+  /**
+   * As above.
+   *
+   * @param more lines for router.yaml
+   */
+  static LiveContainer up(
+      String name, String more, Function<RouterConfig, RouterSecrets> secrets) {
     try {
       Lab lab = Lab.up(name, "--lane", "container");
       Path folder = Files.createTempDirectory("live-container");
-      Router router = router(config(lab, folder));
+      RouterConfig config = config(lab, folder, more);
+      Router router =
+          new Router(config, Placement.LIVE, config.identity().wan(), secrets.apply(config));
       Identity identity = router.identity();
       String hostKey =
           lab.command(
@@ -82,26 +108,14 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     }
   }
 
-  private static RouterConfig config(Lab lab, Path folder) throws IOException {
+  private static RouterConfig config(Lab lab, Path folder, String more) throws IOException {
     Path file = folder.resolve("router.yaml");
-    Files.writeString(file, lab.command("router-yaml", "image").orFail().output());
+    Files.writeString(file, lab.command("router-yaml", "image").orFail().output() + more);
     return new RouterConfigLoader(name -> null).load(file);
   }
 
   static Router router(RouterConfig config) {
-    RouterSecrets none =
-        new RouterSecrets() {
-          @Override
-          public Optional<VpnMaterial> vpn() {
-            return Optional.empty();
-          }
-
-          @Override
-          public Optional<String> dynamicDnsPassword() {
-            return Optional.empty();
-          }
-        };
-    return new Router(config, Placement.LIVE, config.identity().wan(), none);
+    return new Router(config, Placement.LIVE, config.identity().wan(), NO_SECRETS);
   }
 
   /** As its owner does: staged, with the ISP LAN's Internet for the packages, then live. */
@@ -137,6 +151,11 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
 
   private static boolean isTimeClient(Resource resource) {
     return resource.id().toString().equals("unit:chrony");
+  }
+
+  /** Where router.yaml and the container's host key are. */
+  Path folder() {
+    return folder;
   }
 
   /** Runs a line of shell in the container, past its network and its SSH server. */

@@ -106,7 +106,8 @@ class ThousandClientsTest {
       String output = list(file, state);
       String[] took = output.lines().reduce((line, next) -> next).orElseThrow().split(" ");
       double processor = Double.parseDouble(took[1]) + Double.parseDouble(took[2]);
-      System.out.printf("vpn list of 1,000 clients: %s s, of the processor %.2f s%n", took[0], processor);
+      System.out.printf(
+          "vpn list of 1,000 clients: %s s, of the processor %.2f s%n", took[0], processor);
       shortest = Math.min(shortest, processor);
       assertThat(output.lines().filter(line -> line.contains(" revoked "))).hasSize(REVOKED);
       assertThat(output.lines().filter(line -> line.contains(" valid ")))

@@ -86,7 +86,8 @@ class SessionTableTest {
         ",,,,,,,,,,,,,,,,,,,"
       })
   void leavesOutWhatDoesNotFit(String row) {
-    String header = OF_2_6.lines().filter(line -> line.startsWith("HEADER,CLIENT")).findFirst().get();
+    String header =
+        OF_2_6.lines().filter(line -> line.startsWith("HEADER,CLIENT")).findFirst().get();
     String text = header + "\nCLIENT_LIST," + row + "\n" + OF_2_6;
     assertThat(SessionTable.parse(text).sessions()).hasSize(1);
   }

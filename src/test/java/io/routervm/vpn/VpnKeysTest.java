@@ -115,7 +115,8 @@ class VpnKeysTest {
   void anAuthorityWithoutItsServersCertificateGetsOne() {
     clients(Duration.ZERO).add("anna", new ProfileFolder(profiles));
     assertThat(after(Duration.ZERO).isComplete()).isFalse();
-    assertThat(after(Duration.ZERO).material().orElseThrow().serverKey()).startsWith("# A stand-in");
+    assertThat(after(Duration.ZERO).material().orElseThrow().serverKey())
+        .startsWith("# A stand-in");
     assertThat(after(Duration.ZERO).due()).containsExactly("issue the VPN server's certificate");
     assertThat(after(Duration.ZERO).prepare())
         .containsExactly("issued the VPN server's certificate");
