@@ -29,7 +29,10 @@ public record ServerScripts(String statusFile, String managementSocket) {
             socket(S, PF_UNIX, SOCK_STREAM, 0) or die "socket: $!\\n";
             connect(S, sockaddr_un($ARGV[0])) or die "connect: $!\\n";
             select(S); $| = 1; select(STDOUT);
-            local $/; print S <STDIN>; print <S>;' "$socket"
+            while (my $command = <STDIN>) {
+              print S $command;
+              while (my $line = <S>) { print $line; last if $line =~ /^(SUCCESS|ERROR):/; }
+            }' "$socket"
           return
         fi
         for python in python3 /usr/libexec/platform-python python; do
@@ -38,11 +41,13 @@ public record ServerScripts(String statusFile, String managementSocket) {
       import socket, sys
       s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
       s.connect(sys.argv[1])
-      s.sendall(sys.stdin.read().encode("ascii"))
-      part = s.recv(65536)
-      while part:
-          sys.stdout.write(part.decode("ascii", "replace"))
-          part = s.recv(65536)
+      answers = s.makefile("rb")
+      for command in sys.stdin:
+          s.sendall(command.encode("ascii"))
+          line = answers.readline()
+          while line:
+              sys.stdout.write(line.decode("ascii", "replace"))
+              line = b"" if line.startswith((b"SUCCESS:", b"ERROR:")) else answers.readline()
       ' "$socket"
             return
           fi
@@ -69,7 +74,7 @@ public record ServerScripts(String statusFile, String managementSocket) {
     names.stream()
         .filter(name -> NAME.matcher(name).matches())
         .forEach(name -> commands.add("kill " + name));
-    commands.add("quit");
+    // No `quit`: OpenVPN would hang up before it has sent what it has to say.
     return Script.of("socket=" + Quote.word(managementSocket), "[ -S \"$socket\" ] || exit 0")
         .then(new Script(TALK))
         .then(Script.of("talk <<'END'"))

@@ -72,8 +72,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
    *
    * @param more lines for router.yaml
    */
-  static LiveContainer up(
-      String name, String more, Function<RouterConfig, RouterSecrets> secrets) {
+  static LiveContainer up(String name, String more, Function<RouterConfig, RouterSecrets> secrets) {
     try {
       Lab lab = Lab.up(name, "--lane", "container");
       Path folder = Files.createTempDirectory("live-container");

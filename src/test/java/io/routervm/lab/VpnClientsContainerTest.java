@@ -58,13 +58,13 @@ class VpnClientsContainerTest {
         node,
         """
         <node><domain type='test'>
-          <name>router</name>
+          <name>router</name><uuid>%s</uuid>
           <metadata><r:router xmlns:r='%s' phase='provisioned' placement='live'/></metadata>
           <memory unit='MiB'>1024</memory><vcpu>1</vcpu>
           <os><type>hvm</type></os>
         </domain></node>
         """
-            .formatted(Metadata.NAMESPACE));
+            .formatted(container.router.identity().domain(), Metadata.NAMESPACE));
     Files.writeString(
         file(),
         Files.readString(container.folder().resolve("router.yaml"))
@@ -120,11 +120,13 @@ class VpnClientsContainerTest {
     assertThat(ben.get("lastSeen").asString()).isNotBlank();
     String daemon = daemon();
     Path ping = state.resolve("ping");
-    container.lab.shell("internet", "ping -n -i 0.2 -c 75 -W 1 " + SERVER + " >" + ping + " 2>&1 &");
+    container.lab.shell(
+        "internet", "ping -n -i 0.2 -c 75 -W 1 " + SERVER + " >" + ping + " 2>&1 &");
 
     JsonNode revoked = vpn("revoke", "anna");
     assertThat(revoked.at("/delivery/disconnected").toString()).isEqualTo("[\"anna\"]");
-    assertThat(revoked.at("/delivery/changed").toString()).isEqualTo("[\"file:/etc/openvpn/crl.pem\"]");
+    assertThat(revoked.at("/delivery/changed").toString())
+        .isEqualTo("[\"file:/etc/openvpn/crl.pem\"]");
     assertThat(revoked.at("/delivery/restarted").size()).isZero();
     long ended = System.nanoTime();
     await("the end of the session", () -> !pings("cafe"));

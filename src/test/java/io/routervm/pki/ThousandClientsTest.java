@@ -104,7 +104,7 @@ class ThousandClientsTest {
     double shortest = Double.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
       String output = list(file, state);
-      String[] took = output.lines().reduce((line, next) -> next).orElseThrow().split(" ");
+      String[] took = output.lines().reduce((line, next) -> next).orElseThrow().split(" ", -1);
       double processor = Double.parseDouble(took[1]) + Double.parseDouble(took[2]);
       System.out.printf(
           "vpn list of 1,000 clients: %s s, of the processor %.2f s%n", took[0], processor);
