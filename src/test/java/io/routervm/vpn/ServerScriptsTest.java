@@ -70,8 +70,7 @@ class ServerScriptsTest {
     Ran ran = run(scripts.disconnect(Set.of("anna", "ben", "evil\nsignal SIGTERM", "a b")));
     assertThat(ran.errors()).isEmpty();
     assertThat(ran.status()).isZero();
-    assertThat(heard.get().lines())
-        .containsExactlyInAnyOrder("kill anna", "kill ben");
+    assertThat(heard.get().lines()).containsExactlyInAnyOrder("kill anna", "kill ben");
     assertThat(ServerScripts.disconnected(ran.output())).containsExactly("anna");
   }
 

@@ -61,8 +61,10 @@ class SessionTableTest {
   @Test
   void columnsMayMove() {
     String moved =
-        "HEADER,CLIENT_LIST,Bytes Sent,Connected Since (time_t),Bytes Received,Real Address,Common Name\n"
-            + "CLIENT_LIST,5,7,6,tcp4-server:198.51.100.1:2,carl\n";
+        """
+        HEADER,CLIENT_LIST,Bytes Sent,Connected Since (time_t),Bytes Received,Real Address,Common Name
+        CLIENT_LIST,5,7,6,tcp4-server:198.51.100.1:2,carl
+        """;
     VpnSession session = SessionTable.parse(moved).sessions().get(0);
     assertThat(session.bytesSent()).isEqualTo(5);
     assertThat(session.bytesReceived()).isEqualTo(6);

@@ -20,24 +20,22 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class VpnKeysTest {
   private static final Instant START = Instant.parse("2026-01-01T12:00:00Z");
-  private static final Function<Secret, Optional<String>> NO_SECRETS =
-      secret -> {
-        throw new AssertionError("no passphrase was to be asked for");
-      };
-
   @TempDir private Path folder;
   private Path profiles;
 
   @BeforeEach
   void makeFolders() throws IOException {
     profiles = Files.createDirectory(folder.resolve("profiles"));
+  }
+
+  private static Optional<String> noSecret(Secret secret) {
+    throw new AssertionError("no passphrase was to be asked for, " + secret);
   }
 
   private RouterConfig config(String vpn) {
@@ -66,7 +64,7 @@ class VpnKeysTest {
 
   private VpnKeys after(Duration time, String vpn) {
     Clock clock = Clock.fixed(START.plus(time), ZoneOffset.UTC);
-    return new VpnKeys(config(vpn), folder.resolve("pki"), NO_SECRETS, clock);
+    return new VpnKeys(config(vpn), folder.resolve("pki"), VpnKeysTest::noSecret, clock);
   }
 
   private VpnClients clients(Duration time) {
