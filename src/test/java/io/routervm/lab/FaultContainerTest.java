@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
-import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
-import io.routervm.guest.Progress;
+import io.routervm.guest.Trial;
 import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.Plan;
-import io.routervm.resource.ManagedFile;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
-import io.routervm.router.ConfirmedApply;
-import io.routervm.router.Draft;
-import io.routervm.router.Revision;
-import io.routervm.service.Health;
+import io.routervm.shell.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,153 +29,104 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Changes that would lock the owner out or take the Internet away, each accepted by the program
- * that reads it: a live router undoes them by itself. The product renders no such file, so each is
- * put among its resources by hand.
+ * A live router undoes by itself what nobody confirms: the faults that show each part of the
+ * mechanism once. All of them are in {@link FaultSuiteTest}.
  */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class FaultContainerTest {
-  private static final Duration WINDOW = Duration.ofSeconds(12);
-  private static final Duration GRACE = Duration.ofSeconds(15);
-
-  private LiveContainer container;
+  private TrialBed bed;
 
   @BeforeAll
   void bringUp() {
-    container = LiveContainer.up("flt");
-    container.lab.lease("pc");
-    requireService();
+    bed = new TrialBed("flt");
   }
 
   @AfterAll
   void takeDown() {
-    if (container != null) {
-      container.close();
+    if (bed != null) {
+      bed.close();
     }
   }
 
   @AfterEach
   void allIsAsItWas() {
-    requireService();
-    assertThat(summaries(container.resources())).as("plan of what was good").isEmpty();
+    bed.requireAllAsBefore();
   }
 
   @Test
-  void firewallThatDropsSshOnEveryNic() {
+  void aFirewallThatDropsSshOnEveryNic() {
     Failure failure =
-        fails(
+        bed.fails(
             "/etc/routervm/firewall.rules",
             text -> text.replaceAll("(?m)^.*(d|s)port 22 .*\n", ""));
     assertThat(failure).hasMessageContaining("no new SSH connection");
+    assertThat(failure.where()).contains("it was not confirmed within 12 s");
   }
 
   @Test
-  void sshServerThatRefusesRoot() {
-    Failure failure =
-        fails(
-            "/etc/ssh/sshd_config.d/00-routervm.conf",
-            text -> text.replace("prohibit-password", "no"));
-    assertThat(failure).hasMessageContaining("authentication was refused");
-  }
-
-  @Test
-  void wrongLanAddress() {
-    Failure failure =
-        fails(
-            "/etc/systemd/network/05-lan0.network",
-            text -> text.replace("192.168.42.254/24", "192.168.142.254/24"));
-    assertThat(failure).hasMessageContaining("DNS answers the home LAN");
-  }
-
-  @Test
-  void dnsmasqThatServesNoNames() {
-    Failure failure = fails("/etc/dnsmasq.conf", text -> text + "port=0\n");
-    assertThat(failure).hasMessageContaining("DNS answers the home LAN");
-  }
-
-  @Test
-  void wanThatLosesTheInternet() {
-    Failure failure =
-        fails(
-            "/etc/systemd/network/05-wan0.network",
-            text -> text.replace("DHCP=ipv4", "Address=192.0.2.9/24\nGateway=192.0.2.1\nDHCP=no"));
-    assertThat(failure).hasMessageContaining("the Internet answers");
-  }
-
-  /** Applies the product's resources with one file changed; nobody has to help. */
-  private Failure fails(String path, UnaryOperator<String> fault) {
-    List<Resource> faulty = with(path, fault);
-    long began = System.nanoTime();
-    Failure failure = catchThrowableOfType(Failure.class, () -> apply(faulty, Approval.AUTOMATIC));
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    System.out.printf("undone after %d ms: %s%n", took.toMillis(), failure.what());
-    assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
-    assertThat(took).isLessThan(WINDOW.plus(GRACE).plusSeconds(10));
-    assertThat(summaries(faulty)).as("the next plan").containsExactly("change " + path);
-    return failure;
-  }
-
-  private ConfirmedApply.Kept apply(List<Resource> resources, Approval approval) {
-    try (Host host = container.open()) {
-      Plan plan = new GuestReconciler(host, resources).plan();
-      return new ConfirmedApply(
-              "router",
-              container,
-              opened ->
-                  new GuestReconciler(opened, resources, Progress.NONE, Caller.of("reprovision")),
-              new QuietProgress())
-          .run(
-              host,
-              plan,
-              new Health(container.router, ConfirmedApply.patience(WINDOW)).probes(),
-              WINDOW,
-              approval,
-              draft());
+  void aTrialIsItsOwnersAlone() {
+    List<Resource> faulty = bed.withoutNames();
+    try (Host host = bed.container.open()) {
+      GuestReconciler guest = TrialBed.reconciler(host, faulty);
+      TrialBed.requireApplied(guest.apply(guest.plan(), new Trial(Duration.ofSeconds(100))));
     }
-  }
+    assertThat(bed.status()).startsWith("unconfirmed since").contains("`routervm reprovision` of ");
 
-  private static Draft draft() {
-    Revision revision =
-        new Revision(1, "2026-01-01T00:00:00Z", "me@here", "reprovision", "", "live", List.of());
-    return new Draft(revision, Map.of("router.yaml", "version: 1\n"));
-  }
-
-  private List<Resource> with(String path, UnaryOperator<String> fault) {
-    List<Resource> resources =
-        container.resources().stream()
-            .map(
-                resource ->
-                    resource instanceof ManagedFile file && file.path().equals(path)
-                        ? new ManagedFile(
-                            path,
-                            fault.apply(file.content()),
-                            file.owner(),
-                            file.group(),
-                            file.mode(),
-                            file.secret(),
-                            file.check(),
-                            file.notifies())
-                        : resource)
-            .toList();
-    assertThat(resources).as("the fault is a difference").isNotEqualTo(container.resources());
-    return resources;
-  }
-
-  private List<String> summaries(List<Resource> resources) {
-    try (Host host = container.await(Duration.ofSeconds(20), why -> {})) {
-      return new GuestReconciler(host, resources)
-          .plan().changes().stream().map(Change::summary).toList();
+    String hash =
+        bed.container.inside("sed -n s/^token=//p /var/lib/routervm/journal/unconfirmed").trimmed();
+    assertThat(hash).hasSize(64);
+    for (String token : List.of("", "guess", hash)) {
+      Ran ran =
+          bed.container.inside("printf '%s\\n1\\n' '" + token + "' | routervm-revert confirm");
+      assertThat(ran.status()).isEqualTo(1);
+      assertThat(ran.output()).contains("refused: this is not the token");
     }
+
+    Failure second =
+        catchThrowableOfType(
+            Failure.class, () -> bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC));
+    assertThat(second.kind()).isEqualTo(Failure.Kind.PRECONDITION);
+    assertThat(second)
+        .hasMessageContaining("a change is not confirmed yet")
+        .hasMessageContaining("`routervm reprovision` of ")
+        .hasMessageContaining("undone in ");
+
+    assertThat(bed.container.inside("routervm-revert now").orFail().output()).contains("undone at");
   }
 
-  private void requireService() {
-    assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
-        .isEqualTo("192.168.42.10");
-    container
-        .lab
-        .exec("pc", "curl", "-sS", "-m", "10", "-o", "/dev/null", "http://www.internet.lab/")
+  /** The undoing is killed in its middle, then the power is cut: the boot goes back. */
+  @Test
+  void powerCutWhileItUndoes() {
+    List<Resource> faulty = bed.withoutNames();
+    try (Host host = bed.container.open()) {
+      List<Change> changes = new ArrayList<>(TrialBed.plan(host, faulty).changes());
+      changes.add(0, slowToUndo());
+      TrialBed.requireApplied(
+          TrialBed.reconciler(host, faulty)
+              .apply(new Plan(changes), new Trial(Duration.ofSeconds(200))));
+    }
+    bed.container
+        .inside(
+            "routervm-revert now >/dev/null 2>&1 & undo=$!; sleep 3;"
+                + " kill -KILL $undo $(pgrep -P $undo)")
         .orFail();
+    assertThat(bed.status()).startsWith("unconfirmed since");
+
+    bed.container.lab.command("container", "stop", "--hard").orFail();
+    bed.container.lab.command("container", "start").orFail();
+    assertThat(bed.status()).startsWith("undone").contains("the router started before");
+    bed.container.lab.lease("pc");
+  }
+
+  private static Change slowToUndo() {
+    return new Change(
+        new ResourceId("test", "slow"),
+        "slow to undo",
+        Diff.ofValue("slow", "slow"),
+        Script.of(":"),
+        Optional.of(Script.of("sleep 6")),
+        Set.of());
   }
 }

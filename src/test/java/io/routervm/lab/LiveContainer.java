@@ -186,7 +186,12 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     return host;
   }
 
-  private SshTarget target() {
+  /** router.yaml as the router was provisioned from it. */
+  Path yaml() {
+    return folder.resolve("router.yaml");
+  }
+
+  SshTarget target() {
     Path key = Path.of("/run/routervm-lab", lab.name(), "router/id_ed25519");
     return SshTarget.of("127.0.0.1", key, folder.resolve("known_hosts"))
         .withPort(relay.port())

@@ -108,6 +108,20 @@ final class Namespaces implements AutoCloseable {
     return process;
   }
 
+  /** As {@link #background}, until its standard input is closed. */
+  Process busy(String host, String command) {
+    try {
+      Process process =
+          new ProcessBuilder("ip", "netns", "exec", prefix + host, "sh", "-c", "exec " + command)
+              .redirectErrorStream(true)
+              .start();
+      background.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Path file(String name, String content) {
     try {
       return Files.writeString(folder.resolve(name), content);
