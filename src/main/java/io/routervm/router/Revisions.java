@@ -82,7 +82,7 @@ public final class Revisions {
   }
 
   /** Written whole or not at all; the oldest ones go. */
-  void store(int number, Draft draft) {
+  public void store(int number, Draft draft) {
     Path fresh = state.revisions().resolve(".new");
     try {
       new StateFolder(fresh).purge();
