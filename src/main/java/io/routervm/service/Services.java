@@ -1,8 +1,6 @@
 package io.routervm.service;
 
-import io.routervm.config.Placement;
 import io.routervm.plan.ResourceId;
-import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -11,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The services of a router, and all of them as one. */
@@ -71,22 +68,6 @@ public final class Services {
     return files;
   }
 
-  /**
-   * Prepares {@code router} for another placement without touching what it does now: files and
-   * enablement are those of {@code next}, nothing is notified, every unit keeps running or stopped
-   * as now. To be applied right before the shut-down at which the cables are swapped: to start
-   * serving while lan0 is still on the ISP LAN would make a rogue DHCP server.
-   */
-  public static List<Resource> atNextBoot(Router router, Placement next) {
-    Map<String, SystemdUnit> now =
-        resources(router).stream()
-            .filter(SystemdUnit.class::isInstance)
-            .map(SystemdUnit.class::cast)
-            .collect(Collectors.toMap(SystemdUnit::name, Function.identity()));
-    Router then = new Router(router.config(), next, router.wanMac(), router.secrets());
-    return resources(then).stream().map(resource -> silent(resource, now)).toList();
-  }
-
   static List<Resource> resources(List<RouterService> services, Router router) {
     Declarations declared = declarations(services, router);
     List<Resource> resources = new ArrayList<>();
@@ -101,27 +82,5 @@ public final class Services {
 
   static Declarations declarations(List<RouterService> services, Router router) {
     return Declarations.union(services.stream().map(service -> service.declares(router)).toList());
-  }
-
-  private static Resource silent(Resource resource, Map<String, SystemdUnit> now) {
-    if (resource instanceof ManagedFile file) {
-      return new ManagedFile(
-          file.path(),
-          file.content(),
-          file.owner(),
-          file.group(),
-          file.mode(),
-          file.secret(),
-          file.check(),
-          Set.of());
-    }
-    if (resource instanceof Absent absent) {
-      return new Absent(absent.path(), Set.of());
-    }
-    if (resource instanceof SystemdUnit unit && now.containsKey(unit.name())) {
-      boolean running = now.get(unit.name()).running();
-      return new SystemdUnit(unit.name(), unit.enabled(), running, unit.onNotify());
-    }
-    return resource;
   }
 }

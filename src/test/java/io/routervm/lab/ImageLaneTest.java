@@ -141,9 +141,9 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
 
   @Test
   @Order(75)
-  void aPhoneInACafeIsAtHome() {
+  void aPhoneInACafeIsAtHome() throws IOException {
     lab.command("forward", "udp", "1194", wanAddress).orFail();
-    Path folder = router.state().resolveSibling("profiles");
+    Path folder = Files.createDirectories(router.state().resolveSibling("profiles"));
     router.run("vpn", "add", "phone", "--to", folder.toString()).orFail();
     phone = VpnDevice.start(lab, "cafe", folder.resolve("phone.ovpn"));
     phone.awaitConnections(1, Duration.ofMinutes(1));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Dies at every file operation of add, revoke, renew and maintain, and looks at what the next
  * process finds: what was before or what was to be, never anything between.
  */
+@Tag("keys")
 class CrashTest {
   /** The process's death: no handler of the code under test catches an Error. */
   private static final class Killed extends Error {

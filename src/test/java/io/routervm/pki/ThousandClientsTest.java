@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A PKI of 1,000 clients, 300 of them revoked. */
+@Tag("keys")
 class ThousandClientsTest {
   private static final int CLIENTS = 1000;
   private static final int REVOKED = 300;

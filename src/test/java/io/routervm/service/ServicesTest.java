@@ -72,24 +72,6 @@ class ServicesTest {
   }
 
   @Test
-  void theNextPlacementIsPreparedWithoutChangingWhatRuns() {
-    Router staged = Routers.of("debian-12", Placement.STAGED);
-    List<Resource> prepared = Services.atNextBoot(staged, Placement.LIVE);
-    SystemdUnit dnsmasq = null;
-    for (Resource resource : prepared) {
-      if (resource instanceof ManagedFile file) {
-        assertThat(file.notifies()).isEmpty();
-      }
-      if (resource instanceof SystemdUnit unit && unit.name().equals("dnsmasq.service")) {
-        dnsmasq = unit;
-      }
-    }
-    assertThat(dnsmasq).isNotNull();
-    assertThat(dnsmasq.enabled()).isTrue();
-    assertThat(dnsmasq.running()).isFalse();
-  }
-
-  @Test
   void theHypervisorKeepsItsWayInWhenManagementIsTheLan() {
     for (Placement placement : Placement.values()) {
       String rules =
