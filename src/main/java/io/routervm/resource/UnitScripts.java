@@ -71,6 +71,8 @@ final class UnitScripts {
         """
         if ! systemctl is-active --quiet -- %1$s; then
           : >"$journal/started.%2$s"
+          # What failed or was restarted often before must not count against this start.
+          systemctl reset-failed -- %1$s >/dev/null 2>&1 || :
           if ! systemctl start -- %1$s; then
             systemctl status --no-pager --full --lines=20 -- %1$s
             exit 1

@@ -155,6 +155,8 @@ notify() {
   if [ "$3" = no ] || [ ! -e "$journal/started.$1" ]; then
     say "begin $1"
     : >"$journal/restarted.$1"
+    # Restarts of before must not count against this one (systemd's start limit).
+    systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1 9>&-
     systemctl "$2" -- "$1" </dev/null >"$journal/$1.output" 2>&1 9>&-
     status=$?
     if [ "$status" -ne 0 ]; then
