@@ -194,7 +194,8 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     wanAddress = awaitWanAddress();
     serveClients();
     matrix.intruderIsKeptOut(wanAddress);
-    phone.awaitConnections(2, Duration.ofMinutes(3));
+    lab.command("forward", "udp", "1194", wanAddress).orFail();
+    phone.awaitConnections(2, Duration.ofMinutes(5));
     phoneIsAtHome();
     router.run("plan").orFail();
   }
