@@ -80,6 +80,10 @@ final class FaultyServer implements AutoCloseable {
       if (fault == Fault.STALLED) {
         Thread.sleep(3000);
       }
+      if (fault == Fault.TRUNCATED) {
+        // A client that hears of the end first may throw away what it has not read yet.
+        Thread.sleep(500);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
