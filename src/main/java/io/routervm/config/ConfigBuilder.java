@@ -68,6 +68,8 @@ final class ConfigBuilder {
             .value(MachineKeys.Install.SHA256)
             .map(checksum -> checksum.toLowerCase(Locale.ROOT)),
         sources.mirror(),
+        sources.mirrorKeys(),
+        install.get(MachineKeys.Install.ACCEPT_EOL),
         install.get(MachineKeys.Install.NETWORK));
   }
 
@@ -109,7 +111,8 @@ final class ConfigBuilder {
         lower.substring(0, colon),
         lower.substring(colon + 1),
         wan.value(NetworkKeys.Wan.SERIAL),
-        wan.value(NetworkKeys.Wan.PORT));
+        wan.value(NetworkKeys.Wan.PORT),
+        wan.value(NetworkKeys.Wan.MAC));
   }
 
   private static Lan lan(Values lan) {

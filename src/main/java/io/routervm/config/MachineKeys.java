@@ -41,7 +41,20 @@ final class MachineKeys {
             "mirror",
             Texts.LOCATION,
             "URL of a package mirror for the router; by default the operating system's own"
-                + " repositories.");
+                + " repositories. For centos-7 the folder that holds os, updates, extras and epel,"
+                + " for almalinux-9 BaseOS, AppStream and epel.");
+    static final Key<String> MIRROR_KEYS =
+        Key.optional(
+            "mirror_keys",
+            Texts.LOCATION,
+            "File with the OpenPGP public keys that sign the mirror's packages, where they are not"
+                + " the operating system's own.");
+    static final Key<Boolean> ACCEPT_EOL =
+        Key.defaulting(
+            "accept_eol",
+            new Flag(),
+            "false",
+            "true: no warning about an operating system that gets no security updates any more.");
     static final Key<InstallNetwork> NETWORK =
         Key.defaulting(
             "network",
@@ -49,7 +62,8 @@ final class MachineKeys {
             "lan",
             "The NIC that has Internet access during the installation: lan while brHome is still on"
                 + " the ISP LAN, wan when the cables are already swapped.");
-    static final Section SECTION = Section.of(METHOD, TREE, IMAGE, SHA256, MIRROR, NETWORK);
+    static final Section SECTION =
+        Section.of(METHOD, TREE, IMAGE, SHA256, MIRROR, MIRROR_KEYS, ACCEPT_EOL, NETWORK);
 
     private Install() {}
   }

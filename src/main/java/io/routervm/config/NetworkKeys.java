@@ -40,7 +40,7 @@ final class NetworkKeys {
             "mac",
             Texts.MAC,
             "The WAN NIC's MAC address; by default read from the USB NIC where it can be, or made"
-                + " from the router's name.");
+                + " from the router's name. Tells two USB NICs apart that are alike.");
     static final Key<Cidr> SUBNET =
         Key.optional(
             "subnet",

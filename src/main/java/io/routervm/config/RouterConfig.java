@@ -54,6 +54,9 @@ public record RouterConfig(
    * @param tree URL or folder of an install tree (method kickstart)
    * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
    * @param mirror package mirror for the guest, URL; empty means the OS's own
+   * @param mirrorKeys OpenPGP public keys of the mirror's packages, ASCII armoured; empty means the
+   *     OS's own
+   * @param acceptEol whether the user has taken note that the OS gets no security updates
    */
   public record Install(
       InstallMethod method,
@@ -61,6 +64,8 @@ public record RouterConfig(
       Optional<URI> image,
       Optional<String> sha256,
       Optional<URI> mirror,
+      Optional<String> mirrorKeys,
+      boolean acceptEol,
       InstallNetwork network) {}
 
   public enum Accelerator {
@@ -95,9 +100,14 @@ public record RouterConfig(
    *
    * @param vendor four hexadecimal digits
    * @param product four hexadecimal digits
+   * @param mac the adapter's own, when router.yaml gives it; tells two that are alike apart
    */
   public record UsbNic(
-      String vendor, String product, Optional<String> serial, Optional<String> port)
+      String vendor,
+      String product,
+      Optional<String> serial,
+      Optional<String> port,
+      Optional<MacAddress> mac)
       implements WanSource {}
 
   /** A NIC on a host bridge. */

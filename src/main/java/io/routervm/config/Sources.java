@@ -6,6 +6,7 @@ import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Values;
 import io.routervm.os.GuestOs;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystemNotFoundException;
@@ -16,15 +17,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where the installation comes from: tree, image and mirror, as URLs. */
-record Sources(Optional<URI> tree, Optional<URI> image, Optional<URI> mirror) {
+/**
+ * Where the installation comes from: tree, image and mirror, as URLs.
+ *
+ * @param mirrorKeys the text of the file of OpenPGP public keys
+ */
+record Sources(
+    Optional<URI> tree, Optional<URI> image, Optional<URI> mirror, Optional<String> mirrorKeys) {
   private static final Set<String> SCHEMES = Set.of("http", "https", "file");
 
   /** Reads and checks them; folders and files on this host become {@code file:} URLs. */
   static Sources find(Values root, Path directory, ProblemLog log) {
     Optional<Values> install = root.value(RouterKeys.INSTALL);
     if (install.isEmpty()) {
-      return new Sources(Optional.empty(), Optional.empty(), Optional.empty());
+      return new Sources(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
     return new Reader(root, install.get(), directory, log).read();
   }
@@ -47,7 +53,38 @@ record Sources(Optional<URI> tree, Optional<URI> image, Optional<URI> mirror) {
           .filter(url -> url.getScheme().equalsIgnoreCase("file"))
           .ifPresent(url -> refuseMirror());
       return new Sources(
-          tree.map(Reader::asFolder).or(this::defaultTree), file, mirror.map(Reader::asFolder));
+          tree.map(Reader::asFolder).or(this::defaultTree),
+          file,
+          mirror.map(Reader::asFolder),
+          locate(MachineKeys.Install.MIRROR_KEYS).flatMap(this::publicKeys));
+    }
+
+    private Optional<String> publicKeys(URI url) {
+      Key<String> key = MachineKeys.Install.MIRROR_KEYS;
+      if (!install.isWritten(MachineKeys.Install.MIRROR)) {
+        refuse(key, "is without a mirror that these keys could belong to", "Add install.mirror.");
+        return Optional.empty();
+      }
+      Optional<Path> file = local(url).filter(Files::isRegularFile);
+      if (file.isEmpty()) {
+        refuse(key, "is not a file on this host", "Copy it here, and compare its fingerprint.");
+        return Optional.empty();
+      }
+      try {
+        String text = Files.readString(file.get());
+        if (!text.contains("-----BEGIN PGP PUBLIC KEY BLOCK-----")
+            || text.contains("PRIVATE KEY BLOCK")) {
+          refuse(
+              key,
+              "does not hold OpenPGP public keys, ASCII armoured",
+              "Write it with `gpg --armor --export KEY`.");
+          return Optional.empty();
+        }
+        return Optional.of(text);
+      } catch (IOException e) {
+        refuse(key, "cannot be read as text", "Write it with `gpg --armor --export KEY`.");
+        return Optional.empty();
+      }
     }
 
     private Optional<URI> defaultTree() {

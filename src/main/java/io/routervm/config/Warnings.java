@@ -14,7 +14,12 @@ final class Warnings {
   private Warnings() {}
 
   static void collect(Values root, ProblemLog warnings) {
+    boolean accepted =
+        root.value(RouterKeys.INSTALL)
+            .flatMap(install -> install.value(MachineKeys.Install.ACCEPT_EOL))
+            .orElse(false);
     root.find(RouterKeys.OS)
+        .filter(os -> !accepted)
         .ifPresent(
             os ->
                 os.value()
@@ -23,8 +28,11 @@ final class Warnings {
                         day ->
                             warnings.refuse(
                                 os,
-                                "has had no security updates since " + day,
-                                "Consider os: almalinux-9.")));
+                                "has had no security updates since "
+                                    + day
+                                    + ", and the router faces the Internet",
+                                "Write os: almalinux-9, or install.accept_eol: true when you have"
+                                    + " decided to live with it.")));
     root.find(RouterKeys.VM, MachineKeys.Vm.SPICE)
         .flatMap(spice -> spice.value().find(MachineKeys.Spice.PASSWORD))
         .filter(password -> password.value() instanceof Secret.None)

@@ -39,19 +39,30 @@ record ApplyBatch(
   Script script() {
     List<Change> changes = plan.changes();
     StringBuilder functions = new StringBuilder();
-    StringBuilder calls = new StringBuilder("take_lock\n");
-    calls.append("remember_units").append(names(touched())).append('\n');
     for (int i = 0; i < changes.size(); i++) {
       functions.append(GuestScript.function("stage_" + i, changes.get(i).stage()).text());
       functions.append('\n');
       functions.append(GuestScript.function("apply_" + i, changes.get(i).apply()).text());
       functions.append('\n');
-      calls.append("stage ").append(i).append('\n');
     }
+    functions.append(GuestScript.function("staging", staging()).text()).append('\n');
+    StringBuilder calls = new StringBuilder("take_lock\n");
+    calls.append("remember_units").append(names(touched())).append('\n');
+    calls.append("make_folders").append(numbers()).append('\n');
+    calls.append("stage_all\n");
     calls.append("write_undo ").append(base64(undoScript())).append('\n');
     trial.ifPresent(asked -> calls.append(arm(asked)).append('\n'));
-    for (int i = 0; i < changes.size(); i++) {
-      calls.append("change ").append(i).append(names(notifiedBy(changes.get(i)))).append('\n');
+    int next = 0;
+    while (next < changes.size()) {
+      FileGroup group = FileGroup.at(next, changes, nonce);
+      if (group.isEmpty()) {
+        calls.append("change ").append(next).append(notifiedBy(next)).append('\n');
+        next++;
+      } else {
+        functions.append(group.functions()).append('\n');
+        calls.append(group.calls(this::notifiedBy));
+        next = group.end();
+      }
     }
     calls.append("if [ -z \"$failed\" ]; then read_unit_files; fi\n");
     for (SystemdUnit unit : notified()) {
@@ -67,6 +78,33 @@ record ApplyBatch(
         .then(GuestScript.functions("apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));
+  }
+
+  private String numbers() {
+    StringBuilder numbers = new StringBuilder();
+    for (int i = 0; i < plan.changes().size(); i++) {
+      numbers.append(' ').append(i);
+    }
+    return numbers.toString();
+  }
+
+  /** What is done before anything is replaced. */
+  private Script staging() {
+    List<Change> changes = plan.changes();
+    StringBuilder calls = new StringBuilder();
+    List<String> keep = new ArrayList<>();
+    for (int i = 0; i < changes.size(); i++) {
+      if (changes.get(i).replaces().isPresent()) {
+        if (keep.isEmpty()) {
+          keep.addAll(List.of("keep_files", Integer.toString(i)));
+        }
+        keep.add(changes.get(i).replaces().get());
+      }
+      if (!changes.get(i).stage().isEmpty()) {
+        calls.append("stage ").append(i).append('\n');
+      }
+    }
+    return Script.command(keep).then(new Script(calls.toString()));
   }
 
   private String arm(Trial asked) {
@@ -89,11 +127,14 @@ record ApplyBatch(
       if (change.isReversible()) {
         Script revert = change.revert().orElseThrow();
         functions.append(GuestScript.function("revert_" + i, revert).text()).append('\n');
-        calls.append("undo %d %s%n".formatted(i, change.id().kind()));
+        String staged =
+            change.replaces().map(path -> " " + FileGroup.staged(path, nonce)).orElse("");
+        calls.append("undo %d %s%s%n".formatted(i, change.id().kind(), staged));
       } else {
         calls.append("keep ").append(i).append('\n');
       }
     }
+    calls.append("reload_only").append(names(onlyReloaded())).append('\n');
     calls.append("restore_units").append(names(touched())).append('\n');
     calls.append("finish\n");
     return GuestScript.assign("nonce", nonce)
@@ -120,8 +161,10 @@ record ApplyBatch(
     return change.notifies().contains(unit.id());
   }
 
-  private List<SystemdUnit> notifiedBy(Change change) {
-    return notified().stream().filter(unit -> notifies(change, unit)).toList();
+  /** The names of the running units that a change notifies, each after a space. */
+  private String notifiedBy(int index) {
+    Change change = plan.changes().get(index);
+    return names(notified().stream().filter(unit -> notifies(change, unit)).toList());
   }
 
   private List<SystemdUnit> startedOrNotified() {
@@ -142,6 +185,12 @@ record ApplyBatch(
     return new ArrayList<>(touched.values());
   }
 
+  private List<SystemdUnit> onlyReloaded() {
+    return touched().stream()
+        .filter(unit -> unit.onNotify() == SystemdUnit.OnNotify.RELOAD_ONLY)
+        .toList();
+  }
+
   private boolean changesItself(SystemdUnit unit) {
     return plan.changes().stream().anyMatch(change -> change.id().equals(unit.id()));
   }
@@ -160,7 +209,7 @@ record ApplyBatch(
   }
 
   private static String verb(SystemdUnit unit) {
-    return unit.onNotify() == SystemdUnit.OnNotify.RELOAD ? "reload-or-restart" : "restart";
+    return unit.onNotify() == SystemdUnit.OnNotify.RESTART ? "restart" : "reload-or-restart";
   }
 
   private static String names(List<SystemdUnit> units) {

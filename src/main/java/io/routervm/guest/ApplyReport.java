@@ -47,6 +47,7 @@ final class ApplyReport {
       case "begin" -> progress.begin(title(subject));
       case "ok" -> succeeded(subject);
       case "failed" -> failed(subject, output);
+      case "killed" -> progress.killed(decode(subject).strip());
       case "undone" -> progress.undone(title(subject));
       case "kept" -> kept.add(id(subject));
       case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));

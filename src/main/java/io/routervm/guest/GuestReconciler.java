@@ -26,6 +26,7 @@ public final class GuestReconciler implements Reconciler {
   private final GuestFolders folders;
   private final Caller caller;
   private final Map<ResourceId, SystemdUnit> units = new LinkedHashMap<>();
+  private Optional<String> unconfirmed = Optional.empty();
 
   /**
    * Reconciles {@code resources} on {@code host}.
@@ -71,6 +72,14 @@ public final class GuestReconciler implements Reconciler {
     return question.plan(host.run(question.script()));
   }
 
+  /**
+   * What the router said, when it was asked for the last plan, of a change that waits for its
+   * confirmation: what that plan has seen is undone unless it comes.
+   */
+  public Optional<String> unconfirmed() {
+    return unconfirmed;
+  }
+
   /** What {@link #plan} asks, for whoever asks the guest for more in the same execution. */
   public Question question() {
     return new Question(new ProbeBatch(GuestScript.nonce(), folders, resources));
@@ -94,6 +103,7 @@ public final class GuestReconciler implements Reconciler {
      * @throws Failure when the answer is not whole
      */
     public Plan plan(Result answer) {
+      unconfirmed = probes.unconfirmed(answer);
       return planFrom(probes.read(answer));
     }
   }
@@ -202,7 +212,8 @@ public final class GuestReconciler implements Reconciler {
                 fi
                 if [ -e "$state/journal/report" ]; then
                   sed -n '/^%s /p' "$state/journal/report"
-                fi"""
+                fi\
+                """
                     .formatted(Quote.word(nonce))));
   }
 

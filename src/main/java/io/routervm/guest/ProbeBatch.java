@@ -2,6 +2,7 @@ package io.routervm.guest;
 
 import io.routervm.failure.Failure;
 import io.routervm.resource.Observation;
+import io.routervm.resource.Overview;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -13,11 +14,14 @@ import java.util.Optional;
 /** The probes of many resources as one script, and its report. */
 record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) {
 
+  private static final String UNCONFIRMED = " unconfirmed ";
+
   Script script() {
     Script script =
         GuestScript.assign("nonce", nonce)
             .then(folders.assignments())
-            .then(GuestScript.functions("probe.sh"));
+            .then(GuestScript.functions("probe.sh"))
+            .then(Overview.of(resources));
     StringBuilder calls = new StringBuilder();
     StringBuilder functions = new StringBuilder();
     for (int i = 0; i < resources.size(); i++) {
@@ -25,7 +29,20 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
       functions.append('\n');
       calls.append("probe ").append(i).append('\n');
     }
-    return script.then(new Script(functions.toString())).then(new Script(calls.toString()));
+    return script
+        .then(new Script(functions.toString()))
+        .then(GuestScript.function("probes", new Script(calls.toString())))
+        .then(Script.of("run_probes", "tell_unconfirmed"));
+  }
+
+  /** What the router says of a change that waits for its confirmation; empty when none does. */
+  Optional<String> unconfirmed(Result result) {
+    return result
+        .output()
+        .lines()
+        .filter(line -> line.startsWith(nonce + UNCONFIRMED))
+        .map(line -> line.substring(nonce.length() + 1))
+        .findFirst();
   }
 
   /**
@@ -57,7 +74,7 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
     Optional<Integer> open = Optional.empty();
     List<String> said = new ArrayList<>();
     for (String line : result.output().split("\n", -1)) {
-      if (!line.startsWith(nonce)) {
+      if (!line.startsWith(nonce) || line.startsWith(nonce + UNCONFIRMED)) {
         said.add(line); // outside of an answer: a greeting of the login shell
         continue;
       }

@@ -18,4 +18,11 @@ public interface Progress {
 
   /** {@code title} was undone, because something after it failed. */
   default void undone(String title) {}
+
+  /**
+   * The run before this one was killed at work, so it has neither ended nor undone its changes.
+   *
+   * @param who it was, and since when
+   */
+  default void killed(String who) {}
 }

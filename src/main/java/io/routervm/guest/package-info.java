@@ -4,16 +4,18 @@
  *
  * <p>The plan script prints one frame for each resource, {@code nonce index status base64}. The
  * apply script reports {@code nonce begin|ok|failed|undone|kept|stuck subject base64} and {@code
- * nonce done applied|undone|broken}; a subject is the index of a change or the name of a unit.
+ * nonce done applied|undone|broken}, and {@code nonce killed base64} when it found the name of a
+ * run that was killed in the lock; a subject is the index of a change or the name of a unit.
  *
  * <p>Applying, in the guest: take the lock; stage each change with a folder of its own in the
  * journal, where what it will replace is kept and the new state is checked; write the script that
- * undoes the plan ({@code undo.sh}); apply each change; read unit files again if one changed;
- * restart each notified unit once; see that all of them stay active. When something fails, {@code
- * undo.sh} undoes changes in reverse order, then starts units that ran before with the old files.
- * All of that is one script: it needs no connection once it has begun, and its report is kept in
- * the journal for a run whose connection was lost. A restart that a power cut prevented is noted on
- * disk ({@code pending}) and due in the next plan.
+ * undoes the plan ({@code undo.sh}); apply each change, of files that stand next to each other all
+ * written and synced before the first one is renamed ({@code FileGroup}); read unit files again if
+ * one changed; restart each notified unit once; see that all of them stay active. When something
+ * fails, {@code undo.sh} undoes changes in reverse order, then starts units that ran before with
+ * the old files. All of that is one script: it needs no connection once it has begun, and its
+ * report is kept in the journal for a run whose connection was lost. A restart that a power cut
+ * prevented is noted on disk ({@code pending}) and due in the next plan.
  *
  * <p>On trial ({@link io.routervm.guest.Trial}), the journal is on the disk with a marker ({@code
  * unconfirmed}: the hash of a token, who, since when), and a timer of systemd is armed, before the

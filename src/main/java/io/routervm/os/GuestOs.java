@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param installTree default install tree, empty when the OS has none
  * @param installMemoryMebibytes what the installer needs
  * @param selinux whether SELinux is enforcing
+ * @param systemd release of its systemd: what a unit may say
  * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
  * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
@@ -33,6 +34,7 @@ public record GuestOs(
     Optional<String> installTree,
     int installMemoryMebibytes,
     boolean selinux,
+    int systemd,
     String openVpn,
     Account nobody,
     String osinfo) {
@@ -50,11 +52,12 @@ public record GuestOs(
               NetworkStack.IFCFG,
               List.of(
                   "net-tools", "usbutils", "bind-utils", "htop", "dnsmasq", "iptables", "chrony"),
-              List.of("NetworkManager*", "ModemManager*", "firewalld*"),
+              List.of("ModemManager*", "firewalld*"),
               Map.of("ssh", "sshd", "time", "chronyd", "dnsmasq", "dnsmasq", "network", "network"),
               Optional.of("http://vault.centos.org/7.9.2009/os/x86_64/"),
               2048,
               true,
+              219,
               "2.4",
               new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
@@ -85,6 +88,7 @@ public record GuestOs(
               Optional.of("https://repo.almalinux.org/almalinux/9/BaseOS/x86_64/os/"),
               4096,
               true,
+              250,
               "2.5",
               new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
@@ -118,6 +122,7 @@ public record GuestOs(
               Optional.empty(),
               1024,
               false,
+              252,
               "2.6",
               new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));

@@ -11,6 +11,14 @@ import java.util.Set;
  * where {@code apply} leaves what it replaces and {@code revert} finds it; and {@code $journal},
  * shared by the changes of one plan, where they leave notes ({@code daemon-reload}).
  *
+ * <p>A change that replaces one whole file names it ({@code replaces}) and leaves to whoever runs
+ * the changes what is cheaper for many of them together: what stood there is in {@code
+ * $journal/before} under its own path before {@code stage} runs; {@code apply} writes the new file
+ * to {@code $staged}, in the same folder, and adds a line {@code OWNER:GROUP MODE $staged} to
+ * {@code $wanted} and one of sha256sum(1) to {@code $journal/sums}; the rename follows when all
+ * such changes that stand next to each other are written and on disk. Its {@code revert} may use
+ * {@code $staged} too.
+ *
  * @param summary one line for people: "write /etc/dnsmasq.conf"
  * @param stage replaces nothing yet: leaves in {@code $kept} what will be replaced, and fails when
  *     the program that is to read the new state does not accept it; all changes of a plan are
@@ -18,6 +26,7 @@ import java.util.Set;
  * @param apply brings the resource to the desired state; may be run again after a half-done run
  * @param revert brings the observed state back; empty when the change is not reversible
  * @param notifies units to restart or reload, once each, when this change was applied
+ * @param replaces absolute path of the one file that the change replaces
  */
 public record Change(
     ResourceId id,
@@ -26,7 +35,8 @@ public record Change(
     Script stage,
     Script apply,
     Optional<Script> revert,
-    Set<ResourceId> notifies) {
+    Set<ResourceId> notifies,
+    Optional<String> replaces) {
   public Change {
     notifies = Set.copyOf(notifies);
   }
@@ -39,7 +49,7 @@ public record Change(
       Script apply,
       Optional<Script> revert,
       Set<ResourceId> notifies) {
-    this(id, summary, diff, Script.NOTHING, apply, revert, notifies);
+    this(id, summary, diff, Script.NOTHING, apply, revert, notifies, Optional.empty());
   }
 
   public boolean isReversible() {

@@ -25,21 +25,30 @@ record FileState(String kind, String target, String owner, String group, int mod
 
   private static final int SHA256_BYTES = 32;
 
-  /** Reads what {@link FileScripts#probe} printed. */
-  static FileState read(ResourceId id, boolean secret, String output) {
+  /** Reads what {@code desired} printed when it was probed. */
+  static FileState read(ManagedFile desired, String output) {
+    ResourceId id = desired.id();
+    boolean secret = desired.secret();
     List<String> lines = output.lines().toList();
     String[] words = lines.isEmpty() ? new String[] {""} : lines.get(0).split(" ", -1);
     try {
       return switch (words[0]) {
         case "absent" -> new FileState("absent", "", "", "", 0, "");
         case "link" -> new FileState("link", text(words[1]).orElse("?"), "", "", 0, "");
-        case "file" -> file(secret, words, lines.size() > 1 ? lines.get(1) : "");
+        case "file" -> file(secret, words, content(desired, lines.size() > 1 ? lines.get(1) : ""));
         case "other" -> throw inTheWay(id, words[1]);
         default -> throw Observation.unreadable(id, secret ? "(not shown)" : output);
       };
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw Observation.unreadable(id, secret ? "(not shown)" : output);
     }
+  }
+
+  private static String content(ManagedFile desired, String line) {
+    if (!line.equals("=same")) {
+      return line;
+    }
+    return desired.secret() ? desired.sha256() : desired.base64();
   }
 
   private static FileState file(boolean secret, String[] words, String content) {

@@ -89,7 +89,7 @@ public record ManagedFile(
 
   @Override
   public Optional<Change> plan(Observation now) {
-    FileState state = FileState.read(id(), secret, now.of(id()));
+    FileState state = FileState.read(this, now.of(id()));
     if (state.isDesired(this)) {
       return Optional.empty();
     }
@@ -101,7 +101,8 @@ public record ManagedFile(
             FileScripts.stage(this),
             FileScripts.write(this),
             Optional.of(FileScripts.putBack(path)),
-            notifies));
+            notifies,
+            Optional.of(path)));
   }
 
   byte[] bytes() {

@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
  *
  * @param present exact names
  * @param absent names or shell globs ({@code NetworkManager*}), matched against what is installed
+ * @param proof must succeed before anything is installed or removed; says why when it does not
  */
-public record PackageSet(PackageManager manager, List<String> present, List<String> absent)
+public record PackageSet(
+    PackageManager manager, List<String> present, List<String> absent, Script proof)
     implements Resource {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._-]*");
   private static final Pattern GLOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._*?-]*");
@@ -41,6 +43,11 @@ public record PackageSet(PackageManager manager, List<String> present, List<Stri
         throw new IllegalArgumentException("not a package name: " + name);
       }
     }
+  }
+
+  /** Packages that come and go without a condition. */
+  public PackageSet(PackageManager manager, List<String> present, List<String> absent) {
+    this(manager, present, absent, Script.NOTHING);
   }
 
   public static PackageSet of(PackageManager manager, String... present) {
@@ -85,7 +92,7 @@ public record PackageSet(PackageManager manager, List<String> present, List<Stri
             id(),
             summary(install, remove),
             diff(install, remove),
-            PackageScripts.change(manager, install, remove),
+            proof.then(PackageScripts.change(manager, install, remove)),
             Optional.empty(),
             Set.of()));
   }

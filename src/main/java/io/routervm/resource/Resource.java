@@ -7,13 +7,20 @@ import java.util.Optional;
 
 /** One thing in the guest that is to be in a given state. */
 public sealed interface Resource
-    permits ManagedFile, PackageSet, SystemdUnit, Sysctl, SelinuxPort, Absent {
+    permits ManagedFile,
+        PackageSet,
+        SystemdUnit,
+        Sysctl,
+        SelinuxPort,
+        Absent,
+        LoadedRules,
+        NicAddress {
   ResourceId id();
 
   /**
-   * Reads only; what it prints and its exit status are the observation. Runs under {@code set -eu}
-   * with an empty standard input; {@code $state} may name the folder that routervm keeps in the
-   * guest.
+   * Reads only; what it prints and its exit status are the observation. Runs after {@link
+   * Overview#of}, under {@code set -eu}, with an empty standard input, and does not exit when all
+   * is well; {@code $state} may name the folder that routervm keeps in the guest.
    */
   Script probe();
 

@@ -42,15 +42,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
 
   @Override
   public Script probe() {
-    // Not by the shell's own `read`: dash reads byte by byte, and of a setting the kernel gives
-    // the first read only, so 65536 would be 6.
-    return new Script(
-        """
-        path=%s
-        if [ ! -e "$path" ]; then echo missing
-        else printf 'value '; cat -- "$path"
-        fi"""
-            .formatted(Quote.word(path())));
+    return Script.command("probe_setting", path());
   }
 
   @Override
@@ -85,7 +77,8 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
           echo %s >&2
           exit 1
         fi
-        printf '%%s\\n' %s >"$path\""""
+        printf '%%s\\n' %s >"$path\"\
+        """
             .formatted(
                 Quote.word(path()),
                 Quote.word("the kernel has no setting " + key),

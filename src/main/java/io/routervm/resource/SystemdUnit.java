@@ -24,7 +24,10 @@ public record SystemdUnit(String name, boolean enabled, boolean running, OnNotif
   /** What a notification does to a running unit. */
   public enum OnNotify {
     RESTART,
-    RELOAD
+    /** Back to what was by a restart, which heeds more than a reload does. */
+    RELOAD,
+    /** For a unit that does harm when it is restarted: a reload, there and back. */
+    RELOAD_ONLY
   }
 
   public SystemdUnit {

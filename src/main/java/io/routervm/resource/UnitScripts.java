@@ -1,6 +1,8 @@
 package io.routervm.resource;
 
 import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The shell behind {@link SystemdUnit}, for systemd 219 (no {@code --value}, no {@code --now}).
@@ -9,21 +11,12 @@ import io.routervm.shell.Script;
  * back, so the script that runs the changes does it for every unit that was active.
  */
 final class UnitScripts {
+  private static final Script NOTE_ENABLED = new Script(": >\"$journal/enabled\"");
+
   private UnitScripts() {}
 
   static Script probe(SystemdUnit unit) {
-    return new Script(
-        """
-        systemctl show -p LoadState -p ActiveState -- %1$s
-        # On EL7 an init script's answer comes last, after a line about who is asked.
-        enabled=$(systemctl is-enabled -- %1$s 2>/dev/null) || :
-        line_end='
-        '
-        printf 'Enabled=%%s\\n' "${enabled##*"$line_end"}"
-        if [ -e "${state:-/var/lib/routervm}/pending/%2$s" ]; then echo Pending=yes
-        else echo Pending=no
-        fi"""
-            .formatted(unit.name(), unit.id().name()));
+    return Script.command("probe_unit", unit.name(), unit.id().name());
   }
 
   static Script apply(SystemdUnit unit, UnitState before) {
@@ -31,38 +24,53 @@ final class UnitScripts {
         before.isMasked() && (unit.enabled() || unit.running())
             ? Script.command("systemctl", "unmask", "--", unit.name())
             : Script.NOTHING;
-    Script boot = unit.enabled() ? enable(unit) : onlyIfThere(unit, "disable");
-    if (!unit.enabled() && before.isMasked()) {
-      boot = Script.NOTHING;
+    Script boot = unit.enabled() ? enable(unit) : Script.NOTHING;
+    Script now = unit.running() ? start(unit) : Script.NOTHING;
+    List<Script> off = new ArrayList<>();
+    if (!unit.enabled() && !before.isMasked()) {
+      off.add(disable(unit));
     }
-    Script now = unit.running() ? start(unit) : onlyIfThere(unit, "stop");
-    return readUnitFiles().then(unmask).then(boot).then(now);
+    if (!unit.running()) {
+      off.add(Script.command("systemctl", "stop", "--", unit.name()));
+    }
+    return readUnitFiles().then(unmask).then(boot).then(onlyIfThere(unit, off)).then(now);
   }
 
   static Script revert(SystemdUnit unit, UnitState before) {
     Script boot = before.isEnabled() ? enable(unit) : Script.NOTHING;
     if (!before.isEnabled() && unit.enabled() && !before.countsAsEnabled()) {
-      boot = onlyIfThere(unit, "disable");
+      boot = onlyIfThere(unit, List.of(disable(unit)));
     }
-    Script now = before.isActive() ? Script.NOTHING : onlyIfThere(unit, "stop");
+    Script stop = Script.command("systemctl", "stop", "--", unit.name());
+    Script now = before.isActive() ? Script.NOTHING : onlyIfThere(unit, List.of(stop));
     Script mask =
         before.isMasked() && (unit.enabled() || unit.running())
-            ? onlyIfThere(unit, "mask")
+            ? onlyIfThere(unit, List.of(Script.command("systemctl", "mask", "--", unit.name())))
             : Script.NOTHING;
     return now.then(boot).then(mask);
   }
 
+  /** Each would have systemd read all units again; that is noted, and done once for all of them. */
   private static Script enable(SystemdUnit unit) {
-    return Script.command("systemctl", "enable", "--", unit.name());
+    return Script.command("systemctl", "--no-reload", "enable", "--", unit.name())
+        .then(NOTE_ENABLED);
   }
 
-  private static Script onlyIfThere(SystemdUnit unit, String verb) {
-    return new Script(
-        """
-        if [ "$(systemctl show -p LoadState -- %1$s)" != LoadState=not-found ]; then
-          systemctl %2$s -- %1$s
-        fi"""
-            .formatted(unit.name(), verb));
+  private static Script disable(SystemdUnit unit) {
+    return Script.command("systemctl", "--no-reload", "disable", "--", unit.name())
+        .then(NOTE_ENABLED);
+  }
+
+  private static Script onlyIfThere(SystemdUnit unit, List<Script> scripts) {
+    if (scripts.isEmpty()) {
+      return Script.NOTHING;
+    }
+    Script all = scripts.stream().reduce(Script.NOTHING, Script::then);
+    return Script.of(
+        "if [ \"$(systemctl show -p LoadState -- %s)\" != LoadState=not-found ]; then"
+            .formatted(unit.name()),
+        all.text(),
+        "fi");
   }
 
   /** Notes that the unit was really started here, so that a notification needs no restart. */
@@ -77,7 +85,8 @@ final class UnitScripts {
             systemctl status --no-pager --full --lines=20 -- %1$s
             exit 1
           fi
-        fi"""
+        fi\
+        """
             .formatted(unit.name(), unit.id().name()));
   }
 
@@ -87,6 +96,7 @@ final class UnitScripts {
         if [ -e "$journal/daemon-reload" ]; then
           systemctl daemon-reload
           rm -f -- "$journal/daemon-reload"
-        fi""");
+        fi\
+        """);
   }
 }

@@ -2,6 +2,7 @@ package io.routervm.resource;
 
 import io.routervm.plan.ResourceId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -26,7 +27,7 @@ record UnitState(String load, String active, String enabled, String pending) {
         values.put(line.substring(0, equals), line.substring(equals + 1));
       }
     }
-    if (!values.keySet().equals(Set.of("LoadState", "ActiveState", "Enabled", "Pending"))) {
+    if (!values.keySet().containsAll(List.of("LoadState", "ActiveState", "Enabled", "Pending"))) {
       throw Observation.unreadable(id, output);
     }
     return new UnitState(

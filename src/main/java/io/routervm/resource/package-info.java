@@ -1,5 +1,6 @@
 /**
- * What can be managed in the guest: files, packages, units, sysctls, SELinux ports, absences.
+ * What can be managed in the guest: files, packages, units, sysctls, SELinux ports, absences, and
+ * two things that no file shows: the loaded packet filter and the addresses of NICs.
  *
  * <p>A resource is a value. {@link io.routervm.resource.Resource#probe} is shell that reads, {@link
  * io.routervm.resource.Resource#plan} is a pure function from what the probe printed to the change

@@ -59,6 +59,7 @@ public final class Dnsmasq implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     List<Resource> resources = new ArrayList<>();
+    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
     if (isDebian(router.os())) {
       resources.add(file("/etc/default/dnsmasq", router).checkedBy("sh", "-n").build());
     }
@@ -82,7 +83,10 @@ public final class Dnsmasq implements RouterService {
 
   /** Staged there is nothing that runs, so nothing to notify. */
   private static GuestFile file(String path, Router router) {
-    GuestFile file = GuestFile.at(path);
+    return notifying(GuestFile.at(path), router);
+  }
+
+  private static GuestFile notifying(GuestFile file, Router router) {
     return router.isLive() ? file.notifying(UNIT) : file;
   }
 
@@ -129,7 +133,8 @@ public final class Dnsmasq implements RouterService {
                 "ss -lntu | grep -E ':(53|67)[[:space:]]'",
                 "ss -lntu | grep -q -F " + Quote.word(address + ":53"),
                 "ss -lntu | grep -q -E ':67[[:space:]]'",
-                "if ss -lntu | grep -E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1; fi"),
+                "if ss -lntu | grep -E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1;"
+                    + " fi"),
             "run `routervm reprovision`"));
   }
 }

@@ -85,11 +85,13 @@ public final class DynamicDns implements RouterService {
       return List.of(
           new SystemdUnit(UNIT, false, false, SystemdUnit.OnNotify.RESTART),
           Absent.of(UNIT_FILE),
+          Absent.of(Hardening.path(UNIT)),
           Absent.of(SCRIPT),
           Absent.of(CONFIGURATION));
     }
     RouterConfig.DynamicDns ddns = router.config().ddns().get();
     List<Resource> resources = new ArrayList<>();
+    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
     if (Dnsmasq.isDebian(router.os())) {
       resources.add(GuestFile.at(HOOKS).checkedBy("sh", "-n").build());
     }
@@ -128,7 +130,10 @@ public final class DynamicDns implements RouterService {
   }
 
   private static GuestFile file(String path, Router router) {
-    GuestFile file = GuestFile.at(path);
+    return notifying(GuestFile.at(path), router);
+  }
+
+  private static GuestFile notifying(GuestFile file, Router router) {
     return router.isLive() ? file.notifying(UNIT) : file;
   }
 

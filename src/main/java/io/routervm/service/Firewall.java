@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
+import io.routervm.resource.LoadedRules;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
@@ -15,6 +16,7 @@ import java.util.Map;
  */
 final class Firewall implements RouterService {
   static final String RULES = "/etc/routervm/firewall.rules";
+  private static final String RULES_6 = "/etc/routervm/firewall6.rules";
   private static final String UNIT = "firewall.service";
 
   /** A kernel without IPv6 refuses every IPv6 rule, and needs none. */
@@ -54,7 +56,7 @@ final class Firewall implements RouterService {
             .with(Map.of("management", isolated ? Network.MANAGEMENT_NIC : Network.LAN_NIC))
             .checkedBy("iptables-restore", "--test")
             .build(),
-        GuestFile.at("/etc/routervm/firewall6.rules")
+        GuestFile.at(RULES_6)
             .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
             .notifying(UNIT)
             .build(),
@@ -66,6 +68,8 @@ final class Firewall implements RouterService {
         GuestFile.at("/etc/systemd/system/firewall.service")
             .with(Map.of("network", router.os().unit("network")))
             .build(),
+        new LoadedRules(RULES_6, "ip6tables", SystemdUnit.idOf(UNIT)),
+        new LoadedRules(RULES, "iptables", SystemdUnit.idOf(UNIT)),
         new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
   }
 

@@ -17,6 +17,13 @@ record GuestFile(
     String mode,
     List<String> check,
     Set<ResourceId> notifies) {
+  static final String HEADER =
+      "Written by routervm from router.yaml: `routervm reprovision` undoes what is changed here.";
+
+  /** The one file whose readers all take every line for the name itself. */
+  private static final String HOST_NAME = "/etc/hostname";
+
+  private static final String APT_SETTINGS = "/etc/apt/apt.conf.d/";
 
   static GuestFile at(String path) {
     return new GuestFile(path, path, Map.of(), "0644", List.of(), Set.of());
@@ -48,7 +55,17 @@ record GuestFile(
   }
 
   ManagedFile build() {
-    String content = Template.render("vm-templates/guest" + template, values);
+    String content = headed(Template.render("vm-templates/guest" + template, values));
     return new ManagedFile(path, content, "root", "root", mode, false, check, notifies);
+  }
+
+  /** Says who wrote the file; a script's first line stays its interpreter's. */
+  private String headed(String content) {
+    if (path.equals(HOST_NAME)) {
+      return content;
+    }
+    String header = (path.startsWith(APT_SETTINGS) ? "// " : "# ") + HEADER + "\n";
+    int start = content.startsWith("#!") ? content.indexOf('\n') + 1 : 0;
+    return content.substring(0, start) + header + content.substring(start);
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** What the household has of its router, looked at from within it. */
 public final class Health {
+  /** Title of the probe that asks a name server out there. */
+  public static final String INTERNET = "the Internet answers";
+
   private static final String ANSWERS = "dig +short +time=2 +tries=1 @";
 
   private final Router router;
@@ -36,7 +39,7 @@ public final class Health {
             "check the cable to the ISP box"));
     probes.add(
         probe(
-            "the Internet answers",
+            INTERNET,
             Script.of(
                 "for server in $(sed -n 's/^nameserver //p' /etc/resolv.conf); do",
                 "  case $server in 127.*) continue ;; esac",

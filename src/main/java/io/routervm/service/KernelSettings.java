@@ -26,7 +26,10 @@ final class KernelSettings implements RouterService {
   public List<Resource> beforePackages(Router router) {
     List<String> nics = Network.nics(router).stream().map(Nic::name).toList();
     List<Resource> resources = new ArrayList<>();
-    resources.add(GuestFile.at(FILE).with(Map.of("nics", nics)).build());
+    resources.add(
+        GuestFile.at(FILE)
+            .with(Map.of("nics", nics, "helpers", router.os().family().equals("el")))
+            .build());
     resources.add(GuestFile.at("/etc/modules-load.d/routervm.conf").build());
     resources.add(new Sysctl("net.ipv4.ip_forward", "1", false));
     List<String> places = new ArrayList<>(List.of("all", "default", "lo"));

@@ -1,16 +1,23 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.os.PackageManager;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
+import io.routervm.resource.NicAddress;
+import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The NICs as the files of each network stack. */
 final class NetworkFiles {
@@ -40,6 +47,7 @@ final class NetworkFiles {
               .with(isFixed(nic) ? fixed(nic) : dhcp(nic))
               .notifying(unit)
               .build());
+      resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
     }
     resources.add(GuestFile.at("/etc/network/interfaces").build());
     resources.add(new Absent("/etc/network/interfaces.d/50-cloud-init", Set.of()));
@@ -50,7 +58,12 @@ final class NetworkFiles {
     return resources;
   }
 
-  /** network.service of EL7: a restart takes every NIC down and up again within a second or two. */
+  /**
+   * network.service of EL7. Its restart would take every NIC down and bring them up one after the
+   * other, each DHCP client waiting for a lease: the SSH session would not live on. So a reload, by
+   * a program of ours, has its own ifup and ifdown change only the NICs that are not as their file
+   * says.
+   */
   static List<Resource> ifcfg(List<Nic> nics) {
     String unit = "network.service";
     List<Resource> resources = new ArrayList<>();
@@ -76,11 +89,55 @@ final class NetworkFiles {
               .checkedBy("sh", "-n")
               .notifying(unit)
               .build());
+      resources.addAll(address(nic, List.of(), Set.of(SystemdUnit.idOf(unit))));
     }
     // What the installer leaves behind under the names that the NICs had then
     resources.add(new Absent(IFCFG + "eth0", Set.of()));
-    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+    resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
+    resources.add(
+        GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
+    resources.add(
+        GuestFile.at("/etc/systemd/system/network.service.d/routervm.conf")
+            .with(Map.of("nics", nics.stream().map(Nic::name).collect(Collectors.joining(" "))))
+            .notifying(unit)
+            .build());
+    resources.add(off("NetworkManager.service"));
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
+    resources.add(
+        new PackageSet(
+            PackageManager.YUM, List.of(), List.of("NetworkManager*"), worksWithout(nics)));
     return resources;
+  }
+
+  /**
+   * NetworkManager goes when network.service has been seen to work without it over the same link:
+   * its own lease, and a gateway that answers an ARP request made just now. Until then all of this
+   * can be undone, and NetworkManager comes back.
+   */
+  private static Script worksWithout(List<Nic> nics) {
+    String online =
+        nics.stream()
+            .filter(nic -> !isFixed(nic))
+            .min(Comparator.comparingInt(Nic::metric))
+            .orElseThrow()
+            .name();
+    return new Script(
+        """
+        not_proven() { echo "network.service does not do without NetworkManager yet: $1" >&2; exit 1; }
+        systemctl is-active --quiet network.service || not_proven 'it does not run'
+        if systemctl is-active --quiet NetworkManager.service; then
+          not_proven 'NetworkManager runs still'
+        fi
+        [ -s /run/dhclient-%1$s.pid ] && kill -0 "$(cat /run/dhclient-%1$s.pid)" \
+          || not_proven 'it has no DHCP client on %1$s'
+        gateway=$(ip -4 route show default dev %1$s | sed -n 's/.*via \\([0-9.]*\\).*/\\1/p' | head -n 1)
+        [ -n "$gateway" ] || not_proven 'no gateway on %1$s: is its cable in?'
+        ip neigh flush to "$gateway" dev %1$s
+        ping -n -q -c 1 -W 3 "$gateway" >/dev/null 2>&1 || :
+        ip neigh show to "$gateway" dev %1$s | grep -q lladdr \
+          || not_proven "the gateway $gateway does not answer on %1$s"
+        """
+            .formatted(online));
   }
 
   /** NetworkManager: at its restart the NICs stay up and take the profiles as they are on disk. */
@@ -102,6 +159,7 @@ final class NetworkFiles {
               .mode("0600")
               .notifying(unit)
               .build());
+      resources.addAll(address(nic, List.of("nmcli", "device", "reapply", nic.name()), Set.of()));
     }
     List<String> fixed = nics.stream().filter(NetworkFiles::isFixed).map(Nic::name).toList();
     resources.add(
@@ -113,6 +171,13 @@ final class NetworkFiles {
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
     resources.add(off("NetworkManager-wait-online.service"));
     return resources;
+  }
+
+  /** What {@code again} or a notification brings back; nothing for a NIC with a lease. */
+  private static List<Resource> address(Nic nic, List<String> again, Set<ResourceId> notifies) {
+    return nic.address().stream()
+        .<Resource>map(address -> new NicAddress(nic.name(), address.toString(), again, notifies))
+        .toList();
   }
 
   private static boolean isFixed(Nic nic) {

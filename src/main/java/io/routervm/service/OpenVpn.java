@@ -97,15 +97,8 @@ public final class OpenVpn implements RouterService {
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());
-    // Notifies nothing, or every revocation would end every session.
-    resources.add(ManagedFile.of(REVOCATION_LIST, material.revocationList()));
-    ResourceId unit = SystemdUnit.idOf(UNIT);
-    resources.add(
-        ManagedFile.of(FOLDER + "ca.crt", material.authorityCertificate()).notifying(unit));
-    resources.add(
-        ManagedFile.of(FOLDER + "server.crt", material.serverCertificate()).notifying(unit));
-    resources.add(ManagedFile.secret(SERVER_KEY, material.serverKey()).notifying(unit));
-    resources.add(ManagedFile.secret(TLS_CRYPT_KEY, material.tlsCryptKey()).notifying(unit));
+    resources.add(Hardening.file(router.os(), UNIT).notifying(UNIT).build());
+    resources.addAll(keys(material));
     resources.add(
         GuestFile.at(CONFIGURATION)
             .with(values(router, vpn))
@@ -116,9 +109,30 @@ public final class OpenVpn implements RouterService {
     if (needsLabel(router, vpn)) {
       resources.add(new SelinuxPort("openvpn_port_t", vpn.protocol().toString(), vpn.port()));
     }
-    resources.add(
-        new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
+    resources.add(server(router));
     return resources;
+  }
+
+  private static SystemdUnit server(Router router) {
+    return new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART);
+  }
+
+  /** The files with the VPN's keys inside, and the unit that they restart. */
+  static List<Resource> keysAndServer(Router router, VpnMaterial material) {
+    List<Resource> resources = new ArrayList<>(keys(material));
+    resources.add(server(router));
+    return resources;
+  }
+
+  private static List<Resource> keys(VpnMaterial material) {
+    ResourceId unit = SystemdUnit.idOf(UNIT);
+    return List.of(
+        // Notifies nothing, or every revocation would end every session.
+        ManagedFile.of(REVOCATION_LIST, material.revocationList()),
+        ManagedFile.of(FOLDER + "ca.crt", material.authorityCertificate()).notifying(unit),
+        ManagedFile.of(FOLDER + "server.crt", material.serverCertificate()).notifying(unit),
+        ManagedFile.secret(SERVER_KEY, material.serverKey()).notifying(unit),
+        ManagedFile.secret(TLS_CRYPT_KEY, material.tlsCryptKey()).notifying(unit));
   }
 
   /** Without {@code vpn} in router.yaml (any more) there is no server, and its keys are gone. */

@@ -44,6 +44,11 @@ public final class Services {
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
   }
 
+  /** What has to be in place before the first call of a package program: from where, which keys. */
+  public static List<Resource> packageSources(Router router) {
+    return RepositoryFiles.of(router);
+  }
+
   /** What has to be in place before anything is applied on trial; itself it cannot be. */
   public static Set<ResourceId> safeguards(Router router) {
     return SAFEGUARD.beforePackages(router).stream().map(Resource::id).collect(Collectors.toSet());
@@ -55,6 +60,15 @@ public final class Services {
         .filter(resource -> !(resource instanceof SystemdUnit unit && !unit.running()))
         .map(Resource::id)
         .collect(Collectors.toSet());
+  }
+
+  /** Of {@link #resources}: the files with the VPN's keys inside, and the unit they restart. */
+  public static List<Resource> vpnKeys(Router router) {
+    return router
+        .secrets()
+        .vpn()
+        .map(material -> OpenVpn.keysAndServer(router, material))
+        .orElseGet(List::of);
   }
 
   /** The files of {@link #resources}: path in the guest to content; none of them holds a secret. */

@@ -22,6 +22,10 @@
  *   <li>two edits: its keys in {@code RouterConfig}, and its line in {@code Services}.
  * </ol>
  *
+ * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
+ * its unit's drop-in folder: what is its own stands in that template, what is common to all of them
+ * in the row of its system's systemd in {@code Hardening}.
+ *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.
  */

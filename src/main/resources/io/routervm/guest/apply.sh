@@ -1,69 +1,136 @@
 # Applies changes, one after the other, and undoes all of them when one fails. Needs what journal.sh
-# needs and $lock, $who, $limit; the functions stage_N and apply_N, and the calls, follow.
+# needs and $lock, $who, $defer; the functions stage_N and apply_N, and the calls, follow.
+#
+# A process costs a small router tens of milliseconds, so what many changes need is done for all of
+# them by one, and what the shell can do by itself is done by the shell.
 #
 # Every line of the report goes to the journal as well: when the connection is lost, this goes on to
 # its end, and the report is read later.
 stopped=
 armed=
+locked=
 
 refuse() {
   printf '%s refused %s\n' "$nonce" "$(printf '%s' "$1" | base64 -w 0)"
+  [ -z "$locked" ] || : >"$lock"
   exit 0
 }
 
+# The timer of a change may have been killed, or never armed: nobody else would go back before the
+# next boot. The plan was made before that, so it is not applied.
+undo_overdue() {
+  read -r up rest </proc/uptime
+  [ "$((${up%%.*} - 30))" -gt "$(cat -- "$journal/deadline")" ] || return 0
+  exec 9>&-
+  /usr/local/sbin/routervm-revert timer </dev/null >/dev/null 2>&1
+  refuse "a change that nobody had confirmed was overdue; now: $(/usr/local/sbin/routervm-revert status)"
+}
+
+# Who ends in order takes his name out of the lock: a name in a free one is that of a killed run.
 # One run at a time. Children do not get the lock, or a daemon started by one would keep it.
 take_lock() {
   ( : >>"$lock" ) 2>/dev/null || refuse "the lock $lock cannot be written"
   exec 9>>"$lock"
   flock -w 5 9 || refuse "another run holds $lock: $(cat "$lock")"
+  # A lost connection (HUP, PIPE) stops nothing.
+  trap : HUP PIPE
   if [ -e "$journal/unconfirmed" ]; then
+    undo_overdue
     refuse "a change is not confirmed yet: $(/usr/local/sbin/routervm-revert status)"
   fi
+  killed=$(cat "$lock")
+  locked=yes
   printf '%s; on the router process %s, since %s, from %s\n' \
     "$who" "$$" "$(date -u '+%F %T UTC')" "${SSH_CLIENT:-this machine}" >"$lock"
-  mkdir -p -m 0700 -- "$state" "$state/pending" || refuse "$state cannot be made"
-  rm -rf -- "$journal"
-  mkdir -m 0700 -- "$journal" || refuse "$journal cannot be made"
-  : >"$report" || refuse "$journal cannot be written"
-  # A lost connection (HUP, PIPE) stops nothing; TERM is heeded between two changes.
-  trap : HUP PIPE
+  why=$(mkdir -p -m 0700 -- "$state" "$state/pending" 2>&1) || refuse "$why"
+  why=$(rm -rf -- "$journal" 2>&1 && mkdir -m 0700 -- "$journal" 2>&1) || refuse "$why"
+  why=$(touch -- "$report" 2>&1) || refuse "$why"
+  [ -z "$killed" ] || say "killed $(printf '%s' "$killed" | base64 -w 0)"
+  # TERM is heeded between two changes.
   trap 'stopped=yes' TERM INT
 }
 
+# remember_units UNIT...: which of them run, by one answer of a line for each.
 remember_units() {
+  [ "$#" -gt 0 ] || return 0
+  answers=$(systemctl is-active -- "$@" 2>/dev/null </dev/null 9>&-)$line_end
   for unit in "$@"; do
-    if systemctl is-active --quiet -- "$unit"; then : >"$journal/active.$unit"; fi
+    case ${answers%%"$line_end"*} in
+      active | reloading) : >"$journal/active.$unit" ;;
+      '') if systemctl is-active --quiet -- "$unit"; then : >"$journal/active.$unit"; fi ;;
+    esac
+    answers=${answers#*"$line_end"}
+    # Only a unit of the network takes links down.
+    case $unit in *etwork*) links_that_are_up >"$journal/links" ;; esac
   done
 }
 
-# stage INDEX: keeps what the change will replace, and has the new state checked; replaces nothing.
+# make_folders INDEX...: one for each change, and those that they share.
+make_folders() {
+  for index in "$@"; do
+    shift
+    set -- "$@" "$journal/$index"
+  done
+  why=$(mkdir -- "$journal/before" "$journal/runtime" "$@" 2>&1) || refuse "$why"
+  why=$(touch -- "$journal/sums" 2>&1) || refuse "$why"
+}
+
+# in_turn INDEX: the change that the subshell works at, for the one who has to say what failed.
+in_turn() {
+  echo "$1" >"$journal/turn"
+  index=$1
+  kept=$journal/$1
+}
+
+# turn_failed: says that the change failed whose turn it was.
+turn_failed() {
+  failed=0
+  read -r failed <"$journal/turn"
+  say "failed $failed $(words "$journal/$failed/output")"
+}
+
+# keep_files INDEX PATH...: copies what stands there, so that it can be put back; INDEX is the change
+# that fails when this does. In the subshell of stage_all.
+keep_files() {
+  in_turn "$1"
+  shift
+  for path in "$@"; do
+    shift
+    if [ -f "$path" ] || [ -L "$path" ]; then set -- "$@" "${path#/}"; fi
+  done
+  [ "$#" -gt 0 ] || return 0
+  # From the root: cp of coreutils 9.1 looks for the folders of an absolute path in the wrong place.
+  ( cd / && exec cp -a --parents -t "$journal/before" -- "$@" ) >"$kept/output" 2>&1
+}
+
+# stage INDEX: has the new state checked; replaces nothing. In the subshell of stage_all.
 stage() {
-  [ -z "$failed" ] || return 0
-  mkdir -- "$journal/$1"
-  ( umask 077; kept=$journal/$1; set -eu; "stage_$1" ) \
-    </dev/null >"$journal/$1/output" 2>&1 9>&-
+  in_turn "$1"
+  "stage_$1" >"$kept/output" 2>&1
+}
+
+# stage_all: all of them in one subshell, by the function `staging`.
+stage_all() {
+  ( umask 077; set -eu; staging ) </dev/null >"$journal/staging.output" 2>&1 9>&-
   status=$?
-  if [ "$status" -ne 0 ]; then
-    failed=$1
-    say "failed $1 $(words "$journal/$1/output")"
-  fi
+  if [ "$status" -ne 0 ]; then turn_failed; fi
 }
 
 # write_undo BASE64: the script that undoes this plan.
 write_undo() {
   [ -z "$failed" ] || return 0
-  mkdir -- "$journal/runtime"
-  printf %s "$1" | base64 -d >"$journal/undo.sh"
+  # Half of it would undo half of the plan.
+  why=$(printf %s "$1" | base64 -d 2>&1 >"$journal/undo.sh") || refuse "$why"
 }
 
 # What stands in no file.
 keep_runtime() {
   if command -v iptables-save >/dev/null 2>&1; then
-    iptables-save >"$journal/runtime/iptables" 2>"$journal/runtime/output" </dev/null
+    why=$(iptables-save 2>&1 </dev/null >"$journal/runtime/iptables") || refuse "$why"
   fi
-  fixed_addresses >"$journal/runtime/addresses"
-  default_routes >"$journal/runtime/routes"
-  gateways >"$journal/runtime/gateways"
+  fixed_addresses >"$journal/runtime/addresses" \
+    && default_routes >"$journal/runtime/routes" \
+    && gateways >"$journal/runtime/gateways" || refuse "$journal cannot be written"
 }
 
 # arm TOKEN-HASH WINDOW PATIENCE: asks for a confirmation; without it the router goes back after
@@ -74,18 +141,17 @@ arm() {
   [ -x /usr/local/sbin/routervm-revert ] || refuse '/usr/local/sbin/routervm-revert is missing'
   keep_runtime
   window=$2
-  {
-    printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3"
-    printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who"
-  } >"$journal/unconfirmed.new"
   timer=routervm-undo-$(printf %.12s "$nonce")
-  printf 'timer=%s\n' "$timer" >>"$journal/unconfirmed.new"
-  count_from_now
+  {
+    printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3" \
+      && printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who" \
+      && printf 'timer=%s\n' "$timer"
+  } >"$journal/unconfirmed.new" && count_from_now || refuse "$journal cannot be written"
   sync
   mv -f -- "$journal/unconfirmed.new" "$journal/unconfirmed"
   sync
   if ! systemd-run --quiet --unit="$timer" --on-active="$window" \
-    --timer-property=AccuracySec=1s /usr/local/sbin/routervm-revert timer \
+    --timer-property=AccuracySec=1s --property=Restart=on-failure /usr/local/sbin/routervm-revert timer \
     </dev/null >"$journal/arm.output" 2>&1 9>&-; then
     rm -f -- "$journal/unconfirmed"
     refuse "the timer that would undo it cannot be armed: $(cat -- "$journal/arm.output")"
@@ -96,8 +162,8 @@ arm() {
 # In seconds since the boot, which no time client moves.
 count_from_now() {
   read -r up rest </proc/uptime
-  printf '%s\n' "$((${up%%.*} + window))" >"$journal/deadline.new"
-  mv -f -- "$journal/deadline.new" "$journal/deadline"
+  printf '%s\n' "$((${up%%.*} + window))" >"$journal/deadline.new" \
+    && mv -f -- "$journal/deadline.new" "$journal/deadline"
 }
 
 disarm() {
@@ -107,18 +173,14 @@ disarm() {
   systemctl stop -- "$timer.timer" </dev/null >>"$journal/arm.output" 2>&1 9>&-
 }
 
-# change INDEX UNIT...: applies a change that notifies the units.
-change() {
-  [ -z "$failed" ] || return 0
-  index=$1
-  shift
+# begin UNIT...: the change $index, which notifies the units, is about to be made.
+begin() {
   say "begin $index"
   : >"$journal/$index/begun"
   if [ -n "$stopped" ]; then
     echo 'stopped by a signal before this change' >"$journal/$index/output"
-    failed=$index
-    say "failed $index $(words "$journal/$index/output")"
-    return 0
+    ended 1
+    return 1
   fi
   for unit in "$@"; do
     if [ ! -e "$state/pending/$unit" ]; then
@@ -126,10 +188,12 @@ change() {
       printf '%s\n' "$unit" >>"$journal/pending"
     fi
   done
-  ( umask 022; kept=$journal/$index; set -eu; "apply_$index" ) \
-    </dev/null >"$journal/$index/output" 2>&1 9>&-
-  status=$?
-  if [ "$status" -eq 0 ]; then
+  return 0
+}
+
+# ended STATUS: the change $index was made, or was not.
+ended() {
+  if [ "$1" -eq 0 ]; then
     say "ok $index"
   else
     failed=$index
@@ -137,9 +201,81 @@ change() {
   fi
 }
 
-# since UNIT: when the unit became active; another value later means that it died and came back.
+# change INDEX UNIT...: applies a change that notifies the units.
+change() {
+  [ -z "$failed" ] || return 0
+  index=$1
+  shift
+  begin "$@" || return 0
+  ( umask 022; kept=$journal/$index; set -eu; "apply_$index" ) \
+    </dev/null >"$journal/$index/output" 2>&1 9>&-
+  ended "$?"
+}
+
+# write INDEX STAGED: has a change write its new file. In the subshell of write_files.
+write() {
+  in_turn "$1"
+  staged=$2
+  "apply_$1" >"$kept/output" 2>&1
+}
+
+# written STAGED...: all new files are whole, have the owner and mode that they should have (a folder
+# may give its own group or access list to what is made in it), and are on the disk.
+written() {
+  {
+    found=$(stat -c '%U:%G %a %n' -- "$@")
+    if [ "$found$line_end" != "$wanted" ]; then
+      while [ -n "$wanted" ]; do
+        line=${wanted%%"$line_end"*}
+        wanted=${wanted#*"$line_end"}
+        mode=${line#* }
+        chown -- "${line%% *}" "${mode#* }"
+        chmod -- "${mode%% *}" "${mode#* }"
+      done
+    fi
+    sha256sum --check --quiet -- "$journal/sums"
+    : >"$journal/sums"
+    sync -- "$@"
+  } >"$kept/output" 2>&1
+}
+
+# write_files FUNCTION: the function writes the files of changes that stand next to each other.
+write_files() {
+  [ -z "$failed" ] && [ -z "$stopped" ] || return 0
+  ( umask 077; wanted=; set -eu; "$1" ) </dev/null >"$journal/writing.output" 2>&1 9>&-
+  status=$?
+  if [ "$status" -ne 0 ]; then
+    read -r index <"$journal/turn"
+    say "begin $index"
+    : >"$journal/$index/begun"
+    turn_failed
+  fi
+}
+
+# rename INDEX STAGED PATH UNIT...: puts the new file in its place.
+rename() {
+  [ -z "$failed" ] || return 0
+  index=$1
+  staged=$2
+  path=$3
+  shift 3
+  begin "$@" || return 0
+  mv -fT -- "$staged" "$path" </dev/null >"$journal/$index/output" 2>&1 9>&-
+  ended "$?"
+}
+
+# renamed FUNCTION: after the renames; the function settles what all of the files need.
+renamed() {
+  [ -z "$failed" ] || return 0
+  ( umask 022; set -eu; "$1" ) </dev/null >"$journal/$index/output" 2>&1 9>&-
+  status=$?
+  if [ "$status" -ne 0 ]; then ended "$status"; fi
+}
+
+# since UNIT...: when each became active, with an empty line between two of them; another value
+# later means that it died and came back.
 since() {
-  systemctl show -p ActiveEnterTimestampMonotonic -- "$1"
+  systemctl show -p ActiveEnterTimestampMonotonic "$@" </dev/null 2>/dev/null 9>&-
 }
 
 unit_failed() {
@@ -170,24 +306,42 @@ notify() {
 # stay_active UNIT...: what was started must still run after a while, without having died.
 stay_active() {
   [ -z "$failed" ] || return 0
-  watched=
   for unit in "$@"; do
+    shift
     if [ -e "$journal/started.$unit" ] || [ -e "$journal/restarted.$unit" ]; then
-      watched="$watched $unit"
-      since "$unit" >"$journal/since.$unit"
+      set -- "$@" "$unit"
     fi
   done
-  [ -n "$watched" ] || return 0
+  [ "$#" -gt 0 ] || return 0
+  before=$(since -- "$@")$line_end$line_end
   sleep 2
-  for unit in $watched; do
-    if systemctl is-active --quiet -- "$unit" \
-      && [ "$(since "$unit")" = "$(cat -- "$journal/since.$unit")" ]; then
-      rm -f -- "$state/pending/$unit"
+  after=$(since -p ActiveState -- "$@")$line_end$line_end
+  for unit in "$@"; do
+    shift
+    was=${before%%"$line_end$line_end"*}
+    is=${after%%"$line_end$line_end"*}
+    before=${before#*"$line_end$line_end"}
+    after=${after#*"$line_end$line_end"}
+    if is_still_active; then
+      set -- "$@" "$state/pending/$unit"
     elif [ -z "$failed" ]; then
       echo "$unit was started, but did not stay active" >>"$journal/$unit.output"
       unit_failed "$unit"
     fi
   done
+  [ "$#" -eq 0 ] || rm -f -- "$@"
+}
+
+# Whether $is, what systemd says of a unit now, is of the same life as $was.
+is_still_active() {
+  case $is in
+    *ActiveState=active* | *ActiveState=reloading*) ;;
+    *) return 1 ;;
+  esac
+  case $line_end$is$line_end in
+    *"$line_end${was:-nothing was said}$line_end"*) return 0 ;;
+  esac
+  return 1
 }
 
 finish() {
@@ -200,5 +354,6 @@ finish() {
   else
     say 'done undone'
   fi
+  : >"$lock"
   exit 0
 }

@@ -7,6 +7,8 @@ journal=$state/journal
 report=$journal/report
 failed=
 broken=
+line_end='
+'
 
 say() {
   printf '%s %s\n' "$nonce" "$*" >>"$report"
@@ -17,9 +19,10 @@ words() {
   tail -c 6000 -- "$1" | base64 -w 0
 }
 
+# Once: the changes have left a note when they wrote a unit's file, or enabled one.
 read_unit_files() {
-  if [ -e "$journal/daemon-reload" ]; then
-    rm -f -- "$journal/daemon-reload"
+  if [ -e "$journal/daemon-reload" ] || [ -e "$journal/enabled" ]; then
+    rm -f -- "$journal/daemon-reload" "$journal/enabled"
     systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
   fi
 }
@@ -27,6 +30,10 @@ read_unit_files() {
 # Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.
 fixed_addresses() {
   ip -4 -o address show 2>/dev/null | awk '!/ dynamic / && $2 != "lo" { print $2, $4 }' | LC_ALL=C sort
+}
+
+links_that_are_up() {
+  ip -o link show up 2>/dev/null | sed -n 's/^[0-9]*: \([^:@]*\).*/\1/p'
 }
 
 default_routes() {

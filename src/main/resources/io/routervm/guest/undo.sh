@@ -17,9 +17,10 @@ restore_firewall() {
   fi
 }
 
-# undo INDEX KIND
+# undo INDEX KIND [STAGED]: STAGED is where the change wrote its new file.
 undo() {
-  [ -d "$journal/$1" ] || return 0
+  staged=${3-}
+  if [ -n "$staged" ] && [ -e "$staged" ]; then rm -f -- "$staged"; fi
   ( umask 022; kept=$journal/$1; set -eu; "revert_$1" ) \
     </dev/null >"$journal/$1/undo" 2>&1
   status=$?
@@ -38,6 +39,9 @@ keep() {
   [ ! -e "$journal/$1/begun" ] || say "kept $1"
 }
 
+# reload_only UNIT...: names those that a restart would do harm to.
+reload_only() { reloaded=" $* "; }
+
 # restore_unit UNIT: the old files are back, so what ran before runs with them again.
 restore_unit() {
   if [ "$mode" = boot ]; then
@@ -48,7 +52,9 @@ restore_unit() {
     if [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ] \
       || ! systemctl is-active --quiet -- "$1"; then
       systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1
-      systemctl restart -- "$1" </dev/null >"$journal/$1.output" 2>&1
+      verb=restart
+      case $reloaded in *" $1 "*) verb=reload-or-restart ;; esac
+      systemctl "$verb" -- "$1" </dev/null >"$journal/$1.output" 2>&1
       : >"$journal/restored.$1"
     fi
   elif [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ]; then
@@ -69,6 +75,10 @@ restore_units() {
   # Always: a run that was killed may have left systemd with the unit files of the other state.
   [ "$mode" = failed ] || : >"$journal/daemon-reload"
   read_unit_files
+  # NetworkManager remembers what it had, and does not bring a link up that another has taken down.
+  if [ "$mode" != boot ] && [ -s "$journal/links" ]; then
+    while IFS= read -r nic; do ip link set "$nic" up; done <"$journal/links"
+  fi >>"$journal/links.output" 2>&1
   for unit in "$@"; do restore_unit "$unit"; done
   if ls "$journal" | grep -q '^restored\.'; then sleep 2; fi
   for unit in "$@"; do restored "$unit"; done

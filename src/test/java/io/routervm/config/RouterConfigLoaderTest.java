@@ -98,7 +98,8 @@ class RouterConfigLoaderTest {
     assertThat(config.vm().spice())
         .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
-        .isEqualTo(new UsbNic("0b95", "1790", Optional.empty(), Optional.empty()));
+        .isEqualTo(
+            new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())

@@ -113,6 +113,70 @@ class GuestReconcilerTest {
     assertThat(leftovers()).isEmpty();
   }
 
+  /** All new files are written before the first one is put in its place. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aFileThatCannotBeWrittenLeavesItsNeighboursAlone(String shell) throws IOException {
+    Files.writeString(root.resolve("first"), "old\n");
+    Files.writeString(root.resolve("no folder"), "");
+    ManagedFile impossible = file("no folder/second", "2");
+    GuestReconciler reconciler =
+        on(shell).reconciler(file("first", "1"), file("new/er", "1"), impossible);
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(reconciler.plan());
+    assertThat(outcome.failed()).isEqualTo(impossible.id());
+    assertThat(outcome.cause()).contains("no folder");
+    assertThat(root.resolve("first")).hasContent("old\n");
+    assertThat(root.resolve("new")).doesNotExist();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aPlaceThatIsTakenAtTheLastMomentFailsAndIsLeftAlone(String shell) throws IOException {
+    ManagedFile taken = file("taken", "2");
+    GuestReconciler reconciler = on(shell).reconciler(file("first", "1"), taken, file("last", "3"));
+    Plan plan = reconciler.plan();
+    Files.createDirectory(root.resolve("taken"));
+    Files.writeString(root.resolve("taken/by"), "somebody");
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan);
+    assertThat(outcome.failed()).isEqualTo(taken.id());
+    assertThat(outcome.cause()).contains(taken.path() + " now is not a file");
+    assertThat(root.resolve("taken/by")).hasContent("somebody");
+    assertThat(root.resolve("first")).doesNotExist();
+    assertThat(root.resolve("last")).doesNotExist();
+    assertThat(leftovers()).isEmpty();
+  }
+
+  /** What keeps the old file may fail too: the disk is full, or reads nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void whatCannotBeKeptIsNotReplaced(String shell) throws IOException {
+    Files.writeString(root.resolve("old"), "old\n");
+    Path copy = Files.writeString(root.resolve("cp"), "#!/bin/sh\necho disk full >&2\nexit 1\n");
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
+    GuestReconciler reconciler = on(shell).reconciler(file("old", "new\n"), file("other", "x"));
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(reconciler.plan());
+    assertThat(outcome.cause()).isEqualTo("disk full");
+    assertThat(root.resolve("old")).hasContent("old\n");
+    assertThat(root.resolve("other")).doesNotExist();
+  }
+
+  /** The shell writes text by itself; what it writes is compared with what was to be written. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s", "bash -s"})
+  void everyCharacterTravels(String shell) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (char character = 1; character < 0x250; character++) {
+      all.append(character);
+    }
+    String text = all.append("\\n\\0%s%%$HOME`id`\\\n\n\n").toString();
+    String plain = text.replaceAll("[^\\n\\t -~]", "");
+    on(shell).obeys(file("text", text), file("plain", plain), file("dash", "-n %d -- \\c"));
+    assertThat(Files.readString(root.resolve("text"))).isEqualTo(text);
+    assertThat(Files.readString(root.resolve("plain"))).isEqualTo(plain);
+    assertThat(Files.readString(root.resolve("dash"))).isEqualTo("-n %d -- \\c");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dash -s", "bash --posix -s"})
   void aSecretIsNeitherReadBackNorShown(String shell) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,8 +16,12 @@ class SysctlTest {
     String value = run("cat", "/proc/sys/net/ipv4/tcp_keepalive_time");
     assertThat(value).hasSizeGreaterThan(1);
     Sysctl sysctl = Sysctl.of("net.ipv4.tcp_keepalive_time", value);
-    String output = run(shell, "-euc", sysctl.probe().text());
-    assertThat(sysctl.plan(new Observation(0, output))).isEmpty();
+    for (List<Resource> seenBefore : List.of(List.<Resource>of(), List.<Resource>of(sysctl))) {
+      String probe = Overview.of(seenBefore).then(sysctl.probe()).text();
+      String output = run(shell, "-euc", probe);
+      assertThat(output).isEqualTo("value " + value);
+      assertThat(sysctl.plan(new Observation(0, output))).isEmpty();
+    }
   }
 
   private static String run(String... command) throws IOException, InterruptedException {

@@ -38,6 +38,7 @@ class AcceptedByTheirReadersTest {
                   "MulticastDNS"),
           "DHCPv4",
               Set.of(
+                  "ClientIdentifier",
                   "UseDNS",
                   "UseDomains",
                   "UseNTP",

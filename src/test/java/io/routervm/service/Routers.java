@@ -60,6 +60,8 @@ final class Routers {
                 Optional.of(URI.create("file:///srv/images/guest.qcow2")).filter(uri -> isImage),
                 Optional.empty(),
                 Optional.of(URI.create("http://mirror.example.net/debian/")).filter(u -> isImage),
+                Optional.empty(),
+                false,
                 InstallNetwork.LAN),
             new RouterConfig.Hypervisor(URI.create("qemu:///system"), Accelerator.KVM),
             new RouterConfig.Vm(
@@ -70,7 +72,8 @@ final class Routers {
                 true,
                 new RouterConfig.Spice("0.0.0.0", new Secret.Generated())),
             new RouterConfig.Wan(
-                new RouterConfig.UsbNic("0b95", "1790", Optional.empty(), Optional.empty()),
+                new RouterConfig.UsbNic(
+                    "0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()),
                 Optional.empty(),
                 Optional.empty()),
             new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),

@@ -1,4 +1,5 @@
 #!/bin/sh
+# Written by routervm from router.yaml: `routervm reprovision` undoes what is changed here.
 # Asks for the router's public address every 300 s, and lets ddclient publish it.
 #
 # Not ddclient's own daemon mode: it publishes a private address as gladly as

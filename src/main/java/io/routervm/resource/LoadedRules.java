@@ -1,0 +1,124 @@
+package io.routervm.resource;
+
+import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
+import io.routervm.plan.ResourceId;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The kernel's packet filter holds what the file says that it restores: somebody's {@code iptables
+ * -F} leaves every file as it was. Tables that the file does not name are nobody's business.
+ *
+ * <p>How the kernel shows the file's rules is found by loading them into an empty network namespace
+ * (util-linux 2.23 and later), so no text of ours is compared with a text of iptables.
+ *
+ * @param path absolute; a file that is not there, or that cannot be loaded, is no difference here:
+ *     it is one of the file itself
+ * @param program {@code iptables} or {@code ip6tables}
+ * @param unit reloads the file
+ */
+public record LoadedRules(String path, String program, ResourceId unit) implements Resource {
+  public LoadedRules {
+    GuestPath.require(path);
+    if (!Set.of("iptables", "ip6tables").contains(program)) {
+      throw new IllegalArgumentException("not a program that loads rules: " + program);
+    }
+  }
+
+  @Override
+  public ResourceId id() {
+    return new ResourceId("rules", path);
+  }
+
+  @Override
+  public Script probe() {
+    return new Script(
+        """
+        path=%1$s
+        bare='/^#/d; s/ \\[[0-9]*:[0-9]*\\]$//'
+        due=
+        if [ -e "$path" ] && [ -e %3$s ] && command -v %2$s-restore >/dev/null 2>&1; then
+          due=$(unshare --net sh -c '%2$s-restore <"$1" && exec %2$s-save' sh "$path" 2>/dev/null \\
+            | sed "$bare")
+        fi
+        now=
+        if [ -n "$due" ]; then now=$(%2$s-save | sed "$bare"); fi
+        if [ "$now" = "$due" ]; then echo loaded
+        else
+          echo other
+          printf '%%s' "$now" | base64 -w 0
+          echo
+          printf '%%s' "$due" | base64 -w 0
+        fi\
+        """
+            .formatted(
+                Quote.word(path),
+                program,
+                program.equals("iptables") ? "/proc/net/dev" : "/proc/net/if_inet6"));
+  }
+
+  @Override
+  public Optional<Change> plan(Observation now) {
+    List<String> lines = now.of(id()).lines().toList();
+    if (lines.equals(List.of("loaded"))) {
+      return Optional.empty();
+    }
+    if (lines.size() != 3 || !lines.get(0).equals("other")) {
+      throw Observation.unreadable(id(), now.output());
+    }
+    Map<String, List<String>> loaded = tables(decode(lines.get(1)));
+    Map<String, List<String>> due = tables(decode(lines.get(2)));
+    loaded.keySet().retainAll(due.keySet());
+    if (loaded.equals(due)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Change(
+            id(),
+            "load " + path + " again, the kernel has other rules",
+            Diff.ofText("loaded rules", text(loaded), text(due)),
+            Script.NOTHING,
+            Optional.of(Script.NOTHING),
+            Set.of(unit)));
+  }
+
+  /** From a table's name to its lines. */
+  private static Map<String, List<String>> tables(String saved) {
+    Map<String, List<String>> tables = new LinkedHashMap<>();
+    List<String> table = new ArrayList<>();
+    for (String line : saved.lines().toList()) {
+      if (line.startsWith("*")) {
+        table = new ArrayList<>();
+        tables.put(line, table);
+      } else {
+        table.add(line);
+      }
+    }
+    return tables;
+  }
+
+  private static String text(Map<String, List<String>> tables) {
+    StringBuilder text = new StringBuilder();
+    tables.keySet().stream()
+        .sorted()
+        .forEach(
+            name -> {
+              text.append(name).append('\n');
+              tables.get(name).forEach(line -> text.append(line).append('\n'));
+            });
+    return text.toString();
+  }
+
+  private static String decode(String word) {
+    return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,88 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From where EL guests get packages, and with which keys they check them. */
+class RepositoryFilesTest {
+  private static final Path KEYS = Path.of("vm-templates/guest/etc/pki/rpm-gpg");
+
+  /** As CentOS, Fedora and EPEL publish them. */
+  @ParameterizedTest
+  @CsvSource({
+    "CentOS-7, 6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5",
+    "EPEL-7, 91E97D7C4A5E96F17F3E888F6A2FAEA2352C64E5",
+    "EPEL-9, FF8AD1344597106ECE813B918A3872BF3228467C"
+  })
+  void theKeysThatAreShippedAreTheDistributionsOwn(String name, String fingerprint)
+      throws IOException, GeneralSecurityException {
+    assertThat(fingerprint(KEYS.resolve("RPM-GPG-KEY-" + name))).isEqualTo(fingerprint);
+  }
+
+  /** Of an OpenPGP key of version 4 (RFC 4880, section 12.2): SHA-1 of its first packet. */
+  private static String fingerprint(Path file) throws IOException, GeneralSecurityException {
+    String armoured = Files.readString(file, StandardCharsets.US_ASCII);
+    String body = armoured.substring(armoured.indexOf("\n\n") + 2, armoured.indexOf("\n="));
+    byte[] packets = Base64.getMimeDecoder().decode(body);
+    assertThat(packets[0]).as("a public key of two length octets").isEqualTo((byte) 0x99);
+    int length = ((packets[1] & 0xff) << 8) | (packets[2] & 0xff);
+    assertThat(packets[3]).as("key version").isEqualTo((byte) 4);
+    byte[] digest = MessageDigest.getInstance("SHA-1").digest(Arrays.copyOf(packets, length + 3));
+    return HexFormat.of().withUpperCase().formatHex(digest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"centos-7", "almalinux-9"})
+  void everyRepositoryChecksSignaturesWithAKeyThatLiesOnTheRouter(String os) {
+    Map<String, String> files = Services.files(Routers.of(os, Placement.LIVE));
+    files.forEach(
+        (path, text) -> {
+          if (!path.startsWith("/etc/yum.repos.d/")) {
+            return;
+          }
+          long repositories = text.lines().filter(line -> line.startsWith("[")).count();
+          assertThat(text.lines().filter("gpgcheck=1"::equals))
+              .as(path)
+              .hasSize((int) repositories);
+          text.lines()
+              .filter(line -> line.startsWith("gpgkey="))
+              .forEach(line -> assertThat(files).containsKey(line.replace("gpgkey=file://", "")));
+        });
+  }
+
+  @Test
+  void theKeysAreTheShippedOnesBelowALineThatSaysWhoWroteThem() throws IOException {
+    Map<String, String> files = Services.files(Routers.of("centos-7", Placement.STAGED));
+    try (InputStream key = Files.newInputStream(KEYS.resolve("RPM-GPG-KEY-CentOS-7"))) {
+      assertThat(files.get("/etc/pki/rpm-gpg/RPM-GPG-KEY-routervm-CentOS-7"))
+          .endsWith(new String(key.readAllBytes(), StandardCharsets.US_ASCII));
+    }
+  }
+
+  /** An upgrade of centos-release leaves a changed file alone, but brings a missing one back. */
+  @Test
+  void theStockRepositoriesOfCentOsAreReplacedNotRemoved() {
+    Map<String, String> files = Services.files(Routers.of("centos-7", Placement.STAGED));
+    for (String stock :
+        new String[] {"Base", "CR", "Debuginfo", "fasttrack", "Media", "Sources", "Vault"}) {
+      String text = files.get("/etc/yum.repos.d/CentOS-" + stock + ".repo");
+      assertThat(text).as(stock).isNotNull().doesNotContain("mirrorlist");
+    }
+  }
+}
