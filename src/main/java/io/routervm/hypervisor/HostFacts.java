@@ -1,5 +1,6 @@
 package io.routervm.hypervisor;
 
+import io.routervm.host.UsbAdapter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

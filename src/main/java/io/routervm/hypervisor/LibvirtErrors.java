@@ -3,6 +3,7 @@ package io.routervm.hypervisor;
 import io.routervm.failure.Failure;
 import java.util.Optional;
 import org.libvirt.Connect;
+import org.libvirt.Error.ErrorDomain;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.jna.Libvirt.VirErrorCallback;
@@ -27,6 +28,10 @@ final class LibvirtErrors {
   private static final VirErrorCallback TO_LOG =
       (data, error) -> LOG.trace("libvirt: {}", error.message);
 
+  private static final String SILENT =
+      "Check that libvirtd runs, and virtlogd with it, and that `virsh -c URI version` answers"
+          + " with hypervisor.uri, then run the command again.";
+
   private LibvirtErrors() {}
 
   /** Without this libvirt prints every error to standard error as well as returning it. */
@@ -38,7 +43,7 @@ final class LibvirtErrors {
     try {
       return call.run();
     } catch (LibvirtException e) {
-      throw failure(number(e), e.getMessage(), where, e);
+      throw failure(e, where);
     }
   }
 
@@ -59,8 +64,13 @@ final class LibvirtErrors {
       if (number(e) == missing) {
         return Optional.empty();
       }
-      throw failure(number(e), e.getMessage(), where, e);
+      throw failure(e, where);
     }
+  }
+
+  static Failure failure(LibvirtException e, String where) {
+    boolean silent = e.getError() != null && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
+    return failure(number(e), silent, e.getMessage(), where, e);
   }
 
   /** The number of an error that came as a C integer. */
@@ -69,11 +79,22 @@ final class LibvirtErrors {
     return code >= 0 && code < numbers.length ? numbers[code] : ErrorNumber.VIR_ERR_INTERNAL_ERROR;
   }
 
-  static Failure failure(ErrorNumber number, String message, String where, Throwable cause) {
-    return new Failure(Failure.Kind.PRECONDITION, oneLine(message), where, remedy(number), cause);
+  /**
+   * As above, of an error whose parts came from C.
+   *
+   * @param silent whether it is the way to libvirtd or virtlogd that failed, not what was asked
+   */
+  static Failure failure(
+      ErrorNumber number, boolean silent, String message, String where, Throwable cause) {
+    return new Failure(
+        Failure.Kind.PRECONDITION,
+        (silent ? "a daemon of libvirt does not answer: " : "") + oneLine(message),
+        where,
+        silent ? SILENT : remedy(number),
+        cause);
   }
 
-  private static ErrorNumber number(LibvirtException e) {
+  static ErrorNumber number(LibvirtException e) {
     return e.getError() == null || e.getError().getCode() == null
         ? ErrorNumber.VIR_ERR_INTERNAL_ERROR
         : e.getError().getCode();
@@ -85,8 +106,7 @@ final class LibvirtErrors {
 
   private static String remedy(ErrorNumber number) {
     return switch (number) {
-      case VIR_ERR_NO_CONNECT, VIR_ERR_SYSTEM_ERROR, VIR_ERR_RPC, VIR_ERR_INVALID_CONN ->
-          "Check that libvirtd runs and that `virsh -c URI version` answers with hypervisor.uri.";
+      case VIR_ERR_NO_CONNECT, VIR_ERR_SYSTEM_ERROR, VIR_ERR_RPC, VIR_ERR_INVALID_CONN -> SILENT;
       case VIR_ERR_AUTH_FAILED,
           VIR_ERR_AUTH_CANCELLED,
           VIR_ERR_AUTH_UNAVAILABLE,

@@ -6,9 +6,11 @@ import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.host.UsbAdapter;
 import io.routervm.plan.Reconciler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.libvirt.Connect;
@@ -75,14 +77,14 @@ public final class LibvirtHypervisor implements Hypervisor {
       network(config).refuseForeign();
     }
     if (found.isEmpty()) {
-      refuseForeignDisk(config);
+      refuseForeignVolumes(config);
     }
     if (isolated) {
       network(config).ensure();
     }
     if (found.isEmpty()) {
+      // Without autostart: a hypervisor that restarts must not boot a disk that is half installed.
       redefine(DomainXml.definition(machine, facts(config), Metadata.defined()));
-      setAutostart(machine.name(), config.vm().autostart());
     }
   }
 
@@ -118,16 +120,9 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
-    DomainState state = ownDomain(machine.name());
+    ownDomain(machine.name());
     String volume = file.volume(machine.name());
     try (StoragePoolVolumes volumes = volumes(machine.config())) {
-      boolean interrupted = state.metadata().orElseThrow().phase() == Phase.INSTALLING;
-      if (!interrupted && volumes.capacity(volume).isPresent()) {
-        throw Failure.precondition(
-            "a volume " + volume + " exists and no install left it",
-            "storage pool " + machine.config().vm().pool(),
-            "Rename or remove that volume yourself; routervm does not touch it.");
-      }
       volumes.create(volume, "raw", content.toFile().length());
       volumes.upload(volume, content, progress);
     }
@@ -256,20 +251,25 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   /** Only when vendor and product do not say which one is meant. */
   private Optional<UsbAdapter> adapter(RouterConfig config) {
-    return config.wan().source() instanceof UsbNic nic
-            && (nic.serial().isPresent() || nic.port().isPresent())
+    return config.wan().source() instanceof UsbNic nic && host.mustTellApart(nic)
         ? host.alone(nic)
         : Optional.empty();
   }
 
-  private void refuseForeignDisk(RouterConfig config) {
-    String disk = DomainXml.diskVolume(config.name());
+  /** Before the domain stands; volumes of these names that come after it are ours. */
+  private void refuseForeignVolumes(RouterConfig config) {
+    List<String> names = new ArrayList<>(List.of(DomainXml.diskVolume(config.name())));
+    for (InstallFile file : InstallFile.values()) {
+      names.add(file.volume(config.name()));
+    }
     try (StoragePoolVolumes volumes = volumes(config)) {
-      if (volumes.capacity(disk).isPresent()) {
-        throw Failure.precondition(
-            "a volume " + disk + " exists and belongs to no router of this name",
-            "storage pool " + config.vm().pool(),
-            "Give the router another `name`, or rename or remove that volume yourself.");
+      for (String name : names) {
+        if (volumes.capacity(name).isPresent()) {
+          throw Failure.precondition(
+              "a volume " + name + " exists and belongs to no router of this name",
+              "storage pool " + config.vm().pool(),
+              "Give the router another `name`, or rename or remove that volume yourself.");
+        }
       }
     }
   }

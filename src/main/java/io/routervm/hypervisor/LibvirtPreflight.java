@@ -6,6 +6,8 @@ import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.host.UsbAdapter;
+import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import io.routervm.hypervisor.NativeLibvirt.Capabilities;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +45,30 @@ final class LibvirtPreflight {
     if (config.wan().source() instanceof WanBridge wan) {
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
     } else if (config.wan().source() instanceof UsbNic nic) {
-      checks.add(host.adapter(nic));
+      checks.add(adapter(nic));
     }
     return checks;
+  }
+
+  /** There is one of it, and two machines cannot have it. */
+  private Check adapter(UsbNic nic) {
+    Check check = host.adapter(nic);
+    Optional<String> holder = host.alone(nic).flatMap(this::holder);
+    return holder.isEmpty()
+        ? check
+        : Check.fail(
+            "wan.usb",
+            check.detail() + ": domain " + holder.get() + " uses it",
+            "Take the adapter from that machine, or name another one in wan.usb.");
+  }
+
+  /** The other domain that runs with the adapter. */
+  private Optional<String> holder(UsbAdapter adapter) {
+    return Inventory.heldUsbDevices(connect, config.hypervisor().uri().toString()).stream()
+        .filter(held -> held.bus() == adapter.bus() && held.device() == adapter.device())
+        .map(HeldUsbDevice::domain)
+        .filter(domain -> !domain.equals(config.name()))
+        .findFirst();
   }
 
   private long libraryVersion() {

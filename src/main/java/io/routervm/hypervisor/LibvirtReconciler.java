@@ -49,12 +49,14 @@ final class LibvirtReconciler implements Reconciler {
     if (!DomainParts.password(now).equals(DomainParts.password(desired))) {
       changes.add(change(domain(PASSWORD), "change the " + PASSWORD, Diff.secret()));
     }
-    compare(
-            AUTOSTART,
-            String.valueOf(state.autostart()),
-            String.valueOf(machine.config().vm().autostart()),
-            state)
-        .ifPresent(changes::add);
+    if (installed(state)) {
+      compare(
+              AUTOSTART,
+              String.valueOf(state.autostart()),
+              String.valueOf(machine.config().vm().autostart()),
+              state)
+          .ifPresent(changes::add);
+    }
     diskSize(state).ifPresent(changes::add);
     managementNetwork().ifPresent(changes::add);
     return new Plan(changes);
@@ -68,33 +70,69 @@ final class LibvirtReconciler implements Reconciler {
           "libvirt domain " + name,
           "Run `routervm plan` again and look at what is due now.");
     }
-    Set<ResourceId> due = Set.copyOf(plan.changes().stream().map(Change::id).toList());
+    DomainState before = hypervisor.ownDomain(name);
+    String definition = Xml.write(hypervisor.definition(name));
+    Set<ResourceId> due = Set.copyOf(ids(plan));
+    for (Step step : steps(due)) {
+      try {
+        step.work.run();
+      } catch (Failure failure) {
+        return undone(before, definition, plan, step, failure);
+      }
+    }
+    return new Outcome.Applied(ids(plan), List.of());
+  }
+
+  /** One call, and the change that it stands for in a message. */
+  private record Step(ResourceId id, Runnable work) {}
+
+  private List<Step> steps(Set<ResourceId> due) {
+    List<Step> steps = new ArrayList<>();
     if (due.contains(network())) {
-      hypervisor.network(machine.config()).ensure();
+      steps.add(new Step(network(), () -> hypervisor.network(machine.config()).ensure()));
     }
     Element now = hypervisor.definition(name);
     Element desired = desired(hypervisor.ownDomain(name));
-    boolean redefine = false;
+    Optional<ResourceId> first = Optional.empty();
     for (DomainPart part : parts(now, desired)) {
       if (due.contains(domain(part.key()))) {
         part.copy().accept(desired, now);
-        redefine = true;
+        first = first.or(() -> Optional.of(domain(part.key())));
       }
     }
     if (due.contains(domain(PASSWORD))) {
       DomainParts.copyPassword(desired, now);
-      redefine = true;
+      first = first.or(() -> Optional.of(domain(PASSWORD)));
     }
-    if (redefine) {
-      hypervisor.redefine(Xml.write(now));
-    }
+    first.ifPresent(id -> steps.add(new Step(id, () -> hypervisor.redefine(Xml.write(now)))));
     if (due.contains(domain(AUTOSTART))) {
-      hypervisor.setAutostart(name, machine.config().vm().autostart());
+      boolean wanted = machine.config().vm().autostart();
+      steps.add(new Step(domain(AUTOSTART), () -> hypervisor.setAutostart(name, wanted)));
     }
     if (due.contains(domain(DISK_SIZE))) {
-      hypervisor.growDisk(machine.config());
+      steps.add(new Step(domain(DISK_SIZE), () -> hypervisor.growDisk(machine.config())));
     }
-    return new Outcome.Applied(plan.changes().stream().map(Change::id).toList(), List.of());
+    return steps;
+  }
+
+  /** What libvirt refuses it refuses whole; what it took before that is taken back. */
+  private Outcome undone(
+      DomainState before, String definition, Plan plan, Step failed, Failure failure) {
+    String cause = failure.what() + " (" + failure.where() + ")";
+    try {
+      hypervisor.redefine(definition);
+      hypervisor.setAutostart(name, before.autostart());
+      List<ResourceId> left = ids(plan());
+      List<ResourceId> kept = ids(plan).stream().filter(id -> !left.contains(id)).toList();
+      return new Outcome.RolledBack(failed.id, cause, kept);
+    } catch (Failure second) {
+      return new Outcome.Broken(
+          Optional.of(failed.id), cause, "its definition was not put back: " + second.what());
+    }
+  }
+
+  private static List<ResourceId> ids(Plan plan) {
+    return plan.changes().stream().map(Change::id).toList();
   }
 
   private Element desired(DomainState state) {
@@ -115,7 +153,7 @@ final class LibvirtReconciler implements Reconciler {
   }
 
   private Optional<Change> diskSize(DomainState state) {
-    if (state.metadata().orElseThrow().phase() == Phase.DEFINED) {
+    if (!installed(state)) {
       return Optional.empty();
     }
     long wanted = machine.config().vm().diskMebibytes();
@@ -127,6 +165,13 @@ final class LibvirtReconciler implements Reconciler {
           "A disk cannot shrink: set vm.disk to " + now + "MiB, or `destroy` and `create` anew.");
     }
     return compare(DISK_SIZE, now + " MiB", wanted + " MiB", state);
+  }
+
+  /**
+   * Before that there is no disk of the final size, and a restart of the host must not start it.
+   */
+  private static boolean installed(DomainState state) {
+    return state.metadata().orElseThrow().phase().compareTo(Phase.INSTALLED) >= 0;
   }
 
   private Optional<Change> managementNetwork() {

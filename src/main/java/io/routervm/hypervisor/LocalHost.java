@@ -3,6 +3,8 @@ package io.routervm.hypervisor;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.host.UsbAdapter;
+import io.routervm.host.UsbAdapters;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -42,6 +44,18 @@ final class LocalHost {
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
+  /** Whether libvirt must be told the adapter's address, not its kind alone. */
+  boolean mustTellApart(UsbNic nic) {
+    return nic.serial().isPresent() || nic.port().isPresent() || (local && alike(nic) > 1);
+  }
+
+  private int alike(UsbNic nic) {
+    UsbNic anyOfItsKind =
+        new UsbNic(
+            nic.vendor(), nic.product(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new UsbAdapters(sys).matching(anyOfItsKind).size();
+  }
+
   Check adapter(UsbNic nic) {
     String id = nic.vendor() + ":" + nic.product();
     UsbAdapters adapters = new UsbAdapters(sys);
@@ -55,8 +69,8 @@ final class LocalHost {
     if (found.isEmpty()) {
       return Check.fail(
           "wan.usb",
-          "no USB device " + id + " is plugged in",
-          "Plug the adapter in, or correct wan.usb: `lsusb` shows what there is.");
+          "no USB device " + described(nic) + " is plugged in",
+          "Plug the adapter in, or correct wan.usb: `routervm usb list` shows what there is.");
     }
     if (found.size() > 1) {
       return Check.fail(
@@ -66,7 +80,7 @@ final class LocalHost {
               + id
               + " are plugged in, at ports "
               + String.join(", ", found.stream().map(UsbAdapter::port).toList()),
-          "Say which one: add `serial` or `port` to wan.usb.");
+          "Say which one: add `serial`, `port` or `mac` to wan; `routervm usb list` shows them.");
     }
     UsbAdapter adapter = found.get(0);
     return Check.ok(
@@ -75,6 +89,15 @@ final class LocalHost {
             + " at port "
             + adapter.port()
             + adapter.mac().map(mac -> ", " + mac).orElse(", in use by a domain"));
+  }
+
+  private static String described(UsbNic nic) {
+    return nic.vendor()
+        + ":"
+        + nic.product()
+        + nic.serial().map(serial -> " with serial number " + serial).orElse("")
+        + nic.port().map(port -> " at port " + port).orElse("")
+        + nic.mac().map(mac -> " with MAC address " + mac).orElse("");
   }
 
   /**

@@ -15,6 +15,10 @@ import org.libvirt.Error.ErrorNumber;
  */
 final class NativeLibvirt implements AutoCloseable {
   private static final int VALIDATE = 1;
+
+  /** virErrorDomain's VIR_FROM_RPC. */
+  private static final int FROM_RPC = 7;
+
   private static final String[] STATES = {
     "no state", "running", "blocked", "paused", "shutting down", "shut off", "crashed", "suspended"
   };
@@ -47,6 +51,8 @@ final class NativeLibvirt implements AutoCloseable {
     int virDomainFree(Pointer domain);
 
     int virGetLastErrorCode();
+
+    int virGetLastErrorDomain();
 
     String virGetLastErrorMessage();
   }
@@ -133,6 +139,7 @@ final class NativeLibvirt implements AutoCloseable {
       return pointer;
     }
     ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
-    throw LibvirtErrors.failure(number, functions.virGetLastErrorMessage(), uri, null);
+    boolean silent = functions.virGetLastErrorDomain() == FROM_RPC;
+    throw LibvirtErrors.failure(number, silent, functions.virGetLastErrorMessage(), uri, null);
   }
 }

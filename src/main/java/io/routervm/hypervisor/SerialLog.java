@@ -19,6 +19,7 @@ final class SerialLog implements ConsoleLog {
   private final Path older;
   private long olderLength;
   private long lastLength;
+  private boolean read;
 
   SerialLog(Path log) {
     this.log = log;
@@ -34,6 +35,11 @@ final class SerialLog implements ConsoleLog {
   @Override
   public byte[] read(long offset) {
     noticeTurnOver();
+    if (!read && offset > lastLength) {
+      // It turned over while nobody looked: the offset was counted in what is the older part now.
+      olderLength = size(older);
+    }
+    read = true;
     return offset < olderLength ? bytes(older, offset) : bytes(log, offset - olderLength);
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,13 @@ final class StoragePoolVolumes implements AutoCloseable {
   static final Set<String> FILE_POOLS = Set.of("dir", "fs", "netfs");
 
   private static final int CHUNK = 256 * 1024;
+
+  /** "Still in use", "still being allocated"; and "has asynchronous jobs running", of a pool. */
+  private static final Set<ErrorNumber> BUSY =
+      Set.of(ErrorNumber.VIR_ERR_OPERATION_INVALID, ErrorNumber.VIR_ERR_INTERNAL_ERROR);
+
+  private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
+  private static final long POLL_MILLISECONDS = 200;
 
   private final Connect connect;
   private final StoragePool pool;
@@ -69,7 +77,7 @@ final class StoragePoolVolumes implements AutoCloseable {
 
   /** Virtual size in bytes; empty when there is no such volume. */
   Optional<Long> capacity(String name) {
-    LibvirtErrors.run(where, () -> pool.refresh(0));
+    refresh();
     return volume(name)
         .map(
             volume -> {
@@ -95,8 +103,11 @@ final class StoragePoolVolumes implements AutoCloseable {
     volume(name)
         .ifPresent(
             volume -> {
-              LibvirtErrors.run(where, () -> volume.delete(0));
-              free(volume);
+              try {
+                whileBusy(() -> volume.delete(0));
+              } finally {
+                free(volume);
+              }
             });
   }
 
@@ -131,7 +142,7 @@ final class StoragePoolVolumes implements AutoCloseable {
       } finally {
         end(stream, finished);
       }
-    } catch (IOException e) {
+    } catch (IOException | Failure e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
           "the upload to volume " + name + " broke off: " + e.getMessage(),
@@ -141,7 +152,7 @@ final class StoragePoolVolumes implements AutoCloseable {
     } finally {
       free(volume);
     }
-    LibvirtErrors.run(where, () -> pool.refresh(0));
+    refresh();
   }
 
   @Override
@@ -150,6 +161,38 @@ final class StoragePoolVolumes implements AutoCloseable {
       pool.free();
     } catch (LibvirtException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void refresh() {
+    whileBusy(() -> pool.refresh(0));
+  }
+
+  /**
+   * A run that was killed in the midst of an upload leaves libvirt at work on the volume for a
+   * moment; somebody else's volume in the pool may take longer.
+   */
+  private void whileBusy(LibvirtErrors.Action action) {
+    long end = System.nanoTime() + BUSY_LIMIT.toNanos();
+    while (true) {
+      try {
+        action.run();
+        return;
+      } catch (LibvirtException e) {
+        if (!BUSY.contains(LibvirtErrors.number(e)) || System.nanoTime() - end >= 0) {
+          throw LibvirtErrors.failure(e, where);
+        }
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(POLL_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a storage pool was busy", e);
     }
   }
 

@@ -61,7 +61,7 @@ class LibvirtHypervisorTest {
     assertThat(state.active()).isFalse();
     assertThat(state.memoryMebibytes()).isEqualTo(1024);
     assertThat(state.vcpus()).isEqualTo(1);
-    assertThat(state.autostart()).isTrue();
+    assertThat(state.autostart()).as("before there is something to start").isFalse();
     assertThat(state.uuid()).isEqualTo(machine.identity().domain());
     assertThat(state.metadata()).contains(Metadata.defined());
     assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
@@ -110,6 +110,10 @@ class LibvirtHypervisorTest {
   void showsAndMendsWhatWasChangedByHand() throws LibvirtException {
     Machine machine = machine(sample);
     hypervisor.define(machine);
+    hypervisor.createDisk(machine);
+    hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
+    outside.domainLookupByName("router").setAutostart(true);
+    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
     Domain domain = outside.domainLookupByName("router");
     String changed =
         domain
@@ -153,12 +157,43 @@ class LibvirtHypervisorTest {
   @Test
   void aPlanThatAgedIsNotApplied() throws LibvirtException {
     hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
+    outside.domainLookupByName("router").setAutostart(true);
     Machine larger = machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool")));
     Plan plan = hypervisor.reconciler(larger).plan();
     outside.domainLookupByName("router").setAutostart(false);
     assertThatThrownBy(() -> hypervisor.reconciler(larger).apply(plan))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("changed since the plan was made");
+  }
+
+  /** The disk cannot be grown: it is gone. By then the new definition stands. */
+  @Test
+  void aChangeThatFailsHalfwayIsUndone() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
+    String before = outside.domainLookupByName("router").getXMLDesc(Domain.XMLFlags.SECURE);
+    Machine larger = machine(sample.vm(SampleConfig.vm(2048, 8192, "default-pool")));
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    outside
+        .storagePoolLookupByName("default-pool")
+        .storageVolLookupByName("router.qcow2")
+        .delete(0);
+
+    Plan plan = hypervisor.reconciler(larger).plan();
+    assertThat(hypervisor.reconciler(larger).apply(plan))
+        .isInstanceOfSatisfying(
+            Outcome.RolledBack.class,
+            outcome -> {
+              assertThat(outcome.failed().toString()).isEqualTo("domain:disk size");
+              assertThat(outcome.cause()).contains("router.qcow2 is gone");
+              assertThat(outcome.kept()).isEmpty();
+            });
+    assertThat(outside.domainLookupByName("router").getXMLDesc(Domain.XMLFlags.SECURE))
+        .isEqualTo(before);
+    assertThat(hypervisor.domain("router").orElseThrow().autostart()).isFalse();
   }
 
   @Test
@@ -188,6 +223,12 @@ class LibvirtHypervisorTest {
     assertThatThrownBy(() -> hypervisor.define(machine(sample)))
         .hasMessageContaining("belongs to no router");
     volume.delete(0);
+    var kernel =
+        pool.storageVolCreateXML(
+            "<volume><name>router-install-vmlinuz</name><capacity>1</capacity></volume>", 0);
+    assertThatThrownBy(() -> hypervisor.define(machine(sample)))
+        .hasMessageContaining("router-install-vmlinuz exists and belongs to no router");
+    kernel.delete(0);
 
     var network =
         outside.networkDefineXML(

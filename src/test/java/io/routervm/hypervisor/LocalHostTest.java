@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A sysfs of plain files. */
 class LocalHostTest {
-  private static final UsbNic ANY = new UsbNic("0b95", "1790", Optional.empty(), Optional.empty());
+  private static final UsbNic ANY =
+      new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty());
 
   @TempDir Path sys;
 
@@ -43,9 +44,11 @@ class LocalHostTest {
     Check check = host().adapter(ANY);
     assertThat(check.level()).isEqualTo(Level.FAIL);
     assertThat(check.detail()).contains("2 USB devices", "2-1, 2-1.4");
-    UsbNic bySerial = new UsbNic("0b95", "1790", Optional.of("000B"), Optional.empty());
+    UsbNic bySerial =
+        new UsbNic("0b95", "1790", Optional.of("000B"), Optional.empty(), Optional.empty());
     assertThat(host().adapterAddress(bySerial)).contains(MacAddress.of("aa:bb:cc:dd:ee:02"));
-    UsbNic byPort = new UsbNic("0B95", "1790", Optional.empty(), Optional.of("2-1"));
+    UsbNic byPort =
+        new UsbNic("0B95", "1790", Optional.empty(), Optional.of("2-1"), Optional.empty());
     assertThat(host().alone(byPort).orElseThrow().device()).isEqualTo(7);
   }
 

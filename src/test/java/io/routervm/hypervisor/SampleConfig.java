@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /** router.yaml's values for tests: the article's, then what a test changes. */
 public final class SampleConfig {
   public static final WanSource ADAPTER =
-      new UsbNic("0b95", "1790", Optional.empty(), Optional.empty());
+      new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty());
 
   private String name = "router";
   private String os = "centos-7";
@@ -52,6 +52,8 @@ public final class SampleConfig {
         method == InstallMethod.IMAGE ? source : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        false,
         InstallNetwork.LAN);
   }
 

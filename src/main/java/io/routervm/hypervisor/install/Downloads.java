@@ -77,6 +77,7 @@ final class Downloads {
     try {
       Files.createDirectories(cache);
       if (Files.exists(file) && Checksum.of(file).equals(wanted)) {
+        Transfer.discard(part);
         return file;
       }
       Checksum got = fetch(source, part);

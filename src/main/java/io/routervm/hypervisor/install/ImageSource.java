@@ -8,9 +8,7 @@ import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,6 +17,7 @@ final class ImageSource implements InstallSource {
   private final Hypervisor hypervisor;
   private final Machine machine;
   private final String authorizedKey;
+  private final Path scratch;
   private final Downloads downloads;
   private final Progress progress;
   private Path image;
@@ -27,11 +26,13 @@ final class ImageSource implements InstallSource {
       Hypervisor hypervisor,
       Machine machine,
       String authorizedKey,
+      Path scratch,
       Downloads downloads,
       Progress progress) {
     this.hypervisor = hypervisor;
     this.machine = machine;
     this.authorizedKey = authorizedKey;
+    this.scratch = scratch;
     this.downloads = downloads;
     this.progress = progress;
   }
@@ -82,16 +83,12 @@ final class ImageSource implements InstallSource {
   @Override
   public InstallBoot prepare(String nonce) {
     hypervisor.createDisk(machine, image, progress);
-    try {
-      Path seed = Files.createTempFile("routervm-seed", ".iso");
-      try {
-        Seed.write(Seed.files(machine, authorizedKey, nonce), seed);
-        hypervisor.upload(machine, InstallFile.SEED, seed, progress);
-      } finally {
-        Files.delete(seed);
-      }
+    try (Scratch made = Scratch.in(scratch)) {
+      Path seed = made.file("seed.iso");
+      Seed.write(Seed.files(machine, authorizedKey, nonce), made.file("seed"), seed);
+      hypervisor.upload(machine, InstallFile.SEED, seed, progress);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Scratch.unusable(scratch, e);
     }
     return new InstallBoot.Seeded();
   }

@@ -82,7 +82,8 @@ final class InstallTree {
     }
   }
 
-  private Optional<String> read(String name) {
+  /** A small text file of the tree; empty when there is none. */
+  Optional<String> read(String name) {
     if (folder.isEmpty()) {
       return downloads.text(source.resolve(name));
     }
@@ -99,7 +100,8 @@ final class InstallTree {
     }
   }
 
-  private String where() {
+  /** For messages. */
+  String where() {
     return folder.map(Path::toString).orElse(source.toString());
   }
 

@@ -24,24 +24,29 @@ public final class Installation {
   private final Hypervisor hypervisor;
   private final Machine machine;
   private final Path cache;
+  private final Path scratch;
   private final String authorizedKey;
   private final InstallLimits limits;
   private final Progress progress;
 
   /**
    * @param cache folder for downloads
+   * @param scratch folder that exists only while something made here is uploaded; always the same
+   *     one for the same machine
    * @param authorizedKey OpenSSH public key of the one who may log in as root, one line
    */
   public Installation(
       Hypervisor hypervisor,
       Machine machine,
       Path cache,
+      Path scratch,
       String authorizedKey,
       InstallLimits limits,
       Progress progress) {
     this.hypervisor = hypervisor;
     this.machine = machine;
     this.cache = cache;
+    this.scratch = scratch;
     this.authorizedKey = authorizedKey;
     this.limits = limits;
     this.progress = progress;
@@ -115,8 +120,8 @@ public final class Installation {
   private InstallSource source() {
     Downloads downloads = new Downloads(cache, progress, Downloads.Patience.DEFAULT);
     return machine.config().install().method() == InstallMethod.KICKSTART
-        ? new KickstartSource(hypervisor, machine, authorizedKey, downloads, progress)
-        : new ImageSource(hypervisor, machine, authorizedKey, downloads, progress);
+        ? new KickstartSource(hypervisor, machine, authorizedKey, scratch, downloads, progress)
+        : new ImageSource(hypervisor, machine, authorizedKey, scratch, downloads, progress);
   }
 
   private Metadata metadata() {

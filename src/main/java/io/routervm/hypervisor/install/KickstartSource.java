@@ -9,9 +9,7 @@ import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Progress;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -20,6 +18,7 @@ final class KickstartSource implements InstallSource {
   private final Hypervisor hypervisor;
   private final Machine machine;
   private final String authorizedKey;
+  private final Path scratch;
   private final Progress progress;
   private final InstallTree tree;
   private Optional<TreeServer> server = Optional.empty();
@@ -30,11 +29,13 @@ final class KickstartSource implements InstallSource {
       Hypervisor hypervisor,
       Machine machine,
       String authorizedKey,
+      Path scratch,
       Downloads downloads,
       Progress progress) {
     this.hypervisor = hypervisor;
     this.machine = machine;
     this.authorizedKey = authorizedKey;
+    this.scratch = scratch;
     this.progress = progress;
     this.tree = new InstallTree(source(machine.config()), machine.config().directory(), downloads);
   }
@@ -74,17 +75,13 @@ final class KickstartSource implements InstallSource {
     String url = url();
     hypervisor.createDisk(machine);
     hypervisor.upload(machine, InstallFile.KERNEL, kernel, progress);
-    try {
-      Path injected = Files.createTempFile("routervm-initrd", ".img");
-      try {
-        InitrdInjection.append(
-            initrd, "ks.cfg", Kickstart.render(machine, url, authorizedKey, nonce), injected);
-        hypervisor.upload(machine, InstallFile.INITRD, injected, progress);
-      } finally {
-        Files.delete(injected);
-      }
+    try (Scratch made = Scratch.in(scratch)) {
+      Path injected = made.file("initrd.img");
+      InitrdInjection.append(
+          initrd, "ks.cfg", Kickstart.render(machine, url, authorizedKey, nonce), injected);
+      hypervisor.upload(machine, InstallFile.INITRD, injected, progress);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Scratch.unusable(scratch, e);
     }
     return new InstallBoot.Installer(Kickstart.arguments(machine, url, tree.folder().isPresent()));
   }

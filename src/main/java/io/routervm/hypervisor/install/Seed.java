@@ -43,9 +43,13 @@ public final class Seed {
     return files;
   }
 
-  /** Writes the files to an ISO 9660 image. */
-  static void write(Map<String, String> files, Path image) throws IOException {
-    Path folder = Files.createTempDirectory("routervm-seed");
+  /**
+   * Writes the files to an ISO 9660 image.
+   *
+   * @param folder made and left with the files in it
+   */
+  static void write(Map<String, String> files, Path folder, Path image) throws IOException {
+    Files.createDirectory(folder);
     try {
       ISO9660RootDirectory root = new ISO9660RootDirectory();
       for (Map.Entry<String, String> file : files.entrySet()) {
@@ -62,11 +66,6 @@ public final class Seed {
           .process(iso, rockRidge, null, null);
     } catch (HandlerException | ConfigException e) {
       throw new IllegalStateException("the seed cannot be written: " + e.getMessage(), e);
-    } finally {
-      for (String name : files.keySet()) {
-        Files.deleteIfExists(folder.resolve(name));
-      }
-      Files.delete(folder);
     }
   }
 

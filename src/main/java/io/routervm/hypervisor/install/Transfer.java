@@ -111,12 +111,15 @@ final class Transfer {
         progress.bytes(part.getFileName().toString().replace(".part", ""), done, total);
       }
     } catch (IOException e) {
-      throw stalled(lastByte) ? new IOException("no byte for " + stall.toSeconds() + " s", e) : e;
+      if (stalled(lastByte)) {
+        throw new IOException("no byte for " + stall.toSeconds() + " s", e);
+      }
+      throw new IOException("it broke off after " + amount(done, total) + ": " + e.getMessage(), e);
     } finally {
       watch.interrupt();
     }
     if (total >= 0 && done != total) {
-      throw new IOException("it ended after " + done + " of " + total + " bytes");
+      throw new IOException("it ended after " + amount(done, total));
     }
   }
 
@@ -141,6 +144,10 @@ final class Transfer {
 
   private boolean stalled(AtomicLong lastByte) {
     return System.nanoTime() - lastByte.get() >= stall.toNanos();
+  }
+
+  private static String amount(long done, long total) {
+    return done + (total < 0 ? "" : " of " + total) + " bytes";
   }
 
   private static long length(HttpResponse<InputStream> response, long from) {

@@ -17,7 +17,22 @@ record TreeInfo(String release, Part kernel, Part initrd, Optional<Part> stage2)
       "Use a tree that its publisher made with SHA-256 checksums, such as the default one.";
 
   /** A file of the tree and its checksum. */
-  record Part(String path, Checksum checksum) {}
+  record Part(String path, Checksum checksum) {
+    /**
+     * @throws Failure when {@code path} leads out of the tree
+     */
+    static Part inside(String path, Checksum checksum, String where) {
+      requireInside(path, where);
+      return new Part(path, checksum);
+    }
+
+    private static void requireInside(String path, String where) {
+      if (path.startsWith("/") || path.contains("..") || path.contains(":")) {
+        throw Failure.precondition(
+            "the install tree refers to a file outside itself: " + path, where, NEXT);
+      }
+    }
+  }
 
   /**
    * @param where the tree, for messages
@@ -46,10 +61,7 @@ record TreeInfo(String release, Part kernel, Part initrd, Optional<Part> stage2)
   }
 
   private static Part part(Map<String, String> values, String path, String where) {
-    if (path.startsWith("/") || path.contains("..") || path.contains(":")) {
-      throw Failure.precondition(
-          "the install tree refers to a file outside itself: " + path, where, NEXT);
-    }
+    Part.requireInside(path, where);
     String given = values.get("checksums/" + path);
     if (given == null) {
       throw Failure.precondition("the install tree gives no checksum for " + path, where, NEXT);

@@ -115,7 +115,7 @@ class AnswersTest {
   void theSeedsDiscIsReadByOthers() throws Exception {
     Map<String, String> seed = Seed.files(machine(debian()), KEY, NONCE);
     Path image = folder.resolve("seed.iso");
-    Seed.write(seed, image);
+    Seed.write(seed, image.resolveSibling("seed"), image);
     assertThat(output("isoinfo", "-d", "-i", image.toString())).contains("Volume id: CIDATA");
     for (Map.Entry<String, String> file : seed.entrySet()) {
       assertThat(output("isoinfo", "-R", "-x", "/" + file.getKey(), "-i", image.toString()))

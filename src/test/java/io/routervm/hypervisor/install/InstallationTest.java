@@ -134,6 +134,7 @@ class InstallationTest {
                     .install(SampleConfig.install(InstallMethod.KICKSTART, Optional.of(tree.uri())))
                     .build()),
             folder.resolve("cache"),
+            folder.resolve("scratch"),
             AUTHORIZED,
             new InstallLimits(
                 Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(2)),

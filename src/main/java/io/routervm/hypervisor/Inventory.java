@@ -1,0 +1,99 @@
+package io.routervm.hypervisor;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import java.util.ArrayList;
+import java.util.List;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.w3c.dom.Element;
+
+/** What a hypervisor has before there is a router, and who holds what. Reads only. */
+public final class Inventory implements AutoCloseable {
+  /**
+   * A storage pool that can hold the router's disk.
+   *
+   * @param freeMebibytes what is left in it
+   */
+  public record Pool(String name, long freeMebibytes) {}
+
+  /** A USB device that a running domain has. */
+  public record HeldUsbDevice(String domain, int bus, int device) {}
+
+  private final Connect connect;
+  private final NativeLibvirt extras;
+  private final String uri;
+
+  private Inventory(Connect connect, String uri) {
+    this.connect = connect;
+    this.extras = new NativeLibvirt(uri);
+    this.uri = uri;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws io.routervm.failure.Failure when libvirt does not answer
+   */
+  public static Inventory open(RouterConfig.Hypervisor settings) {
+    String uri = settings.uri().toString();
+    return LibvirtErrors.call(
+        uri,
+        () -> {
+          LibvirtErrors.keepOffStandardError();
+          return new Inventory(new Connect(uri), uri);
+        });
+  }
+
+  /** The active pools whose volumes are files. */
+  public List<Pool> pools() {
+    List<Pool> found = new ArrayList<>();
+    for (String name : LibvirtErrors.call(uri, connect::listStoragePools)) {
+      try (StoragePoolVolumes pool = StoragePoolVolumes.open(connect, name)) {
+        Element definition = pool.definition();
+        if (StoragePoolVolumes.FILE_POOLS.contains(definition.getAttribute("type"))) {
+          long bytes = Long.parseLong(Xml.text(definition, "available"));
+          found.add(new Pool(name, bytes / 1024 / 1024));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Hardware virtualisation where there is any, else emulation. */
+  public Accelerator accelerator() {
+    boolean kvm =
+        List.of("q35", "pc").stream()
+            .anyMatch(machine -> extras.domainCapabilities(machine, "kvm").xml().isPresent());
+    return kvm ? Accelerator.KVM : Accelerator.TCG;
+  }
+
+  /** The USB devices of this host that running domains have. */
+  public List<HeldUsbDevice> heldUsbDevices() {
+    return heldUsbDevices(connect, uri);
+  }
+
+  static List<HeldUsbDevice> heldUsbDevices(Connect connect, String uri) {
+    List<HeldUsbDevice> held = new ArrayList<>();
+    for (int id : LibvirtErrors.call(uri, connect::listDomains)) {
+      Domain domain = LibvirtErrors.call(uri, () -> connect.domainLookupByID(id));
+      String name = LibvirtErrors.call(uri, domain::getName);
+      Element definition = Xml.parse(LibvirtErrors.call(uri, () -> domain.getXMLDesc(0)));
+      for (Element hostdev : Xml.all(definition, "devices/hostdev")) {
+        String bus = Xml.attribute(hostdev, "source/address", "bus");
+        String device = Xml.attribute(hostdev, "source/address", "device");
+        if (hostdev.getAttribute("type").equals("usb") && bus.matches("\\d{1,5}")) {
+          held.add(new HeldUsbDevice(name, Integer.parseInt(bus), Integer.parseInt(device)));
+        }
+      }
+      LibvirtErrors.run(uri, domain::free);
+    }
+    return held;
+  }
+
+  @Override
+  public void close() {
+    extras.close();
+    LibvirtErrors.run(uri, connect::close);
+  }
+}

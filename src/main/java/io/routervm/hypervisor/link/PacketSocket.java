@@ -1,0 +1,116 @@
+package io.routervm.hypervisor.link;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import io.routervm.failure.Failure;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Whole frames on one NIC of this host, packet(7); only root may have one. */
+final class PacketSocket implements AutoCloseable {
+  private static final int AF_PACKET = 17;
+  private static final int SOCK_RAW = 3;
+  private static final short ETH_P_IP = 0x0800;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVTIMEO = 20;
+  private static final int AGAIN = 11;
+  private static final int INTERRUPTED = 4;
+  private static final int NETWORK_DOWN = 100;
+  private static final int ADDRESS_BYTES = 20;
+
+  /** C signatures, under C's names. */
+  private interface Functions extends Library {
+    int socket(int domain, int type, int protocol) throws LastErrorException;
+
+    int bind(int socket, byte[] address, int length) throws LastErrorException;
+
+    int setsockopt(int socket, int level, int option, byte[] value, int length)
+        throws LastErrorException;
+
+    NativeLong send(int socket, byte[] data, NativeLong length, int flags)
+        throws LastErrorException;
+
+    NativeLong recv(int socket, byte[] data, NativeLong length, int flags)
+        throws LastErrorException;
+
+    int close(int socket) throws LastErrorException;
+  }
+
+  private static final Functions C = Native.load("c", Functions.class);
+
+  private final int socket;
+
+  /**
+   * Opens one.
+   *
+   * @param index the NIC's number in the kernel
+   * @throws Failure when this user may not
+   */
+  PacketSocket(String nic, int index) {
+    try {
+      socket = C.socket(AF_PACKET, SOCK_RAW, Short.toUnsignedInt(Short.reverseBytes(ETH_P_IP)));
+    } catch (LastErrorException e) {
+      throw refused(nic, e);
+    }
+    try {
+      ByteBuffer address = ByteBuffer.allocate(ADDRESS_BYTES).order(ByteOrder.nativeOrder());
+      address.putShort((short) AF_PACKET).putShort(Short.reverseBytes(ETH_P_IP)).putInt(index);
+      C.bind(socket, address.array(), ADDRESS_BYTES);
+    } catch (LastErrorException e) {
+      C.close(socket);
+      throw refused(nic, e);
+    }
+  }
+
+  private static Failure refused(String nic, LastErrorException cause) {
+    return new Failure(
+        Failure.Kind.PRECONDITION,
+        "nobody can be asked on the cable: error " + cause.getErrorCode() + " of the kernel",
+        nic,
+        "run routervm as root",
+        cause);
+  }
+
+  /** A NIC without a link loses the frame; that is no error. */
+  void send(byte[] frame) {
+    try {
+      C.send(socket, frame, new NativeLong(frame.length), 0);
+    } catch (LastErrorException e) {
+      if (e.getErrorCode() != NETWORK_DOWN) {
+        throw e;
+      }
+    }
+  }
+
+  /** Returns the length of the next frame; 0 when none comes in time. */
+  int receive(byte[] frame, long milliseconds) {
+    ByteBuffer time = ByteBuffer.allocate(2 * NativeLong.SIZE).order(ByteOrder.nativeOrder());
+    putLong(time, milliseconds / 1000);
+    putLong(time, milliseconds % 1000 * 1000 + 1);
+    C.setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, time.array(), time.capacity());
+    try {
+      return C.recv(socket, frame, new NativeLong(frame.length), 0).intValue();
+    } catch (LastErrorException e) {
+      int error = e.getErrorCode();
+      if (error == AGAIN || error == INTERRUPTED || error == NETWORK_DOWN) {
+        return 0;
+      }
+      throw e;
+    }
+  }
+
+  private static void putLong(ByteBuffer buffer, long value) {
+    if (NativeLong.SIZE == Long.BYTES) {
+      buffer.putLong(value);
+    } else {
+      buffer.putInt((int) value);
+    }
+  }
+
+  @Override
+  public void close() {
+    C.close(socket);
+  }
+}

@@ -1,0 +1,94 @@
+package io.routervm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.UsbNic;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.libvirt.Connect;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
+
+/**
+ * An adapter that another machine has. Its domain is one of libvirt's test driver, the host's USB
+ * bus is plain files: a machine without a USB bus cannot pass one through.
+ */
+class UsbAdapterInUseTest {
+  private static final String URI_TEXT = "test:///default";
+
+  @TempDir Path sys;
+  private Connect connect;
+  private NativeLibvirt extras;
+  private Domain other;
+
+  @BeforeEach
+  void plug() throws IOException, LibvirtException {
+    Path device = Files.createDirectories(sys.resolve("bus/usb/devices/2-1"));
+    Files.writeString(device.resolve("idVendor"), "0b95\n");
+    Files.writeString(device.resolve("idProduct"), "1790\n");
+    Files.writeString(device.resolve("busnum"), "2\n");
+    Files.writeString(device.resolve("devnum"), "7\n");
+    LibvirtErrors.keepOffStandardError();
+    connect = new Connect(URI_TEXT);
+    extras = new NativeLibvirt(URI_TEXT);
+  }
+
+  @AfterEach
+  void unplug() throws LibvirtException {
+    if (other != null) {
+      other.destroy();
+    }
+    extras.close();
+    connect.close();
+  }
+
+  @Test
+  void isRefused() throws LibvirtException {
+    assertThat(check().level()).isEqualTo(Check.Level.OK);
+    start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='7'/>");
+    Check check = check();
+    assertThat(check.level()).isEqualTo(Check.Level.FAIL);
+    assertThat(check.detail()).contains("0b95:1790 at port 2-1", "domain desktop uses it");
+    assertThat(check.remedy()).contains("wan.usb");
+  }
+
+  @Test
+  void itsTwinMayBeUsed() throws LibvirtException {
+    start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='8'/>");
+    assertThat(check().level()).isEqualTo(Check.Level.OK);
+  }
+
+  private void start(String source) throws LibvirtException {
+    other =
+        connect.domainCreateXML(
+            "<domain type='test'><name>desktop</name><memory>1024</memory>"
+                + "<os><type>hvm</type></os><devices>"
+                + "<hostdev mode='subsystem' type='usb'><source>"
+                + source
+                + "</source></hostdev></devices></domain>",
+            0);
+  }
+
+  private Check check() {
+    RouterConfig config =
+        new SampleConfig()
+            .hypervisor(URI_TEXT, Accelerator.TCG)
+            .wan(new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()))
+            .build();
+    return new LibvirtPreflight(
+            connect,
+            extras,
+            new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo")),
+            config)
+        .run().stream().filter(check -> check.title().equals("wan.usb")).findFirst().orElseThrow();
+  }
+}

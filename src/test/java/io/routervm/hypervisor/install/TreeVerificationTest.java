@@ -1,0 +1,114 @@
+package io.routervm.hypervisor.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.Progress;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A tree that lacks any of its parts is found out before a machine needs it. */
+class TreeVerificationTest {
+  private static final String KERNEL = "images/pxeboot/vmlinuz";
+  private static final String INITRD = "images/pxeboot/initrd.img";
+  private static final String INSTALLER = "LiveOS/squashfs.img";
+  private static final String PRIMARY = "repodata/primary.xml.gz";
+
+  @TempDir Path folder;
+  @TempDir Path cache;
+
+  @BeforeEach
+  void makeTree() throws IOException {
+    StringBuilder info =
+        new StringBuilder(
+            "[general]\nfamily = CentOS\nversion = 7\n[images-x86_64]\nkernel = %s\ninitrd = %s\n"
+                    .formatted(KERNEL, INITRD)
+                + "[stage2]\nmainimage = %s\n[checksums]\n".formatted(INSTALLER));
+    for (String part : List.of(KERNEL, INITRD, INSTALLER)) {
+      info.append(part).append(" = sha256:").append(write(part, "content of " + part)).append('\n');
+    }
+    write(".treeinfo", info.toString());
+    write(
+        "repodata/repomd.xml",
+        """
+        <repomd><data type="primary">
+          <checksum type="sha256">%s</checksum>
+          <location href="%s"/>
+        </data></repomd>
+        """
+            .formatted(write(PRIMARY, "packages"), PRIMARY));
+  }
+
+  private String write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    return Checksum.of(content.getBytes(StandardCharsets.UTF_8)).sha256();
+  }
+
+  private List<String> verify(URI source) {
+    return new TreeVerification(source, folder, cache, Progress.SILENT).run();
+  }
+
+  @Test
+  void aWholeFolderIsAcceptedWithAllItsParts() {
+    assertThat(verify(folder.toUri()))
+        .hasSize(5)
+        .anyMatch(line -> line.contains("CentOS 7"))
+        .anyMatch(line -> line.contains(INSTALLER))
+        .anyMatch(line -> line.contains(PRIMARY));
+  }
+
+  @Test
+  void soIsTheSameTreeByHttp() {
+    try (TreeServer server = new TreeServer(folder, "127.0.0.1", 0)) {
+      assertThat(verify(server.uri())).isEqualTo(verify(folder.toUri()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {KERNEL, INITRD, INSTALLER, PRIMARY, ".treeinfo", "repodata/repomd.xml"})
+  void aPartThatIsMissingIsNamed(String part) throws IOException {
+    Files.delete(folder.resolve(part));
+    assertThatThrownBy(() -> verify(folder.toUri()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(part.endsWith("info") ? "treeinfo" : part);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {KERNEL, INITRD, INSTALLER, PRIMARY})
+  void aPartThatIsDamagedIsNamed(String part) throws IOException {
+    Files.writeString(folder.resolve(part), "damaged");
+    assertThatThrownBy(() -> verify(folder.toUri()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("checksum");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "type=\"sha256\" | type=\"md5\" | weaker than SHA-256",
+        "href=\"repodata | href=\"../../etc | outside itself",
+        "type=\"primary\" | type=\"other\" | no list of packages"
+      })
+  void metadataThatCannotBeTrustedIsRefused(String right, String wrong, String reason)
+      throws IOException {
+    Path file = folder.resolve("repodata/repomd.xml");
+    Files.writeString(file, Files.readString(file).replace(right, wrong));
+    assertThatThrownBy(() -> verify(folder.toUri()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(reason);
+  }
+}
