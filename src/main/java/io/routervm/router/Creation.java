@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
+import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.Result;
@@ -13,6 +14,7 @@ import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
 import io.routervm.resource.PackageSet;
+import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +57,7 @@ public final class Creation {
 
   /** Returns false when there was nothing to do. */
   public boolean run() {
-    return StateLock.holding(site.state(), "create", this::work);
+    return StateLock.holding(site.state(), "create", progress::warning, this::work);
   }
 
   private boolean work() {
@@ -68,6 +70,12 @@ public final class Creation {
             .add("Define the virtual machine", this::define)
             .add("Install " + site.config().os(), this::installedBefore, this::install)
             .add("Start it from its own disk and reach it over SSH", this::boot);
+    RestoredGuest restored = new RestoredGuest(site.state());
+    if (restored.isPending()) {
+      steps.add(
+          "Give it what the backup kept for it",
+          () -> restored.give(site.config(), site.guest(), progress));
+    }
     if (!wish.installOnly) {
       steps
           .add("Upgrade its packages", this::upgradedBefore, this::upgrade)
@@ -119,6 +127,7 @@ public final class Creation {
               site.hypervisor(),
               site.machine(),
               cache,
+              site.state().install(),
               key,
               limits,
               new InstallProgress(progress, console))
@@ -174,6 +183,7 @@ public final class Creation {
 
   private String upgrade() {
     try (Host guest = site.guest().open()) {
+      sources(guest);
       Result result =
           guest.run(PackageSet.upgrade(site.config().os().packageManager()), progress::console);
       if (!result.succeeded()) {
@@ -186,6 +196,13 @@ public final class Creation {
     }
     CreateRecord.read(site.state()).asUpgraded().write(site.state());
     return "";
+  }
+
+  /** The system's own may name servers that are gone. */
+  private void sources(Host guest) {
+    GuestReconciler reconciler =
+        new GuestReconciler(guest, Services.packageSources(site.router(placement())));
+    Outcomes.require(reconciler.apply(reconciler.plan()), site.name());
   }
 
   private String provision() {

@@ -22,6 +22,8 @@ public final class Destruction {
           // The next router of this name has other host keys and a disk of its own.
           site.state().delete(site.state().knownHosts());
           site.state().delete(site.state().createRecord());
+          site.state().delete(site.state().cutoverRecord());
+          new StateFolder(site.state().install()).purge();
           if (purge) {
             site.state().purge();
           }

@@ -1,10 +1,10 @@
 package io.routervm.router;
 
 import io.routervm.config.Cidr;
-import io.routervm.config.Ipv4;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
+import io.routervm.host.Route;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,6 @@ import java.util.stream.Stream;
 /** What libvirt does not tell about this host: its routes, its clock, our own folder. */
 final class HostExamination {
   private static final Path ROUTES = Path.of("/proc/net/route");
-  private static final int ROUTE_FIELDS = 8;
 
   private final RouterConfig config;
   private final StateFolder state;
@@ -46,13 +45,15 @@ final class HostExamination {
     config
         .os()
         .endOfLife()
+        .filter(day -> !config.install().acceptEol())
         .ifPresent(
             day ->
                 findings.add(
                     Finding.warn(
                         "the router's system gets security updates",
-                        config.os() + " has had none since " + day,
-                        "plan a new router with `os: almalinux-9`")));
+                        config.os() + " has had none since " + day + ", and it faces the Internet",
+                        "create a new router with `os: almalinux-9`, or write"
+                            + " `install: { accept_eol: true }` to live with it")));
     if (config.vm().spice().password() instanceof Secret.None) {
       findings.add(
           Finding.warn(
@@ -63,19 +64,16 @@ final class HostExamination {
     return findings;
   }
 
-  /** One route of this host. */
-  private record Route(String nic, Cidr subnet) {}
-
   private Finding subnets() {
     String check = "the home and VPN subnets collide with no network of this host";
     List<Cidr> ours = new ArrayList<>(List.of(config.lan().address().subnet()));
     config.vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
     List<String> collisions = new ArrayList<>();
-    for (Route route : readRoutes()) {
+    for (Route route : Route.read(routes)) {
       // Live, this host is in the home network itself.
       boolean isHome = placement == Placement.LIVE && route.nic().equals(config.lan().bridge());
       for (Cidr subnet : ours) {
-        if (route.subnet().prefix() > 0 && subnet.overlaps(route.subnet()) && !isHome) {
+        if (!route.isDefault() && subnet.overlaps(route.subnet()) && !isHome) {
           collisions.add(subnet + " with " + route.subnet() + " on " + route.nic());
         }
       }
@@ -86,31 +84,6 @@ final class HostExamination {
             check,
             String.join("; ", collisions),
             "choose another lan.address or vpn.subnet, one that nobody around you uses");
-  }
-
-  /** The kernel writes addresses as hexadecimal numbers, their last byte first. */
-  private List<Route> readRoutes() {
-    List<Route> found = new ArrayList<>();
-    try {
-      for (String line : Files.readAllLines(routes)) {
-        String[] fields = line.strip().split("\\s+", -1);
-        if (fields.length >= ROUTE_FIELDS && fields[1].matches("[0-9A-F]{8}")) {
-          int prefix = Integer.bitCount(Integer.parseUnsignedInt(fields[7], 16));
-          found.add(new Route(fields[0], new Cidr(address(fields[1]), prefix)));
-        }
-      }
-    } catch (IOException e) {
-      return List.of();
-    }
-    return found;
-  }
-
-  private static Ipv4 address(String hexadecimal) {
-    List<String> octets = new ArrayList<>();
-    for (int i = 6; i >= 0; i -= 2) {
-      octets.add(String.valueOf(Integer.parseInt(hexadecimal.substring(i, i + 2), 16)));
-    }
-    return Ipv4.of(String.join(".", octets));
   }
 
   private Finding folder() {

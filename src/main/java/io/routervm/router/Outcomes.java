@@ -51,11 +51,15 @@ final class Outcomes {
         "run `routervm plan`: something on the router changes this back");
   }
 
+  /** As a JSON document shows them: {@code file:/etc/dnsmasq.conf}. */
+  static List<String> texts(List<ResourceId> ids) {
+    return ids.stream().map(ResourceId::toString).toList();
+  }
+
   private static String kept(List<ResourceId> kept) {
     if (kept.isEmpty()) {
       return "";
     }
-    return ", except for what cannot be undone: "
-        + String.join(", ", kept.stream().map(ResourceId::toString).toList());
+    return ", except for what cannot be undone: " + String.join(", ", texts(kept));
   }
 }

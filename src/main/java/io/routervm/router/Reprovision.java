@@ -1,8 +1,10 @@
 package io.routervm.router;
 
 import io.routervm.config.Placement;
+import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.Confirmation;
+import io.routervm.guest.EarlierRun;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.plan.Change;
@@ -24,8 +26,11 @@ public final class Reprovision {
    * @param keys what will be done to the VPN's keys first, one line each
    * @param machine changes of the virtual machine; they take effect at its next start
    * @param guest changes within the guest; with keys to be made, stand-ins are among them
+   * @param unconfirmed what the router says of a change that waits for its confirmation, so that
+   *     what was seen may be undone soon
    */
-  public record Differences(List<String> keys, Plan machine, Plan guest) {
+  public record Differences(
+      List<String> keys, Plan machine, Plan guest, Optional<String> unconfirmed) {
     public boolean isEmpty() {
       return size() == 0;
     }
@@ -70,6 +75,9 @@ public final class Reprovision {
    */
   public record Wish(String command, Approval approval, Optional<Duration> window, String reason) {}
 
+  /** Packages over a slow line are part of what may be going on. */
+  private static final Duration EARLIER_RUN_LIMIT = Duration.ofMinutes(60);
+
   private final Site site;
 
   public Reprovision(Site site) {
@@ -81,8 +89,9 @@ public final class Reprovision {
     Placement placement = site.provisioned().placement();
     Plan machine = site.hypervisor().reconciler(site.machine()).plan();
     try (Host host = site.guest().open()) {
-      Plan guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan")).plan();
-      return new Differences(site.keys().due(), machine, guest);
+      GuestReconciler guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan"));
+      Plan plan = guest.plan();
+      return new Differences(site.keys().due(), machine, plan, guest.unconfirmed());
     }
   }
 
@@ -95,6 +104,7 @@ public final class Reprovision {
     return StateLock.holding(
         site.state(),
         wish.command,
+        progress::warning,
         () -> run(placement, progress, new TrialApplication(site, placement, wish, progress)));
   }
 
@@ -105,14 +115,30 @@ public final class Reprovision {
    * @param command for the revision: {@code create}
    */
   public Ended run(Placement placement, String command, Progress progress) {
-    return run(
-        placement,
-        progress,
-        (access, host, plan) -> plainly(host, plan, placement, Caller.of(command), progress));
+    Caller caller = Caller.of(command);
+    Ended ended = run(placement, progress, new Plainly(placement, caller, progress));
+    if (ended.revision.isEmpty() && new Revisions(site.state()).last().isEmpty()) {
+      // All was applied by a run that was killed before it could say so.
+      try (Host host = site.guest().open()) {
+        remember(host, Draft.of(site, placement, caller, "", new Plan(List.of())));
+      }
+    }
+    return ended;
+  }
+
+  /**
+   * Brings the guest to {@code placement} on trial, for those who hold the lock already: what fails
+   * the router undoes.
+   */
+  public Ended runOnTrial(Placement placement, Wish wish, Progress progress) {
+    return run(placement, progress, new TrialApplication(site, placement, wish, progress));
   }
 
   /** One way to apply a plan that is not empty. */
   interface Application {
+    /** What has to be so before a plan is made. */
+    default void await(Host host) {}
+
     /**
      * Applies {@code plan}.
      *
@@ -134,8 +160,12 @@ public final class Reprovision {
     Counted access = new Counted(site.guest());
     Applied applied = Applied.NOTHING;
     try (Host host = access.open()) {
-      Plan plan = reconciler(host, placement, Watched.NOBODY, Caller.of("plan")).plan();
-      if (!plan.isEmpty()) {
+      application.await(host);
+      GuestReconciler guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan"));
+      Plan plan = guest.plan();
+      if (plan.isEmpty()) {
+        guest.unconfirmed().ifPresent(Reprovision::refuse);
+      } else {
         applied = application.apply(access, host, plan);
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
@@ -152,23 +182,56 @@ public final class Reprovision {
     }
     return new Ended(
         keys,
-        texts(changed),
-        texts(applied.outcome.restarted()),
+        Outcomes.texts(changed),
+        Outcomes.texts(applied.outcome.restarted()),
         !machinePlan.isEmpty(),
         access.connections(),
         access.executions(),
         applied.revision);
   }
 
-  private Applied plainly(
-      Host host, Plan plan, Placement placement, Caller caller, Progress progress) {
-    GuestReconciler guest = reconciler(host, placement, new Watched(progress), caller);
-    Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
-    Outcomes.requireNothingLeft(guest.plan(), site.name());
-    Draft draft = Draft.of(site, placement, caller, "", plan);
+  /** What is there now is what is wanted, but it is not there to stay. */
+  private static void refuse(String unconfirmed) {
+    throw Failure.precondition(
+        "nothing was changed: a change is not confirmed yet: " + unconfirmed,
+        "guest",
+        "wait until it is confirmed or undone, then run the command again");
+  }
+
+  private final class Plainly implements Application {
+    private final Placement placement;
+    private final Caller caller;
+    private final Progress progress;
+
+    private Plainly(Placement placement, Caller caller, Progress progress) {
+      this.placement = placement;
+      this.caller = caller;
+      this.progress = progress;
+    }
+
+    @Override
+    public void await(Host host) {
+      new EarlierRun()
+          .awaitEnd(
+              host,
+              EARLIER_RUN_LIMIT,
+              holder -> progress.detail("waiting for what was begun before: " + holder));
+    }
+
+    @Override
+    public Applied apply(GuestAccess access, Host host, Plan plan) {
+      GuestReconciler guest = reconciler(host, placement, new Watched(progress), caller);
+      Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
+      Outcomes.requireNothingLeft(guest.plan(), site.name());
+      int revision = remember(host, Draft.of(site, placement, caller, "", plan));
+      return new Applied(applied, Optional.of(revision));
+    }
+  }
+
+  private int remember(Host host, Draft draft) {
     int revision = Confirmation.record(host, draft.proposed(), draft.notes(draft.proposed()));
     new Revisions(site.state()).store(revision, draft);
-    return new Applied(applied, Optional.of(revision));
+    return revision;
   }
 
   private GuestReconciler reconciler(
@@ -178,9 +241,5 @@ public final class Reprovision {
 
   private static String summary(Plan plan) {
     return String.join(", ", plan.changes().stream().map(Change::summary).toList());
-  }
-
-  private static List<String> texts(List<ResourceId> ids) {
-    return ids.stream().map(ResourceId::toString).toList();
   }
 }

@@ -83,7 +83,7 @@ public final class Revisions {
 
   /** Written whole or not at all; the oldest ones go. */
   public void store(int number, Draft draft) {
-    Path fresh = state.revisions().resolve(".new");
+    Path fresh = new StateFolder(state.revisions()).prepare().path().resolve(".new");
     try {
       new StateFolder(fresh).purge();
       StateFolder folder = new StateFolder(fresh).prepare();

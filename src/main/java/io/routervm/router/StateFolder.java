@@ -3,6 +3,7 @@ package io.routervm.router;
 import io.routervm.failure.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The folder with everything that routervm keeps about one router: mode 0700, files 0600, each
- * written whole or not at all.
+ * The folder with everything that routervm keeps about one router: mode 0700, files 0600 but for
+ * the public key, each written whole or not at all.
  */
 public record StateFolder(Path path) {
   private static final Set<PosixFilePermission> PRIVATE_FOLDER =
@@ -57,6 +58,16 @@ public record StateFolder(Path path) {
     return path.resolve("create.json");
   }
 
+  /** Exists only while {@code create} uploads what it made for the install. */
+  public Path install() {
+    return path.resolve("install");
+  }
+
+  /** The checklist of the last cut-over, as far as it came. */
+  public Path cutoverRecord() {
+    return path.resolve("cutover.json");
+  }
+
   public Path consoleLog() {
     return path.resolve("console.log");
   }
@@ -84,6 +95,11 @@ public record StateFolder(Path path) {
     return path.resolve("revisions");
   }
 
+  /** What a restored backup has for the guest, until {@code create} gives it to a new one. */
+  public Path restored() {
+    return path.resolve("restored");
+  }
+
   public Optional<String> read(Path file) {
     try {
       return Files.exists(file)
@@ -96,12 +112,20 @@ public record StateFolder(Path path) {
 
   /** Replaces {@code file} atomically, mode 0600, on the disk before this returns. */
   public void write(Path file, String text) {
+    write(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As above. */
+  public void write(Path file, byte[] content) {
     Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try {
       Files.deleteIfExists(fresh);
       Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
       try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        channel.write(StandardCharsets.UTF_8.encode(text));
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
         channel.force(true);
       }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
@@ -131,13 +155,23 @@ public record StateFolder(Path path) {
     }
   }
 
+  /** Makes sure that the names in the folder itself survive a power cut. */
+  public void sync() {
+    try {
+      syncFolder();
+    } catch (IOException e) {
+      throw unusable(path, e);
+    }
+  }
+
   private void syncFolder() throws IOException {
     try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
       folder.force(true);
     }
   }
 
-  static Failure unusable(Path file, Exception cause) {
+  /** For whoever works in the folder: why it cannot be used, and what to do. */
+  public static Failure unusable(Path file, Exception cause) {
     return new Failure(
         Failure.Kind.PRECONDITION,
         "the state folder cannot be used: " + cause,

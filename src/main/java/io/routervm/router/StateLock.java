@@ -14,11 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * One writing command at a time on one state folder. The kernel holds the lock, so a killed holder
  * holds nothing; who holds it, and since when, is written in the file for the one who has to wait.
+ * Who ends in order takes his name out again: a name in a free lock is that of one who was killed.
  */
 public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
@@ -27,9 +30,19 @@ public final class StateLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Does {@code work} while it holds the lock. */
+  /** Does {@code work} while it holds the lock; a killed holder before us goes into the log. */
   public static <T> T holding(StateFolder folder, String command, Supplier<T> work) {
-    StateLock lock = take(folder.prepare(), command);
+    return holding(folder, command, LoggerFactory.getLogger(StateLock.class)::warn, work);
+  }
+
+  /**
+   * As above.
+   *
+   * @param killed told in a sentence when the holder before us was killed at work
+   */
+  public static <T> T holding(
+      StateFolder folder, String command, Consumer<String> killed, Supplier<T> work) {
+    StateLock lock = take(folder.prepare(), command, killed);
     try {
       return work.get();
     } finally {
@@ -37,7 +50,7 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
-  static StateLock take(StateFolder folder, String command) {
+  private static StateLock take(StateFolder folder, String command, Consumer<String> killed) {
     Path file = folder.path().resolve("lock");
     try {
       FileChannel channel =
@@ -52,6 +65,10 @@ public final class StateLock implements AutoCloseable {
             "another routervm command is at work on this router: " + holder,
             file.toString(),
             "wait until it has ended, or end it, then run this command again");
+      }
+      String before = read(channel);
+      if (!before.isEmpty()) {
+        killed.accept("the command before this one was killed at work: " + before);
       }
       channel.truncate(0);
       channel.write(
@@ -85,8 +102,8 @@ public final class StateLock implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (channel) {
+      channel.truncate(0);
     } catch (IOException e) {
       // The lock goes with the process at the latest; nothing of the user's depends on it.
       throw new IllegalStateException("cannot close the lock", e);

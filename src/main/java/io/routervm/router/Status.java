@@ -80,6 +80,8 @@ public final class Status {
         inside.guest,
         inside.unreachable,
         site.keys().expiring(),
+        AdapterWarning.of(
+            site.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         inside.drift);
   }
 

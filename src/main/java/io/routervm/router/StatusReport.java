@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param placement {@code staged} or {@code live}
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
  * @param certificates the VPN's that ran out or will within 60 days
+ * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -23,6 +24,7 @@ public record StatusReport(
     Optional<GuestStatus> guest,
     Optional<String> unreachable,
     List<Expiring> certificates,
+    Optional<String> adapter,
     List<String> drift) {
 
   public record MachineStatus(

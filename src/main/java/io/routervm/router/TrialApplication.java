@@ -26,7 +26,6 @@ final class TrialApplication implements Reprovision.Application {
 
   private final Site site;
   private final Router router;
-  private final List<Resource> resources;
   private final Wish wish;
   private final Caller caller;
   private final Progress progress;
@@ -34,7 +33,6 @@ final class TrialApplication implements Reprovision.Application {
   TrialApplication(Site site, Placement placement, Wish wish, Progress progress) {
     this.site = site;
     this.router = site.router(placement);
-    this.resources = Services.resources(router);
     this.wish = wish;
     this.caller = Caller.of(wish.command());
     this.progress = progress;
@@ -42,12 +40,15 @@ final class TrialApplication implements Reprovision.Application {
 
   @Override
   public Applied apply(GuestAccess access, Host host, Plan plan) {
+    // Not before: the VPN's keys, which some resources hold, may have been made a moment ago.
+    List<Resource> resources = Services.resources(router);
     Set<ResourceId> safeguards = Services.safeguards(router);
     Plan first = plan.only(safeguards);
     Plan rest = plan.without(safeguards);
     List<ResourceId> changed = new ArrayList<>();
     if (!first.isEmpty()) {
-      changed.addAll(Outcomes.require(reconciler(host).apply(first), site.name()).changed());
+      changed.addAll(
+          Outcomes.require(reconciler(host, resources).apply(first), site.name()).changed());
     }
     if (rest.isEmpty()) {
       return new Applied(new Outcome.Applied(changed, List.of()), Optional.empty());
@@ -57,7 +58,7 @@ final class TrialApplication implements Reprovision.Application {
         wish.window()
             .orElse(rest.touches(Services.interfaces(router)) ? WINDOW_OF_INTERFACES : WINDOW);
     ConfirmedApply.Kept kept =
-        new ConfirmedApply(site.name(), access, this::reconciler, progress)
+        new ConfirmedApply(site.name(), access, opened -> reconciler(opened, resources), progress)
             .run(
                 host,
                 rest,
@@ -71,7 +72,7 @@ final class TrialApplication implements Reprovision.Application {
         new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));
   }
 
-  private GuestReconciler reconciler(Host host) {
+  private GuestReconciler reconciler(Host host, List<Resource> resources) {
     return new GuestReconciler(host, resources, new Watched(progress), Caller.of("reprovision"));
   }
 }

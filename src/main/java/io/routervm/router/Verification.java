@@ -54,7 +54,8 @@ public final class Verification {
         String.join(" ", failed.stream().map(one -> one.check.remedy()).distinct().toList()));
   }
 
-  static List<Checked> run(Host host, List<Check> checks) {
+  /** Runs {@code checks} over {@code host}, in their order and in one execution. */
+  public static List<Checked> run(Host host, List<Check> checks) {
     Result result = host.run(script(checks));
     List<String> lines = result.output().lines().toList();
     if (!result.succeeded()) {

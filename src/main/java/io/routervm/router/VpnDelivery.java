@@ -7,13 +7,8 @@ import io.routervm.guest.Host;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
-import io.routervm.plan.ResourceId;
-import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
-import io.routervm.resource.SystemdUnit;
 import io.routervm.service.Services;
-import io.routervm.service.VpnMaterial;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,7 +77,7 @@ public final class VpnDelivery {
     if (!site.keys().isComplete()) {
       return Delivered.later("the VPN server has no certificate yet");
     }
-    List<Resource> keys = keys(site, placement);
+    List<Resource> keys = Services.vpnKeys(site.router(placement));
     try (Host host = site.guest().open()) {
       VpnServer server = new VpnServer(host);
       if (!server.isInstalled()) {
@@ -93,35 +88,10 @@ public final class VpnDelivery {
       Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
       List<String> disconnected = server.disconnect(site.keys(), names);
       return new Delivered(
-          texts(applied.changed()), texts(applied.restarted()), disconnected, Optional.empty());
+          Outcomes.texts(applied.changed()),
+          Outcomes.texts(applied.restarted()),
+          disconnected,
+          Optional.empty());
     }
-  }
-
-  /** Of all that the guest is to hold: the files with keys inside, and the units they restart. */
-  private static List<Resource> keys(Site site, Placement placement) {
-    VpnMaterial material = site.secrets().vpn().orElseThrow();
-    Set<String> contents =
-        Set.of(
-            material.authorityCertificate(),
-            material.serverCertificate(),
-            material.serverKey(),
-            material.revocationList(),
-            material.tlsCryptKey());
-    List<Resource> all = Services.resources(site.router(placement));
-    Set<ResourceId> wanted = new HashSet<>();
-    for (Resource resource : all) {
-      if (resource instanceof ManagedFile file && contents.contains(file.content())) {
-        wanted.add(file.id());
-        wanted.addAll(file.notifies());
-      }
-    }
-    return all.stream()
-        .filter(one -> one instanceof ManagedFile || one instanceof SystemdUnit)
-        .filter(one -> wanted.contains(one.id()))
-        .toList();
-  }
-
-  private static List<String> texts(List<ResourceId> ids) {
-    return ids.stream().map(ResourceId::toString).toList();
   }
 }

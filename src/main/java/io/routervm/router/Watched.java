@@ -30,4 +30,9 @@ final class Watched implements io.routervm.guest.Progress {
   public void undone(String title) {
     progress.detail("undone: " + title);
   }
+
+  @Override
+  public void killed(String who) {
+    progress.warning("the run before this one was killed on the router: " + who);
+  }
 }

@@ -1,0 +1,130 @@
+package io.routervm.backup;
+
+import io.routervm.failure.Failure;
+import io.routervm.router.StateFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The owner's own files: the secrets that router.yaml refers to, and router.yaml, in that order.
+ */
+final class ConfigurationFiles {
+  private final Map<Path, byte[]> contents;
+  private final Map<String, String> elsewhere;
+
+  private ConfigurationFiles(Map<Path, byte[]> contents, Map<String, String> elsewhere) {
+    this.contents = contents;
+    this.elsewhere = elsewhere;
+  }
+
+  /**
+   * A secret goes where router.yaml refers to, as long as that is below router.yaml's own folder:
+   * no backup writes just anywhere on this machine. Others go to {@code secrets/} of the state
+   * folder, for the owner to move.
+   */
+  static ConfigurationFiles of(Archive archive, StateFolder state, Path yaml) {
+    Path file = yaml.toAbsolutePath().normalize();
+    Path folder = file.getParent();
+    Map<Path, byte[]> contents = new LinkedHashMap<>();
+    Map<String, String> elsewhere = new TreeMap<>();
+    archive
+        .of(Section.SECRETS)
+        .forEach(
+            (name, content) -> {
+              String reference = archive.manifest().secrets().get(name);
+              if (reference == null) {
+                throw Manifest.unreadable(name, null);
+              }
+              Path target = resolve(folder, reference);
+              if (!target.startsWith(folder) || target.equals(file)) {
+                target = state.path().resolve(name);
+                elsewhere.put(reference, target.toString());
+              }
+              contents.put(target, content);
+            });
+    archive.of(Section.CONFIGURATION).values().forEach(content -> contents.put(file, content));
+    return new ConfigurationFiles(contents, elsewhere);
+  }
+
+  private static Path resolve(Path folder, String reference) {
+    try {
+      return folder.resolve(reference).normalize();
+    } catch (InvalidPathException e) {
+      throw Manifest.unreadable("the secret " + reference, e);
+    }
+  }
+
+  /**
+   * Refuses to replace a file that says something else.
+   *
+   * @throws Failure when there is one
+   */
+  void requireNothingInTheWay() {
+    for (Map.Entry<Path, byte[]> entry : contents.entrySet()) {
+      if (Files.exists(entry.getKey()) && !isWritten(entry)) {
+        throw Failure.precondition(
+            "there is another file of that name, which a restore would replace",
+            entry.getKey().toString(),
+            "move it away, name another router.yaml with --file FILE, or give --replace, which"
+                + " keeps a copy of it; nothing was changed");
+      }
+    }
+  }
+
+  /** Writes what is not there yet; returns the copies of what stood in the way. */
+  List<Path> write(Restoration.Watch watch) {
+    List<Path> copies = new ArrayList<>();
+    for (Map.Entry<Path, byte[]> entry : contents.entrySet()) {
+      Path file = entry.getKey();
+      if (isWritten(entry)) {
+        continue;
+      }
+      watch.before(file);
+      try {
+        StateFolder folder = new StateFolder(file.getParent());
+        if (!folder.exists()) {
+          folder.prepare();
+        }
+        if (Files.exists(file)) {
+          Path copy = Aside.of(file);
+          folder.write(copy, Files.readAllBytes(file));
+          copies.add(copy);
+        }
+        folder.write(file, entry.getValue());
+      } catch (IOException e) {
+        throw new Failure(
+            Failure.Kind.PRECONDITION,
+            "a restored file cannot be written: " + e,
+            file.toString(),
+            "mend that, then run the same command again: it goes on where it stopped",
+            e);
+      }
+    }
+    return copies;
+  }
+
+  List<String> written() {
+    return contents.keySet().stream().map(Path::toString).toList();
+  }
+
+  Map<String, String> elsewhere() {
+    return Map.copyOf(elsewhere);
+  }
+
+  private static boolean isWritten(Map.Entry<Path, byte[]> entry) {
+    try {
+      return Files.isRegularFile(entry.getKey())
+          && Arrays.equals(Files.readAllBytes(entry.getKey()), entry.getValue());
+    } catch (IOException e) {
+      throw StateFolder.unusable(entry.getKey(), e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.routervm.backup;
+
+import io.routervm.guest.Host;
+import io.routervm.guest.Result;
+import io.routervm.os.GuestOs;
+import io.routervm.router.RestoredGuest;
+import io.routervm.service.Dnsmasq;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** What only the running router holds: its SSH host keys and the DHCP leases. Read only. */
+final class GuestCopy {
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(ssh_host_[a-z0-9]{1,20}_key(?:\\.pub)?|dnsmasq\\.leases) ([A-Za-z0-9+/=]*)");
+
+  /** Expiry, hardware address or type, IPv4 address, name or *, client identifier or *. */
+  private static final Pattern LEASE =
+      Pattern.compile(
+          "[0-9]{1,19} [0-9a-fA-F:-]{1,100} [0-9.]{7,15} [!-~]{1,255} ([0-9a-fA-F:]{1,800}|\\*)");
+
+  private GuestCopy() {}
+
+  /** Name in the archive to content. */
+  static SortedMap<String, byte[]> read(Host host, GuestOs os) {
+    Result result = host.run(script(os));
+    if (!result.succeeded()) {
+      throw new IllegalStateException("the host keys cannot be read: " + result.errors());
+    }
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    for (String line : result.output().lines().toList()) {
+      Matcher matcher = LINE.matcher(line);
+      if (!matcher.matches()) {
+        throw new IllegalStateException("the router answered something else");
+      }
+      byte[] content = Base64.getDecoder().decode(matcher.group(2));
+      boolean isLeases = matcher.group(1).equals(RestoredGuest.LEASES);
+      files.put("guest/" + matcher.group(1), isLeases ? leases(content) : content);
+    }
+    return files;
+  }
+
+  private static Script script(GuestOs os) {
+    return Script.of(
+        "for file in " + RestoredGuest.HOST_KEYS + "ssh_host_*_key; do",
+        "  [ -f \"$file.pub\" ] || continue",
+        "  printf '%s %s\\n' \"${file##*/}\" \"$(base64 -w 0 <\"$file\")\"",
+        "  printf '%s %s\\n' \"${file##*/}.pub\" \"$(base64 -w 0 <\"$file.pub\")\"",
+        "done",
+        "leases=" + Quote.word(Dnsmasq.leaseFile(os)),
+        "if [ -f \"$leases\" ]; then",
+        "  printf '%s %s\\n' " + RestoredGuest.LEASES + " \"$(base64 -w 0 <\"$leases\")\"",
+        "fi");
+  }
+
+  /** dnsmasq may be at work on the file just now: a torn line is no lease. */
+  private static byte[] leases(byte[] content) {
+    return new String(content, StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> LEASE.matcher(line).matches())
+        .map(line -> line + "\n")
+        .collect(Collectors.joining())
+        .getBytes(StandardCharsets.UTF_8);
+  }
+}

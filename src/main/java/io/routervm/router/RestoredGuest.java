@@ -1,0 +1,199 @@
+package io.routervm.router;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
+import io.routervm.service.Dnsmasq;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a restored backup has for the guest: its own SSH host keys and the DHCP leases. They wait in
+ * {@code restored/} of the state folder until a new system is there to take them.
+ */
+public record RestoredGuest(StateFolder state) {
+  /** In the guest, {@code ssh_host_ed25519_key} and its like. */
+  public static final String HOST_KEYS = "/etc/ssh/";
+
+  /** Name of the leases here; in the guest each system has its own place for them. */
+  public static final String LEASES = "dnsmasq.leases";
+
+  private static final Pattern PRIVATE_KEY = Pattern.compile("ssh_host_[a-z0-9]+_key");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Whether anything waits, be it nothing but the note that the folder was restored. */
+  public boolean isPending() {
+    return Files.isDirectory(state.restored());
+  }
+
+  /** File name to content, as they lie here. */
+  public Map<String, String> files() {
+    if (!isPending()) {
+      return Map.of();
+    }
+    try (Stream<Path> all = Files.list(state.restored())) {
+      Map<String, String> files = new TreeMap<>();
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        if (name.equals(LEASES) || PRIVATE_KEY.matcher(name.replace(".pub", "")).matches()) {
+          files.put(name, Files.readString(file, StandardCharsets.UTF_8));
+        }
+      }
+      return files;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Gives the running guest what waits for it, and pins its old host keys again. May be killed at
+   * any moment and run again: until the guest was seen with its old keys, old and new are pinned.
+   *
+   * @return what was given, for people
+   */
+  public String give(RouterConfig config, GuestAccess access, Progress progress) {
+    Map<String, String> files = files();
+    List<String> fresh = pinned(config.name());
+    List<String> old = publicKeys(files);
+    Set<String> both = new LinkedHashSet<>(fresh);
+    both.addAll(old);
+    if (!both.isEmpty()) {
+      access.pin(List.copyOf(both));
+    }
+    try (Host host = access.await(PATIENCE, progress::console)) {
+      GuestReconciler guest =
+          new GuestReconciler(
+              host, resources(files, config), new Watched(progress), Caller.of("create"));
+      Outcomes.require(guest.apply(guest.plan()), config.name());
+    }
+    if (!old.isEmpty()) {
+      pinOld(access, fresh, old, both);
+    }
+    new StateFolder(state.restored()).purge();
+    return told(files);
+  }
+
+  private static List<Resource> resources(Map<String, String> files, RouterConfig config) {
+    SystemdUnit server =
+        new SystemdUnit(
+            config.os().unit("ssh") + ".service", true, true, SystemdUnit.OnNotify.RELOAD);
+    List<Resource> resources = new ArrayList<>();
+    files.forEach(
+        (name, text) -> {
+          if (name.equals(LEASES)) {
+            // Written once, before dnsmasq is there: from then on the file is dnsmasq's.
+            resources.add(ManagedFile.of(Dnsmasq.leaseFile(config.os()), text));
+          } else if (PRIVATE_KEY.matcher(name).matches()) {
+            resources.add(
+                ManagedFile.secret(HOST_KEYS + name, text)
+                    .checkedBy("ssh-keygen", "-l", "-f")
+                    .notifying(server.id()));
+          } else {
+            resources.add(ManagedFile.of(HOST_KEYS + name, text).notifying(server.id()));
+          }
+        });
+    resources.add(server);
+    return resources;
+  }
+
+  /** Of the types that the backup does not have, the new system's keys stay. */
+  private static void pinOld(
+      GuestAccess access, List<String> fresh, List<String> old, Set<String> both) {
+    Set<String> types = old.stream().map(RestoredGuest::type).collect(Collectors.toSet());
+    List<String> kept =
+        Stream.concat(old.stream(), fresh.stream().filter(key -> !types.contains(type(key))))
+            .distinct()
+            .toList();
+    access.pin(kept);
+    try {
+      connect(access);
+    } catch (HostUnreachableException e) {
+      access.pin(List.copyOf(both));
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the router does not show its restored host keys: " + e.what(),
+          e.where(),
+          "run `routervm create` again; `routervm console` works without SSH",
+          e);
+    }
+  }
+
+  /** A reloaded SSH server shows its old key for a moment. */
+  private static void connect(GuestAccess access) {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (true) {
+      try {
+        access.open().close();
+        return;
+      } catch (HostUnreachableException e) {
+        if (Instant.now().isAfter(end)) {
+          throw e;
+        }
+        pause(e);
+      }
+    }
+  }
+
+  private static void pause(HostUnreachableException cause) {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cause;
+    }
+  }
+
+  /** OpenSSH lines without host names. */
+  private List<String> pinned(String name) {
+    return state
+        .read(state.knownHosts())
+        .map(text -> text.lines().toList())
+        .orElse(List.of())
+        .stream()
+        .filter(line -> line.startsWith(name + " "))
+        .map(line -> line.substring(name.length() + 1))
+        .toList();
+  }
+
+  private static List<String> publicKeys(Map<String, String> files) {
+    return files.entrySet().stream()
+        .filter(file -> file.getKey().endsWith(".pub"))
+        .map(file -> file.getValue().strip().split(" ", 3))
+        .filter(words -> words.length >= 2)
+        .map(words -> words[0] + " " + words[1])
+        .toList();
+  }
+
+  private static String type(String key) {
+    return key.split(" ", 2)[0];
+  }
+
+  private static String told(Map<String, String> files) {
+    long keys = files.keySet().stream().filter(name -> name.endsWith(".pub")).count();
+    long leases =
+        Optional.ofNullable(files.get(LEASES)).map(text -> text.lines().count()).orElse(0L);
+    return keys + " SSH host keys and " + leases + " DHCP leases of the restored backup";
+  }
+}
