@@ -32,6 +32,7 @@ class ArchitectureTest {
           Map.entry("shell", Set.of("failure")),
           Map.entry("template", Set.of("failure")),
           Map.entry("config", Set.of("failure", "os")),
+          Map.entry("host", Set.of("failure", "os", "config")),
           Map.entry("plan", Set.of("failure", "os", "shell")),
           Map.entry("resource", Set.of("failure", "os", "shell", "plan")),
           Map.entry("pki", Set.of("failure", "template")),
@@ -51,7 +52,11 @@ class ArchitectureTest {
                   "pki",
                   "service",
                   "guest")),
-          Map.entry("hypervisor", Set.of("failure", "os", "shell", "template", "config", "plan")),
+          Map.entry(
+              "hypervisor", Set.of("failure", "os", "shell", "template", "config", "host", "plan")),
+          Map.entry(
+              "setup",
+              Set.of("failure", "os", "shell", "template", "config", "host", "plan", "hypervisor")),
           Map.entry("ssh", Set.of("failure", "shell", "guest")),
           Map.entry(
               "router",
@@ -66,8 +71,12 @@ class ArchitectureTest {
                   "pki",
                   "service",
                   "guest",
+                  "host",
                   "hypervisor",
                   "vpn")),
+          Map.entry(
+              "backup",
+              Set.of("failure", "os", "shell", "config", "pki", "service", "guest", "router")),
           Map.entry(
               "cutover",
               Set.of(
@@ -81,9 +90,11 @@ class ArchitectureTest {
                   "pki",
                   "service",
                   "guest",
+                  "host",
                   "hypervisor",
                   "vpn",
-                  "router")));
+                  "router",
+                  "backup")));
 
   @ArchTest
   static void noArrowGoesUp(JavaClasses ours) {
@@ -129,10 +140,13 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule bouncyCastleIsForKeys = onlyIn("org.bouncycastle..", "pki");
 
-  /** router.yaml, state files, JSON output, and the seed of a cloud image. */
+  /** router.yaml, state files, backups, JSON output, and the seed of a cloud image. */
   @ArchTest
   static final ArchRule jacksonIsForFilesAndOutput =
-      onlyIn("tools.jackson..", "config", "router", "cutover", "cli", "hypervisor.install");
+      onlyIn(
+          "tools.jackson..", "config", "router", "cutover", "backup", "cli", "hypervisor.install");
+
+  @ArchTest static final ArchRule ageIsForBackups = onlyIn("com.exceptionfactory..", "backup");
 
   @ArchTest
   static final ArchRule theYamlEngineIsForPositions = onlyIn("org.snakeyaml..", "config.document");

@@ -87,9 +87,14 @@ final class Console {
 
   /** Asks on standard error, reads one line from standard input; empty at its end. */
   String ask(String question) {
-    err.print(question + " ");
-    err.flush();
+    prompt(question);
     return line().orElse("");
+  }
+
+  /** On standard error, without an end of line: the answer follows it. */
+  void prompt(String text) {
+    err.print(text + " ");
+    err.flush();
   }
 
   /** The next line of standard input; empty at its end. */

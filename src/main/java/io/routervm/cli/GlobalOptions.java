@@ -33,6 +33,7 @@ final class GlobalOptions {
     }
   }
 
+  private static final Path HERE = Path.of("router.yaml");
   private static final Path SYSTEM_FILE = Path.of("/etc/routervm/router.yaml");
 
   @Option(
@@ -105,9 +106,8 @@ final class GlobalOptions {
     if (file != null) {
       return file;
     }
-    Path here = Path.of("router.yaml");
-    if (Files.exists(here)) {
-      return here;
+    if (Files.exists(HERE)) {
+      return HERE;
     }
     if (Files.exists(SYSTEM_FILE)) {
       return SYSTEM_FILE;
@@ -115,7 +115,18 @@ final class GlobalOptions {
     throw Failure.usage(
         "there is no router.yaml",
         "./router.yaml and " + SYSTEM_FILE,
-        "write one (see README.md for an example) or name it with --file FILE");
+        "make one with `routervm init`, or name it with --file FILE");
+  }
+
+  /** Where a new router.yaml goes: one elsewhere is not looked for. */
+  Path newRouterFile() {
+    return file == null ? Path.of("router.yaml") : file;
+  }
+
+  /** As {@link #routerFile}, for whoever is about to write it: it need not be there. */
+  Path routerFileToBe() {
+    boolean isElsewhere = file == null && !Files.exists(HERE) && Files.exists(SYSTEM_FILE);
+    return isElsewhere ? SYSTEM_FILE : file == null ? HERE : file;
   }
 
   Path stateFolder(String routerName, Map<String, String> environment) {

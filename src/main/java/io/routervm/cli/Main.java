@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
+      InitCommand.class,
       ValidateCommand.class,
       RenderCommand.class,
       SchemaCommand.class,
@@ -33,13 +34,18 @@ import picocli.CommandLine.ParameterException;
       RevisionsCommand.class,
       RollbackCommand.class,
       SwapCablesCommand.class,
+      TreeCommand.class,
       StatusCommand.class,
       DoctorCommand.class,
+      HostCommand.class,
+      UsbCommand.class,
       VpnCommand.class,
       SshCommand.class,
       ConsoleCommand.class,
       StartCommand.class,
       StopCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       DestroyCommand.class,
       CompletionCommand.class
     },
@@ -56,6 +62,7 @@ public final class Main {
   private final PrintStream out;
   private final PrintStream err;
   private Optional<Path> log = Optional.empty();
+  private List<String> arguments = List.of();
 
   Main(Map<String, String> environment, PrintStream out, PrintStream err) {
     this.environment = Map.copyOf(environment);
@@ -70,19 +77,29 @@ public final class Main {
     System.exit(new Main(System.getenv(), out, err).run(arguments));
   }
 
-  int run(String... arguments) {
+  int run(String... words) {
+    arguments = List.of(words);
     LogFile.silence();
     CommandLine commandLine = new CommandLine(this);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
-    commandLine.setParameterExceptionHandler((e, words) -> misuse(e));
+    commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    return commandLine.execute(arguments);
+    return commandLine.execute(words);
   }
 
   Session session() {
     return new Session(options, environment, console(), this::logsTo);
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  /** The words of this command line. */
+  List<String> arguments() {
+    return arguments;
   }
 
   Console console() {
@@ -91,7 +108,7 @@ public final class Main {
 
   // From JDK 22 on there is a console without a terminal too: colours then need --color.
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean onTerminal() {
+  static boolean onTerminal() {
     return System.console() != null;
   }
 

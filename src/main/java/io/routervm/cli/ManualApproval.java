@@ -22,6 +22,24 @@ final class ManualApproval implements Approval {
 
   @Override
   public boolean given(Duration left) {
+    Thread brokenOff =
+        new Thread(
+            () ->
+                console.diagnostic(
+                    "\nnot confirmed: the router undoes the change by itself within "
+                        + left.toSeconds()
+                        + " s"));
+    Runtime.getRuntime().addShutdownHook(brokenOff);
+    boolean given = ask(left);
+    try {
+      Runtime.getRuntime().removeShutdownHook(brokenOff);
+    } catch (IllegalStateException e) {
+      return false; // Ctrl-C came first, and the hook has said what follows
+    }
+    return given;
+  }
+
+  private boolean ask(Duration left) {
     console.diagnostic(
         "The change is applied, and the router still answers and serves as before.\n"
             + "Look whether you and your devices can work. Type yes (or press Enter) to keep the"

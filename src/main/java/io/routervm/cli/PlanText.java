@@ -33,6 +33,9 @@ final class PlanText {
             differences.machine().changes().stream().map(ChangeView::of).toList(),
             "guest",
             differences.guest().changes().stream().map(ChangeView::of).toList()));
+    differences
+        .unconfirmed()
+        .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
     if (differences.isEmpty()) {
       console.line("nothing to do: the router is what router.yaml says");
       return;

@@ -47,6 +47,10 @@ final class Session implements AutoCloseable {
     return options;
   }
 
+  Map<String, String> environment() {
+    return environment;
+  }
+
   Progress progress() {
     return console.json()
         ? new JsonProgress(console)
@@ -67,7 +71,12 @@ final class Session implements AutoCloseable {
   }
 
   StateFolder state(RouterConfig config) {
-    return new StateFolder(options.stateFolder(config.name(), environment).toAbsolutePath());
+    return state(config.name());
+  }
+
+  /** The state folder of the router of that name. */
+  StateFolder state(String router) {
+    return new StateFolder(options.stateFolder(router, environment).toAbsolutePath().normalize());
   }
 
   /** From now on the log goes to the state folder, which is made if need be. */

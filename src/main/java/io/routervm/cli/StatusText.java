@@ -40,6 +40,7 @@ final class StatusText {
                             machine.autostart() ? "autostart" : "no autostart")));
     report.unreachable().ifPresent(why -> row("guest", "not reachable: " + why));
     report.guest().ifPresent(this::guest);
+    report.adapter().ifPresent(problem -> row("WARNING", problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",

@@ -1,42 +1,188 @@
 package io.routervm.cli;
 
+import io.routervm.backup.Backup;
+import io.routervm.backup.Backup.Written;
+import io.routervm.config.RouterConfig;
+import io.routervm.cutover.BackupNote;
 import io.routervm.cutover.CableSwap;
-import io.routervm.cutover.Operator;
-import io.routervm.router.Site;
-import java.util.Map;
+import io.routervm.cutover.CutoverFile;
+import io.routervm.cutover.CutoverRecord;
+import io.routervm.cutover.Desk;
+import io.routervm.cutover.Report;
+import io.routervm.failure.Failure;
+import io.routervm.router.StateFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "swap-cables",
     description = {
-      "The cut-over: shuts the router down, asks for the cables to be moved, starts it, looks where"
-          + " the cables lead, makes it live and checks its way into the Internet.",
-      "With --yes it does not wait for you: the cables must have been moved already."
+      "The cut-over as a guided checklist: checks everything, shuts the router down, watches how"
+          + " you move the cables, starts it, looks where they lead, makes it live on trial, and"
+          + " checks what the household has of it.",
+      "The work goes on when your session is lost; run it again, or with --resume, to be there"
+          + " again. With --yes nobody is asked; the cables are watched all the same."
     })
 final class SwapCablesCommand implements Callable<Integer> {
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(7);
+
   @ParentCommand private Main main;
+
+  @Option(
+      names = "--resume",
+      description = "go on with a cut-over that was interrupted, or be there again where one works")
+  private boolean resume;
+
+  @Option(names = "--status", description = "show the checklist; changes nothing")
+  private boolean status;
+
+  @Option(names = "--back", description = "go back to staged, from wherever the cut-over stands")
+  private boolean back;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "1800",
+      description = "how long the cables are waited for (default: ${DEFAULT-VALUE})")
+  private int wait;
+
+  @Option(
+      names = "--backup",
+      paramLabel = "FILE",
+      description = "write a backup first, as `routervm backup FILE` does")
+  private Path backup;
+
+  @Mixin private PassphraseOptions passphrase = new PassphraseOptions();
 
   @Override
   public Integer call() {
+    if ((resume ? 1 : 0) + (status ? 1 : 0) + (back ? 1 : 0) > 1) {
+      throw Failure.usage(
+          "--resume, --status and --back exclude each other", "swap-cables", "give one of them");
+    }
     try (Session session = main.session()) {
-      Site site = session.site();
-      Console console = session.console();
-      Operator operator =
-          instruction -> {
-            console.diagnostic(instruction);
-            if (!session.options().yes()) {
-              console.ask("Press Enter when the cables are moved.");
-            }
-          };
-      boolean moved = new CableSwap(site, operator, session.progress()).run();
-      console.line(
-          moved
-              ? site.name() + " is live: it serves " + site.config().lan().address().subnet()
-              : "nothing to do: " + site.name() + " is live already");
-      console.document(Map.of("event", "ended", "placement", "live", "changed", moved));
+      if (status) {
+        return show(session);
+      }
+      return DetachedWork.isInside(session.environment()) ? work(session) : watch(session);
+    }
+  }
+
+  /** The part that is cut loose from the terminal. */
+  private int work(Session session) {
+    var site = session.site();
+    CableSwap swap =
+        new CableSwap(
+            site,
+            new Desk(
+                site.state(),
+                !session.options().yes(),
+                Optional.ofNullable(session.environment().get("SSH_CONNECTION"))),
+            CutoverEvents.writer(site.state()),
+            Duration.ofSeconds(wait));
+    if (goesBack(back, resume, CutoverFile.read(site.state()))) {
+      swap.back();
+    } else {
+      swap.forward();
+    }
+    return ExitCode.DONE;
+  }
+
+  private int show(Session session) {
+    StateFolder state = session.state(session.config());
+    Console console = session.console();
+    Optional<CutoverRecord> record = state.exists() ? CutoverFile.read(state) : Optional.empty();
+    if (record.isEmpty()) {
+      console.line("there has been no cut-over yet");
+      console.document(java.util.Map.of("items", java.util.List.of()));
       return ExitCode.DONE;
+    }
+    console.document(record.get());
+    Report.lines(record.get()).forEach(console::line);
+    return record.get().isFinished() ? ExitCode.DONE : ExitCode.PENDING;
+  }
+
+  private int watch(Session session) {
+    var site = session.site();
+    StateFolder state = site.state();
+    CableSwap.requirePossible(site);
+    Optional<CutoverRecord> last = CutoverFile.read(state);
+    boolean atWork = last.map(CutoverRecord::isAtWork).orElse(false);
+    CutoverAudience audience = new CutoverAudience(session, state);
+    if (atWork && back && !last.get().isBack()) {
+      stop(state, session.console());
+      last = CutoverFile.read(state);
+    } else if (atWork) {
+      Report.lines(last.get()).forEach(session.console()::line);
+      return audience.join();
+    }
+    requireSense(last);
+    boolean goesBack = goesBack(back, resume, last);
+    boolean unfinished = last.map(one -> !one.isFinished()).orElse(false);
+    boolean isLive =
+        site.provisioned().placement() == io.routervm.config.Placement.LIVE && !unfinished;
+    if (!goesBack && isLive) {
+      return audience.nothingToDo();
+    }
+    if (unfinished && last.get().isBack() == goesBack) {
+      session.console().line("going on with the checklist begun " + last.get().began());
+    }
+    if (backup != null && !goesBack) {
+      writeBackup(session, state);
+    }
+    return audience.follow(DetachedWork.start(main.arguments(), state));
+  }
+
+  /** Here and not in the detached process: the passphrase may have to be typed. */
+  private void writeBackup(Session session, StateFolder state) {
+    RouterConfig config = session.config();
+    Written written =
+        new Backup(config, session.options().routerFile(), state, new SshAccess(config, state))
+            .write(backup, passphrase.chosen(session.environment()), false);
+    BackupNote.write(
+        state, Path.of(written.file()), written.bytes() + " bytes, made " + written.created());
+  }
+
+  private void requireSense(Optional<CutoverRecord> last) {
+    boolean unfinished = last.map(one -> !one.isFinished()).orElse(false);
+    if (resume && !unfinished) {
+      throw Failure.usage(
+          "there is no cut-over to go on with",
+          "swap-cables --resume",
+          "`routervm swap-cables` begins one, `routervm swap-cables --status` shows the last");
+    }
+    if (!back && !resume && unfinished && last.get().isBack()) {
+      throw Failure.precondition(
+          "the way back has not been walked to its end",
+          "swap-cables",
+          "run `routervm swap-cables --back` first");
+    }
+  }
+
+  /** Asked in both processes: the detached one has the same command line. */
+  static boolean goesBack(boolean back, boolean resume, Optional<CutoverRecord> last) {
+    return back || (resume && last.map(one -> one.isBack() && !one.isFinished()).orElse(false));
+  }
+
+  private static void stop(StateFolder state, Console console) {
+    console.line("a cut-over is at work: it is stopped first");
+    Desk.requestStop(state);
+    Instant end = Instant.now().plus(STOP_LIMIT);
+    while (CutoverFile.read(state).map(CutoverRecord::isAtWork).orElse(false)) {
+      if (Instant.now().isAfter(end)) {
+        throw Failure.precondition(
+            "the cut-over that is at work does not stop",
+            state.path().toString(),
+            "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
+      }
+      DetachedWork.pause();
     }
   }
 }

@@ -1,12 +1,10 @@
 package io.routervm.cli;
 
-import io.routervm.vpn.ProfileFolder;
 import io.routervm.vpn.VpnClients;
 import io.routervm.vpn.VpnClients.Issued;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
@@ -23,18 +21,13 @@ final class VpnAddCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "whose device it is: anna-phone")
   private String name;
 
-  @Option(
-      names = "--to",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "folder for the two files, mode 0600 (default: the current one)")
-  private Path folder;
+  @Mixin private ProfileFolderOption target;
 
   @Override
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      Issued issued = new VpnClients(place.keys()).add(name, ProfileFolder.of(folder));
+      Issued issued = new VpnClients(place.keys()).add(name, target.folder());
       VpnText.issued(issued, session.console());
       session
           .console()

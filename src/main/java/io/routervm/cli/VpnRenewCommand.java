@@ -2,14 +2,13 @@ package io.routervm.cli;
 
 import io.routervm.router.VpnDelivery;
 import io.routervm.router.VpnDelivery.Delivered;
-import io.routervm.vpn.ProfileFolder;
 import io.routervm.vpn.VpnClients;
 import io.routervm.vpn.VpnClients.Issued;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -37,19 +36,14 @@ final class VpnRenewCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE})")
   private Duration grace;
 
-  @Option(
-      names = "--to",
-      paramLabel = "DIR",
-      defaultValue = ".",
-      description = "folder for the two files, mode 0600 (default: the current one)")
-  private Path folder;
+  @Mixin private ProfileFolderOption target;
 
   @Override
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
       VpnClients clients = new VpnClients(place.keys());
-      Issued issued = clients.renew(name, grace, ProfileFolder.of(folder));
+      Issued issued = clients.renew(name, grace, target.folder());
       if (!grace.isZero()) {
         VpnText.issued(issued, session.console());
         return ExitCode.DONE;

@@ -1,114 +1,197 @@
 package io.routervm.cutover;
 
-import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
-import io.routervm.config.RouterConfig;
+import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
-import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.router.Progress;
-import io.routervm.router.Reprovision;
 import io.routervm.router.Site;
 import io.routervm.router.StateLock;
-import io.routervm.router.Steps;
-import io.routervm.router.Verification;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 
 /**
- * The cut-over from staged to live. The router starts serving only after its own NICs have shown
- * where the cables lead, so that no DHCP offer of ours can reach the ISP LAN.
+ * The cut-over from staged to live, and the way back. The router starts serving only after its own
+ * NICs have shown where the cables lead, so that no DHCP offer of ours can reach the ISP LAN.
  */
 public final class CableSwap {
-  private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
-  private static final Duration BOOT_LIMIT = Duration.ofMinutes(6);
-
   private final Site site;
   private final Operator operator;
   private final Progress progress;
+  private final Duration patience;
 
-  public CableSwap(Site site, Operator operator, Progress progress) {
+  /**
+   * A cut-over of one router.
+   *
+   * @param patience how long the cables are waited for
+   */
+  public CableSwap(Site site, Operator operator, Progress progress, Duration patience) {
     this.site = site;
     this.operator = operator;
     this.progress = progress;
+    this.patience = patience;
   }
 
-  /** Returns false when the router was live already. */
-  public boolean run() {
-    if (site.provisioned().placement() == Placement.LIVE) {
-      return false;
-    }
-    if (site.config().management() == RouterConfig.Management.LAN) {
-      throw Failure.precondition(
-          "the cut-over needs a way into the router that does not depend on the cables",
-          "management: lan",
-          "write `management: isolated` in router.yaml and create the router again");
-    }
-    return StateLock.holding(
+  /**
+   * Refuses at once what cannot be done at all.
+   *
+   * @throws Failure saying why
+   */
+  public static void requirePossible(Site site) {
+    site.provisioned();
+    Readiness.requireIsolated(site.config());
+  }
+
+  /** From wherever an earlier run stopped to live. */
+  public void forward() {
+    work(CutoverRecord.FORWARD);
+  }
+
+  /** From wherever the cut-over stands back to staged. */
+  public void back() {
+    work(CutoverRecord.BACK);
+  }
+
+  private void work(String direction) {
+    requirePossible(site);
+    StateLock.holding(
         site.state(),
-        "swap-cables",
+        direction.equals(CutoverRecord.BACK) ? "swap-cables --back" : "swap-cables",
+        progress::warning,
         () -> {
-          new Steps()
-              .add("Check that the router is ready", this::ready)
-              .add("Shut the router down", this::shutDown)
-              .add("Move the cables", this::moveCables)
-              .add("Start the router", this::start)
-              .add("Look where the cables lead, then go live", this::goLive)
-              .add("Check the router and its way into the Internet", this::verify)
-              .run(progress);
-          return true;
+          run(direction);
+          return null;
         });
   }
 
-  private String ready() {
-    if (!site.hypervisor().domain(site.name()).orElseThrow(site::notCreated).active()) {
-      return "it is shut down; it was in order when it was created";
-    }
-    Reprovision.Differences differences = new Reprovision(site).plan();
-    if (!differences.isEmpty()) {
-      throw Failure.precondition(
-          "the router differs from router.yaml in " + differences.size() + " places",
-          site.name(),
-          "look at them with `routervm plan`, apply them with `routervm reprovision`");
-    }
-    return "staged, in sync with router.yaml";
-  }
-
-  private String shutDown() {
-    site.hypervisor().stop(site.name(), SHUTDOWN_LIMIT);
-    return "";
-  }
-
-  private String moveCables() {
-    operator.asks(Cables.instruction(site.config()));
-    return "";
-  }
-
-  private String start() {
-    site.hypervisor().start(site.name());
-    site.guest().await(BOOT_LIMIT, progress::console).close();
-    return "it answers over the management network";
-  }
-
-  private String goLive() {
-    Cidr lease;
-    try (Host guest = site.guest().open()) {
-      lease = new WanEvidence(site.config()).require(guest);
-    }
-    progress.detail("wan0 has " + lease + " from the ISP box; lan0 hears no other DHCP server");
-    Metadata staged = site.provisioned();
-    site.hypervisor().record(site.name(), staged.at(Placement.LIVE));
+  private void run(String direction) {
+    ThisHost shell = new ThisHost();
+    Cabling cabling = new HostCabling(site.config(), site.wanMac(), new HostLinks(), shell);
+    HostNetwork network =
+        new HostNetwork(shell, site.state(), site.name(), site.config().lan().bridge());
+    CutoverFile file = CutoverFile.begin(site.state(), site.name(), direction);
+    Scene scene = new Scene(site, file, operator, progress, cabling, network, patience);
+    List<Item> items = items(direction, scene);
+    file.lists(items);
+    String report = Report.path(site.state()).toString();
+    Ending ending = new Ending(Ending.DONE, placement(direction), site.name(), "", report);
     try {
-      Reprovision.Ended ended = new Reprovision(site).run(Placement.LIVE, "swap-cables", progress);
-      return ended.changed().size() + " changes";
+      operator.begins(file);
+      new Checklist(file, operator, progress).run(items);
     } catch (Failure e) {
-      if (e.kind() == Failure.Kind.ROLLED_BACK) {
-        site.hypervisor().record(site.name(), staged);
-      }
+      String kind = e.kind().name().toLowerCase(Locale.ROOT);
+      ending = new Ending(kind, e.what(), e.where(), e.next(), report);
       throw e;
+    } catch (RuntimeException e) {
+      ending = new Ending("bug", e.toString(), site.state().log().toString(), "", report);
+      throw e;
+    } finally {
+      file.ended(ending);
+      Cables cables = new Cables(site.config(), cabling);
+      Report.write(
+          site.state(),
+          file.now(),
+          cables.before() + "\n" + cables.afterwards() + "\n" + Cables.WAY_BACK);
     }
   }
 
-  private String verify() {
-    return new Verification(site).require(Placement.LIVE, progress);
+  private static String placement(String direction) {
+    return (direction.equals(CutoverRecord.BACK) ? Placement.STAGED : Placement.LIVE).toString();
+  }
+
+  private static List<Item> items(String direction, Scene scene) {
+    return direction.equals(CutoverRecord.BACK) ? wayBack(scene) : toLive(scene);
+  }
+
+  private static List<Item> toLive(Scene scene) {
+    Readiness before = new Readiness(scene);
+    Move move = new Move(scene);
+    Proof after = new Proof(scene);
+    HostRenewal host = new HostRenewal(scene);
+    return new Items()
+        .under("before")
+        .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
+        .step("in-sync", "Compare it with router.yaml", "the plan", before::inSync)
+        .step("services", "Check its services", "each one's own checker", before::services)
+        .step("wan-nic", "Find the WAN NIC in the router", "its MAC address", before::wanNic)
+        .step(
+            "subnets",
+            "See that no subnets collide",
+            "the leases of the router, the addresses of this host",
+            before::subnets)
+        .step(
+            "offline",
+            "See that everything needed without the Internet is on disk",
+            "the plan of the live router",
+            before::offline)
+        .step(
+            "host-state",
+            "Write this host's addresses and routes down",
+            "ip, and who configures them",
+            before::hostState)
+        .step("backup", "Have a backup", "the file that was written", before::backup)
+        .step("way-back", "Show the cables and the way back", "this host's NICs", before::wayBack)
+        .under("the swap")
+        .step("shut-down", "Shut the router down", "libvirt", move::shutDown)
+        .step(
+            "move-cables",
+            "Move the cables",
+            "links, and who answers DHCP on which side",
+            move::moveCables)
+        .step("start", "Start the router", "SSH over the management network", move::start)
+        .step(
+            "evidence",
+            "Have the router look where its cables lead",
+            "the leases of wan0 and lan0",
+            move::evidence)
+        .step(
+            "internet",
+            "See that the Internet is there",
+            "dns.upstream, asked by wan0",
+            move::internet)
+        .step(
+            "go-live",
+            "Make it live, on trial",
+            "SSH, default route and Internet over a new connection",
+            move::goLive)
+        .under("after")
+        .look("lease", "See the WAN lease and the default route", "wan0", after::lease)
+        .look("names", "Ask the name servers of the Internet", "dns.upstream", after::names)
+        .look("web", "Fetch a page of the Internet", "https, where the page has it", after::web)
+        .look("clock", "Compare the clock", "chrony, this host's clock", after::clock)
+        .look("ipv6", "See that IPv6 is silent", "every NIC of the router", after::noIpv6)
+        .look(
+            "dnsmasq",
+            "See that dnsmasq answers on lan0 and nowhere else",
+            "its sockets, DHCP and DNS questions",
+            after::dnsmasq)
+        .look(
+            "closed",
+            "See that the ISP LAN cannot reach in",
+            "the firewall's rules for wan0",
+            after::closed)
+        .look("vpn", "See that the VPN's port is open", "its socket and its rule", after::vpn)
+        .look("ddns", "See that the name is published", "the provider's answer", after::published)
+        .look("live-services", "Check its services", "each one's own checker", after::services)
+        .under("this host")
+        .look("host-renew", "Get a lease of the home LAN", "the bridge's address", host::renew)
+        .look("nat", "Reach the Internet as a home client", "NAT, by TCP", host::surfs)
+        .look("host-confirm", "Keep this host's new network", "your answer", host::confirm)
+        .under("for you")
+        .look("forwards", "Set the port forwards on the ISP box", "router.yaml", after::forwards)
+        .list();
+  }
+
+  private static List<Item> wayBack(Scene scene) {
+    WalkBack back = new WalkBack(scene);
+    return new Items()
+        .under("the way back")
+        .step("staged", "Have the router serve nobody", "its files and units", back::staged)
+        .step("cables-back", "Move the cables back", "who answers DHCP here", back::cablesBack)
+        .step("lease", "See the router on the ISP LAN again", "lan0's lease", back::lease)
+        .look("host-back", "Give this host its old network", "the bridge's address", back::host)
+        .look("checks", "Check its services", "each one's own checker", back::checks)
+        .list();
   }
 }

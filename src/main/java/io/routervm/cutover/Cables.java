@@ -4,24 +4,57 @@ import io.routervm.config.RouterConfig;
 
 /** The cables as drawings and instructions. */
 final class Cables {
-  private Cables() {}
+  static final String WAY_BACK =
+      """
+      The way back, at any time, needs no Internet:
+        1. run `routervm swap-cables --back`; it makes the router serve nobody, then asks for the cables
+        2. without this program: switch the router off (`virsh destroy` and its name), then put the ISP
+           box's cable back into the host NIC: everything is as it was
+        Never put the ISP box's cable into the host NIC while the router is live: it would serve the ISP LAN.
+      """;
 
-  static String instruction(RouterConfig config) {
-    String wan =
-        config.wan().source() instanceof RouterConfig.UsbNic nic
-            ? "the USB adapter " + nic.vendor() + ":" + nic.product()
-            : "the NIC behind " + ((RouterConfig.WanBridge) config.wan().source()).bridge();
-    String lan = "the host NIC behind " + config.lan().bridge();
+  private final RouterConfig config;
+  private final Cabling cabling;
+
+  Cables(RouterConfig config, Cabling cabling) {
+    this.config = config;
+    this.cabling = cabling;
+  }
+
+  String before() {
     return """
-        Now move the cables:
+    The cables before the cut-over:
+      ISP box ──────── %2$s ── %3$s ── lan0 of the router, this host
+      (no cable) ───── %1$s ══ wan0 of the router
+    """
+        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+  }
 
-          1. pull the ISP box's cable out of %2$s
-          2. put it into %1$s
-          3. put the home LAN's cable (its switch) into %2$s
+  String afterwards() {
+    return """
+    The cables afterwards:
+      ISP box ──────── %1$s ══ wan0 of the router
+      home LAN ─────── %2$s ── %3$s ── lan0 of the router, this host
+    """
+        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+  }
 
-            ISP box ──────── %1$s ══ wan0 of the router
-            home LAN ─────── %2$s ── lan0 of the router
-        """
-        .formatted(wan, lan);
+  String instruction() {
+    return """
+    Move the cables now:
+      1. pull the ISP box's cable out of %2$s
+      2. put it into %1$s
+      3. put the home LAN's cable (its switch) into %2$s
+    """
+        .formatted(cabling.wanName(), cabling.lanName());
+  }
+
+  String wayBackInstruction() {
+    return """
+    Move the cables back now:
+      1. pull the home LAN's cable out of %2$s
+      2. pull the ISP box's cable out of %1$s and put it into %2$s
+    """
+        .formatted(cabling.wanName(), cabling.lanName());
   }
 }

@@ -10,9 +10,9 @@ import io.routervm.shell.Script;
 import java.util.Optional;
 
 /**
- * Where the cables lead, judged by who answers DHCP on which NIC: a carrier alone proves nothing,
- * some USB adapters always report one. Only to be asked of a staged guest, whose two NICs are both
- * DHCP clients.
+ * Where the cables lead as the router sees it, judged by who answers DHCP on which NIC: a carrier
+ * alone proves nothing, some USB adapters always report one. Only to be asked of a staged guest,
+ * whose two NICs are both DHCP clients.
  */
 final class WanEvidence {
   private static final int WAIT_SECONDS = 60;
@@ -30,8 +30,8 @@ final class WanEvidence {
    * @throws Failure when the cables are not where they should be
    */
   Cidr require(Host guest) {
-    Optional<Cidr> wan = address(guest, "wan0", WAIT_SECONDS);
-    Optional<Cidr> lan = address(guest, "lan0", wan.isPresent() ? SETTLE_SECONDS : 1);
+    Optional<Cidr> wan = lease(guest, "wan0", WAIT_SECONDS);
+    Optional<Cidr> lan = lease(guest, "lan0", wan.isPresent() ? SETTLE_SECONDS : 1);
     if (lan.isPresent()) {
       throw Failure.precondition(
           "a DHCP server still answers on the home side: lan0 got " + lan.get(),
@@ -56,13 +56,14 @@ final class WanEvidence {
       throw Failure.precondition(
           "the ISP LAN " + lease.subnet() + " and the home LAN overlap",
           "lan.address " + config.lan().address(),
-          "choose another `lan.address` in router.yaml, run `routervm reprovision`, then"
-              + " `routervm swap-cables` again");
+          "go back with `routervm swap-cables --back`, choose another `lan.address` in router.yaml,"
+              + " run `routervm reprovision`, then `routervm swap-cables` again");
     }
     return lease;
   }
 
-  private static Optional<Cidr> address(Host guest, String nic, int seconds) {
+  /** The address that a NIC of the router gets within some seconds. */
+  static Optional<Cidr> lease(Host guest, String nic, int seconds) {
     Result result =
         guest.run(
             new Script(

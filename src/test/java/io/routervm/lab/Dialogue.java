@@ -1,5 +1,6 @@
 package io.routervm.lab;
 
+import io.routervm.shell.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,13 +41,31 @@ final class Dialogue implements AutoCloseable {
   }
 
   void answer(String line) {
+    type(line + "\n");
+  }
+
+  /** What a person at a terminal presses to break a command off. */
+  void pressControlC() {
+    type("\u0003");
+  }
+
+  /** SIGKILL to the command and all that it runs in. */
+  void kill() {
+    close();
+  }
+
+  private void type(String text) {
     try {
       Writer writer = process.outputWriter(StandardCharsets.UTF_8);
-      writer.write(line + "\n");
+      writer.write(text);
       writer.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  boolean ended() {
+    return !process.isAlive();
   }
 
   /** Waits for the end and returns all that was printed. */
@@ -66,7 +85,35 @@ final class Dialogue implements AutoCloseable {
     return seen();
   }
 
-  private String seen() {
+  /** Kills the Java process of the command as kill -9 does; what it has begun elsewhere goes on. */
+  void killJava() {
+    process
+        .descendants()
+        .filter(child -> child.info().command().orElse("").endsWith("/java"))
+        .forEach(ProcessHandle::destroyForcibly);
+    try {
+      process.waitFor(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A command on a terminal of its own, as a person runs it: it counts down, Ctrl-C reaches it. */
+  static Dialogue onTerminal(List<String> commandLine) {
+    // What a shell starts in the background ignores Ctrl-C, and so would everything below it.
+    return new Dialogue(
+        List.of(
+            "env",
+            "--default-signal=INT",
+            "script",
+            "-qefc",
+            Script.command(commandLine).text(),
+            "/dev/null"));
+  }
+
+  /** What was printed so far. */
+  String seen() {
     synchronized (seen) {
       return seen.toString();
     }

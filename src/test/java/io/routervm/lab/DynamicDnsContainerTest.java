@@ -206,6 +206,19 @@ class DynamicDnsContainerTest {
     assertThat(container.shell("systemctl show -p MainPID ddclient")).isEqualTo(before);
   }
 
+  /** Seen from where the running daemon stands, as root and with every capability. */
+  @Test
+  @Order(3)
+  void aDaemonThatIsTakenOverCannotChangeTheSystem() {
+    String process = container.shell("systemctl show -p MainPID ddclient | cut -d = -f 2");
+    assertThat(container.shell("cat /proc/" + process + "/status"))
+        .contains("NoNewPrivs:\t1", "Seccomp:\t2");
+    String script =
+        "for f in /etc /usr/sbin /root /var/cache/ddclient; do"
+            + " nsenter -m -t %s touch $f/own 2>/dev/null && echo $f; done";
+    assertThat(container.shell(script.formatted(process))).isEqualTo("/var/cache/ddclient");
+  }
+
   @Test
   @Order(4)
   void aNewOuterAddressIsPublishedWithinOneInterval() {

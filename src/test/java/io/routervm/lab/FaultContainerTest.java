@@ -19,14 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A live router undoes by itself what nobody confirms: the faults that show each part of the
@@ -35,24 +34,13 @@ import org.junit.jupiter.api.Timeout;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
+@ExtendWith(SharedBed.class)
 class FaultContainerTest {
   private TrialBed bed;
 
   @BeforeAll
-  void bringUp() {
-    bed = new TrialBed("flt");
-  }
-
-  @AfterAll
-  void takeDown() {
-    if (bed != null) {
-      bed.close();
-    }
-  }
-
-  @AfterEach
-  void allIsAsItWas() {
-    bed.requireAllAsBefore();
+  void bringUp(TrialBed shared) {
+    bed = shared;
   }
 
   @Test

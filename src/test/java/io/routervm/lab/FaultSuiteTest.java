@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
@@ -20,37 +21,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every way in which a change can fail its household; `scripts/test faults` runs them. */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
+@ExtendWith(SharedBed.class)
 class FaultSuiteTest {
   private TrialBed bed;
 
   @BeforeAll
-  void bringUp() {
-    bed = new TrialBed("fltall");
-  }
-
-  @AfterAll
-  void takeDown() {
-    if (bed != null) {
-      bed.close();
-    }
-  }
-
-  @AfterEach
-  void allIsAsItWas() {
-    bed.requireAllAsBefore();
+  void bringUp(TrialBed shared) {
+    bed = shared;
   }
 
   @Test
@@ -62,18 +53,14 @@ class FaultSuiteTest {
     assertThat(failure).hasMessageContaining("authentication was refused");
   }
 
-  @Test
-  void wrongLanAddress() {
-    Failure failure =
-        bed.fails(
-            "/etc/systemd/network/05-lan0.network",
-            text -> text.replace("192.168.42.254/24", "192.168.142.254/24"));
-    assertThat(failure).hasMessageContaining("DNS answers the home LAN");
-  }
-
-  @Test
-  void dnsmasqThatServesNoNames() {
-    Failure failure = bed.fails("/etc/dnsmasq.conf", text -> text + "port=0\n");
+  /** The client on the LAN asks its router, and hears nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/systemd/network/05-lan0.network, 192.168.42.254/24, 192.168.142.254/24",
+    "/etc/dnsmasq.conf, domain-needed, port=0"
+  })
+  void theLanLosesItsNames(String path, String before, String after) {
+    Failure failure = bed.fails(path, text -> text.replace(before, after));
     assertThat(failure).hasMessageContaining("DNS answers the home LAN");
   }
 
@@ -164,7 +151,7 @@ class FaultSuiteTest {
       List<Change> changes = new ArrayList<>(TrialBed.plan(host, faulty).changes());
       changes.add(killsTheApplication());
       Failure failure =
-          org.assertj.core.api.Assertions.catchThrowableOfType(
+          catchThrowableOfType(
               Failure.class, () -> bed.apply(host, faulty, new Plan(changes), Approval.AUTOMATIC));
       assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
       assertThat(failure.where()).contains("it was not confirmed within 12 s");

@@ -122,12 +122,14 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(60)
   void theCablesMoveAndTheRouterIsLive() {
-    try (Dialogue dialogue = new Dialogue(router.commandLine("swap-cables"))) {
-      dialogue.awaitText("Press Enter", Duration.ofMinutes(3));
+    try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
+      dialogue.awaitText("Move the cables now", Duration.ofMinutes(10));
+      lab.cables("swapped");
+      dialogue.awaitText("the wrong way round", Duration.ofMinutes(2));
       lab.cables("live");
-      dialogue.answer("");
-      dialogue.end(0, Duration.ofMinutes(10));
+      dialogue.end(0, Duration.ofMinutes(20));
     }
+    assertThat(router.run("swap-cables", "--status").orFail().output()).contains("finished");
     JsonNode status = router.json("status");
     assertThat(status.get("placement").asString()).isEqualTo("live");
     wanAddress = awaitWanAddress();
@@ -314,7 +316,8 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     String files =
         router
             .guest(
-                "find /etc /usr/local /opt /root/.ssh -xdev -type f -printf '%p %T@ %C@\\n' | sort | sha256sum")
+                "find /etc /usr/local /opt /root/.ssh -xdev -type f -printf '%p %T@ %C@\\n"
+                    + "' | sort | sha256sum")
             .orFail()
             .output();
     return files + unitStarts();
@@ -323,7 +326,10 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private String unitStarts() {
     return router
         .guest(
-            "for u in $(systemctl list-units --type=service --state=active,failed --no-legend --plain | cut -d' ' -f1 | grep -v -e '^user' -e '^systemd-' -e '^apt-' -e '^ssh@'); do echo \"$u $(systemctl show -p ActiveEnterTimestampMonotonic $u)\"; done | sort")
+            "for u in $(systemctl list-units --type=service --state=active,failed --no-legend"
+                + " --plain | cut -d' ' -f1 | grep -v -e '^user' -e '^systemd-' -e '^apt-' -e"
+                + " '^ssh@'); do echo \"$u $(systemctl show -p ActiveEnterTimestampMonotonic $u)\";"
+                + " done | sort")
         .orFail()
         .output();
   }

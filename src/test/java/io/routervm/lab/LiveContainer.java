@@ -35,7 +35,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   private static final SshLimits LIMITS =
       new SshLimits(Duration.ofSeconds(4), Duration.ofSeconds(6), Duration.ofMinutes(5));
 
-  private static final RouterSecrets NO_SECRETS =
+  static final RouterSecrets NO_SECRETS =
       new RouterSecrets() {
         @Override
         public Optional<VpnMaterial> vpn() {
@@ -73,10 +73,37 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
    * @param more lines for router.yaml
    */
   static LiveContainer up(String name, String more, Function<RouterConfig, RouterSecrets> secrets) {
+    LiveContainer container = fresh(name, Guest.DEBIAN, more, secrets);
+    container.provision(container);
+    return container;
+  }
+
+  /** The container as it comes from its image, not provisioned. */
+  static LiveContainer start(String name) {
+    return fresh(name, Guest.DEBIAN, "", config -> NO_SECRETS);
+  }
+
+  /** What runs in the container: what {@code lab router-yaml} calls it, and its image. */
+  enum Guest {
+    DEBIAN("image", "container"),
+    EL("kickstart", "el");
+
+    private final String configuration;
+    private final String image;
+
+    Guest(String configuration, String image) {
+      this.configuration = configuration;
+      this.image = image;
+    }
+  }
+
+  /** As its installer leaves it: staged, nothing provisioned. */
+  static LiveContainer fresh(
+      String name, Guest guest, String more, Function<RouterConfig, RouterSecrets> secrets) {
     try {
       Lab lab = Lab.up(name, "--lane", "container");
       Path folder = Files.createTempDirectory("live-container");
-      RouterConfig config = config(lab, folder, more);
+      RouterConfig config = config(lab, folder, guest, more);
       Router router =
           new Router(config, Placement.LIVE, config.identity().wan(), secrets.apply(config));
       Identity identity = router.identity();
@@ -84,6 +111,8 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
           lab.command(
                   "container",
                   "start",
+                  "--image",
+                  built(guest),
                   "--names",
                   "lan0,wan0,mgmt0",
                   "--lan-mac",
@@ -99,17 +128,26 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
               .orFail()
               .output();
       Files.writeString(folder.resolve("known_hosts"), hostKey);
-      LiveContainer container = new LiveContainer(lab, router, folder);
-      container.provision();
-      return container;
+      return new LiveContainer(lab, router, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static RouterConfig config(Lab lab, Path folder, String more) throws IOException {
+  private static String built(Guest guest) {
+    return Lab.run(
+            Duration.ofMinutes(15),
+            List.of(Lab.REPOSITORY.resolve("src/lab/images/" + guest.image).toString()))
+        .orFail()
+        .trimmed();
+  }
+
+  private static RouterConfig config(Lab lab, Path folder, Guest guest, String more)
+      throws IOException {
     Path file = folder.resolve("router.yaml");
-    Files.writeString(file, lab.command("router-yaml", "image").orFail().output() + more);
+    String yaml =
+        lab.command(Duration.ofMinutes(15), "router-yaml", guest.configuration).orFail().output();
+    Files.writeString(file, yaml + more);
     return new RouterConfigLoader(name -> null).load(file);
   }
 
@@ -118,16 +156,22 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   }
 
   /** As its owner does: staged, with the ISP LAN's Internet for the packages, then live. */
-  private void provision() {
-    Router staged =
-        new Router(router.config(), Placement.STAGED, router.wanMac(), router.secrets());
-    reconcile(resources(staged));
+  void provision(GuestAccess access) {
+    reconcile(access, stagedResources());
     lab.cables("live");
-    reconcile(resources());
+    reconcile(access, resources());
   }
 
-  private void reconcile(List<Resource> resources) {
-    try (Host host = await(Duration.ofSeconds(30), why -> {})) {
+  Router staged() {
+    return new Router(router.config(), Placement.STAGED, router.wanMac(), router.secrets());
+  }
+
+  void reconcile(List<Resource> resources) {
+    reconcile(this, resources);
+  }
+
+  private static void reconcile(GuestAccess access, List<Resource> resources) {
+    try (Host host = access.await(Duration.ofSeconds(30), why -> {})) {
       GuestReconciler guest = new GuestReconciler(host, resources);
       Outcome outcome = guest.apply(guest.plan());
       List<String> left = guest.plan().changes().stream().map(Change::summary).toList();
@@ -135,6 +179,12 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
         throw new AssertionError("not provisioned: " + outcome + ", left: " + left);
       }
     }
+  }
+
+  /** What the router is to hold before it goes live. */
+  List<Resource> stagedResources() {
+    return resources(
+        new Router(router.config(), Placement.STAGED, router.wanMac(), router.secrets()));
   }
 
   /** What the router is to hold. */
@@ -149,7 +199,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   }
 
   private static boolean isTimeClient(Resource resource) {
-    return resource.id().toString().equals("unit:chrony");
+    return resource.id().toString().matches("unit:chronyd?");
   }
 
   /** Where router.yaml and the container's host key are. */

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,30 @@ final class RouterUnderTest {
       Path folder = Files.createTempDirectory("routervm-lab-test");
       RouterUnderTest router = new RouterUnderTest(lab, folder);
       router.write(lab.command(Duration.ofMinutes(15), "router-yaml", method).orFail().output());
+      return router;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The command line of a container's owner: state folder, keys and host key are there, libvirt's
+   * test driver shows the domain.
+   */
+  static RouterUnderTest of(RouterWithSite owner, String yaml) {
+    Path folder = owner.container.folder();
+    RouterUnderTest router = new RouterUnderTest(owner.container.lab, folder);
+    try {
+      String uri =
+          TestDriverNode.write(folder.resolve("node.xml"), owner.container.router.identity());
+      router.write(yaml.replace("test:///default", uri));
+      String hostKey = Files.readString(folder.resolve("known_hosts"));
+      Files.writeString(
+          router.state().resolve("known_hosts"),
+          "router" + hostKey.substring(hostKey.indexOf(' ')));
+      Path key = router.state().resolve("id_ed25519");
+      Files.copy(owner.container.target().key(), key, StandardCopyOption.REPLACE_EXISTING);
+      Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
       return router;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -105,6 +131,13 @@ final class RouterUnderTest {
   /** What a person would type, for tests that answer its questions. */
   List<String> commandLine(String... words) {
     return lab.commandLine(Lab.with("exec", commandWords(words)));
+  }
+
+  /** As {@link #run}, under a program that is given first, such as {@code strace}. */
+  Ran runUnder(List<String> program, Duration limit, String... words) {
+    List<String> line = new ArrayList<>(List.of(commandWords(words)));
+    line.addAll(2, program);
+    return lab.command(limit, Lab.with("exec", line.toArray(String[]::new)));
   }
 
   private String[] commandWords(String... words) {

@@ -41,6 +41,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A live router with the VPN, all of it as the product provisions it, on a real systemd: `cafe` out
@@ -216,6 +218,33 @@ class VpnContainerTest {
   void theHomeLanReachesCafe() {
     assertThat(lab.exec("pc", "ping", "-c", "2", "-W", "2", cafe.address()).succeeded()).isTrue();
     assertThat(lab.exec("nas", "ping", "-c", "2", "-W", "2", cafe.address()).succeeded()).isTrue();
+  }
+
+  @Test
+  @Order(1)
+  void sshIsByKeyAlone() {
+    assertThat(container.inside("sshd -T").orFail().output().lines())
+        .contains(
+            "passwordauthentication no",
+            "kbdinteractiveauthentication no",
+            "permitrootlogin without-password",
+            "pubkeyauthentication yes");
+  }
+
+  /** Seen from where the running daemon stands, as root and with every capability. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dnsmasq.service", OpenVpn.UNIT})
+  @Order(3)
+  void aDaemonThatIsTakenOverCannotChangeTheSystem(String unit) {
+    String process = "$(systemctl show -p MainPID " + unit + " | cut -d = -f 2)";
+    String state = container.inside("cat /proc/" + process + "/status").orFail().output();
+    assertThat(state).contains("NoNewPrivs:\t1", "Seccomp:\t2");
+    for (String folder : List.of("/etc", "/usr/sbin", "/boot", "/var/log", "/root")) {
+      String touch = "nsenter -m -t " + process + " touch " + folder + "/taken-over";
+      assertThat(container.inside(touch).succeeded()).as("%s writes to %s", unit, folder).isFalse();
+    }
+    String own = unit.startsWith("dnsmasq") ? "/var/lib/misc" : "/var/lib/openvpn";
+    container.inside("nsenter -m -t " + process + " touch " + own + "/own").orFail();
   }
 
   @Test

@@ -1,0 +1,66 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.setup.HostFiles;
+import io.routervm.setup.HostInstallation;
+import io.routervm.setup.KernelVersion;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "install",
+    description = {
+      "Has this host give the router its USB NIC back after a re-plug, at whatever port, start the"
+          + " router after the host's network at boot, and look after the VPN's keys every day:"
+          + " a udev rule, systemd units and a script.",
+      "Run it again after a change of router.yaml."
+    })
+final class HostInstallCommand implements Callable<Integer> {
+  @ParentCommand private HostCommand host;
+
+  @Option(
+      names = "--program",
+      paramLabel = "PATH",
+      defaultValue = "/usr/local/bin/routervm",
+      description = "routervm, as the daily timer starts it (default: ${DEFAULT-VALUE})")
+  private Path program;
+
+  @Override
+  public Integer call() {
+    Path root = HostServices.requireHost();
+    try (Session session = host.main().session()) {
+      RouterConfig config = session.config();
+      if (config.vpn().isPresent() && !Files.isExecutable(program)) {
+        throw Failure.precondition(
+            "routervm is not there, and the daily timer needs it",
+            program.toString(),
+            "link it: `ln -s \"$PWD/scripts/routervm\" /usr/local/bin/routervm` in the checkout, or"
+                + " name it with --program");
+      }
+      Path file = session.options().routerFile().toAbsolutePath().normalize();
+      HostFiles files =
+          HostFiles.of(
+              config,
+              program.toAbsolutePath().normalize(),
+              file,
+              KernelVersion.of(System.getProperty("os.version")));
+      List<Path> changed = new HostInstallation(root).install(config.name(), files);
+      if (!changed.isEmpty()) {
+        HostServices.reload();
+      }
+      HostServices.start(files.started());
+      Console console = session.console();
+      changed.forEach(path -> console.line(path.toString()));
+      console.line(changed.isEmpty() ? "nothing to do: all of it is there" : "installed");
+      console.document(Map.of("changed", changed.stream().map(Path::toString).toList()));
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.routervm.cli;
+
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** systemd and udev of this host. */
+final class HostServices {
+  private static final Path ROOT = Path.of("/");
+  private static final Path SYSTEMD = Path.of("/run/systemd/system");
+  private static final int LIMIT_SECONDS = 60;
+
+  private HostServices() {}
+
+  /** The root folder, when this is a host that the files can work on. */
+  static Path requireHost() {
+    if (!Files.isDirectory(SYSTEMD)) {
+      throw Failure.precondition(
+          "this host is not run by systemd",
+          SYSTEMD.toString(),
+          "run it on the hypervisor; without systemd there start the router and attach its adapter"
+              + " by other means");
+    }
+    if (!System.getProperty("user.name").equals("root")) {
+      throw Failure.precondition(
+          "only root may change what starts with this host", "user", "run it again with sudo");
+    }
+    return ROOT;
+  }
+
+  /** Has both read their files again. */
+  static void reload() {
+    run("systemctl", "daemon-reload");
+    run("udevadm", "control", "--reload");
+  }
+
+  static void start(List<String> units) {
+    units.forEach(unit -> run("systemctl", "start", unit));
+  }
+
+  /** A unit that is not there is stopped. */
+  static void stop(List<String> units) {
+    for (String unit : units) {
+      if (Files.exists(Path.of("/etc/systemd/system", unit))) {
+        run("systemctl", "stop", unit);
+      }
+    }
+  }
+
+  private static void run(String... words) {
+    List<String> command = new ArrayList<>(List.of(words));
+    String shown = String.join(" ", command);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw Failure.precondition(
+            "`" + shown + "` failed: " + said.strip(),
+            "this host",
+            "run it by hand, mend what it says, then run this command again");
+      }
+    } catch (IOException e) {
+      throw Failure.precondition(
+          "`" + shown + "` cannot be run: " + e.getMessage(), "PATH", "install systemd and udev");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while " + shown + " ran", e);
+    }
+  }
+}

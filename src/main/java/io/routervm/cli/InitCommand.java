@@ -1,0 +1,148 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.install.Checksum;
+import io.routervm.os.GuestOs;
+import io.routervm.setup.Choices;
+import io.routervm.setup.FirstRouterFile;
+import io.routervm.setup.HostPicture;
+import io.routervm.setup.HostSurvey;
+import io.routervm.setup.Interview;
+import io.routervm.setup.Proposal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "init",
+    description = {
+      "Writes a first router.yaml, with comments, from what this host has: bridges, storage pools,"
+          + " USB NICs, and a home subnet that collides with nothing.",
+      "Asks where there is a choice; with --yes it takes its own proposals. Writes to --file, or to"
+          + " ./router.yaml."
+    })
+final class InitCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Option(names = "--force", description = "replace a router.yaml that is there")
+  private boolean force;
+
+  @Option(
+      names = "--os",
+      paramLabel = "NAME",
+      description =
+          "the router's operating system: centos-7, almalinux-9 or debian-12 (default: almalinux-9;"
+              + " debian-12 with --image)")
+  private Optional<String> os = Optional.empty();
+
+  @Option(
+      names = "--image",
+      paramLabel = "FILE",
+      description = "install from this cloud image instead of an install tree")
+  private Optional<Path> image = Optional.empty();
+
+  @Override
+  public Integer call() {
+    Console console = main.console();
+    Path file = main.options().newRouterFile();
+    refuseToOverwrite(file);
+    Interview interview = interview(console);
+    HostPicture host = HostSurvey.take(DefaultHypervisor.SETTINGS);
+    Choices choices = new Proposal(host, interview).choose(system(), image.map(InitCommand::image));
+    String text = FirstRouterFile.text(choices, host);
+    write(file, text);
+    // What this command writes must load, whatever the names on this host are.
+    new RouterConfigLoader(name -> null).load(file);
+    console.line(
+        file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
+    console.line("next: look at it, then `routervm create`");
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("file", file.toAbsolutePath().toString());
+    document.put("os", choices.os().name());
+    document.put("bridge", choices.bridge().name());
+    document.put("usb", choices.adapter().id());
+    document.put("pool", choices.pool().name());
+    document.put("lan", choices.lan().toString());
+    document.put("isp", choices.isp().map(Object::toString));
+    console.document(document);
+    return ExitCode.DONE;
+  }
+
+  private void refuseToOverwrite(Path file) {
+    if (Files.exists(file) && !force) {
+      throw Failure.usage(
+          "there is a router.yaml already",
+          file.toAbsolutePath().toString(),
+          "keep it, name another file with --file, or replace it with --force");
+    }
+  }
+
+  private Interview interview(Console console) {
+    if (main.options().yes() || console.json()) {
+      return new Unasked();
+    }
+    if (!Main.onTerminal()) {
+      throw Failure.usage(
+          "init asks questions, and there is no terminal to answer on",
+          "standard input",
+          "run `routervm init --yes` to take its proposals, and change the file afterwards");
+    }
+    return new Asked(console);
+  }
+
+  private GuestOs system() {
+    String name = os.orElse(image.isPresent() ? "debian-12" : "almalinux-9");
+    return GuestOs.named(name)
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "there is no operating system '" + name + "' for a router",
+                    "--os",
+                    "choose one of "
+                        + GuestOs.all().stream()
+                            .map(GuestOs::name)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static Choices.Image image(Path file) {
+    return new Choices.Image(file.toAbsolutePath().normalize(), sha256(file));
+  }
+
+  private static String sha256(Path file) {
+    try {
+      return Checksum.of(file).sha256();
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the image cannot be read: " + e,
+          file.toString(),
+          "name a qcow2 file on this host with --image",
+          e);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      if (file.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+      }
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "cannot write: " + e,
+          file.toString(),
+          "name a file that you may write to with --file",
+          e);
+    }
+  }
+}

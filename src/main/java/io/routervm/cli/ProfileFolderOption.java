@@ -1,0 +1,19 @@
+package io.routervm.cli;
+
+import io.routervm.vpn.ProfileFolder;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Where a client's files are written, the same for every command that writes them. */
+final class ProfileFolderOption {
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description = "folder for the two files, mode 0600 (default: the current one)")
+  private Path path;
+
+  ProfileFolder folder() {
+    return ProfileFolder.of(path);
+  }
+}

@@ -1,0 +1,74 @@
+package io.routervm.cli;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.Progress;
+import io.routervm.hypervisor.install.TreeVerification;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "verify",
+    description = {
+      "Checks an install tree before a machine needs it: .treeinfo, the kernel, the initrd, the"
+          + " installer and the lists of packages, each with its checksum. Downloads stay in the"
+          + " cache for `create`."
+    })
+final class TreeVerifyCommand implements Callable<Integer> {
+  @ParentCommand private TreeCommand tree;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TREE",
+      description = "URL or folder (default: install.tree of router.yaml)")
+  private String location;
+
+  @Override
+  public Integer call() {
+    try (Session session = tree.session()) {
+      URI source = location == null ? configured(session.config()) : location(location);
+      List<String> right =
+          new TreeVerification(
+                  source, Path.of("").toAbsolutePath(), session.cache(), Progress.SILENT)
+              .run();
+      Console console = session.console();
+      console.document(Map.of("tree", source.toString(), "verified", right));
+      right.forEach(console::line);
+      console.line("the install tree is whole: " + source);
+      return ExitCode.DONE;
+    }
+  }
+
+  private static URI configured(RouterConfig config) {
+    return config
+        .install()
+        .tree()
+        .orElseThrow(
+            () ->
+                Failure.usage(
+                    "router.yaml names no install tree, and "
+                        + config.os()
+                        + " has none of its own",
+                    "install.tree",
+                    "Name the tree: `routervm tree verify TREE`."));
+  }
+
+  private static URI location(String text) {
+    if (text.matches("https?://[^@?#]+")) {
+      return URI.create(text);
+    }
+    if (text.matches("[A-Za-z][A-Za-z0-9+.-]*://.*")) {
+      throw Failure.usage(
+          "not an install tree: only plain http and https URLs and folders are",
+          text.replaceFirst("//[^/]*@", "//(hidden)@"),
+          "Write a URL without credentials, or the folder of a mounted ISO.");
+    }
+    return Path.of(text).toAbsolutePath().normalize().toUri();
+  }
+}

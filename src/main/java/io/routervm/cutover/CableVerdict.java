@@ -1,0 +1,132 @@
+package io.routervm.cutover;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.RouterConfig;
+import io.routervm.cutover.Sides.Side;
+import io.routervm.hypervisor.link.DhcpOffer;
+
+/**
+ * Whether the cables are where the live router needs them, judged by who answers DHCP on which NIC.
+ * A link alone is no proof.
+ *
+ * @param what one sentence
+ * @param next what to do; empty when it is right
+ */
+record CableVerdict(Kind kind, String what, String next) {
+  /** What the matter is. */
+  enum Kind {
+    RIGHT,
+    NOT_MOVED,
+    WRONG_WAY_ROUND,
+    BOTH_ON_THE_ISP_BOX,
+    OTHER_SERVER_AT_HOME,
+    ONE_CABLE,
+    NO_LINK,
+    NO_LEASE,
+    SAME_SUBNET
+  }
+
+  boolean isRight() {
+    return kind == Kind.RIGHT;
+  }
+
+  static CableVerdict of(Sides sides, RouterConfig config) {
+    Side wan = sides.wan();
+    Side lan = sides.lan();
+    if (!lan.servers().isEmpty()) {
+      return servedAtHome(wan, lan);
+    }
+    if (!wan.servers().isEmpty()) {
+      return servedByWan(wan, lan, config.lan().address());
+    }
+    return nobodyAnswers(wan, lan);
+  }
+
+  private static CableVerdict servedAtHome(Side wan, Side lan) {
+    DhcpOffer home = lan.servers().get(0);
+    if (!wan.servers().isEmpty()) {
+      boolean same = wan.servers().stream().anyMatch(offer -> offer.mac().equals(home.mac()));
+      return same
+          ? new CableVerdict(
+              Kind.BOTH_ON_THE_ISP_BOX,
+              "the ISP box answers on both cables: " + home,
+              "take its cable out of " + lan.nic() + " and put the home LAN's there")
+          : new CableVerdict(
+              Kind.OTHER_SERVER_AT_HOME,
+              "another DHCP server is at work in the home LAN: " + home,
+              "switch it off: an old router, or an access point that serves DHCP; the cables are"
+                  + " right");
+    }
+    if (wan.hasNoLink() || !wan.visible()) {
+      return new CableVerdict(
+          Kind.NOT_MOVED,
+          "the ISP box is still on " + lan.nic() + ": " + home,
+          "pull that cable and put it into " + wan.nic());
+    }
+    return new CableVerdict(
+        Kind.WRONG_WAY_ROUND,
+        "the cables are the wrong way round: the ISP box answers on "
+            + lan.nic()
+            + " ("
+            + home
+            + "), nobody answers on "
+            + wan.nic(),
+        "exchange them: the ISP box belongs on " + wan.nic() + ", the home LAN on " + lan.nic());
+  }
+
+  private static CableVerdict servedByWan(Side wan, Side lan, Cidr home) {
+    DhcpOffer isp = wan.servers().get(0);
+    if (isp.lease().overlaps(home)) {
+      return new CableVerdict(
+          Kind.SAME_SUBNET,
+          "the ISP LAN " + isp.lease().subnet() + " and the home LAN overlap",
+          "go back with `routervm swap-cables --back`, choose another lan.address than "
+              + home
+              + " in router.yaml, run `routervm reprovision`, then `routervm swap-cables` again");
+    }
+    if (lan.hasNoLink()) {
+      return new CableVerdict(
+          Kind.ONE_CABLE,
+          "only one cable is in: the ISP box's is right, " + lan.nic() + " has no link",
+          "put the home LAN's cable (its switch) into " + lan.nic());
+    }
+    return new CableVerdict(
+        Kind.RIGHT, isp + " on " + wan.nic() + ", nobody serves DHCP on " + lan.nic(), "");
+  }
+
+  private static CableVerdict nobodyAnswers(Side wan, Side lan) {
+    if (wan.hasNoLink() && lan.hasNoLink()) {
+      return new CableVerdict(
+          Kind.NO_LINK,
+          "no cable is in: neither " + wan.nic() + " nor " + lan.nic() + " has a link",
+          "put the ISP box's cable into " + wan.nic() + " and the home LAN's into " + lan.nic());
+    }
+    if (wan.hasNoLink()) {
+      return new CableVerdict(
+          Kind.ONE_CABLE,
+          wan.nic() + " has no link",
+          "put the ISP box's cable into " + wan.nic() + "; if it is in, look at its other end");
+    }
+    if (!wan.visible()) {
+      return lan.hasNoLink()
+          ? new CableVerdict(
+              Kind.ONE_CABLE,
+              lan.nic() + " has no link",
+              "put the home LAN's cable (its switch) into " + lan.nic())
+          : new CableVerdict(
+              Kind.RIGHT,
+              "nobody serves DHCP on "
+                  + lan.nic()
+                  + " any more; "
+                  + wan.nic()
+                  + " cannot be looked at from here, the router will look itself",
+              "");
+    }
+    return new CableVerdict(
+        Kind.NO_LEASE,
+        "nobody answers DHCP, neither on " + wan.nic() + " nor on " + lan.nic(),
+        "see whether the ISP box is on (it takes minutes to start), and whether the cable in "
+            + wan.nic()
+            + " leads to one of its LAN ports; restart the box if it stays silent");
+  }
+}

@@ -1,0 +1,211 @@
+package io.routervm.cutover;
+
+import io.routervm.cutover.CutoverRecord.Ending;
+import io.routervm.cutover.CutoverRecord.Line;
+import io.routervm.cutover.CutoverRecord.Question;
+import io.routervm.cutover.CutoverRecord.Worker;
+import io.routervm.cutover.HostNetwork.HostState;
+import io.routervm.failure.Failure;
+import io.routervm.router.StateFolder;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * {@code cutover.json} while one run works on it. Each change is on the disk before the method
+ * returns, so whoever reads the file sees how far the work is, whatever became of the worker.
+ */
+public final class CutoverFile {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final StateFolder state;
+  private CutoverRecord now;
+
+  private CutoverFile(StateFolder state, CutoverRecord now) {
+    this.state = state;
+    this.now = now;
+  }
+
+  /** The last cut-over of this router, as it stands; empty when there was none. */
+  public static Optional<CutoverRecord> read(StateFolder state) {
+    Path file = state.cutoverRecord();
+    try {
+      return state.read(file).map(text -> JSON.readValue(text, CutoverRecord.class));
+    } catch (JacksonException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the record of the cut-over cannot be read: " + e.getOriginalMessage(),
+          file.toString(),
+          "remove that file, then run `routervm swap-cables` or `swap-cables --back` again: both"
+              + " find out by themselves what is done",
+          e);
+    }
+  }
+
+  /** Goes on with an unfinished run in {@code direction}, or begins a new one. */
+  static CutoverFile begin(StateFolder state, String router, String direction) {
+    Optional<CutoverRecord> before = read(state).filter(last -> !last.isFinished());
+    boolean goesOn = before.map(last -> last.direction().equals(direction)).orElse(false);
+    ProcessHandle self = ProcessHandle.current();
+    Worker worker =
+        new Worker(self.pid(), self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+    CutoverFile file =
+        new CutoverFile(
+            state,
+            new CutoverRecord(
+                router,
+                direction,
+                goesOn ? before.get().began() : time(),
+                Optional.of(worker),
+                goesOn ? before.get().items() : List.of(),
+                before.map(CutoverRecord::facts).orElse(Map.of()),
+                before.flatMap(CutoverRecord::host),
+                Optional.empty(),
+                Optional.empty()));
+    file.write();
+    return file;
+  }
+
+  /** The whole checklist; what was ticked before stays so. */
+  void lists(List<Item> items) {
+    List<Line> lines = new ArrayList<>();
+    for (Item item : items) {
+      lines.add(
+          now.items().stream()
+              .filter(line -> line.id().equals(item.id()) && line.mark().isTicked())
+              .findFirst()
+              .orElseGet(() -> open(item)));
+    }
+    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
+    write();
+  }
+
+  private static Line open(Item item) {
+    return new Line(
+        item.id(),
+        item.section(),
+        item.title(),
+        item.looks(),
+        Mark.OPEN,
+        "",
+        "",
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  CutoverRecord now() {
+    return now;
+  }
+
+  Line line(Item item) {
+    return now.items().stream().filter(l -> l.id().equals(item.id())).findFirst().orElseThrow();
+  }
+
+  void begins(Item item) {
+    replace(line(item), Mark.RUNNING, "", "", Optional.of(time()), Optional.empty());
+  }
+
+  void ends(Item item, Seen seen) {
+    Line line = line(item);
+    replace(line, seen.mark(), seen.evidence(), "", line.began(), Optional.of(time()));
+  }
+
+  void fails(Item item, String what, String next) {
+    Line line = line(item);
+    replace(line, Mark.FAILED, what, next, line.began(), Optional.of(time()));
+  }
+
+  /** An item that must be done anew, whatever it was. */
+  void reopen(String id) {
+    List<Line> lines =
+        now.items().stream()
+            .map(line -> line.id().equals(id) ? with(line, Mark.OPEN, "", "") : line)
+            .toList();
+    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
+    write();
+  }
+
+  void remember(String fact, String value) {
+    Map<String, String> facts = new TreeMap<>(now.facts());
+    facts.put(fact, value);
+    now = copy(now.items(), facts, now.host(), now.question(), now.ending());
+    write();
+  }
+
+  void remember(HostState host) {
+    now = copy(now.items(), now.facts(), Optional.of(host), now.question(), now.ending());
+    write();
+  }
+
+  void asks(Optional<Question> question) {
+    now = copy(now.items(), now.facts(), now.host(), question, now.ending());
+    write();
+  }
+
+  void ended(Ending ending) {
+    now = copy(now.items(), now.facts(), now.host(), Optional.empty(), Optional.of(ending));
+    write();
+  }
+
+  private void replace(
+      Line line,
+      Mark mark,
+      String seen,
+      String next,
+      Optional<String> began,
+      Optional<String> ended) {
+    Line changed =
+        new Line(
+            line.id(), line.section(), line.title(), line.looks(), mark, seen, next, began, ended);
+    List<Line> lines =
+        now.items().stream().map(one -> one.id().equals(line.id()) ? changed : one).toList();
+    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
+    write();
+  }
+
+  private static Line with(Line line, Mark mark, String seen, String next) {
+    return new Line(
+        line.id(),
+        line.section(),
+        line.title(),
+        line.looks(),
+        mark,
+        seen,
+        next,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private CutoverRecord copy(
+      List<Line> items,
+      Map<String, String> facts,
+      Optional<HostState> host,
+      Optional<Question> question,
+      Optional<Ending> ending) {
+    return new CutoverRecord(
+        now.router(),
+        now.direction(),
+        now.began(),
+        now.worker(),
+        items,
+        facts,
+        host,
+        question,
+        ending);
+  }
+
+  private void write() {
+    state.write(state.cutoverRecord(), JSON.writeValueAsString(now) + "\n");
+  }
+
+  private static String time() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,110 @@
+package io.routervm.cutover;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.cutover.Sides.Side;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The cables as this host sees them, in its own NICs. */
+final class HostCabling implements Cabling {
+  /** A server that looks first whether the address is in use takes three seconds. */
+  private static final Duration LOOK = Duration.ofSeconds(7);
+
+  private static final Duration GLANCE = Duration.ofMillis(1);
+
+  private final RouterConfig config;
+  private final MacAddress wanMac;
+  private final HostLinks links;
+  private final Host shell;
+
+  HostCabling(RouterConfig config, MacAddress wanMac, HostLinks links, Host shell) {
+    this.config = config;
+    this.wanMac = wanMac;
+    this.links = links;
+    this.shell = shell;
+  }
+
+  @Override
+  public boolean canLook() {
+    // Behind a tag the bridge itself hears nothing of the home LAN.
+    if (config.hypervisor().uri().getHost() != null || config.lan().vlan() != 0) {
+      return false;
+    }
+    try {
+      links.servers(config.lan().bridge(), GLANCE, true);
+      return true;
+    } catch (Failure e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String wanName() {
+    return config.wan().source() instanceof RouterConfig.UsbNic nic
+        ? "the USB adapter " + nic.vendor() + ":" + nic.product()
+        : nicIn(((RouterConfig.WanBridge) config.wan().source()).bridge());
+  }
+
+  @Override
+  public String lanName() {
+    return nicIn(config.lan().bridge());
+  }
+
+  private String nicIn(String bridge) {
+    List<String> cables = links.cables(bridge);
+    return cables.size() == 1 ? "the host NIC " + cables.get(0) : "the host NIC behind " + bridge;
+  }
+
+  @Override
+  public Sides look() {
+    CompletableFuture<Side> wan = CompletableFuture.supplyAsync(this::wan);
+    Side lan = side(lanName(), config.lan().bridge(), links.cables(config.lan().bridge()), false);
+    return new Sides(wan.join(), lan);
+  }
+
+  private Side wan() {
+    if (config.wan().source() instanceof RouterConfig.WanBridge wan) {
+      return side(wanName(), wan.bridge(), links.cables(wan.bridge()), true);
+    }
+    // While no machine holds the adapter it is a NIC of this host.
+    Optional<String> nic = links.withAddress(wanMac);
+    if (nic.isEmpty()) {
+      return new Side(wanName(), false, Optional.empty(), List.of());
+    }
+    if (!links.isUp(nic.get())) {
+      switchOn(nic.get());
+    }
+    return side(wanName(), nic.get(), nic.stream().toList(), true);
+  }
+
+  /** Without IPv6, so that this host says nothing by itself on the ISP LAN. */
+  private void switchOn(String nic) {
+    shell.run(
+        Script.of(
+            "off=/proc/sys/net/ipv6/conf/" + Quote.word(nic) + "/disable_ipv6",
+            "if [ -e \"$off\" ]; then echo 1 >\"$off\"; fi",
+            "ip link set dev " + Quote.word(nic) + " up"));
+  }
+
+  private Side side(String name, String nic, List<String> cables, boolean firstIsEnough) {
+    List<Boolean> carriers =
+        cables.stream()
+            .map(cable -> links.carrier(cable).orElse(null))
+            .filter(Objects::nonNull)
+            .toList();
+    Optional<Boolean> link =
+        carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
+    List<DhcpOffer> servers = links.servers(nic, LOOK, firstIsEnough);
+    return new Side(name, true, link, servers);
+  }
+}

@@ -1,0 +1,337 @@
+package io.routervm.cutover;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.guest.Result;
+import io.routervm.router.StateFolder;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The network of this host itself, behind the home LAN's bridge: it is a client of the ISP box
+ * before the cut-over and of the router after it.
+ *
+ * <p>A new lease comes on trial: unless it is confirmed, a timer on this host brings the old
+ * addresses and routes back.
+ */
+final class HostNetwork {
+  private final Host shell;
+  private final StateFolder state;
+  private final String router;
+  private final String bridge;
+
+  HostNetwork(Host shell, StateFolder state, String router, String bridge) {
+    this.shell = shell;
+    this.state = state;
+    this.router = router;
+    this.bridge = bridge;
+  }
+
+  /** Who gives this host its addresses. */
+  public enum Manager {
+    NETWORK_MANAGER("NetworkManager"),
+    NETWORKD("systemd-networkd"),
+    IFUPDOWN("ifupdown"),
+    DHCLIENT("dhclient"),
+    UNKNOWN("no program that routervm knows");
+
+    private final String title;
+
+    Manager(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  /**
+   * As it was before it was touched.
+   *
+   * @param addresses in CIDR notation
+   * @param routes lines of {@code ip -4 route}, those of this bridge
+   * @param leased whether the addresses came by DHCP
+   * @param resolver the text of resolv.conf, empty when it is not a plain file
+   */
+  public record HostState(
+      String bridge,
+      List<String> addresses,
+      List<String> routes,
+      boolean leased,
+      Manager manager,
+      String resolver) {
+    public HostState {
+      addresses = List.copyOf(addresses);
+      routes = List.copyOf(routes);
+    }
+  }
+
+  /** Reads only. */
+  HostState look() {
+    Map<String, List<String>> facts = new LinkedHashMap<>();
+    for (String line : shell.run(question()).output().lines().toList()) {
+      String[] words = line.split(" ", 2);
+      if (words.length == 2) {
+        facts.computeIfAbsent(words[0], name -> new ArrayList<>()).add(words[1].strip());
+      }
+    }
+    Manager manager =
+        facts.getOrDefault("manager", List.of("UNKNOWN")).stream()
+            .map(Manager::valueOf)
+            .findFirst()
+            .orElse(Manager.UNKNOWN);
+    boolean leased =
+        facts.containsKey("dynamic") || manager == Manager.DHCLIENT || facts.containsKey("dhcp");
+    return new HostState(
+        bridge,
+        facts.getOrDefault("address", List.of()),
+        facts.getOrDefault("route", List.of()),
+        leased,
+        manager,
+        String.join("\n", facts.getOrDefault("resolver", List.of())));
+  }
+
+  private Script question() {
+    return new Script(
+        """
+        br=%1$s
+        ip -4 -o address show dev "$br" scope global 2>/dev/null | while read -r _ _ _ address rest; do
+          echo "address $address"
+          case " $rest " in *" dynamic "*) echo "dynamic yes" ;; esac
+        done
+        ip -4 route show dev "$br" 2>/dev/null | while read -r route; do
+          case $route in *"proto kernel"*) ;; *) echo "route $route" ;; esac
+        done
+        if [ ! -L /etc/resolv.conf ]; then sed 's/^/resolver /' /etc/resolv.conf; fi
+        dhclient() {
+          for folder in /proc/[0-9]*; do
+            [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+            tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" && return 0
+          done
+          return 1
+        }
+        stanza() {
+          cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null \\
+            | awk -v br="$br" '$1 == "iface" && $2 == br && $3 == "inet" { print $4; exit }'
+        }
+        running() { [ -e "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")" ]; }
+        if command -v nmcli >/dev/null && [ "$(nmcli -t -f GENERAL.STATE device show "$br" 2>/dev/null | tr -dc 0-9)" = 100 ]; then
+          echo manager NETWORK_MANAGER
+          case $(nmcli -t -f DHCP4 device show "$br") in DHCP4*) echo dhcp yes ;; esac
+        elif running 2>/dev/null && grep -q '^ADMIN_STATE=configured' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")"; then
+          echo manager NETWORKD
+        elif [ -n "$(stanza)" ]; then
+          echo manager IFUPDOWN
+          [ "$(stanza)" != dhcp ] || echo dhcp yes
+        elif dhclient; then
+          echo manager DHCLIENT
+        fi
+        """
+            .formatted(Quote.word(bridge)));
+  }
+
+  /** Whether a new lease can be had without a hand. */
+  static boolean canRenew(HostState before) {
+    return before.leased() && before.manager() != Manager.UNKNOWN;
+  }
+
+  /** What its owner has to type where we do not know how, or where the address is a fixed one. */
+  static String byHand(HostState before, Cidr home) {
+    String dev = " dev " + before.bridge();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        before.leased()
+            ? "This host's DHCP client is unknown; get a new lease with it, or type:"
+            : "This host has a fixed address; change it where it is configured ("
+                + before.manager().title()
+                + "), and until then type:");
+    for (String address : before.addresses()) {
+      text.append("\n  ip address delete ").append(address).append(dev);
+    }
+    text.append("\n  ip address add AN.UNUSED.ADDRESS.OF.")
+        .append(home.subnet())
+        .append(dev)
+        .append("\n  ip route replace default via ")
+        .append(home.address())
+        .append("\nNames: `nameserver ")
+        .append(home.address())
+        .append("` in /etc/resolv.conf");
+    return text.toString();
+  }
+
+  /** Arms the way back, then has the host's own program get a new lease. */
+  void renew(HostState before, Duration window) {
+    trial(before, window);
+    Result result = shell.run(renewal(before.manager()));
+    if (!result.succeeded()) {
+      throw Failure.precondition(
+          before.manager().title() + " gave this host no new lease: " + lastLine(result),
+          before.bridge(),
+          "its old addresses come back in "
+              + window.toSeconds()
+              + " s; look at its log, then run `routervm swap-cables --resume`");
+    }
+  }
+
+  private Script renewal(Manager manager) {
+    String br = Quote.word(bridge);
+    return switch (manager) {
+      case NETWORK_MANAGER -> Script.of("nmcli --wait 60 device reapply " + br + " 2>&1");
+      // Not `renew`: that asks the server of the old lease, which is not there any more.
+      case NETWORKD ->
+          Script.of(
+              "networkctl reconfigure " + br + " 2>&1 || systemctl restart systemd-networkd 2>&1");
+      // Not ifdown and ifup: they would take the bridge away from under the router.
+      case IFUPDOWN, DHCLIENT ->
+          new Script(
+              """
+              br=%s
+              found=
+              for folder in /proc/[0-9]*; do
+                [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+                tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" || continue
+                found=${folder#/proc/}
+                break
+              done
+              if [ -z "$found" ]; then
+                echo "no dhclient runs for $br"
+                exit 1
+              fi
+              # Its arguments are file names, options and the NIC: words without blanks.
+              line=$(tr '\\0' ' ' <"/proc/$found/cmdline")
+              kill "$found"
+              while [ -e "/proc/$found" ]; do sleep 0.2; done
+              # shellcheck disable=SC2086 # several words
+              setsid $line </dev/null >/dev/null 2>&1 &
+              """
+                  .formatted(br));
+      case UNKNOWN -> throw new IllegalStateException("nobody to ask for a lease");
+    };
+  }
+
+  /** Waits for an address of the home LAN on the bridge. */
+  Optional<Cidr> addressIn(Cidr home, Duration limit) {
+    Instant end = Instant.now().plus(limit);
+    while (true) {
+      Optional<Cidr> found =
+          look().addresses().stream()
+              .flatMap(text -> Cidr.parse(text).stream())
+              .filter(address -> home.contains(address.address()))
+              .findFirst();
+      if (found.isPresent() || Instant.now().isAfter(end)) {
+        return found;
+      }
+      Pause.seconds(1);
+    }
+  }
+
+  /** Keeps the new state: the timer finds nothing to do. */
+  void confirm() {
+    state.delete(marker());
+    shell.run(
+        Script.of(
+            "if [ -d /run/systemd/system ]; then",
+            "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
+            "fi"));
+  }
+
+  /** Whether the old state is still due to come back. */
+  boolean isOnTrial() {
+    return state.read(marker()).isPresent();
+  }
+
+  /** Brings the old state back now. */
+  void restore() {
+    state
+        .read(marker())
+        .ifPresent(trial -> shell.run(Script.command("sh", script().toString(), trial.strip())));
+    confirm();
+  }
+
+  /** From now on the old state comes back by itself, unless {@link #confirm} is called in time. */
+  void trial(HostState before, Duration window) {
+    // A timer of an earlier trial that still sleeps finds another text, and does nothing.
+    String trial = Long.toHexString(System.nanoTime());
+    state.write(script(), restoring(before));
+    state.write(marker(), trial + "\n");
+    String run = "sh " + Quote.word(script().toString()) + " " + trial;
+    shell.run(
+        Script.of(
+            "if [ -d /run/systemd/system ]; then",
+            "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
+            "  systemctl reset-failed " + unit() + ".service 2>/dev/null || :",
+            "  systemd-run --quiet --unit="
+                + unit()
+                + " --on-active="
+                + window.toSeconds()
+                + " --timer-property=AccuracySec=1s "
+                + run,
+            "else",
+            "  setsid sh -c "
+                + Quote.word("sleep " + window.toSeconds() + "; " + run)
+                + " </dev/null >/dev/null 2>&1 &",
+            "fi"));
+  }
+
+  private String restoring(HostState before) {
+    String br = Quote.word(before.bridge());
+    StringBuilder text = new StringBuilder("#!/bin/sh\n");
+    text.append("# Brings this host's network back to what it was before the cables were moved.\n");
+    text.append("[ \"$(cat ").append(Quote.word(marker().toString()));
+    text.append(" 2>/dev/null)\" = \"$1\" ] || exit 0\n");
+    text.append("ip -4 address flush dev ").append(br).append(" scope global\n");
+    for (String address : before.addresses()) {
+      text.append("ip address add ").append(Quote.word(address)).append(" dev ").append(br);
+      text.append('\n');
+    }
+    for (String route : before.routes()) {
+      String words =
+          Script.command(
+                  List.of(route.replaceAll(" (linkdown|dead|onlink)\\b", "").split("\\s+", -1)))
+              .text();
+      text.append("ip route replace ").append(words).append(" dev ").append(br).append('\n');
+    }
+    if (!before.resolver().isEmpty()) {
+      text.append("if [ ! -L /etc/resolv.conf ]; then printf '%s\\n' ");
+      text.append(Quote.word(before.resolver())).append(" >/etc/resolv.conf; fi\n");
+    }
+    text.append("rm -f ").append(Quote.word(marker().toString())).append('\n');
+    return text.toString();
+  }
+
+  private Path script() {
+    return state.path().resolve("host-network-restore");
+  }
+
+  private Path marker() {
+    return state.path().resolve("host-network.pending");
+  }
+
+  private String unit() {
+    return "routervm-host-network-" + router;
+  }
+
+  /** Whether packets to {@code target} leave by the router. */
+  boolean leavesBy(Ipv4 gateway, Ipv4 target) {
+    return shell
+        .run(Script.of("ip -4 route get " + target))
+        .output()
+        .contains(" via " + gateway + " ");
+  }
+
+  private static String lastLine(Result result) {
+    String text = (result.output() + result.errors()).strip();
+    return text.lines().reduce((a, b) -> b).orElse("no message");
+  }
+}

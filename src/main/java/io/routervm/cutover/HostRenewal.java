@@ -1,0 +1,151 @@
+package io.routervm.cutover;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.cutover.HostNetwork.HostState;
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** This host's own network: a client of the router from now on. */
+final class HostRenewal {
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+  private static final Duration LEASE_LIMIT = Duration.ofSeconds(75);
+  private static final int DNS_PORT = 53;
+  private static final int CONNECT_MILLISECONDS = 10_000;
+
+  private final Scene scene;
+  private final Cidr home;
+
+  HostRenewal(Scene scene) {
+    this.scene = scene;
+    this.home = scene.config().lan().address();
+  }
+
+  private Optional<HostState> before() {
+    return scene.file().now().host().filter(state -> !state.addresses().isEmpty());
+  }
+
+  Seen renew() {
+    Optional<HostState> before = before();
+    if (before.isEmpty()) {
+      return Seen.notNeeded("this host has no address on " + scene.config().lan().bridge());
+    }
+    Optional<Cidr> there = scene.hostNetwork().addressIn(home, Duration.ZERO);
+    if (there.isPresent()) {
+      return Seen.done("this host has " + there.get() + " already");
+    }
+    if (!HostNetwork.canRenew(before.get())) {
+      return Seen.byHand(HostNetwork.byHand(before.get(), home));
+    }
+    scene
+        .progress()
+        .detail(
+            before.get().manager().title()
+                + " gets a new lease; unless it is confirmed, the old addresses come back in "
+                + WINDOW.toSeconds()
+                + " s");
+    if (scene.operator().isThere()) {
+      scene
+          .progress()
+          .detail(
+              "if you are logged in through this network, log in again at this host's new address"
+                  + " and run `routervm swap-cables --resume`");
+    }
+    scene.hostNetwork().renew(before.get(), WINDOW);
+    Cidr now =
+        scene
+            .hostNetwork()
+            .addressIn(home, LEASE_LIMIT)
+            .orElseThrow(
+                () -> {
+                  scene.hostNetwork().restore();
+                  return Failure.precondition(
+                      "this host got no lease of the home LAN in "
+                          + LEASE_LIMIT.toSeconds()
+                          + " s; its old addresses are back",
+                      before.get().manager().title(),
+                      "get a lease with it by hand, then run `routervm swap-cables --resume`");
+                });
+    return Seen.done(now + " from the router, by " + before.get().manager().title());
+  }
+
+  /** As any client of the home LAN: through the router's NAT to a name server out there. */
+  Seen surfs() {
+    if (scene.hostNetwork().addressIn(home, Duration.ZERO).isEmpty()) {
+      return Seen.notNeeded("this host is no client of the home LAN (see above)");
+    }
+    Ipv4 router = home.address();
+    List<Ipv4> servers = scene.config().dns().upstream();
+    String last = "no name server is configured";
+    for (Ipv4 server : servers) {
+      if (!scene.hostNetwork().leavesBy(router, server)) {
+        last = "packets to " + server + " do not leave by the router " + router;
+        continue;
+      }
+      try (Socket socket = new Socket()) {
+        socket.connect(new InetSocketAddress(server.toString(), DNS_PORT), CONNECT_MILLISECONDS);
+        return Seen.done(
+            "a TCP connection from "
+                + socket.getLocalAddress().getHostAddress()
+                + " through "
+                + router
+                + " to "
+                + server
+                + " port "
+                + DNS_PORT);
+      } catch (IOException e) {
+        last = "no connection through " + router + " to " + server + ": " + e.getMessage();
+      }
+    }
+    throw Failure.precondition(
+        last,
+        "this host, " + scene.config().lan().bridge(),
+        "look at `ip route` here and at `routervm doctor`");
+  }
+
+  Seen confirm() {
+    if (!scene.hostNetwork().isOnTrial()) {
+      return Seen.notNeeded("nothing was changed here");
+    }
+    boolean surfs = scene.file().now().mark("nat") == Mark.DONE;
+    if (!surfs && !scene.operator().isThere()) {
+      return takeBack("it does not reach the Internet through the router");
+    }
+    List<String> before = before().map(HostState::addresses).orElse(List.of());
+    if (surfs && scene.operator().comesPast(before)) {
+      scene.hostNetwork().confirm();
+      return Seen.done("it reaches the Internet, and your session does not come by this network");
+    }
+    Optional<Boolean> answer =
+        scene
+            .operator()
+            .agrees(
+                "This host has its new address"
+                    + (surfs ? "" : ", but does not reach the Internet through the router")
+                    + ". Can you still reach it, and may it stay so? (no answer: the old addresses"
+                    + " come back)",
+                WINDOW);
+    if (answer.orElse(false) && scene.hostNetwork().isOnTrial()) {
+      scene.hostNetwork().confirm();
+      return Seen.done("confirmed; the timer is gone");
+    }
+    return takeBack(
+        answer.isPresent() ? "you wanted the old network back" : "nobody confirmed it in time");
+  }
+
+  private Seen takeBack(String why) {
+    scene.hostNetwork().restore();
+    scene.file().reopen("host-renew");
+    scene.file().reopen("nat");
+    throw new Failure(
+        Failure.Kind.ROLLED_BACK,
+        why,
+        "this host, which has its old addresses again; the router is live",
+        "run `routervm swap-cables --resume` to try it again");
+  }
+}

@@ -1,0 +1,63 @@
+package io.routervm.setup;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.host.UsbAdapter;
+import io.routervm.template.Template;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A first router.yaml with comments. Pure. */
+public final class FirstRouterFile {
+  private static final String TEMPLATE = "router.init.yaml";
+
+  private FirstRouterFile() {}
+
+  /** The whole text. */
+  public static String text(Choices choices, HostPicture host) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("os", choices.os().name());
+    choices
+        .image()
+        .ifPresent(
+            image ->
+                values.put(
+                    "image",
+                    Map.of("file", quoted(image.file().toString()), "sha256", image.sha256())));
+    values.put("accelerator", host.accelerator().name().toLowerCase(Locale.ROOT));
+    values.put("pool", choices.pool().name());
+    values.put("usb", usb(choices.adapter(), host.adapters()));
+    choices.isp().ifPresent(isp -> values.put("isp", isp.toString()));
+    values.put("bridge", choices.bridge().name());
+    values.put("switch", choices.bridge().type() == Switch.OPENVSWITCH ? "openvswitch" : "linux");
+    Cidr lan = choices.lan();
+    values.put("lan", lan.toString());
+    values.put("subnet", lan.subnet().toString());
+    values.put("nas", lan.network().plus(10).toString());
+    values.put("vpn", new FreeSubnets(host.routes(), host.machine()).vpn(lan.subnet()).toString());
+    return Template.render(TEMPLATE, values);
+  }
+
+  /** For between single quotes of YAML. */
+  private static String quoted(String text) {
+    return text.replace("'", "''");
+  }
+
+  /** What tells the adapter from the others here; its MAC address in any case. */
+  private static Map<String, Object> usb(UsbAdapter adapter, List<UsbAdapter> all) {
+    Map<String, Object> usb = new HashMap<>();
+    usb.put("id", adapter.id());
+    usb.put("name", adapter.name());
+    adapter.mac().ifPresent(mac -> usb.put("mac", mac.toString()));
+    List<UsbAdapter> alike =
+        all.stream()
+            .filter(other -> other.id().equals(adapter.id()) && !other.equals(adapter))
+            .toList();
+    if (!alike.isEmpty() && adapter.mac().isEmpty()) {
+      usb.put("port", adapter.port());
+    }
+    return usb;
+  }
+}

@@ -1,0 +1,125 @@
+package io.routervm.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.cutover.CableVerdict.Kind;
+import io.routervm.cutover.Sides.Side;
+import io.routervm.hypervisor.link.DhcpOffer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every sentence that the person at the cables may be told. */
+class CableVerdictTest {
+  private static final DhcpOffer ISP = offer("192.168.1.1", "52:54:00:00:01:01", "192.168.1.50/24");
+  private static final DhcpOffer OLD_ROUTER =
+      offer("192.168.7.1", "52:54:00:00:07:01", "192.168.7.50/24");
+
+  @TempDir private Path folder;
+  private RouterConfig config;
+
+  @BeforeEach
+  void load() throws IOException {
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02" }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        """);
+    config = new RouterConfigLoader().load(file);
+  }
+
+  @Test
+  void theIspBoxOnWanAndSilenceAtHomeIsRight() {
+    told(wan(true, ISP), lan(true), Kind.RIGHT, "nobody serves DHCP on", "");
+    told(wan(null, ISP), lan(null), Kind.RIGHT, "192.168.1.1", "");
+  }
+
+  @Test
+  void aLinkAloneIsNoProof() {
+    told(wan(true), lan(true), Kind.NO_LEASE, "nobody answers DHCP", "whether the ISP box is on");
+  }
+
+  @Test
+  void theIspBoxAtHomeIsNotMovedOrTheWrongWayRound() {
+    told(wan(false), lan(true, ISP), Kind.NOT_MOVED, "still on the host NIC eno1", "pull that");
+    told(wan(true), lan(true, ISP), Kind.WRONG_WAY_ROUND, "the wrong way round", "exchange them");
+    told(hidden(), lan(true, ISP), Kind.NOT_MOVED, "still on", "the USB adapter 0b95:1790");
+  }
+
+  @Test
+  void twoServersAreToldApartByTheirMachines() {
+    told(wan(true, ISP), lan(true, ISP), Kind.BOTH_ON_THE_ISP_BOX, "both cables", "take its cable");
+    told(
+        wan(true, ISP),
+        lan(true, OLD_ROUTER),
+        Kind.OTHER_SERVER_AT_HOME,
+        "another DHCP server",
+        "switch it off");
+    DhcpOffer sameAddress = offer("192.168.1.1", "52:54:00:00:07:01", "192.168.1.9/24");
+    told(wan(true, ISP), lan(true, sameAddress), Kind.OTHER_SERVER_AT_HOME, "another", "switch");
+  }
+
+  @Test
+  void oneCableIsTold() {
+    told(
+        wan(true, ISP), lan(false), Kind.ONE_CABLE, "only one cable is in", "the home LAN's cable");
+    told(wan(false), lan(true), Kind.ONE_CABLE, "0b95:1790 has no link", "its other end");
+    told(hidden(), lan(false), Kind.ONE_CABLE, "eno1 has no link", "the home LAN's cable");
+  }
+
+  @Test
+  void noCableIsTold() {
+    told(wan(false), lan(false), Kind.NO_LINK, "no cable is in", "put the ISP box's cable into");
+  }
+
+  @Test
+  void theSameSubnetOnBothSidesCannotWork() {
+    DhcpOffer same = offer("192.168.42.1", "52:54:00:00:01:01", "192.168.42.7/24");
+    told(wan(true, same), lan(true), Kind.SAME_SUBNET, "192.168.42.0/24", "another lan.address");
+    DhcpOffer wider = offer("192.168.0.1", "52:54:00:00:01:01", "192.168.0.7/16");
+    told(wan(true, wider), lan(true), Kind.SAME_SUBNET, "overlap", "--back");
+  }
+
+  @Test
+  void anAdapterThatCannotBeLookedAtIsLeftToTheRouter() {
+    told(hidden(), lan(true), Kind.RIGHT, "the router will look itself", "");
+  }
+
+  private void told(Side wan, Side lan, Kind kind, String what, String next) {
+    CableVerdict verdict = CableVerdict.of(new Sides(wan, lan), config);
+    assertThat(verdict.kind()).as(verdict.what()).isEqualTo(kind);
+    assertThat(verdict.what()).contains(what);
+    assertThat(verdict.next()).contains(next);
+    assertThat(verdict.next().isEmpty()).isEqualTo(verdict.isRight());
+  }
+
+  private static Side wan(Boolean link, DhcpOffer... servers) {
+    return new Side("the USB adapter 0b95:1790", true, Optional.ofNullable(link), List.of(servers));
+  }
+
+  private static Side hidden() {
+    return new Side("the USB adapter 0b95:1790", false, Optional.empty(), List.of());
+  }
+
+  private static Side lan(Boolean link, DhcpOffer... servers) {
+    return new Side("the host NIC eno1", true, Optional.ofNullable(link), List.of(servers));
+  }
+
+  private static DhcpOffer offer(String server, String mac, String lease) {
+    return new DhcpOffer(
+        Ipv4.of(server), MacAddress.of(mac), Cidr.of(lease), Optional.of(Ipv4.of(server)));
+  }
+}

@@ -1,0 +1,157 @@
+package io.routervm.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
+import io.routervm.cutover.HostNetwork.HostState;
+import io.routervm.cutover.HostNetwork.Manager;
+import io.routervm.guest.Host;
+import io.routervm.guest.Result;
+import io.routervm.router.StateFolder;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A host's network in a network namespace: what is written down, and that it comes back unless it
+ * is confirmed. The new lease itself is taken by hand here; by the programs that give one on a real
+ * host it is taken where there is a real host.
+ */
+@Tag("root")
+class HostNetworkTest {
+  private static final String SPACE = "rvmhostnet";
+  private static final Cidr HOME = Cidr.of("192.168.42.254/24");
+
+  @TempDir private Path folder;
+  private final Host host = new InNamespace();
+  private HostNetwork network;
+
+  @BeforeEach
+  void makeHost() {
+    removeHost();
+    new ThisHost().run(Script.of("ip netns add " + SPACE));
+    shell(
+        "ip link add brHome type bridge",
+        "ip link set brHome up",
+        "ip link set lo up",
+        "ip address add 192.168.1.50/24 dev brHome valid_lft 3600 preferred_lft 3600",
+        "ip route add default via 192.168.1.1 dev brHome");
+    network = new HostNetwork(host, new StateFolder(folder), "router", "brHome");
+  }
+
+  @AfterEach
+  void removeHost() {
+    new ThisHost().run(Script.of("ip netns delete " + SPACE + " 2>/dev/null || :"));
+  }
+
+  @Test
+  void writesAddressesAndRoutesDown() {
+    HostState state = network.look();
+    assertThat(state.addresses()).containsExactly("192.168.1.50/24");
+    assertThat(state.routes()).singleElement().asString().startsWith("default via 192.168.1.1");
+    assertThat(state.leased()).isTrue();
+    assertThat(state.manager()).isEqualTo(Manager.UNKNOWN);
+    assertThat(HostNetwork.canRenew(state)).isFalse();
+    assertThat(HostNetwork.byHand(state, HOME))
+        .contains("ip address delete 192.168.1.50/24 dev brHome")
+        .contains("default via 192.168.42.254");
+  }
+
+  @Test
+  void whatNobodyConfirmsComesBackByItself() {
+    HostState before = network.look();
+    network.trial(before, Duration.ofSeconds(3));
+    takeHomeAddress();
+    assertThat(network.addressIn(HOME, Duration.ZERO)).contains(Cidr.of("192.168.42.120/24"));
+    assertThat(network.leavesBy(HOME.address(), Ipv4.of("8.8.8.8"))).isTrue();
+    await(() -> !network.isOnTrial());
+    assertThat(network.look().addresses()).isEqualTo(before.addresses());
+    assertThat(network.look().routes().get(0)).startsWith("default via 192.168.1.1");
+  }
+
+  @Test
+  void whatIsConfirmedStays() {
+    network.trial(network.look(), Duration.ofSeconds(2));
+    takeHomeAddress();
+    network.confirm();
+    await(() -> noSleeperIsLeft(folder));
+    assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
+  }
+
+  @Test
+  void aTimerOfAnEarlierTrialDoesNothing() {
+    HostState before = network.look();
+    network.trial(before, Duration.ofSeconds(2));
+    network.trial(before, Duration.ofHours(1));
+    takeHomeAddress();
+    await(() -> sleepers(folder) == 1);
+    assertThat(network.isOnTrial()).isTrue();
+    assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
+    network.restore();
+    assertThat(network.look().addresses()).isEqualTo(before.addresses());
+    ProcessHandle.allProcesses()
+        .filter(one -> isSleeper(one, folder))
+        .forEach(HostNetworkTest::end);
+  }
+
+  private static void end(ProcessHandle sleeper) {
+    sleeper.descendants().forEach(ProcessHandle::destroyForcibly);
+    sleeper.destroyForcibly();
+  }
+
+  private static boolean noSleeperIsLeft(Path folder) {
+    return sleepers(folder) == 0;
+  }
+
+  private static long sleepers(Path folder) {
+    return ProcessHandle.allProcesses().filter(one -> isSleeper(one, folder)).count();
+  }
+
+  /** The timer where there is no systemd. */
+  private static boolean isSleeper(ProcessHandle process, Path folder) {
+    String line = process.info().commandLine().orElse("");
+    return line.contains("sleep ") && line.contains(folder.toString());
+  }
+
+  private void takeHomeAddress() {
+    shell(
+        "ip address flush dev brHome",
+        "ip address add 192.168.42.120/24 dev brHome",
+        "ip route add default via 192.168.42.254 dev brHome");
+  }
+
+  private static void await(java.util.function.BooleanSupplier condition) {
+    Instant end = Instant.now().plusSeconds(20);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited in vain").isBefore(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private void shell(String... lines) {
+    Result result = host.run(Script.of(lines));
+    assertThat(result.succeeded()).as(result.errors()).isTrue();
+  }
+
+  private static final class InNamespace implements Host {
+    @Override
+    public Result run(Script script, Consumer<String> onLine) {
+      String all = String.join("\n", List.of("set -eu", script.text()));
+      return new ThisHost()
+          .run(Script.of("ip netns exec " + SPACE + " sh -c " + Quote.word(all)), onLine);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

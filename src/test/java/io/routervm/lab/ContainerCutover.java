@@ -1,0 +1,145 @@
+package io.routervm.lab;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.cutover.CableSwap;
+import io.routervm.cutover.Desk;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Host;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import io.routervm.router.GuestAccess;
+import io.routervm.router.Progress;
+import io.routervm.router.Reprovision;
+import io.routervm.router.Site;
+import io.routervm.router.StateFolder;
+import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshTarget;
+import io.routervm.vpn.VpnKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process of the cut-over on the lab's hypervisor, to be killed: all of it is the product but
+ * libvirt, for which {@link ContainerHypervisor} stands in. Run as {@code ContainerCutover LAB
+ * FOLDER provision|forward|back}.
+ */
+final class ContainerCutover {
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private ContainerCutover() {}
+
+  public static void main(String[] words) throws IOException {
+    ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
+    Path folder = Path.of(words[1]);
+    Site site = site(words[0], folder);
+    Progress progress = new PrintedProgress();
+    CableSwap swap =
+        new CableSwap(site, new Desk(site.state(), false, Optional.empty()), progress, PATIENCE);
+    try {
+      switch (words[2]) {
+        case "provision" -> {
+          new Reprovision(site).run(Placement.STAGED, "create", progress);
+          site.hypervisor()
+              .record(site.name(), Metadata.defined().in(Phase.PROVISIONED).at(Placement.STAGED));
+        }
+        case "forward" -> swap.forward();
+        case "back" -> swap.back();
+        default -> throw new IllegalArgumentException(words[2]);
+      }
+      System.exit(0);
+    } catch (Failure e) {
+      System.out.println("what:  " + e.what() + "\nwhere: " + e.where() + "\nnext:  " + e.next());
+      System.exit(4);
+    }
+  }
+
+  private static Site site(String lab, Path folder) throws IOException {
+    Path yaml = folder.resolve("router.yaml");
+    RouterConfig config = new RouterConfigLoader(name -> null).load(yaml);
+    StateFolder state = new StateFolder(folder.resolve("state")).prepare();
+    return new Site(
+        config,
+        state,
+        new ContainerHypervisor(lab, folder),
+        new Access(
+            SshTarget.of(
+                config.identity().routerAddress().address().toString(),
+                Path.of("/run/routervm-lab", lab, "router/id_ed25519"),
+                folder.resolve("known_hosts"))),
+        Optional::empty,
+        LiveContainer.NO_SECRETS,
+        new VpnKeys(config, state.pki(), secret -> Optional.empty()),
+        Files.readString(yaml));
+  }
+
+  /** The lab has put the key there, and its host key was pinned. */
+  private record Access(SshTarget target) implements GuestAccess {
+    @Override
+    public String publicKey() {
+      throw new AssertionError("the lab has put the key there");
+    }
+
+    @Override
+    public void pin(List<String> hostKeys) {
+      throw new AssertionError("the test has pinned the host key");
+    }
+
+    @Override
+    public Host open() {
+      SshHost host = new SshHost(target);
+      host.connect();
+      return host;
+    }
+
+    @Override
+    public Host await(Duration limit, Consumer<String> waiting) {
+      SshHost host = new SshHost(target);
+      host.waitFor(limit, waiting);
+      return host;
+    }
+  }
+
+  /** For the test to read. */
+  private static final class PrintedProgress implements Progress {
+    @Override
+    public void step(int number, int total, String title) {
+      System.out.println("[" + number + "/" + total + "] " + title);
+    }
+
+    @Override
+    public void done(String detail) {
+      System.out.println("      done: " + detail);
+    }
+
+    @Override
+    public void skipped(String why) {
+      System.out.println("      skipped: " + why);
+    }
+
+    @Override
+    public void detail(String line) {
+      System.out.println("      " + line);
+    }
+
+    @Override
+    public void console(String line) {}
+
+    @Override
+    public void transferred(String what, long bytes, long total) {}
+
+    @Override
+    public void warning(String text) {
+      System.out.println("      warning: " + text);
+    }
+  }
+}

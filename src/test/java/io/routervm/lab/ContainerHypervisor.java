@@ -1,0 +1,193 @@
+package io.routervm.lab;
+
+import io.routervm.config.MacAddress;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.Check;
+import io.routervm.hypervisor.ConsoleLog;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.hypervisor.Hypervisor;
+import io.routervm.hypervisor.InstallBoot;
+import io.routervm.hypervisor.InstallFile;
+import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import io.routervm.hypervisor.Progress;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.Plan;
+import io.routervm.plan.Reconciler;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A stand-in for libvirt: its one machine is the lab's container, switched on and off with {@code
+ * scripts/lab container}; its metadata is a file, which outlives the process as libvirt's does.
+ */
+final class ContainerHypervisor implements Hypervisor {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+
+  private final String lab;
+  private final Path metadata;
+
+  ContainerHypervisor(String lab, Path folder) {
+    this.lab = lab;
+    this.metadata = folder.resolve("metadata");
+  }
+
+  private boolean runs() {
+    try {
+      Path process = Path.of("/run/routervm-lab", lab, "processes/router");
+      if (!Files.exists(process)) {
+        return false;
+      }
+      long pid = Long.parseLong(Files.readString(process).split(" ", 2)[0]);
+      return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void container(String... words) {
+    // Out of the hypervisor's namespaces, whose /sys shows no control groups.
+    List<String> line =
+        new ArrayList<>(
+            List.of("nsenter", "--target", System.getProperty("outside"), "--mount", "--net"));
+    line.addAll(List.of(Lab.REPOSITORY.resolve("scripts/lab").toString(), "--name", lab));
+    line.add("container");
+    line.addAll(List.of(words));
+    Ran ran = Lab.run(LIMIT, line);
+    if (!ran.succeeded()) {
+      throw Failure.precondition(ran.errors(), "the lab's container", "look at the lab");
+    }
+  }
+
+  @Override
+  public Optional<DomainState> domain(String name) {
+    try {
+      Optional<Metadata> known =
+          Files.exists(metadata)
+              ? Placement.parse(Files.readString(metadata).strip())
+                  .map(at -> new Metadata(Phase.PROVISIONED, at, Optional.empty()))
+              : Optional.of(Metadata.defined());
+      return Optional.of(
+          new DomainState(
+              name,
+              UUID.nameUUIDFromBytes(lab.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+              known,
+              runs(),
+              runs() ? "running" : "shut off",
+              true,
+              1024,
+              1));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void record(String name, Metadata next) {
+    try {
+      Files.writeString(metadata, next.placement() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public List<Check> preflight(RouterConfig config) {
+    return List.of();
+  }
+
+  @Override
+  public Reconciler reconciler(Machine machine) {
+    return new Reconciler() {
+      @Override
+      public Plan plan() {
+        return new Plan(List.of());
+      }
+
+      @Override
+      public Outcome apply(Plan plan) {
+        return new Outcome.Applied(List.of(), List.of());
+      }
+    };
+  }
+
+  @Override
+  public void start(String name) {
+    if (!runs()) {
+      container("start");
+    }
+  }
+
+  @Override
+  public void stop(String name, Duration limit) {
+    container("stop");
+  }
+
+  @Override
+  public void cutPower(String name) {
+    container("stop", "--hard");
+  }
+
+  @Override
+  public Optional<MacAddress> adapterAddress(UsbNic nic) {
+    throw unscripted();
+  }
+
+  @Override
+  public void define(Machine machine) {
+    throw unscripted();
+  }
+
+  @Override
+  public void createDisk(Machine machine) {
+    throw unscripted();
+  }
+
+  @Override
+  public void createDisk(Machine machine, Path image, Progress progress) {
+    throw unscripted();
+  }
+
+  @Override
+  public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
+    throw unscripted();
+  }
+
+  @Override
+  public void removeInstallFiles(RouterConfig config) {
+    throw unscripted();
+  }
+
+  @Override
+  public void startInstall(Machine machine, InstallBoot boot) {
+    throw unscripted();
+  }
+
+  @Override
+  public void destroy(RouterConfig config) {
+    throw unscripted();
+  }
+
+  @Override
+  public ConsoleLog console(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void close() {}
+
+  private static AssertionError unscripted() {
+    return new AssertionError("the cut-over has no business with this");
+  }
+}

@@ -1,0 +1,187 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.routervm.failure.Failure;
+import io.routervm.plan.Change;
+import io.routervm.router.Approval;
+import io.routervm.router.Reprovision.Wish;
+import io.routervm.service.Services;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A guest that is in no state to be changed: {@code reprovision} says what is the matter, the guest
+ * is what it was, and {@code plan} shows what is still due.
+ */
+@Tag("lab")
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(300)
+@ExtendWith(SharedRouter.class)
+class FaultGuestContainerTest {
+  private static final String EDITED = "/etc/dnsmasq.d/hosts.conf";
+
+  private RouterWithSite owner;
+  private LiveContainer container;
+  private String good;
+  private String edited;
+  private Sighting before;
+
+  @BeforeAll
+  void settle(RouterWithSite shared) {
+    owner = shared;
+    container = shared.container;
+    good = new WalkYaml(owner.head(), new Random(0)).text();
+    edited = good.replace("hosts:\n", "hosts:\n  - { name: cam, ip: 192.168.42.61 }\n");
+  }
+
+  @BeforeEach
+  void isGood() {
+    apply(good);
+    before = look();
+  }
+
+  @AfterEach
+  void worksAgain() {
+    apply(edited);
+    assertThat(owner.reprovision(edited).plan().changes()).isEmpty();
+    assertThat(
+            look()
+                .against(container, owner.router(edited), Services.resources(owner.router(edited))))
+        .isEmpty();
+  }
+
+  private void apply(String yaml) {
+    Wish wish =
+        new Wish("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "test");
+    owner.reprovision(yaml).run(wish, new QuietProgress());
+  }
+
+  private Sighting look() {
+    return Sighting.of(container, new HashSet<>(Services.resources(owner.router(edited))));
+  }
+
+  private void guest(String... lines) {
+    container.inside("set -e\n" + String.join("\n", lines)).orFail();
+  }
+
+  private Failure fails(String yaml) {
+    Failure failure = catchThrowableOfType(Failure.class, () -> apply(yaml));
+    assertThat(failure).as("a failure").isNotNull();
+    System.out.println(
+        failure.kind()
+            + ": "
+            + failure.what()
+            + "\n  "
+            + failure.where()
+            + "\n  "
+            + failure.next());
+    return failure;
+  }
+
+  private void requireAsBefore() {
+    assertThat(look().unlike(before)).isEmpty();
+  }
+
+  private List<String> due(String yaml) {
+    return owner.reprovision(yaml).plan().changes().stream().map(Change::summary).toList();
+  }
+
+  static IntStream rooms() {
+    return FaultSequenceContainerTest.FULL
+        ? IntStream.of(0, 4, 8, 12, 16, 20, 24, 28)
+        : IntStream.of(0, 12, 28);
+  }
+
+  /** From the first file of the journal to the last, at one of them the disk is full. */
+  @ParameterizedTest
+  @MethodSource("rooms")
+  void theDiskOfTheJournalIsFull(int kibibytesLeft) {
+    guest(
+        "rm -rf /var/lib/routervm/journal",
+        "cp -a /var/lib/routervm /run/kept",
+        "mount -t tmpfs -o size=8m tmpfs /var/lib/routervm",
+        "cp -a /run/kept/. /var/lib/routervm",
+        "head -c " + kibibytesLeft * 1024 + " /dev/zero >/var/lib/routervm/.room",
+        "cat /dev/zero >/var/lib/routervm/.full 2>/dev/null || :",
+        "rm /var/lib/routervm/.room");
+    try {
+      Failure failure = fails(edited);
+      assertThat(failure.kind()).isIn(Failure.Kind.PRECONDITION, Failure.Kind.ROLLED_BACK);
+      assertThat(failure.what() + failure.where())
+          .containsAnyOf("No space left on device", "cannot be written");
+    } finally {
+      guest("umount /var/lib/routervm", "rm -rf /run/kept");
+    }
+    requireAsBefore();
+    assertThat(due(edited)).containsExactly("change " + EDITED);
+  }
+
+  @Test
+  void theDiskOfAChangedFileIsFull() {
+    guest(
+        "cp -a /etc/dnsmasq.d /run/kept",
+        "mount -t tmpfs -o size=64k tmpfs /etc/dnsmasq.d",
+        "cp -a /run/kept/. /etc/dnsmasq.d",
+        "cat /dev/zero >/etc/dnsmasq.d/full.txt 2>/dev/null || :");
+    try {
+      Failure failure = fails(edited);
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
+      // A shell's own printf knows no better words for it.
+      assertThat(failure.what()).containsAnyOf("No space left on device", "I/O error");
+      assertThat(due(edited)).containsExactly("change " + EDITED);
+    } finally {
+      guest("umount /etc/dnsmasq.d", "rm -rf /run/kept");
+    }
+    requireAsBefore();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/dnsmasq.d", "/var/lib/routervm"})
+  void aFileSystemIsReadOnly(String path) {
+    guest("mount --bind " + path + " " + path);
+    guest("mount -o remount,bind,ro " + path);
+    try {
+      Failure failure = fails(edited);
+      assertThat(failure.kind()).isIn(Failure.Kind.PRECONDITION, Failure.Kind.ROLLED_BACK);
+      assertThat(failure.what() + failure.where()).containsIgnoringCase("read-only file system");
+      assertThat(due(edited)).containsExactly("change " + EDITED);
+    } finally {
+      guest("umount " + path);
+    }
+    requireAsBefore();
+  }
+
+  @Test
+  void thePackageServerIsDown() {
+    guest("DEBIAN_FRONTEND=noninteractive apt-get -q -y remove htop", "apt-get clean");
+    guest("ip route add blackhole 203.0.113.81");
+    before = look();
+    try {
+      Failure failure = fails(edited);
+      assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
+      assertThat(failure.what()).contains("packages:", "mirror.internet.lab");
+      assertThat(due(edited)).anyMatch(line -> line.contains("htop"));
+    } finally {
+      guest("ip route del blackhole 203.0.113.81");
+    }
+    requireAsBefore();
+  }
+}

@@ -1,0 +1,147 @@
+package io.routervm.lab;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.hypervisor.GraphicsPassword;
+import io.routervm.hypervisor.LibvirtHypervisor;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import io.routervm.router.GuestAccess;
+import io.routervm.router.Reprovision;
+import io.routervm.router.Revisions;
+import io.routervm.router.Site;
+import io.routervm.router.StateFolder;
+import io.routervm.service.Router;
+import io.routervm.service.RouterSecrets;
+import io.routervm.service.VpnMaterial;
+import io.routervm.vpn.VpnKeys;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The use cases of a live container's owner, in this process: the real ones, with a state folder,
+ * and with libvirt's own test driver that shows the domain which a container does not have.
+ */
+final class RouterWithSite implements AutoCloseable {
+  /** Lines of router.yaml that the test driver asks for. */
+  static final String MACHINE =
+      """
+      hypervisor: { uri: "test:///default", accelerator: tcg }
+      vm: { pool: default-pool, autostart: false, spice: { password: none } }
+      """;
+
+  final LiveContainer container;
+  private final String head;
+  private final StateFolder state;
+  private final LibvirtHypervisor hypervisor;
+
+  /**
+   * The owner of {@code container}.
+   *
+   * @param head what every router.yaml of this router begins with
+   */
+  RouterWithSite(LiveContainer container, String head, String yaml) {
+    this.container = container;
+    this.head = head;
+    state = new StateFolder(container.folder().resolve("state")).prepare();
+    RouterConfig config = config(yaml);
+    hypervisor = LibvirtHypervisor.open(config.hypervisor());
+    Site site = site(yaml);
+    hypervisor.define(site.machine());
+    hypervisor.createDisk(site.machine());
+    hypervisor.record(config.name(), Metadata.defined().in(Phase.PROVISIONED).at(Placement.LIVE));
+    keepTheTimeClientOffTheClock();
+  }
+
+  String head() {
+    return head;
+  }
+
+  /** A container may not set the clock, so the time client would not even start. */
+  private void keepTheTimeClientOffTheClock() {
+    container
+        .inside(
+            "mkdir -p /etc/systemd/system/chrony.service.d;"
+                + " printf '[Unit]\\nConditionCapability=\\n[Service]\\nExecStart=\\n"
+                + "ExecStart=!/usr/sbin/chronyd -x $DAEMON_OPTS\\n'"
+                + " >/etc/systemd/system/chrony.service.d/lab.conf; systemctl daemon-reload")
+        .orFail();
+  }
+
+  RouterConfig config(String yaml) {
+    try {
+      Path file = Files.createTempFile(container.folder(), "router", ".yaml");
+      Files.writeString(file, yaml);
+      RouterConfig config = new RouterConfigLoader(name -> null).load(file);
+      Files.delete(file);
+      return config;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the guest is to hold. */
+  Router router(String yaml) {
+    return site(yaml).router(Placement.LIVE);
+  }
+
+  Reprovision reprovision(String yaml) {
+    return new Reprovision(site(yaml));
+  }
+
+  Revisions revisions() {
+    return new Revisions(state);
+  }
+
+  private Site site(String yaml) {
+    RouterConfig config = config(yaml);
+    VpnKeys keys = new VpnKeys(config, state.pki(), secret -> Optional.empty());
+    return new Site(
+        config,
+        state,
+        hypervisor,
+        container,
+        Optional::<GraphicsPassword>empty,
+        secrets(keys),
+        keys,
+        yaml);
+  }
+
+  /** Access that the test may break. */
+  Reprovision reprovision(String yaml, GuestAccess access) {
+    Site site = site(yaml);
+    return new Reprovision(
+        new Site(
+            site.config(),
+            state,
+            hypervisor,
+            access,
+            site.graphics(),
+            site.secrets(),
+            site.keys(),
+            yaml));
+  }
+
+  private static RouterSecrets secrets(VpnKeys keys) {
+    return new RouterSecrets() {
+      @Override
+      public Optional<VpnMaterial> vpn() {
+        return keys.material();
+      }
+
+      @Override
+      public Optional<String> dynamicDnsPassword() {
+        return Optional.empty();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    hypervisor.close();
+  }
+}

@@ -1,0 +1,213 @@
+package io.routervm.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.failure.Failure;
+import io.routervm.host.Bridge;
+import io.routervm.host.RecordedSys;
+import io.routervm.host.Route;
+import io.routervm.host.UsbAdapter;
+import io.routervm.host.UsbAdapters;
+import io.routervm.hypervisor.Inventory.Pool;
+import io.routervm.os.GuestOs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProposalTest {
+  private static final GuestOs OS = GuestOs.named("almalinux-9").orElseThrow();
+  private static final Bridge HOME =
+      new Bridge("brHome", Switch.OPENVSWITCH, List.of("eno1"), true);
+  private static final Bridge OTHER = new Bridge("br0", Switch.LINUX, List.of("eno2"), true);
+  private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), false);
+  private static final Pool POOL = new Pool("default", 50_000);
+  private static final List<Route> ROUTES =
+      List.of(
+          new Route("brHome", Cidr.of("0.0.0.0/0")),
+          new Route("brHome", Cidr.of("192.168.1.1/32")),
+          new Route("brHome", Cidr.of("192.168.1.0/24")),
+          new Route("virbr0", Cidr.of("192.168.122.0/24")));
+
+  @TempDir Path folder;
+
+  private final List<String> asked = new ArrayList<>();
+  private final Deque<String> answers = new ArrayDeque<>();
+
+  @Test
+  void whereNothingIsOpenItAsksForTheHomeSubnetOnly() throws IOException {
+    HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), ROUTES);
+    Choices choices = propose(host);
+    assertThat(asked).singleElement().asString().contains("address in the home network");
+    RouterConfig config = load(choices, host);
+    assertThat(config.os()).isEqualTo(OS);
+    assertThat(config.lan().bridge()).isEqualTo("brHome");
+    assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
+    assertThat(config.wan().subnet()).contains(Cidr.of("192.168.1.0/24"));
+    assertThat(config.wan().source())
+        .isEqualTo(
+            new UsbNic(
+                "0b95",
+                "1790",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(MacAddress.of("aa:bb:cc:dd:ee:01"))));
+    assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
+    assertThat(config.vm().pool()).isEqualTo("default");
+  }
+
+  @Test
+  void brHomeIsProposedFirstAndABridgeWithoutAWireLast() {
+    answers.add("0");
+    HostPicture host = picture(List.of(VIRTUAL, OTHER, HOME), oneAdapter(), List.of(POOL), ROUTES);
+    assertThat(propose(host).bridge()).isEqualTo(HOME);
+    assertThat(asked.get(0))
+        .contains("Which bridge")
+        .endsWith("[brHome with eno1, br0 with eno2, virbr0, nothing in it]");
+  }
+
+  @Test
+  void anAnswerThatCollidesIsAskedAgain() {
+    answers.add("192.168.1.254/24");
+    answers.add("home");
+    answers.add("192.168.77.254/24");
+    HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), ROUTES);
+    assertThat(propose(host).lan()).isEqualTo(Cidr.of("192.168.77.254/24"));
+    assertThat(asked.get(1)).contains("collides with 192.168.1.0/24");
+    assertThat(asked.get(2)).contains("is no address");
+  }
+
+  @Test
+  void theProposedSubnetIsUncommonAndCollidesWithNothing() {
+    for (int machine = 0; machine < 300; machine++) {
+      FreeSubnets subnets = new FreeSubnets(ROUTES, "machine " + machine);
+      Cidr home = subnets.home();
+      assertThat(home.toString()).doesNotMatch("192\\.168\\.(0|1|2|42|88|100|122|178)\\.0/24");
+      assertThat(ROUTES).noneMatch(route -> !route.isDefault() && route.subnet().overlaps(home));
+      assertThat(subnets.vpn(home).overlaps(home)).isFalse();
+      assertThat(new FreeSubnets(ROUTES, "machine " + machine).home()).isEqualTo(home);
+    }
+    assertThat(
+            IntStream.range(0, 300)
+                .mapToObj(machine -> new FreeSubnets(ROUTES, "machine " + machine).home())
+                .distinct())
+        .as("different homes")
+        .hasSizeGreaterThan(50);
+  }
+
+  @Test
+  void aHostThatHasAllOf192Dot168GetsAnotherRange() {
+    List<Route> office =
+        List.of(
+            new Route("brHome", Cidr.of("192.168.0.0/16")),
+            new Route("tun0", Cidr.of("10.8.0.0/24")));
+    FreeSubnets subnets = new FreeSubnets(office, "m");
+    assertThat(subnets.home().toString()).startsWith("172.29.");
+    assertThat(subnets.vpn(subnets.home())).isEqualTo(Cidr.of("10.9.0.0/24"));
+  }
+
+  @Test
+  void whatTheHostLacksIsToldWithTheWayToGetIt() {
+    assertLacks(picture(List.of(), oneAdapter(), List.of(POOL), ROUTES), "no bridge", "add-br");
+    assertLacks(picture(List.of(HOME), List.of(), List.of(POOL), ROUTES), "no USB NIC", "plug one");
+    assertLacks(
+        picture(List.of(HOME), oneAdapter(), List.of(), ROUTES), "no active storage", "pool-start");
+  }
+
+  @Test
+  void anImageAndEveryAwkwardNameMakeAValidFile() throws IOException {
+    UsbAdapter strange =
+        new UsbAdapters(
+                new RecordedSys(folder.resolve("strange"))
+                    .adapter("2-1", "x", "", "", 3)
+                    .file("bus/usb/devices/2-1/product", "[=x] ${y} \"'#: \u001b")
+                    .root())
+            .all()
+            .get(0);
+    HostPicture host =
+        picture(List.of(OTHER), List.of(strange), List.of(new Pool("ssd.1+a", 9)), List.of());
+    Path image = Files.writeString(folder.resolve("it's an [image].qcow2"), "");
+    Choices choices =
+        new Proposal(host, interview())
+            .choose(
+                GuestOs.named("debian-12").orElseThrow(),
+                Optional.of(new Choices.Image(image, "ab".repeat(32))));
+    RouterConfig config = load(choices, host);
+    assertThat(config.lan().type()).isEqualTo(Switch.LINUX);
+    assertThat(config.install().sha256()).contains("ab".repeat(32));
+    assertThat(config.wan().subnet()).isEmpty();
+  }
+
+  private void assertLacks(HostPicture host, String what, String next) {
+    assertThatThrownBy(() -> propose(host))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.what()).contains(what);
+              assertThat(failure.next()).contains(next);
+            });
+  }
+
+  private Choices propose(HostPicture host) {
+    return new Proposal(host, interview()).choose(OS, Optional.empty());
+  }
+
+  private RouterConfig load(Choices choices, HostPicture host) throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("router.yaml"), FirstRouterFile.text(choices, host));
+    RouterConfigLoader.Loaded loaded = new RouterConfigLoader(name -> null).loadWithWarnings(file);
+    assertThat(loaded.warnings().list()).isEmpty();
+    return loaded.config();
+  }
+
+  private List<UsbAdapter> oneAdapter() {
+    return new UsbAdapters(
+            new RecordedSys(folder.resolve("sys"))
+                .adapter("2-1", "A", "enp0", "aa:bb:cc:dd:ee:01", 3)
+                .root())
+        .all();
+  }
+
+  private static HostPicture picture(
+      List<Bridge> bridges, List<UsbAdapter> adapters, List<Pool> pools, List<Route> routes) {
+    return new HostPicture(bridges, adapters, pools, Accelerator.KVM, routes, "0123456789abcdef");
+  }
+
+  private Interview interview() {
+    return new Interview() {
+      @Override
+      public int choose(String question, List<String> options) {
+        asked.add(question + " " + options);
+        return answers.isEmpty() ? 0 : Integer.parseInt(answers.remove());
+      }
+
+      @Override
+      public String ask(String question, String proposal, Objection objection) {
+        asked.add(question);
+        while (true) {
+          String answer = answers.isEmpty() ? proposal : answers.remove();
+          Optional<String> reason = objection.to(answer);
+          if (reason.isEmpty()) {
+            return answer;
+          }
+          asked.add(answer + " " + reason.get());
+        }
+      }
+    };
+  }
+}
