@@ -25,6 +25,9 @@ final class NetworkFiles {
   private static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
   private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
 
+  /** Routing tables below 253 have names, and NetworkManager's own choices are higher. */
+  private static final int FIRST_TABLE = 1001;
+
   private NetworkFiles() {}
 
   /**
@@ -98,7 +101,7 @@ final class NetworkFiles {
         GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
     resources.add(
         GuestFile.at("/etc/systemd/system/network.service.d/routervm.conf")
-            .with(Map.of("nics", nics.stream().map(Nic::name).collect(Collectors.joining(" "))))
+            .with(Map.of("nics", names(nics)))
             .notifying(unit)
             .build());
     resources.add(off("NetworkManager.service"));
@@ -140,7 +143,11 @@ final class NetworkFiles {
             .formatted(online));
   }
 
-  /** NetworkManager: at its restart the NICs stay up and take the profiles as they are on disk. */
+  /**
+   * NetworkManager. At its restart a NIC keeps the address and the routes of the lease that it had,
+   * beside what its file says now: after the cut-over there would be a way to the ISP on the LAN.
+   * So a reload, by a program of ours, has each NIC take its file as it is.
+   */
   static List<Resource> keyfile(Identity identity, List<Nic> nics) {
     String unit = "NetworkManager.service";
     List<Resource> resources = new ArrayList<>();
@@ -151,6 +158,10 @@ final class NetworkFiles {
               .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
               .build());
       Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
+      if (isFixed(nic)) {
+        values.put("network", nic.address().orElseThrow().subnet().toString());
+        values.put("table", FIRST_TABLE + nics.indexOf(nic));
+      }
       values.put("uuid", uuid(identity, nic));
       resources.add(
           GuestFile.at(KEYFILES + nic.name() + ".nmconnection")
@@ -168,7 +179,16 @@ final class NetworkFiles {
             .notifying(unit)
             .build());
     resources.add(new Absent(KEYFILES + "cloud-init-eth0.nmconnection", Set.of()));
-    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+    resources.add(
+        GuestFile.at("/usr/local/sbin/routervm-connections")
+            .mode("0755")
+            .checkedBy("sh", "-n")
+            .build());
+    resources.add(
+        GuestFile.at("/etc/systemd/system/NetworkManager.service.d/routervm.conf")
+            .with(Map.of("nics", names(nics)))
+            .build());
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
     resources.add(off("NetworkManager-wait-online.service"));
     return resources;
   }
@@ -178,6 +198,10 @@ final class NetworkFiles {
     return nic.address().stream()
         .<Resource>map(address -> new NicAddress(nic.name(), address.toString(), again, notifies))
         .toList();
+  }
+
+  private static String names(List<Nic> nics) {
+    return nics.stream().map(Nic::name).collect(Collectors.joining(" "));
   }
 
   private static boolean isFixed(Nic nic) {
