@@ -4,7 +4,6 @@ import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.cutover.CutoverRecord.Line;
 import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.cutover.CutoverRecord.Worker;
-import io.routervm.cutover.HostNetwork.HostState;
 import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.routervm.cutover;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.routervm.cutover.HostNetwork.HostState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

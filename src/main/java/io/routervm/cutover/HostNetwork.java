@@ -2,13 +2,13 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
+import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,55 +26,17 @@ import java.util.Optional;
  */
 final class HostNetwork {
   private final Host shell;
-  private final StateFolder state;
-  private final String router;
+  private final HostTrial trial;
   private final String bridge;
 
   HostNetwork(Host shell, StateFolder state, String router, String bridge) {
     this.shell = shell;
-    this.state = state;
-    this.router = router;
+    this.trial = new HostTrial(shell, state, router);
     this.bridge = bridge;
   }
 
-  /** Who gives this host its addresses. */
-  public enum Manager {
-    NETWORK_MANAGER("NetworkManager"),
-    NETWORKD("systemd-networkd"),
-    IFUPDOWN("ifupdown"),
-    DHCLIENT("dhclient"),
-    UNKNOWN("no program that routervm knows");
-
-    private final String title;
-
-    Manager(String title) {
-      this.title = title;
-    }
-
-    String title() {
-      return title;
-    }
-  }
-
-  /**
-   * As it was before it was touched.
-   *
-   * @param addresses in CIDR notation
-   * @param routes lines of {@code ip -4 route}, those of this bridge
-   * @param leased whether the addresses came by DHCP
-   * @param resolver the text of resolv.conf, empty when it is not a plain file
-   */
-  public record HostState(
-      String bridge,
-      List<String> addresses,
-      List<String> routes,
-      boolean leased,
-      Manager manager,
-      String resolver) {
-    public HostState {
-      addresses = List.copyOf(addresses);
-      routes = List.copyOf(routes);
-    }
+  HostTrial trial() {
+    return trial;
   }
 
   /** Reads only. */
@@ -172,7 +134,7 @@ final class HostNetwork {
 
   /** Arms the way back, then has the host's own program get a new lease. */
   void renew(HostState before, Duration window) {
-    trial(before, window);
+    trial.arm(before, window);
     Result result = shell.run(renewal(before.manager()));
     if (!result.succeeded()) {
       throw Failure.precondition(
@@ -234,92 +196,6 @@ final class HostNetwork {
       }
       Pause.seconds(1);
     }
-  }
-
-  /** Keeps the new state: the timer finds nothing to do. */
-  void confirm() {
-    state.delete(marker());
-    shell.run(
-        Script.of(
-            "if [ -d /run/systemd/system ]; then",
-            "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
-            "fi"));
-  }
-
-  /** Whether the old state is still due to come back. */
-  boolean isOnTrial() {
-    return state.read(marker()).isPresent();
-  }
-
-  /** Brings the old state back now. */
-  void restore() {
-    state
-        .read(marker())
-        .ifPresent(trial -> shell.run(Script.command("sh", script().toString(), trial.strip())));
-    confirm();
-  }
-
-  /** From now on the old state comes back by itself, unless {@link #confirm} is called in time. */
-  void trial(HostState before, Duration window) {
-    // A timer of an earlier trial that still sleeps finds another text, and does nothing.
-    String trial = Long.toHexString(System.nanoTime());
-    state.write(script(), restoring(before));
-    state.write(marker(), trial + "\n");
-    String run = "sh " + Quote.word(script().toString()) + " " + trial;
-    shell.run(
-        Script.of(
-            "if [ -d /run/systemd/system ]; then",
-            "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
-            "  systemctl reset-failed " + unit() + ".service 2>/dev/null || :",
-            "  systemd-run --quiet --unit="
-                + unit()
-                + " --on-active="
-                + window.toSeconds()
-                + " --timer-property=AccuracySec=1s "
-                + run,
-            "else",
-            "  setsid sh -c "
-                + Quote.word("sleep " + window.toSeconds() + "; " + run)
-                + " </dev/null >/dev/null 2>&1 &",
-            "fi"));
-  }
-
-  private String restoring(HostState before) {
-    String br = Quote.word(before.bridge());
-    StringBuilder text = new StringBuilder("#!/bin/sh\n");
-    text.append("# Brings this host's network back to what it was before the cables were moved.\n");
-    text.append("[ \"$(cat ").append(Quote.word(marker().toString()));
-    text.append(" 2>/dev/null)\" = \"$1\" ] || exit 0\n");
-    text.append("ip -4 address flush dev ").append(br).append(" scope global\n");
-    for (String address : before.addresses()) {
-      text.append("ip address add ").append(Quote.word(address)).append(" dev ").append(br);
-      text.append('\n');
-    }
-    for (String route : before.routes()) {
-      String words =
-          Script.command(
-                  List.of(route.replaceAll(" (linkdown|dead|onlink)\\b", "").split("\\s+", -1)))
-              .text();
-      text.append("ip route replace ").append(words).append(" dev ").append(br).append('\n');
-    }
-    if (!before.resolver().isEmpty()) {
-      text.append("if [ ! -L /etc/resolv.conf ]; then printf '%s\\n' ");
-      text.append(Quote.word(before.resolver())).append(" >/etc/resolv.conf; fi\n");
-    }
-    text.append("rm -f ").append(Quote.word(marker().toString())).append('\n');
-    return text.toString();
-  }
-
-  private Path script() {
-    return state.path().resolve("host-network-restore");
-  }
-
-  private Path marker() {
-    return state.path().resolve("host-network.pending");
-  }
-
-  private String unit() {
-    return "routervm-host-network-" + router;
   }
 
   /** Whether packets to {@code target} leave by the router. */

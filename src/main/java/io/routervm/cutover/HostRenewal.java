@@ -2,7 +2,6 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
-import io.routervm.cutover.HostNetwork.HostState;
 import io.routervm.failure.Failure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -63,7 +62,7 @@ final class HostRenewal {
             .addressIn(home, LEASE_LIMIT)
             .orElseThrow(
                 () -> {
-                  scene.hostNetwork().restore();
+                  scene.hostNetwork().trial().restore();
                   return Failure.precondition(
                       "this host got no lease of the home LAN in "
                           + LEASE_LIMIT.toSeconds()
@@ -109,7 +108,7 @@ final class HostRenewal {
   }
 
   Seen confirm() {
-    if (!scene.hostNetwork().isOnTrial()) {
+    if (!scene.hostNetwork().trial().isOn()) {
       return Seen.notNeeded("nothing was changed here");
     }
     boolean surfs = scene.file().now().mark("nat") == Mark.DONE;
@@ -118,7 +117,7 @@ final class HostRenewal {
     }
     List<String> before = before().map(HostState::addresses).orElse(List.of());
     if (surfs && scene.operator().comesPast(before)) {
-      scene.hostNetwork().confirm();
+      scene.hostNetwork().trial().confirm();
       return Seen.done("it reaches the Internet, and your session does not come by this network");
     }
     Optional<Boolean> answer =
@@ -130,8 +129,8 @@ final class HostRenewal {
                     + ". Can you still reach it, and may it stay so? (no answer: the old addresses"
                     + " come back)",
                 WINDOW);
-    if (answer.orElse(false) && scene.hostNetwork().isOnTrial()) {
-      scene.hostNetwork().confirm();
+    if (answer.orElse(false) && scene.hostNetwork().trial().isOn()) {
+      scene.hostNetwork().trial().confirm();
       return Seen.done("confirmed; the timer is gone");
     }
     return takeBack(
@@ -139,7 +138,7 @@ final class HostRenewal {
   }
 
   private Seen takeBack(String why) {
-    scene.hostNetwork().restore();
+    scene.hostNetwork().trial().restore();
     scene.file().reopen("host-renew");
     scene.file().reopen("nat");
     throw new Failure(

@@ -3,7 +3,6 @@ package io.routervm.cutover;
 import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
-import io.routervm.cutover.HostNetwork.HostState;
 import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;

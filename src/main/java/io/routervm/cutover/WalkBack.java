@@ -2,7 +2,6 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
-import io.routervm.cutover.HostNetwork.HostState;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
@@ -145,8 +144,8 @@ final class WalkBack {
       return Seen.notNeeded("this host's network was not touched");
     }
     Cidr home = scene.config().lan().address();
-    if (scene.hostNetwork().isOnTrial()) {
-      scene.hostNetwork().restore();
+    if (scene.hostNetwork().trial().isOn()) {
+      scene.hostNetwork().trial().restore();
       return Seen.done("the old addresses are back: " + before.get().addresses());
     }
     if (scene.hostNetwork().addressIn(home, Duration.ZERO).isEmpty()) {
@@ -166,12 +165,12 @@ final class WalkBack {
                   .flatMap(text -> Cidr.parse(text).stream())
                   .noneMatch(address -> home.contains(address.address()));
       if (isBack) {
-        scene.hostNetwork().confirm();
+        scene.hostNetwork().trial().confirm();
         return Seen.done(String.join(", ", now) + " from the ISP box");
       }
       Pause.seconds(1);
     }
-    scene.hostNetwork().restore();
+    scene.hostNetwork().trial().restore();
     return Seen.done("no lease came; the old addresses are back: " + before.get().addresses());
   }
 

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
-import io.routervm.cutover.HostNetwork.HostState;
-import io.routervm.cutover.HostNetwork.Manager;
+import io.routervm.cutover.HostState.Manager;
 import io.routervm.guest.Host;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
@@ -70,20 +69,20 @@ class HostNetworkTest {
   @Test
   void whatNobodyConfirmsComesBackByItself() {
     HostState before = network.look();
-    network.trial(before, Duration.ofSeconds(3));
+    network.trial().arm(before, Duration.ofSeconds(3));
     takeHomeAddress();
     assertThat(network.addressIn(HOME, Duration.ZERO)).contains(Cidr.of("192.168.42.120/24"));
     assertThat(network.leavesBy(HOME.address(), Ipv4.of("8.8.8.8"))).isTrue();
-    await(() -> !network.isOnTrial());
+    await(() -> !network.trial().isOn());
     assertThat(network.look().addresses()).isEqualTo(before.addresses());
     assertThat(network.look().routes().get(0)).startsWith("default via 192.168.1.1");
   }
 
   @Test
   void whatIsConfirmedStays() {
-    network.trial(network.look(), Duration.ofSeconds(2));
+    network.trial().arm(network.look(), Duration.ofSeconds(2));
     takeHomeAddress();
-    network.confirm();
+    network.trial().confirm();
     await(() -> noSleeperIsLeft(folder));
     assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
   }
@@ -91,13 +90,13 @@ class HostNetworkTest {
   @Test
   void aTimerOfAnEarlierTrialDoesNothing() {
     HostState before = network.look();
-    network.trial(before, Duration.ofSeconds(2));
-    network.trial(before, Duration.ofHours(1));
+    network.trial().arm(before, Duration.ofSeconds(2));
+    network.trial().arm(before, Duration.ofHours(1));
     takeHomeAddress();
     await(() -> sleepers(folder) == 1);
-    assertThat(network.isOnTrial()).isTrue();
+    assertThat(network.trial().isOn()).isTrue();
     assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
-    network.restore();
+    network.trial().restore();
     assertThat(network.look().addresses()).isEqualTo(before.addresses());
     ProcessHandle.allProcesses()
         .filter(one -> isSleeper(one, folder))

@@ -182,9 +182,31 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(changed).singleElement().asString().startsWith("file:/etc/dnsmasq.d/");
     assertThat(withoutUnit(unitStarts(), "dnsmasq.service"))
         .isEqualTo(withoutUnit(before, "dnsmasq.service"));
-    assertThat(lab.exec("pc", "dig", "+short", "@192.168.42.254", "camera.lan").orFail().trimmed())
-        .isEqualTo("192.168.42.12");
+    assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
     assertThat(phone.connections()).as("the phone's session was left alone").isEqualTo(1);
+  }
+
+  @Test
+  @Order(105)
+  void aPowerCutBeforeTheConfirmationBringsTheOldStateBack() {
+    String before = router.yaml();
+    router.edit(
+        "  - { name: camera, ip: 192.168.42.12 }",
+        "  - { name: camera, ip: 192.168.42.12 }\n  - { name: scanner, ip: 192.168.42.13 }");
+    try (Dialogue dialogue =
+        Dialogue.onTerminal(
+            router.commandLine("reprovision", "--confirm", "manual", "--confirm-window", "600"))) {
+      dialogue.awaitText(" s left to confirm", BOOT_LIMIT);
+      assertThat(resolved("scanner.lan")).isEqualTo("192.168.42.13");
+      lab.shell("hv", "virsh -q destroy router").orFail();
+    }
+    router.run(BOOT_LIMIT, "start").orFail();
+    assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
+    assertThat(resolved("scanner.lan")).as("what nobody confirmed").isEmpty();
+    assertThat(router.run("plan").expect(3).output()).contains("host-record=scanner");
+    router.write(before);
+    router.run("plan").orFail();
+    phone.awaitConnections(2, Duration.ofMinutes(5));
   }
 
   @Test
@@ -196,7 +218,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     serveClients();
     matrix.intruderIsKeptOut(wanAddress);
     lab.command("forward", "udp", "1194", wanAddress).orFail();
-    phone.awaitConnections(2, Duration.ofMinutes(5));
+    phone.awaitConnections(3, Duration.ofMinutes(5));
     phoneIsAtHome();
     router.run("plan").orFail();
   }
@@ -284,6 +306,10 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Override
   public void showConsole() {
     router.showConsole();
+  }
+
+  private String resolved(String name) {
+    return lab.exec("pc", "dig", "+short", "@192.168.42.254", name).orFail().trimmed();
   }
 
   /** OpenVPN writes its table of sessions every ten seconds; each question takes a few. */

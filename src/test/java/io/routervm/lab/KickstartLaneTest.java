@@ -19,19 +19,22 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The kickstart method from the stand-in install tree: each way in which an installer fails, then,
- * with the cause gone, an install that ends with the system booted from its own disk and reached
- * over SSH by the key that its console announced, though its `create` was killed once. The home
- * bridge is an Open vSwitch here, a Linux bridge in the other lane.
+ * with the cause gone, an install that ends with the EL-like guest booted from its own disk and
+ * reached over SSH by the key that its console announced, though its `create` was killed once. It
+ * goes on to a live router that serves a home: real dnf and rpm, a signed repository, ifcfg files.
+ * The home bridge is an Open vSwitch here, a Linux bridge in the other lane.
  */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-@ExtendWith(ConsoleOnFailure.class)
+@ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
 class KickstartLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration INSTALL_LIMIT = Duration.ofMinutes(10);
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(20);
 
   private Lab lab;
   private RouterUnderTest router;
@@ -106,6 +109,65 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(boot).isEqualTo("/boot " + 500L * 1024 * 1024);
     assertThat(lab.exec("hv", "virsh", "vol-list", "default").orFail().output())
         .doesNotContain("install-");
+  }
+
+  @Test
+  @Order(30)
+  void createGoesOnToAStagedRouter() {
+    router.run(CREATE_LIMIT, "create").orFail();
+    JsonNode status = router.json("status");
+    assertThat(status.get("phase").asString()).isEqualTo("provisioned");
+    assertThat(status.get("placement").asString()).isEqualTo("staged");
+    assertThat(status.get("drift").size()).isZero();
+    String packages =
+        router.guest("rpm -qa --qf '%{NAME} %{RSAHEADER:pgpsig}\\n'").orFail().output();
+    assertThat(packages.lines())
+        .filteredOn(line -> !line.startsWith("gpg-pubkey") && !line.startsWith("centos-release"))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("RSA/SHA"));
+    assertThat(router.guest("systemctl is-enabled network.service").orFail().trimmed())
+        .isEqualTo("enabled");
+    nothingToDoTwice();
+  }
+
+  @Test
+  @Order(40)
+  void theCablesMoveAndItIsLive() {
+    try (Dialogue dialogue = new Dialogue(router.commandLine("--yes", "swap-cables"))) {
+      dialogue.awaitText("Move the cables now", Duration.ofMinutes(8));
+      lab.cables("live");
+      dialogue.end(0, CREATE_LIMIT);
+    }
+    assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
+  }
+
+  @Test
+  @Order(50)
+  void clientsAreServed() {
+    ClientMatrix matrix = new ClientMatrix(lab);
+    matrix.leases();
+    matrix.localNames();
+    matrix.internetNames();
+    String wan =
+        router.guest("ip -o -4 address show dev wan0 scope global | awk '{ print $4 }'").trimmed();
+    matrix.addressTranslation(wan.replaceFirst("/.*", ""));
+    matrix.forwards(wan.replaceFirst("/.*", ""));
+    matrix.ispDnsWasNeverAsked();
+  }
+
+  @Test
+  @Order(60)
+  void liveThereIsNothingToDoEither() {
+    nothingToDoTwice();
+  }
+
+  private void nothingToDoTwice() {
+    for (int run = 0; run < 2; run++) {
+      JsonNode ended = router.json("reprovision");
+      assertThat(ended.get("changed").size()).isZero();
+      assertThat(ended.get("connections").asInt()).isEqualTo(1);
+      assertThat(ended.get("executions").asInt()).isEqualTo(1);
+    }
   }
 
   @Override

@@ -93,8 +93,7 @@ class NetworkManagerContainerTest {
     obey(Placement.STAGED);
     awaitDefaultRoute("lan0");
     assertThat(address("lan0")).startsWith("192.168.1.");
-    assertThat(address("mgmt0"))
-        .isEqualTo(container.router.identity().routerAddress().toString());
+    assertThat(address("mgmt0")).isEqualTo(container.router.identity().routerAddress().toString());
   }
 
   @Test
@@ -112,7 +111,8 @@ class NetworkManagerContainerTest {
         .hasSize(1);
     assertThat(container.inside("cat /etc/resolv.conf").trimmed())
         .isEqualTo("nameserver 198.51.100.53");
-    assertThat(container.inside("ip -6 address show dev wan0; ip -6 address show dev lan0").trimmed())
+    assertThat(
+            container.inside("ip -6 address show dev wan0; ip -6 address show dev lan0").trimmed())
         .as("IPv6 addresses")
         .isEmpty();
   }
@@ -158,7 +158,8 @@ class NetworkManagerContainerTest {
 
   /** Writes the files of a placement and has NetworkManager take them. */
   private void obey(Placement placement) {
-    Router router = new Router(config, placement, config.identity().wan(), LiveContainer.NO_SECRETS);
+    Router router =
+        new Router(config, placement, config.identity().wan(), LiveContainer.NO_SECRETS);
     for (Map.Entry<String, String> file : Services.files(router).entrySet()) {
       if (FILES.stream().anyMatch(file.getKey()::startsWith)) {
         container
@@ -185,7 +186,9 @@ class NetworkManagerContainerTest {
             "timeout 60 sh -c 'until ip -4 route show default | grep -q \"dev %s\"; do sleep 0.2; done'"
                 .formatted(nic));
     assertThat(waited.succeeded())
-        .as("a default route by %s: %s%n%s", nic, routes(), container.inside("nmcli device").output())
+        .as(
+            "a default route by %s: %s%n%s",
+            nic, routes(), container.inside("nmcli device").output())
         .isTrue();
   }
 
