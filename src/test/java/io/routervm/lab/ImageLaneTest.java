@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +34,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private Lab lab;
   private RouterUnderTest router;
   private ClientMatrix matrix;
+  private GuestTraces traces;
   private String wanAddress;
   private VpnDevice phone;
 
@@ -45,6 +45,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     router = RouterUnderTest.of(lab, "image");
     router.write(router.yaml() + "vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }\n");
     matrix = new ClientMatrix(lab);
+    traces = new GuestTraces(router);
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
     lab.command("capture", "start", "homelan", "home", "switch").orFail();
   }
@@ -108,15 +109,15 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Order(50)
   void reprovisionWithNothingChangedTouchesNothing() {
     assertThat(router.run("plan").status()).isZero();
-    String before = guestFingerprint();
-    int logins = logins();
+    String before = traces.fingerprint();
+    int logins = traces.logins();
     JsonNode ended = router.json("reprovision");
     assertThat(ended.get("changed").size()).isZero();
     assertThat(ended.get("connections").asInt()).isEqualTo(1);
     assertThat(ended.get("executions").asInt()).isEqualTo(1);
     // One login of the reprovision itself, and one of the question before it.
-    assertThat(logins() - logins).as("logins the guest saw").isEqualTo(2);
-    assertThat(guestFingerprint()).isEqualTo(before);
+    assertThat(traces.logins() - logins).as("logins the guest saw").isEqualTo(2);
+    assertThat(traces.fingerprint()).isEqualTo(before);
   }
 
   @Test
@@ -173,15 +174,15 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(100)
   void oneNewNameTouchesDnsmasqOnly() {
-    String before = unitStarts();
+    String before = traces.unitStarts();
     router.edit(
         "  - { name: printer, ip: 192.168.42.11 }",
         "  - { name: printer, ip: 192.168.42.11 }\n  - { name: camera, ip: 192.168.42.12 }");
     JsonNode ended = router.json("reprovision");
     List<String> changed = ended.get("changed").valueStream().map(JsonNode::asString).toList();
     assertThat(changed).singleElement().asString().startsWith("file:/etc/dnsmasq.d/");
-    assertThat(withoutUnit(unitStarts(), "dnsmasq.service"))
-        .isEqualTo(withoutUnit(before, "dnsmasq.service"));
+    assertThat(GuestTraces.withoutUnit(traces.unitStarts(), "dnsmasq.service"))
+        .isEqualTo(GuestTraces.withoutUnit(before, "dnsmasq.service"));
     assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
     assertThat(phone.connections()).as("the phone's session was left alone").isEqualTo(1);
   }
@@ -257,39 +258,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(130)
   void noSecretIsShownOrLogged() throws Exception {
-    String password = Files.readString(router.state().resolve("spice.password")).strip();
-    assertThat(password).hasSizeGreaterThanOrEqualTo(16);
-    Path rendered = router.state().resolveSibling("rendered");
-    router.run("render", "--to", rendered.toString()).orFail();
-    Path pki = router.state().resolve("pki");
-    List<String> secrets = new ArrayList<>();
-    secrets.add(password);
-    for (Path key :
-        List.of(
-            router.state().resolve("id_ed25519"),
-            pki.resolve("private/ca.key"),
-            pki.resolve("private/server.key"),
-            pki.resolve("tls-crypt.key"))) {
-      secrets.add(lineOf(key));
-    }
-    for (String secret : secrets) {
-      assertThat(
-              Lab.run(
-                      Duration.ofSeconds(20),
-                      List.of(
-                          "grep",
-                          "-rlF",
-                          "--exclude=id_ed25519",
-                          "--exclude=spice.password",
-                          "--exclude-dir=pki",
-                          "-e",
-                          secret,
-                          router.state().toString(),
-                          rendered.toString()))
-                  .output())
-          .isEmpty();
-      assertThat(router.run("plan").output()).doesNotContain(secret);
-    }
+    new SecretSearch(router).requireNoneShown();
   }
 
   @Test
@@ -335,50 +304,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     matrix.internetNames();
     matrix.addressTranslation(wanAddress);
     matrix.forwards(wanAddress);
-  }
-
-  /** Every file's time and every unit's last start: what a change of any kind would alter. */
-  private String guestFingerprint() {
-    String files =
-        router
-            .guest(
-                "find /etc /usr/local /opt /root/.ssh -xdev -type f -printf '%p %T@ %C@\\n"
-                    + "' | sort | sha256sum")
-            .orFail()
-            .output();
-    return files + unitStarts();
-  }
-
-  private String unitStarts() {
-    return router
-        .guest(
-            "for u in $(systemctl list-units --type=service --state=active,failed --no-legend"
-                + " --plain | cut -d' ' -f1 | grep -v -e '^user' -e '^systemd-' -e '^apt-' -e"
-                + " '^ssh@'); do echo \"$u $(systemctl show -p ActiveEnterTimestampMonotonic $u)\";"
-                + " done | sort")
-        .orFail()
-        .output();
-  }
-
-  /** A line of a key file that says nothing but the key. */
-  private static String lineOf(Path key) throws IOException {
-    return Files.readAllLines(key).stream()
-        .filter(line -> line.matches("[0-9A-Za-z+/=]{24,}"))
-        .skip(1)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static String withoutUnit(String starts, String unit) {
-    return String.join("\n", starts.lines().filter(line -> !line.startsWith(unit + " ")).toList());
-  }
-
-  private int logins() {
-    return Integer.parseInt(
-        router
-            .guest("journalctl -u ssh --no-pager | grep -c 'Accepted publickey'")
-            .orFail()
-            .trimmed());
   }
 
   private static long mountedSize(String disks, String mountPoint) {
