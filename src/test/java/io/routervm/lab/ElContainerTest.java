@@ -351,8 +351,43 @@ class ElContainerTest {
         .orFail();
   }
 
+  /**
+   * The device is deleted and made anew; the unit is started as udev would, which no container has.
+   */
   @Test
   @Order(7)
+  void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
+    String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
+    String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
+    container.inside("grep -q fixed-address /var/lib/dhclient/dhclient-*wan0.lease").orFail();
+    container.inside("ip link delete wan0 && systemctl restart network").orFail();
+    assertThat(container.inside("systemctl is-active network").trimmed()).isEqualTo("active");
+    // A lease of before must not count
+    assertThat(container.inside("ls /var/lib/dhclient/ | grep wan0").output()).isEmpty();
+    container
+        .inside(
+            "ip link add wan0 address " + mac + " type veth peer name isp0 && ip link set isp0 up")
+        .orFail();
+    container.inside("systemctl start routervm-link@wan0").orFail();
+    String again = container.inside("cat /run/dhclient-wan0.pid").orFail().trimmed();
+    assertThat(again).isNotEqualTo(client);
+    container.inside("kill -0 " + again + " && ip link show dev wan0 up | grep -q wan0").orFail();
+    container.inside("ip link delete wan0").orFail();
+    container
+        .inside(
+            "ip link add wan0 address " + mac + " type veth peer name isp0 && ip link set isp0 up")
+        .orFail();
+    // network.service knows nothing of it; the client that runs still belongs to the one before
+    container.inside("systemctl start routervm-link@wan0").orFail();
+    assertThat(container.inside("cat /run/dhclient-wan0.pid").orFail().trimmed())
+        .isNotEqualTo(again);
+    container.inside("if kill -0 " + again + " 2>/dev/null; then exit 1; fi").orFail();
+    container.inside("systemctl restart systemd-sysctl").orFail();
+    assertThat(planned(container.router)).isEmpty();
+  }
+
+  @Test
+  @Order(8)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(planned(container.router)).isEmpty();
