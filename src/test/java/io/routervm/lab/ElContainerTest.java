@@ -203,8 +203,36 @@ class ElContainerTest {
     assertThat(packages("%{NAME}").stream().filter("gpg-pubkey"::equals)).hasSize(1);
   }
 
+  /** The power goes when rpm has put the new version in, and not yet taken the old one out. */
   @Test
   @Order(3)
+  void anUpgradeThatWasCutOffIsCompletedByTheNextOne() throws IOException {
+    String name = "centos-release";
+    assertThat(packages("%{NAME}-%{VERSION}")).contains("centos-release-7.9.2009.1");
+    Path newer = rpm(repository.resolve("good/updates"), name);
+    String url =
+        "http://tree.internet.lab/el-repository/" + repository.relativize(newer).toString();
+    container
+        .inside(
+            "python3 -c 'import urllib.request as web; web.urlretrieve(\""
+                + url
+                + "\", \"/tmp/newer.rpm\")' && rpm -i --justdb --nodeps --noscripts --replacefiles"
+                + " --force-debian /tmp/newer.rpm")
+        .orFail();
+    assertThat(packages("%{NAME}").stream().filter(name::equals)).hasSize(2);
+    try (Host host = container.open()) {
+      Result result = host.run(PackageSet.upgrade(PackageManager.YUM));
+      assertThat(result.succeeded()).as(result.output()).isTrue();
+      assertThat(result.output()).contains("centos-release.", "is there twice");
+    }
+    assertThat(packages("%{NAME}-%{VERSION}").stream().filter(line -> line.startsWith(name)))
+        .containsExactly("centos-release-7.9.2009.2");
+    container.inside("rpm -V --noconfig centos-release").orFail();
+    container.inside("yum -y -q downgrade centos-release").orFail();
+  }
+
+  @Test
+  @Order(4)
   void anUpgradeOfTheReleaseKeepsOurRepositories() {
     try (Host host = container.open()) {
       assertThat(host.run(PackageSet.upgrade(PackageManager.YUM)).succeeded()).isTrue();
@@ -215,7 +243,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void networkManagerStaysUntilNetworkServiceIsSeenToWorkWithoutIt() {
     networkManagerTakesOver();
     container.lab.exec("isp", "ip", "link", "set", "lan", "down").orFail();
@@ -321,7 +349,7 @@ class ElContainerTest {
 
   /** lan0 asks for a lease then that no one gives: the cable is where it was not before. */
   @Test
-  @Order(5)
+  @Order(6)
   void aCutOverThatFailsIsUndoneAndTheManagementLinkStays() {
     container.lab.cables("live");
     container.inside("mv /var/lib/dnsmasq /var/lib/dnsmasq.away").orFail();
@@ -336,7 +364,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void liveItServesAHome() {
     int changes = managementLinkChanges();
     container.reconcile(container.resources());
@@ -355,7 +383,7 @@ class ElContainerTest {
    * The device is deleted and made anew; the unit is started as udev would, which no container has.
    */
   @Test
-  @Order(7)
+  @Order(8)
   void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
     String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
     String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
@@ -387,12 +415,15 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(planned(container.router)).isEmpty();
     assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
         .isEqualTo("192.168.42.10");
+    assertThat(container.inside("/usr/sbin/sshd -T").orFail().output())
+        .contains("passwordauthentication no", "x11forwarding no", "subsystem sftp internal-sftp")
+        .doesNotContain("diffie-hellman-group14-sha1", "-cbc");
   }
 
   /** How often the link of mgmt0 has gone up or down since the boot. */
