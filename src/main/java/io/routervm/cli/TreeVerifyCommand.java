@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,10 +33,17 @@ final class TreeVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = tree.session()) {
-      URI source = location == null ? configured(session.config()) : location(location);
+      // A tree that is named here may be for another router than the one of router.yaml.
+      Optional<RouterConfig> config =
+          location == null ? Optional.of(session.config()) : Optional.empty();
+      URI source = config.map(TreeVerifyCommand::configured).orElseGet(() -> location(location));
       List<String> right =
           new TreeVerification(
-                  source, Path.of("").toAbsolutePath(), session.cache(), Progress.SILENT)
+                  config.map(RouterConfig::os),
+                  source,
+                  Path.of("").toAbsolutePath(),
+                  session.cache(),
+                  Progress.SILENT)
               .run();
       Console console = session.console();
       console.document(Map.of("tree", source.toString(), "verified", right));

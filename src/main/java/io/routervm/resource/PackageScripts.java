@@ -11,8 +11,9 @@ import java.util.List;
  * <p>Probes ask the local database only. Changes never ask a question, keep configuration files
  * that were edited, and are tried again (a lock held by another program, a mirror that does not
  * answer) unless the program says that it does not know the package, or was refused its signature,
- * or has waited for a mirror that stalls. An attempt that hangs ends after half an hour: long
- * enough for an upgrade on a slow line.
+ * or has waited for a mirror that stalls, or was killed. An attempt that hangs ends after half an
+ * hour: long enough for an upgrade on a slow line. Before it touches anything, an rpm system is put
+ * in order: see {@link RpmPreparation}.
  */
 final class PackageScripts {
   private static final String APT =
@@ -21,26 +22,38 @@ final class PackageScripts {
           + " -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30";
   private static final String YUM =
       "yum -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
-          + " --setopt=skip_missing_names_on_install=False";
+          + " --setopt=skip_missing_names_on_install=False"
+          + " --setopt=clean_requirements_on_remove=False";
   private static final String DNF =
       "dnf -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
-          + " --setopt=install_weak_deps=False";
+          + " --setopt=install_weak_deps=False --setopt=clean_requirements_on_remove=False";
 
-  /** {@code attempt} is defined after this; it stops at its first failing command. */
-  private static final String RETRY =
+  /** {@code clean_up} may be defined anew after this. */
+  private static final String BEGIN =
       """
       export LC_ALL=C DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none NEEDRESTART_MODE=a
+      folder=$(mktemp -d)
+      clean_up() { :; }
+      trap 'clean_up; rm -rf -- "$folder"' EXIT
+      """;
+
+  /** {@code attempt} is defined before this; it stops at its first failing command. */
+  private static final String RETRY =
+      """
       unknown='Unable to locate package|has no installation candidate|No package .* available'
       unknown="$unknown|Unable to find a match|No match for argument|Unable to find package"
       stalled='Timeout was reached|Operation too slow|Operation timed out'
       forged='is not signed|GPG check FAILED|GPG key retrieval failed|not correct for this package'
-      folder=$(mktemp -d)
       said=$folder/said
-      trap 'rm -rf -- "$folder"' EXIT
       for pause in 5 15 0; do
         { set +e; ( set -e; attempt ) 2>&1; echo "$?" >"$folder/status"; } | tee "$said"
         read -r status <"$folder/status"
         if [ "$status" -eq 0 ]; then break; fi
+        if [ "$status" -eq 137 ]; then
+          echo 'routervm: the package program was killed, as a rule by the kernel for want of memory'
+          echo 'routervm: (dmesg tells): give the router more, vm.memory in router.yaml'
+          exit 137
+        fi
         if grep -Eq "$forged" "$said"; then
           echo 'routervm: a package is not signed, or not with a key that is kept for its repository:'
           echo 'routervm: it was refused, and nothing was installed'
@@ -67,7 +80,14 @@ final class PackageScripts {
   static Script probe(PackageManager manager, List<String> patterns) {
     String words = Script.command(patterns).text();
     if (manager != PackageManager.APT) {
-      return new Script("rpm -qa --qf 'installed %{NAME}\\n' " + words);
+      // A killed transaction may leave Berkeley DB (EL7) its locks; rpm makes these files anew.
+      return new Script(
+          """
+          list() { timeout -k 10 120 rpm -qa --qf 'installed %%{NAME}\\n' %s; }
+          found=$(list) || { rm -f /var/lib/rpm/__db.*; found=$(list); }
+          [ -z "$found" ] || printf '%%s\\n' "$found"\
+          """
+              .formatted(words));
     }
     // Status 1 means that one of the names matches nothing, which is an answer too.
     return new Script(
@@ -81,8 +101,14 @@ final class PackageScripts {
             .formatted(words));
   }
 
-  static Script change(PackageManager manager, List<String> install, List<String> remove) {
-    return manager == PackageManager.APT ? apt(install, remove) : rpm(manager, install, remove);
+  /**
+   * @param present all that must be installed in the end, what is there already included
+   */
+  static Script change(
+      PackageManager manager, List<String> present, List<String> install, List<String> remove) {
+    return manager == PackageManager.APT
+        ? apt(install, remove)
+        : rpm(manager, present, install, remove);
   }
 
   /** One transaction: a name that ends in a minus sign is removed. */
@@ -91,6 +117,7 @@ final class PackageScripts {
     remove.forEach(name -> names.add(name + "-"));
     String words = Script.command(names).text();
     return attempts(
+        "",
         List.of(
             install.isEmpty()
                 ? ": no lists needed"
@@ -100,9 +127,11 @@ final class PackageScripts {
 
   /**
    * One transaction. The exit status of {@code yum shell} says nothing, nor does yum's own when one
-   * of several names is unknown, so the database has the last word.
+   * of several names is unknown, so the database has the last word: on what was there before too,
+   * which a removal may have taken along.
    */
-  private static Script rpm(PackageManager manager, List<String> install, List<String> remove) {
+  private static Script rpm(
+      PackageManager manager, List<String> present, List<String> install, List<String> remove) {
     String program = program(manager);
     String installed = Script.command(install).text();
     String removed = Script.command(remove).text();
@@ -118,24 +147,25 @@ final class PackageScripts {
               + " >\"$folder/transaction\"");
       commands.add(program + " shell \"$folder/transaction\"");
     }
-    if (!install.isEmpty()) {
-      commands.add("rpm -q " + installed);
+    if (!present.isEmpty()) {
+      commands.add("rpm -q " + Script.command(present).text());
     }
     for (String name : remove) {
       commands.add("if rpm -q " + Script.command(List.of(name)).text() + "; then exit 1; fi");
     }
-    return attempts(commands);
+    return attempts(RpmPreparation.script(program), commands);
   }
 
   static Script upgrade(PackageManager manager) {
     return switch (manager) {
       case APT ->
           attempts(
+              "",
               List.of(
                   APT + " -o APT::Update::Error-Mode=any update",
                   APT + " --with-new-pkgs upgrade"));
-      case YUM -> attempts(List.of(YUM + " update"));
-      case DNF -> attempts(List.of(DNF + " upgrade"));
+      case YUM -> attempts(RpmPreparation.script(YUM), List.of(YUM + " update"));
+      case DNF -> attempts(RpmPreparation.script(DNF), List.of(DNF + " upgrade"));
     };
   }
 
@@ -143,8 +173,8 @@ final class PackageScripts {
     return manager == PackageManager.YUM ? YUM : DNF;
   }
 
-  private static Script attempts(List<String> commands) {
-    StringBuilder attempt = new StringBuilder("attempt() {\n");
+  private static Script attempts(String preparation, List<String> commands) {
+    StringBuilder attempt = new StringBuilder(BEGIN).append(preparation).append("attempt() {\n");
     for (String command : commands) {
       boolean changes = command.matches("(yum|dnf|apt-get) .*");
       attempt.append("  ").append(changes ? "timeout -k 60 1800 " : "").append(command);

@@ -92,7 +92,7 @@ public record PackageSet(
             id(),
             summary(install, remove),
             diff(install, remove),
-            proof.then(PackageScripts.change(manager, install, remove)),
+            proof.then(PackageScripts.change(manager, present, install, remove)),
             Optional.empty(),
             Set.of()));
   }

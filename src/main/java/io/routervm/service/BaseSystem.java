@@ -91,20 +91,18 @@ final class BaseSystem implements RouterService {
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
   }
 
-  /** OpenSSH 7.4 of EL7 knows no Include; what its installer set stays there. */
+  /** OpenSSH 7.4 of EL7 knows no Include: there the whole file is ours. */
   private static List<Resource> ssh(Router router) {
     String unit = router.os().unit("ssh") + ".service";
-    SystemdUnit server = new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD);
-    if (router.os().packageManager() == PackageManager.YUM) {
-      return List.of(server);
-    }
+    boolean isWhole = router.os().packageManager() == PackageManager.YUM;
+    String path = isWhole ? "/etc/ssh/sshd_config" : "/etc/ssh/sshd_config.d/00-routervm.conf";
     return List.of(
-        GuestFile.at("/etc/ssh/sshd_config.d/00-routervm.conf")
+        GuestFile.at(path)
             .mode("0600")
             .checkedBy("/usr/sbin/sshd", "-t", "-f")
             .notifying(unit)
             .build(),
-        server);
+        new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
   }
 
   private static SystemdUnit off(String unit) {

@@ -104,6 +104,7 @@ final class NetworkFiles {
             .with(Map.of("nics", names(nics)))
             .notifying(unit)
             .build());
+    resources.add(GuestFile.at("/etc/systemd/system/routervm-link@.service").build());
     resources.add(off("NetworkManager.service"));
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
     resources.add(

@@ -51,6 +51,7 @@ final class RepositoryFiles {
 
   private static List<Resource> yum(Install install) {
     List<Resource> resources = new ArrayList<>();
+    resources.add(GuestFile.at("/etc/yum.conf").build());
     String key = pinned(install, "CentOS-7", resources);
     String epelKey = pinned(install, "EPEL-7", resources);
     String vault = "http://vault.centos.org/7.9.2009";
@@ -76,6 +77,7 @@ final class RepositoryFiles {
   /** AlmaLinux's own repositories live, with its own keys: they stay unless there is a mirror. */
   private static List<Resource> dnf(Install install) {
     List<Resource> resources = new ArrayList<>();
+    resources.add(GuestFile.at("/etc/dnf/dnf.conf").build());
     String epelKey = pinned(install, "EPEL-9", resources);
     String metalink =
         "metalink=https://mirrors.fedoraproject.org/metalink?repo=epel-9&arch=$basearch";

@@ -203,8 +203,36 @@ class ElContainerTest {
     assertThat(packages("%{NAME}").stream().filter("gpg-pubkey"::equals)).hasSize(1);
   }
 
+  /** The power goes when rpm has put the new version in, and not yet taken the old one out. */
   @Test
   @Order(3)
+  void anUpgradeThatWasCutOffIsCompletedByTheNextOne() throws IOException {
+    String name = "centos-release";
+    assertThat(packages("%{NAME}-%{VERSION}")).contains("centos-release-7.9.2009.1");
+    Path newer = rpm(repository.resolve("good/updates"), name);
+    String url =
+        "http://tree.internet.lab/el-repository/" + repository.relativize(newer).toString();
+    container
+        .inside(
+            "python3 -c 'import urllib.request as web; web.urlretrieve(\""
+                + url
+                + "\", \"/tmp/newer.rpm\")' && rpm -i --justdb --nodeps --noscripts --replacefiles"
+                + " --force-debian /tmp/newer.rpm")
+        .orFail();
+    assertThat(packages("%{NAME}").stream().filter(name::equals)).hasSize(2);
+    try (Host host = container.open()) {
+      Result result = host.run(PackageSet.upgrade(PackageManager.YUM));
+      assertThat(result.succeeded()).as(result.output()).isTrue();
+      assertThat(result.output()).contains("centos-release.", "is there twice");
+    }
+    assertThat(packages("%{NAME}-%{VERSION}").stream().filter(line -> line.startsWith(name)))
+        .containsExactly("centos-release-7.9.2009.2");
+    container.inside("rpm -V --noconfig centos-release").orFail();
+    container.inside("yum -y -q downgrade centos-release").orFail();
+  }
+
+  @Test
+  @Order(4)
   void anUpgradeOfTheReleaseKeepsOurRepositories() {
     try (Host host = container.open()) {
       assertThat(host.run(PackageSet.upgrade(PackageManager.YUM)).succeeded()).isTrue();
@@ -215,7 +243,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void networkManagerStaysUntilNetworkServiceIsSeenToWorkWithoutIt() {
     networkManagerTakesOver();
     container.lab.exec("isp", "ip", "link", "set", "lan", "down").orFail();
@@ -321,7 +349,7 @@ class ElContainerTest {
 
   /** lan0 asks for a lease then that no one gives: the cable is where it was not before. */
   @Test
-  @Order(5)
+  @Order(6)
   void aCutOverThatFailsIsUndoneAndTheManagementLinkStays() {
     container.lab.cables("live");
     container.inside("mv /var/lib/dnsmasq /var/lib/dnsmasq.away").orFail();
@@ -336,7 +364,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void liveItServesAHome() {
     int changes = managementLinkChanges();
     container.reconcile(container.resources());
@@ -351,13 +379,51 @@ class ElContainerTest {
         .orFail();
   }
 
+  /**
+   * The device is deleted and made anew; the unit is started as udev would, which no container has.
+   */
   @Test
-  @Order(7)
+  @Order(8)
+  void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
+    String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
+    String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
+    container.inside("grep -q fixed-address /var/lib/dhclient/dhclient-*wan0.lease").orFail();
+    container.inside("ip link delete wan0 && systemctl restart network").orFail();
+    assertThat(container.inside("systemctl is-active network").trimmed()).isEqualTo("active");
+    // A lease of before must not count
+    assertThat(container.inside("ls /var/lib/dhclient/ | grep wan0").output()).isEmpty();
+    container
+        .inside(
+            "ip link add wan0 address " + mac + " type veth peer name isp0 && ip link set isp0 up")
+        .orFail();
+    container.inside("systemctl start routervm-link@wan0").orFail();
+    String again = container.inside("cat /run/dhclient-wan0.pid").orFail().trimmed();
+    assertThat(again).isNotEqualTo(client);
+    container.inside("kill -0 " + again + " && ip link show dev wan0 up | grep -q wan0").orFail();
+    container.inside("ip link delete wan0").orFail();
+    container
+        .inside(
+            "ip link add wan0 address " + mac + " type veth peer name isp0 && ip link set isp0 up")
+        .orFail();
+    // network.service knows nothing of it; the client that runs still belongs to the one before
+    container.inside("systemctl start routervm-link@wan0").orFail();
+    assertThat(container.inside("cat /run/dhclient-wan0.pid").orFail().trimmed())
+        .isNotEqualTo(again);
+    container.inside("if kill -0 " + again + " 2>/dev/null; then exit 1; fi").orFail();
+    container.inside("systemctl restart systemd-sysctl").orFail();
+    assertThat(planned(container.router)).isEmpty();
+  }
+
+  @Test
+  @Order(9)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(planned(container.router)).isEmpty();
     assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
         .isEqualTo("192.168.42.10");
+    assertThat(container.inside("/usr/sbin/sshd -T").orFail().output())
+        .contains("passwordauthentication no", "x11forwarding no", "subsystem sftp internal-sftp")
+        .doesNotContain("diffie-hellman-group14-sha1", "-cbc");
   }
 
   /** How often the link of mgmt0 has gone up or down since the boot. */

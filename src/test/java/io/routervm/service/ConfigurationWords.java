@@ -65,7 +65,7 @@ record ConfigurationWords(String program, List<String> words) {
           "networkmanager",
           sectioned(text).map(name -> name.replaceFirst("^device-[^.]*", "device")));
     }
-    if (path.startsWith("/etc/yum.repos.d/")) {
+    if (path.matches("/etc/yum[.]repos[.]d/.*|/etc/yum[.]conf|/etc/dnf/dnf[.]conf")) {
       return of(
           "repository",
           lines(text).filter(line -> !line.startsWith("[")).map(line -> before(line, "=")));

@@ -162,12 +162,14 @@ class DirectivesTest {
         "centos-7 | /etc/systemd/system/firewall.service | ProtectKernelTunables=yes",
         "centos-7 | /etc/systemd/system/firewall.service | ProtectSystem=strict",
         "centos-7 | /etc/chrony.conf | confdir /etc/chrony.d",
+        "centos-7 | /etc/ssh/sshd_config | Include /etc/ssh/sshd_config.d/*.conf",
         "almalinux-9 | /etc/ssh/sshd_config.d/00-routervm.conf | RequiredRSASize 3072",
         "centos-7 | /etc/sysctl.d/90-routervm.conf | net.ipv4.conf.wan0.drop_gratuitous_arp = 1",
         "debian-12 | /etc/sysctl.d/90-routervm.conf | net.netfilter.nf_conntrack_helper = 0",
         "centos-7 | /etc/sysconfig/network-scripts/ifcfg-lan0 | IPV4_ROUTE_METRIC=1",
         "centos-7 | /etc/dhcp/dhclient.conf | no-such-statement 1;",
         "centos-7 | /etc/yum.repos.d/epel.repo | countme=1",
+        "centos-7 | /etc/yum.conf | best=True",
         "almalinux-9 | /etc/NetworkManager/system-connections/lan0.nmconnection |"
             + " replace-local-rule=0",
       })

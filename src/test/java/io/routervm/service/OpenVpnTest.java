@@ -6,17 +6,27 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Vpn;
+import io.routervm.guest.LocalHost;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
 import io.routervm.resource.SystemdUnit;
+import io.routervm.shell.Script;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -242,5 +252,47 @@ class OpenVpnTest {
     assertThat(Services.files(without).values())
         .noneMatch(text -> text.contains("tun0") || text.contains("1194"));
     assertThat(Services.checks(without).toString()).doesNotContain("VPN");
+  }
+
+  /** EPEL's package has the folder made for its own group; with a stand-in for {@code stat}. */
+  @ParameterizedTest
+  @CsvSource({
+    "710 root root,true",
+    "750 root root,true",
+    "700 root root,true",
+    "710 root openvpn,true",
+    "750 root openvpn,true",
+    "770 root openvpn,false",
+    "755 root root,false",
+    "711 root root,false",
+    "750 openvpn openvpn,false",
+    "750 root users,false"
+  })
+  void whoReachesTheManagementSocketIsLookedAt(
+      String folder, boolean isSafe, @TempDir Path programs) throws IOException {
+    Path stat = Files.writeString(programs.resolve("stat"), "#!/bin/sh\necho '" + folder + "'\n");
+    Files.setPosixFilePermissions(stat, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path socket = programs.resolve("socket");
+    Check check =
+        new OpenVpnChecks(live("almalinux-9"), Routers.VPN)
+            .list().stream()
+                .filter(each -> each.title().contains("management socket"))
+                .findFirst()
+                .orElseThrow();
+    Script script =
+        new Script(check.script().text().replace(OpenVpn.MANAGEMENT_SOCKET, socket.toString()));
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      assertThat(new LocalHost(programs, "sh", "-s").run(script).succeeded()).isEqualTo(isSafe);
+    }
+  }
+
+  /** systemd 219 starts nothing when the group has more rights than the drop-in asks for. */
+  @Test
+  void theFolderOfTheSocketMayBeOneThatThePackageHasMade() {
+    assertThat(
+            Services.files(live("centos-7"))
+                .get("/etc/systemd/system/" + OpenVpn.UNIT + ".d/routervm.conf"))
+        .contains("\nRuntimeDirectoryMode=0750\n");
   }
 }

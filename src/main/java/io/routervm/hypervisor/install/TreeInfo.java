@@ -1,7 +1,9 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,9 +12,18 @@ import java.util.Optional;
  * they must be.
  *
  * @param release for people: {@code CentOS 7}
+ * @param version its release alone: {@code 7}, {@code 9.4}; empty when the tree does not tell
  * @param stage2 the installer itself; empty when the tree does not tell
+ * @param repository the folder of its packages' metadata: empty for the tree's own, else with a
+ *     slash at its end ({@code BaseOS/} on the DVD of EL 8 and later)
  */
-record TreeInfo(String release, Part kernel, Part initrd, Optional<Part> stage2) {
+record TreeInfo(
+    String release,
+    String version,
+    Part kernel,
+    Part initrd,
+    Optional<Part> stage2,
+    String repository) {
   private static final String NEXT =
       "Use a tree that its publisher made with SHA-256 checksums, such as the default one.";
 
@@ -57,7 +68,30 @@ record TreeInfo(String release, Part kernel, Part initrd, Optional<Part> stage2)
         Optional.ofNullable(values.get("stage2/mainimage"))
             .filter(path -> values.containsKey("checksums/" + path))
             .map(path -> part(values, path, where));
-    return new TreeInfo(release, part(values, kernel, where), part(values, initrd, where), stage2);
+    return new TreeInfo(
+        release,
+        values.getOrDefault("general/version", ""),
+        part(values, kernel, where),
+        part(values, initrd, where),
+        stage2,
+        repository(values, where));
+  }
+
+  /** That of the variant which has the system itself; the others (AppStream) may lie elsewhere. */
+  private static String repository(Map<String, String> values, String where) {
+    List<String> variants =
+        Arrays.stream(values.getOrDefault("tree/variants", "").split(",", -1))
+            .map(String::strip)
+            .filter(variant -> values.containsKey("variant-" + variant + "/repository"))
+            .toList();
+    if (variants.isEmpty()) {
+      return "";
+    }
+    String variant = variants.contains("BaseOS") ? "BaseOS" : variants.get(0);
+    String folder = values.get("variant-" + variant + "/repository");
+    Part.requireInside(folder, where);
+    String plain = folder.replaceFirst("^[.]/*", "").replaceFirst("/+$", "");
+    return plain.isEmpty() ? "" : plain + "/";
   }
 
   private static Part part(Map<String, String> values, String path, String where) {

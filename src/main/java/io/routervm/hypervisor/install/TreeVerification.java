@@ -2,10 +2,12 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
+import io.routervm.os.GuestOs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,12 +27,16 @@ public final class TreeVerification {
           Pattern.DOTALL);
 
   private final InstallTree tree;
+  private final Optional<GuestOs> os;
 
   /**
+   * @param os what is to be installed from the tree, where that is known
    * @param source a URL, or a folder as a {@code file:} URL
    * @param directory where a relative folder starts
    */
-  public TreeVerification(URI source, Path directory, Path cache, Progress progress) {
+  public TreeVerification(
+      Optional<GuestOs> os, URI source, Path directory, Path cache, Progress progress) {
+    this.os = os;
     Downloads downloads = new Downloads(cache, progress, Downloads.Patience.DEFAULT);
     this.tree = new InstallTree(source, directory, downloads);
   }
@@ -43,6 +49,7 @@ public final class TreeVerification {
   public List<String> run() {
     List<String> right = new ArrayList<>();
     TreeInfo info = tree.info();
+    os.ifPresent(wanted -> requireRelease(wanted, info));
     right.add(".treeinfo: " + info.release());
     right.add(checked("kernel", info.kernel()));
     right.add(checked("initrd", info.initrd()));
@@ -54,8 +61,20 @@ public final class TreeVerification {
                         "its .treeinfo gives no installer (stage2) with a checksum",
                         "Use a tree that its publisher made, such as the default one."));
     right.add(checked("installer", installer));
-    right.addAll(packages());
+    right.addAll(packages(info.repository()));
     return right;
+  }
+
+  /** The number alone: another rebuild of the same release installs as well. */
+  private void requireRelease(GuestOs wanted, TreeInfo info) {
+    String number = wanted.name().replaceFirst(".*-", "");
+    if (info.version().isEmpty() || info.version().matches(number + "([.].*)?")) {
+      return;
+    }
+    throw Failure.precondition(
+        "the install tree holds " + info.release() + ", and router.yaml says os: " + wanted,
+        tree.where(),
+        "Name a tree of " + wanted + " in install.tree, or change `os`.");
   }
 
   private String checked(String what, TreeInfo.Part part) {
@@ -63,13 +82,17 @@ public final class TreeVerification {
     return what + ": " + part.path() + ", checksum right";
   }
 
-  private List<String> packages() {
+  /**
+   * @param repository the folder that everything is relative to, with a slash at its end, or empty
+   */
+  private List<String> packages(String repository) {
+    String list = repository + REPOMD;
     String text =
-        tree.read(REPOMD)
+        tree.read(list)
             .orElseThrow(
                 () ->
                     wrong(
-                        "it has no packages: " + REPOMD + " is missing",
+                        "it has no packages: " + list + " is missing",
                         "Copy the whole tree, or run `createrepo_c` in it."));
     List<String> right = new ArrayList<>();
     Matcher data = DATA.matcher(text);
@@ -85,11 +108,14 @@ public final class TreeVerification {
       Checksum checksum =
           Checksum.parse(data.group(3))
               .orElseThrow(
-                  () -> wrong(REPOMD + " is damaged", "Copy the tree again from its publisher."));
-      right.add(checked("packages", TreeInfo.Part.inside(data.group(4), checksum, tree.where())));
+                  () -> wrong(list + " is damaged", "Copy the tree again from its publisher."));
+      right.add(
+          checked(
+              "packages",
+              TreeInfo.Part.inside(repository + data.group(4), checksum, tree.where())));
     }
     if (right.isEmpty()) {
-      throw wrong(REPOMD + " names no list of packages", "Copy the tree again from its publisher.");
+      throw wrong(list + " names no list of packages", "Copy the tree again from its publisher.");
     }
     return right;
   }

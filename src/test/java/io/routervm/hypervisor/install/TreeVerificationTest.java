@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
+import io.routervm.os.GuestOs;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,69 @@ class TreeVerificationTest {
   }
 
   private List<String> verify(URI source) {
-    return new TreeVerification(source, folder, cache, Progress.SILENT).run();
+    return new TreeVerification(Optional.empty(), source, folder, cache, Progress.SILENT).run();
+  }
+
+  /** As on a DVD of EL 9: the tree's own folder has the installer, each variant its packages. */
+  private void becomeDvd() throws IOException {
+    Path info = folder.resolve(".treeinfo");
+    Files.writeString(
+        info,
+        Files.readString(info).replace("CentOS\nversion = 7", "AlmaLinux\nversion = 9.4")
+            + """
+            [tree]
+            arch = x86_64
+            variants = AppStream,BaseOS
+            [variant-AppStream]
+            repository = AppStream
+            [variant-BaseOS]
+            packages = BaseOS/Packages
+            repository = BaseOS
+            """);
+    Files.createDirectories(folder.resolve("BaseOS"));
+    Files.move(folder.resolve("repodata"), folder.resolve("BaseOS/repodata"));
+  }
+
+  @Test
+  void aDvdKeepsThePackagesOfItsBaseSystemInAFolderOfTheirOwn() throws IOException {
+    becomeDvd();
+    assertThat(verify(folder.toUri()))
+        .hasSize(5)
+        .anyMatch(line -> line.contains("BaseOS/" + PRIMARY));
+    Files.delete(folder.resolve("BaseOS/repodata/repomd.xml"));
+    assertThatThrownBy(() -> verify(folder.toUri()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("BaseOS/repodata/repomd.xml");
+  }
+
+  /** The tree of BaseOS on a mirror names itself, and AppStream beside it. */
+  @Test
+  void aTreeOnAMirrorNamesItself() throws IOException {
+    Path info = folder.resolve(".treeinfo");
+    Files.writeString(
+        info,
+        Files.readString(info)
+            + "[tree]\nvariants = AppStream,BaseOS\n[variant-AppStream]\n"
+            + "repository = ../../../AppStream/x86_64/os\n[variant-BaseOS]\nrepository = .\n");
+    assertThat(verify(folder.toUri())).anyMatch(line -> line.contains(" " + PRIMARY));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"centos-7,almalinux-9", "almalinux-9,centos-7"})
+  void aTreeOfAnotherReleaseThanTheConfiguredOneIsRefused(String tree, String other)
+      throws IOException {
+    if (tree.equals("almalinux-9")) {
+      becomeDvd();
+    }
+    assertThat(verifyFor(tree)).hasSize(5);
+    assertThatThrownBy(() -> verifyFor(other))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("router.yaml says os: " + other);
+  }
+
+  private List<String> verifyFor(String os) {
+    return new TreeVerification(GuestOs.named(os), folder.toUri(), folder, cache, Progress.SILENT)
+        .run();
   }
 
   @Test
