@@ -80,7 +80,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       refuseForeignVolumes(config);
     }
     if (isolated) {
-      network(config).ensure();
+      ensureNetwork(config);
     }
     if (found.isEmpty()) {
       // Without autostart: a hypervisor that restarts must not boot a disk that is half installed.
@@ -219,6 +219,11 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   void setAutostart(String name, boolean on) {
     domains.setAutostart(name, on);
+  }
+
+  void ensureNetwork(RouterConfig config) {
+    host.makeNetworkFolder();
+    network(config).ensure();
   }
 
   ManagementNetwork network(RouterConfig config) {

@@ -89,7 +89,7 @@ final class LibvirtReconciler implements Reconciler {
   private List<Step> steps(Set<ResourceId> due) {
     List<Step> steps = new ArrayList<>();
     if (due.contains(network())) {
-      steps.add(new Step(network(), () -> hypervisor.network(machine.config()).ensure()));
+      steps.add(new Step(network(), () -> hypervisor.ensureNetwork(machine.config())));
     }
     Element now = hypervisor.definition(name);
     Element desired = desired(hypervisor.ownDomain(name));

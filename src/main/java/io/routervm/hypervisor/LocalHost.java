@@ -3,12 +3,14 @@ package io.routervm.hypervisor;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +20,11 @@ import java.util.concurrent.TimeUnit;
  * routervm runs on it. On a remote hypervisor every check says so and warns.
  */
 final class LocalHost {
+  private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
   private static final String REMOTE = "not checked: the hypervisor is remote";
 
   private final boolean local;
+  private final boolean system;
   private final Path sys;
   private final Path memory;
 
@@ -30,8 +34,29 @@ final class LocalHost {
 
   LocalHost(URI uri, Path sys, Path memory) {
     this.local = uri.getHost() == null;
+    this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
     this.memory = memory;
+  }
+
+  /**
+   * libvirt notes a network's machines in a folder that it makes only with the first network that
+   * serves DHCP, and this host may never have had one: without it no machine starts on ours.
+   */
+  void makeNetworkFolder() {
+    if (!system || !Files.isWritable(LIBVIRT) || Files.exists(LIBVIRT.resolve("dnsmasq"))) {
+      return;
+    }
+    try {
+      Path folder = Files.createDirectory(LIBVIRT.resolve("dnsmasq"));
+      // As libvirt makes it, whatever our umask: its dnsmasq has a user of its own.
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw Failure.precondition(
+          "the folder of libvirt's networks cannot be made: " + e.getMessage(),
+          LIBVIRT.resolve("dnsmasq").toString(),
+          "make it (`mkdir`), then run the command again");
+    }
   }
 
   Optional<MacAddress> adapterAddress(UsbNic nic) {
