@@ -2,6 +2,7 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,6 +63,15 @@ final class Domains {
     return with(
         name,
         domain -> Xml.parse(domain.getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE)));
+  }
+
+  /** Where the disk of a domain of ours lies. */
+  Optional<Path> disk(String name) {
+    return state(name)
+        .filter(DomainState::ours)
+        .map(state -> Xml.attribute(definition(name), "devices/disk/source", "file"))
+        .filter(file -> !file.isEmpty())
+        .map(Path::of);
   }
 
   void record(String name, Metadata metadata) {

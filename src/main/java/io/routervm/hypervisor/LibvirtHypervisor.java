@@ -280,7 +280,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   private StoragePoolVolumes volumes(RouterConfig config) {
-    return StoragePoolVolumes.open(connect, config.vm().pool());
+    StoragePoolVolumes volumes = StoragePoolVolumes.open(connect, config.vm().pool());
+    return domains.disk(config.name()).map(volumes::holding).orElse(volumes);
   }
 
   private static long bytes(RouterConfig config) {

@@ -62,6 +62,25 @@ final class StoragePoolVolumes implements AutoCloseable {
                         + " vm.pool."));
   }
 
+  /**
+   * Itself, when a router's disk lies in it. Its volumes are known by their names: in another pool,
+   * those of these names are somebody else's.
+   */
+  StoragePoolVolumes holding(Path disk) {
+    Path folder = disk.getParent();
+    if (Path.of(path()).equals(folder)) {
+      return this;
+    }
+    close();
+    throw Failure.precondition(
+        "vm.pool was changed: the router's disk is " + disk + ", which is not in this pool",
+        where,
+        "Name the pool with "
+            + folder
+            + " in vm.pool again (`virsh pool-list --all`); to move the"
+            + " router, back it up, destroy it, change vm.pool, then restore and create it.");
+  }
+
   /** The pool's definition: type, target path, available bytes. */
   Element definition() {
     return Xml.parse(LibvirtErrors.call(where, () -> pool.getXMLDesc(0)));

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
+import org.libvirt.StoragePool;
 
 /** On libvirt's own test driver: its state lives in this process. */
 class LibvirtHypervisorTest {
@@ -194,6 +195,29 @@ class LibvirtHypervisorTest {
     assertThat(outside.domainLookupByName("router").getXMLDesc(Domain.XMLFlags.SECURE))
         .isEqualTo(before);
     assertThat(hypervisor.domain("router").orElseThrow().autostart()).isFalse();
+  }
+
+  /** Volumes are found by name: another pool's are somebody else's. */
+  @Test
+  void anotherPoolIsRefusedAndItsVolumesAreLeftAlone() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    StoragePool other =
+        outside.storagePoolCreateXML(
+            "<pool type='dir'><name>other</name><target><path>/other</path></target></pool>", 0);
+    other.storageVolCreateXML(
+        "<volume><name>router.qcow2</name><capacity>1024</capacity></volume>", 0);
+    RouterConfig moved = sample.vm(SampleConfig.vm(1024, 4096, "other")).build();
+    assertThatThrownBy(() -> hypervisor.destroy(moved))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("vm.pool was changed");
+    assertThatThrownBy(() -> hypervisor.reconciler(machine(sample)).plan())
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("vm.pool was changed");
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    assertThat(other.listVolumes()).containsExactly("router.qcow2");
+    assertThat(outside.storagePoolLookupByName("default-pool").listVolumes())
+        .contains("router.qcow2");
   }
 
   @Test
