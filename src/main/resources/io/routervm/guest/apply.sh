@@ -79,8 +79,9 @@ in_turn() {
 
 # turn_failed: says that the change failed whose turn it was.
 turn_failed() {
-  failed=0
   read -r failed <"$journal/turn"
+  # On a full disk it is empty, and an empty word would mean that nothing has failed.
+  failed=${failed:-0}
   say "failed $failed $(words "$journal/$failed/output")"
 }
 
@@ -210,6 +211,7 @@ write_files() {
   status=$?
   if [ "$status" -ne 0 ]; then
     read -r index <"$journal/turn"
+    index=${index:-0}
     say "begin $index"
     true >"$journal/$index/begun"
     turn_failed
