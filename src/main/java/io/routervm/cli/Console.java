@@ -66,11 +66,12 @@ final class Console {
   }
 
   void warning(String text) {
-    err.println(styled(Style.WARN, "warning: ") + text);
+    err.println(styled(Style.WARN, "warning: ") + LogFile.masked(text));
   }
 
+  /** What failed may quote what it was given, so it is masked as the log is. */
   void diagnostic(String text) {
-    err.println(text);
+    err.println(LogFile.masked(text));
   }
 
   String styled(Style style, String text) {

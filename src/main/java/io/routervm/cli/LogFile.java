@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /** The log: {@code routervm.log} in the state folder, mode 0600, with every known secret masked. */
@@ -22,6 +23,11 @@ final class LogFile {
   // Control characters become spaces: console output and host names are hostile.
   private static final String PATTERN =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} [%thread] %-5level %logger{20} - %replace(%msg){'\\p{Cntrl}+', ' '}%n%xEx";
+
+  /** Less, the last line of a key, is a word that may stand elsewhere as well. */
+  private static final int KEY_LINE = 12;
+
+  private static final Pattern KEY_CHARACTERS = Pattern.compile("[A-Za-z0-9+/=]+");
   private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
 
   private LogFile() {}
@@ -31,6 +37,24 @@ final class LogFile {
     if (secret.length() > 3) {
       SECRETS.add(secret);
     }
+  }
+
+  /** As above, each line of the body of a key: alone, a line is a secret too. */
+  static void maskKey(String text) {
+    text.lines()
+        .map(String::strip)
+        .filter(line -> line.length() >= KEY_LINE && !line.startsWith("-----"))
+        .filter(line -> KEY_CHARACTERS.matcher(line).matches())
+        .forEach(LogFile::mask);
+  }
+
+  /** {@code text} without secrets. */
+  static String masked(String text) {
+    String masked = text;
+    for (String secret : SECRETS) {
+      masked = masked.replace(secret, "********");
+    }
+    return masked;
   }
 
   /** Nothing is logged until a file is opened. */
@@ -45,6 +69,7 @@ final class LogFile {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     LoggerContext context = context();
     context.reset();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();
@@ -96,11 +121,7 @@ final class LogFile {
   private static final class Masked extends PatternLayout {
     @Override
     public String doLayout(ILoggingEvent event) {
-      String entry = super.doLayout(event);
-      for (String secret : SECRETS) {
-        entry = entry.replace(secret, "********");
-      }
-      return entry;
+      return masked(super.doLayout(event));
     }
   }
 }

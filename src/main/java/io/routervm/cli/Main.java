@@ -163,7 +163,13 @@ public final class Main {
     console.document(
         Map.of(
             "error",
-            Map.of("what", failure.what(), "where", failure.where(), "next", failure.next())));
+            Map.of(
+                "what",
+                LogFile.masked(failure.what()),
+                "where",
+                LogFile.masked(failure.where()),
+                "next",
+                failure.next())));
     if (!console.json()) {
       tell(console, failure.what(), failure.where(), failure.next());
     }
@@ -174,7 +180,7 @@ public final class Main {
     Console console = console();
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
     Map<String, String> error = new LinkedHashMap<>();
-    error.put("what", "a bug in routervm: " + e);
+    error.put("what", LogFile.masked("a bug in routervm: " + e));
     error.put("where", where);
     error.put("next", "please report it with the log");
     console.document(Map.of("error", error));

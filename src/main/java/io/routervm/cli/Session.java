@@ -84,6 +84,7 @@ final class Session implements AutoCloseable {
     StateFolder state = state(config).prepare();
     try {
       LogFile.open(state.log(), options.verbose());
+      state.read(state.key()).ifPresent(LogFile::maskKey);
       logsTo.accept(state.log());
       return state;
     } catch (IOException e) {

@@ -29,7 +29,9 @@ final class SshAccess implements GuestAccess {
 
   @Override
   public String publicKey() {
-    return SshKey.readOrCreate(state.key(), "routervm " + config.name()).publicText();
+    SshKey key = SshKey.readOrCreate(state.key(), "routervm " + config.name());
+    LogFile.maskKey(key.privateText());
+    return key.publicText();
   }
 
   @Override

@@ -21,7 +21,10 @@ final class StoredSecrets implements RouterSecrets {
 
   @Override
   public Optional<VpnMaterial> vpn() {
-    return keys.material();
+    Optional<VpnMaterial> material = keys.material();
+    material.map(VpnMaterial::serverKey).ifPresent(LogFile::maskKey);
+    material.map(VpnMaterial::tlsCryptKey).ifPresent(LogFile::maskKey);
+    return material;
   }
 
   @Override

@@ -79,8 +79,8 @@ final class ServiceKeys {
             "lockout_protection",
             new Flag(),
             "true",
-            "Keeps SSH from the hypervisor, and from the LAN where firewall.lan allows it, open before"
-                + " every other rule.");
+            "Keeps SSH from the hypervisor, and from the LAN once it is live, open before every other"
+                + " rule, whatever firewall.lan says.");
     static final Section SECTION = Section.of(LAN, WAN, FORWARDS, LOCKOUT_PROTECTION);
 
     private Firewall() {}

@@ -75,6 +75,7 @@ record ApplyBatch(
         .then(GuestScript.assign("who", who))
         .then(GuestScript.assign("defer", hasPackages() ? "yes" : ""))
         .then(GuestScript.functions("journal.sh"))
+        .then(GuestScript.functions("trial.sh"))
         .then(GuestScript.functions("apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));

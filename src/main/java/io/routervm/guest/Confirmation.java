@@ -62,12 +62,32 @@ public final class Confirmation {
    * @throws Failure when the router refuses: the time is over, or the token is not the one
    */
   public static int confirm(Host host, Trial trial, int proposed, Map<String, String> notes) {
-    return number(host.run(tell("confirm", Optional.of(trial), proposed, notes)), "confirmed ");
+    Result result = host.run(tell("confirm", Optional.of(trial), proposed, notes));
+    return number(result, "confirmed ")
+        .orElseThrow(
+            () ->
+                new Failure(
+                    Failure.Kind.ROLLED_BACK,
+                    "the router did not accept the confirmation: " + said(result),
+                    "guest",
+                    "run `routervm plan` to see what differs, then `routervm reprovision`"));
   }
 
-  /** Remembers what was applied without a trial; returns the revision's number. */
+  /**
+   * Remembers what was applied without a trial; returns the revision's number.
+   *
+   * @throws Failure when the router cannot: what was applied stays
+   */
   public static int record(Host host, int proposed, Map<String, String> notes) {
-    return number(host.run(tell("record", Optional.empty(), proposed, notes)), "recorded ");
+    Result result = host.run(tell("record", Optional.empty(), proposed, notes));
+    return number(result, "recorded ")
+        .orElseThrow(
+            () ->
+                new Failure(
+                    Failure.Kind.BROKEN,
+                    "the router does not remember the change as a revision: " + said(result),
+                    "guest, which has the change all the same",
+                    "see with `routervm ssh` whether its disk is full or read-only"));
   }
 
   /**
@@ -76,7 +96,7 @@ public final class Confirmation {
   public static void undo(Host host) {
     host.run(
         new Script(
-            "systemd-run --quiet --unit=routervm-undo-%s %s now"
+            "systemd-run --unit=routervm-undo-%s %s now"
                 .formatted(GuestScript.nonce().substring(0, 12), PROGRAM)));
   }
 
@@ -94,15 +114,14 @@ public final class Confirmation {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static int number(Result result, String word) {
+  private static Optional<Integer> number(Result result, String word) {
     String answer = result.output().strip();
-    if (!answer.startsWith(word)) {
-      throw new Failure(
-          Failure.Kind.ROLLED_BACK,
-          "the router did not accept the confirmation: " + answer + result.errors().strip(),
-          "guest",
-          "run `routervm plan` to see what differs, then `routervm reprovision`");
-    }
-    return Integer.parseInt(answer.substring(word.length()));
+    return result.succeeded() && answer.startsWith(word)
+        ? Optional.of(Integer.valueOf(answer.substring(word.length())))
+        : Optional.empty();
+  }
+
+  private static String said(Result result) {
+    return (result.output().strip() + " " + result.errors().strip()).strip();
   }
 }

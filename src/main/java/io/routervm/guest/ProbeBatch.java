@@ -14,7 +14,8 @@ import java.util.Optional;
 /** The probes of many resources as one script, and its report. */
 record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) {
 
-  private static final String UNCONFIRMED = " unconfirmed ";
+  /** What the router says while a change waits, or could not be undone so far. */
+  private static final List<String> UNCONFIRMED = List.of(" unconfirmed ", " stuck ");
 
   Script script() {
     Script script =
@@ -40,9 +41,13 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
     return result
         .output()
         .lines()
-        .filter(line -> line.startsWith(nonce + UNCONFIRMED))
+        .filter(this::tellsUnconfirmed)
         .map(line -> line.substring(nonce.length() + 1))
         .findFirst();
+  }
+
+  private boolean tellsUnconfirmed(String line) {
+    return UNCONFIRMED.stream().anyMatch(word -> line.startsWith(nonce + word));
   }
 
   /**
@@ -74,7 +79,7 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
     Optional<Integer> open = Optional.empty();
     List<String> said = new ArrayList<>();
     for (String line : result.output().split("\n", -1)) {
-      if (!line.startsWith(nonce) || line.startsWith(nonce + UNCONFIRMED)) {
+      if (!line.startsWith(nonce) || tellsUnconfirmed(line)) {
         said.add(line); // outside of an answer: a greeting of the login shell
         continue;
       }

@@ -23,7 +23,9 @@
  * managed file, runs {@code undo.sh} when the timer's time is over, or at boot while the marker is
  * there; {@link io.routervm.guest.Confirmation} has it take the marker away. Every decision is made
  * under the lock, and the marker goes last, so a kill at any point leaves either a change on trial
- * or none. The deadline counts seconds since the boot, which no time client moves, and begins anew
- * when the last change is done.
+ * or none. The marker stays until an undoing has succeeded: what could not be undone, on a disk
+ * that has become full or read-only, is tried again by the timer, at boot and by hand, and no other
+ * change is applied before; notes of it are kept in {@code /run}. The deadline counts seconds since
+ * the boot, which no time client moves, and begins anew when the last change is done.
  */
 package io.routervm.guest;

@@ -12,6 +12,11 @@ import java.util.List;
 
 /** What an outcome means to the user. */
 final class Outcomes {
+  /** What to do about a change on trial that could not be undone. */
+  static final String TRIED_AGAIN =
+      "mend what is named here, such as a full disk (`routervm ssh`, `routervm console`): the router"
+          + " tries again by itself, every 30 s and when it starts";
+
   private Outcomes() {}
 
   /**

@@ -92,6 +92,7 @@ public final class Revisions {
       }
       new StateFolder(folder(number)).purge();
       Files.move(fresh, folder(number));
+      new StateFolder(state.revisions()).sync();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -26,14 +29,29 @@ public record StateFolder(Path path) {
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
 
-  /** Makes the folder when it is missing. */
+  /** Makes the folder when it is missing; takes from others what a copy may have given them. */
   public StateFolder prepare() {
     try {
       Files.createDirectories(path);
       Files.setPosixFilePermissions(path, PRIVATE_FOLDER);
+      tighten();
       return this;
     } catch (IOException e) {
       throw unusable(path, e);
+    }
+  }
+
+  private void tighten() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && !file.toString().endsWith(".pub")
+            && !PRIVATE_FILE.containsAll(Files.getPosixFilePermissions(file))) {
+          Files.setPosixFilePermissions(file, PRIVATE_FILE);
+        }
+      }
+    } catch (NoSuchFileException e) {
+      return; // a command that runs beside this one has replaced or removed it
     }
   }
 

@@ -89,8 +89,10 @@ final class Undoing {
                         + " and has not answered since ("
                         + silence
                         + ")"),
-        "look at its console (`routervm console`), or restart it (`routervm stop --force`,"
-            + " `routervm start`): it undoes an unconfirmed change before its network starts");
+        status.isPresent() && status.get().standing() == Standing.STUCK
+            ? Outcomes.TRIED_AGAIN
+            : "look at its console (`routervm console`), or restart it (`routervm stop --force`,"
+                + " `routervm start`): it undoes an unconfirmed change before its network starts");
   }
 
   /** Empty when the router cannot be reached any more. */

@@ -22,8 +22,6 @@ final class FirewallRules {
   private static final List<String> NOBODY =
       List.of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4");
 
-  private static final int SSH = 22;
-
   private final Router router;
   private final Declarations declared;
 
@@ -82,7 +80,10 @@ final class FirewallRules {
     return List.copyOf(subnets);
   }
 
-  /** Those who must not be locked out: the hypervisor, and the LAN where SSH is open to it. */
+  /**
+   * Those who must not be locked out, whatever {@code firewall.lan} says: the hypervisor, and the
+   * LAN. Staged, lan0 faces the ISP box, so only {@code management: lan} lets anyone in there.
+   */
   private List<Map<String, Object>> keepers() {
     RouterConfig config = router.config();
     if (!config.firewall().lockoutProtection()) {
@@ -98,7 +99,7 @@ final class FirewallRules {
             Network.MANAGEMENT_NIC,
             "source",
             router.identity().hypervisorAddress().address().toString()));
-    if (router.isLive() && config.firewall().lan().tcp().contains(SSH)) {
+    if (router.isLive()) {
       Link home = home();
       keepers.add(Map.of("nic", home.nic(), "source", home.subnet().orElseThrow().toString()));
     }

@@ -3,6 +3,8 @@ package io.routervm.ssh;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,11 +75,20 @@ public record SshKey(String privateText, String publicText) {
     Files.deleteIfExists(staged);
     var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
     var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try (var channel = Files.newByteChannel(staged, options, permissions)) {
-      channel.write(StandardCharsets.UTF_8.encode(text));
+    // On the disk before its name is: a pair of which a power cut leaves half locks everyone out.
+    try (FileChannel channel = FileChannel.open(staged, options, permissions)) {
+      ByteBuffer rest = StandardCharsets.UTF_8.encode(text);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
     }
     Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString(mode));
     Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
+    try (FileChannel folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+      folder.force(true);
+    }
   }
 
   /** The line of a known_hosts file that pins this key to {@code name}. */

@@ -4,6 +4,8 @@
 # A process costs a small router tens of milliseconds, so what many changes need is done for all of
 # them by one, and what the shell can do by itself is done by the shell.
 #
+# What may fail is no redirection of `:`, a special builtin: on a full disk the shell would end there.
+#
 # Every line of the report goes to the journal as well: when the connection is lost, this goes on to
 # its end, and the report is read later.
 stopped=
@@ -16,16 +18,6 @@ refuse() {
   exit 0
 }
 
-# The timer of a change may have been killed, or never armed: nobody else would go back before the
-# next boot. The plan was made before that, so it is not applied.
-undo_overdue() {
-  read -r up rest </proc/uptime
-  [ "$((${up%%.*} - 30))" -gt "$(cat -- "$journal/deadline")" ] || return 0
-  exec 9>&-
-  /usr/local/sbin/routervm-revert timer </dev/null >/dev/null 2>&1
-  refuse "a change that nobody had confirmed was overdue; now: $(/usr/local/sbin/routervm-revert status)"
-}
-
 # Who ends in order takes his name out of the lock: a name in a free one is that of a killed run.
 # One run at a time. Children do not get the lock, or a daemon started by one would keep it.
 take_lock() {
@@ -36,13 +28,16 @@ take_lock() {
   trap : HUP PIPE
   if [ -e "$journal/unconfirmed" ]; then
     undo_overdue
-    refuse "a change is not confirmed yet: $(/usr/local/sbin/routervm-revert status)"
+    now=$(/usr/local/sbin/routervm-revert status)
+    case $now in stuck*) refuse "an earlier change is not undone yet: $now" ;; esac
+    refuse "a change is not confirmed yet: $now"
   fi
   killed=$(cat "$lock")
   locked=yes
   printf '%s; on the router process %s, since %s, from %s\n' \
     "$who" "$$" "$(date -u '+%F %T UTC')" "${SSH_CLIENT:-this machine}" >"$lock"
   why=$(mkdir -p -m 0700 -- "$state" "$state/pending" 2>&1) || refuse "$why"
+  keep_broken
   why=$(rm -rf -- "$journal" 2>&1 && mkdir -m 0700 -- "$journal" 2>&1) || refuse "$why"
   why=$(touch -- "$report" 2>&1) || refuse "$why"
   [ -z "$killed" ] || say "killed $(printf '%s' "$killed" | base64 -w 0)"
@@ -84,8 +79,9 @@ in_turn() {
 
 # turn_failed: says that the change failed whose turn it was.
 turn_failed() {
-  failed=0
   read -r failed <"$journal/turn"
+  # On a full disk it is empty, and an empty word would mean that nothing has failed.
+  failed=${failed:-0}
   say "failed $failed $(words "$journal/$failed/output")"
 }
 
@@ -123,72 +119,41 @@ write_undo() {
   why=$(printf %s "$1" | base64 -d 2>&1 >"$journal/undo.sh") || refuse "$why"
 }
 
-# What stands in no file.
-keep_runtime() {
-  if command -v iptables-save >/dev/null 2>&1; then
-    why=$(iptables-save 2>&1 </dev/null >"$journal/runtime/iptables") || refuse "$why"
+# Once: the changes have left a note when they wrote a unit's file, or enabled one.
+read_unit_files() {
+  if [ -e "$journal/daemon-reload" ] || [ -e "$journal/enabled" ]; then
+    rm -f -- "$journal/daemon-reload" "$journal/enabled"
+    systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
   fi
-  fixed_addresses >"$journal/runtime/addresses" \
-    && default_routes >"$journal/runtime/routes" \
-    && gateways >"$journal/runtime/gateways" || refuse "$journal cannot be written"
-}
-
-# arm TOKEN-HASH WINDOW PATIENCE: asks for a confirmation; without it the router goes back after
-# WINDOW seconds, which begin again when the last change is done. PATIENCE is how many seconds
-# longer it waits for changes that are not done by then.
-arm() {
-  [ -z "$failed" ] || return 0
-  [ -x /usr/local/sbin/routervm-revert ] || refuse '/usr/local/sbin/routervm-revert is missing'
-  keep_runtime
-  window=$2
-  timer=routervm-undo-$(printf %.12s "$nonce")
-  {
-    printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3" \
-      && printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who" \
-      && printf 'timer=%s\n' "$timer"
-  } >"$journal/unconfirmed.new" && count_from_now || refuse "$journal cannot be written"
-  sync
-  mv -f -- "$journal/unconfirmed.new" "$journal/unconfirmed"
-  sync
-  if ! systemd-run --quiet --unit="$timer" --on-active="$window" \
-    --timer-property=AccuracySec=1s --property=Restart=on-failure /usr/local/sbin/routervm-revert timer \
-    </dev/null >"$journal/arm.output" 2>&1 9>&-; then
-    rm -f -- "$journal/unconfirmed"
-    refuse "the timer that would undo it cannot be armed: $(cat -- "$journal/arm.output")"
-  fi
-  armed=yes
-}
-
-# In seconds since the boot, which no time client moves.
-count_from_now() {
-  read -r up rest </proc/uptime
-  printf '%s\n' "$((${up%%.*} + window))" >"$journal/deadline.new" \
-    && mv -f -- "$journal/deadline.new" "$journal/deadline"
-}
-
-disarm() {
-  [ -n "$armed" ] || return 0
-  mv -f -- "$journal/unconfirmed" "$journal/ended"
-  sync
-  systemctl stop -- "$timer.timer" </dev/null >>"$journal/arm.output" 2>&1 9>&-
 }
 
 # begin UNIT...: the change $index, which notifies the units, is about to be made.
 begin() {
   say "begin $index"
-  : >"$journal/$index/begun"
+  if ! true >"$journal/$index/begun"; then
+    unnoted
+    return 1
+  fi
   if [ -n "$stopped" ]; then
     echo 'stopped by a signal before this change' >"$journal/$index/output"
     ended 1
     return 1
   fi
   for unit in "$@"; do
-    if [ ! -e "$state/pending/$unit" ]; then
-      : >"$state/pending/$unit"
-      printf '%s\n' "$unit" >>"$journal/pending"
+    [ ! -e "$state/pending/$unit" ] || continue
+    if ! printf '%s\n' "$unit" >>"$journal/pending" || ! true >"$state/pending/$unit"; then
+      unnoted
+      return 1
     fi
   done
   return 0
+}
+
+# What could not be undone is not changed.
+unnoted() {
+  failed=$index
+  why=$(touch -- "$journal/$index/begun" 2>&1)
+  say "failed $index $(printf '%s' "$journal cannot be written: $why" | base64 -w 0)"
 }
 
 # ended STATUS: the change $index was made, or was not.
@@ -246,8 +211,9 @@ write_files() {
   status=$?
   if [ "$status" -ne 0 ]; then
     read -r index <"$journal/turn"
+    index=${index:-0}
     say "begin $index"
-    : >"$journal/$index/begun"
+    true >"$journal/$index/begun"
     turn_failed
   fi
 }
@@ -290,7 +256,10 @@ notify() {
   [ -z "$failed" ] || return 0
   if [ "$3" = no ] || [ ! -e "$journal/started.$1" ]; then
     say "begin $1"
-    : >"$journal/restarted.$1"
+    if ! true >"$journal/restarted.$1"; then
+      unit_failed "$1"
+      return 0
+    fi
     # Restarts of before must not count against this one (systemd's start limit).
     systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1 9>&-
     systemctl "$2" -- "$1" </dev/null >"$journal/$1.output" 2>&1 9>&-
@@ -349,8 +318,7 @@ finish() {
     [ -z "$armed" ] || count_from_now
     say 'done applied'
   elif [ -e "$journal/undo.sh" ]; then
-    sh "$journal/undo.sh" failed </dev/null 9>&-
-    disarm
+    go_back
   else
     say 'done undone'
   fi

@@ -5,6 +5,8 @@
 set +e
 journal=$state/journal
 report=$journal/report
+# What undoing notes for itself: the disk of the journal may be full or read-only by then.
+undoing=/run/routervm-undo-$(printf %.12s "$nonce")
 failed=
 broken=
 line_end='
@@ -17,14 +19,6 @@ say() {
 
 words() {
   tail -c 6000 -- "$1" | base64 -w 0
-}
-
-# Once: the changes have left a note when they wrote a unit's file, or enabled one.
-read_unit_files() {
-  if [ -e "$journal/daemon-reload" ] || [ -e "$journal/enabled" ]; then
-    rm -f -- "$journal/daemon-reload" "$journal/enabled"
-    systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
-  fi
 }
 
 # Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.

@@ -5,16 +5,22 @@
 #   running   by routervm-revert, when nobody has confirmed
 #   boot      by routervm-revert, before network and firewall start
 #
-# It may be killed at any point and run again from its beginning.
+# It may be killed at any point and run again from its beginning. What it notes goes to $undoing, in
+# memory: where a file cannot be put back, the rest is undone all the same.
 mode=$1
 trap : HUP PIPE TERM INT
-[ "$mode" = failed ] || report=$journal/undo.report
+work=$undoing
+[ -d "$work" ] || mkdir -m 0700 -- "$work" 2>/dev/null || work=$journal
+[ "$mode" = failed ] || report=$work/report
 
 # Before all else what lets the owner in.
 restore_firewall() {
-  if [ "$mode" != boot ] && [ -s "$journal/runtime/iptables" ]; then
-    iptables-restore <"$journal/runtime/iptables" >>"$journal/runtime/output" 2>&1
-  fi
+  unrestored=
+  [ "$mode" != boot ] || return 0
+  for family in iptables ip6tables; do
+    [ -s "$journal/runtime/$family" ] || continue
+    "$family-restore" <"$journal/runtime/$family" >"$work/$family.output" 2>&1 || unrestored=$family
+  done
 }
 
 # undo INDEX KIND [STAGED]: STAGED is where the change wrote its new file.
@@ -22,7 +28,7 @@ undo() {
   staged=${3-}
   if [ -n "$staged" ] && [ -e "$staged" ]; then rm -f -- "$staged"; fi
   ( umask 022; kept=$journal/$1; set -eu; "revert_$1" ) \
-    </dev/null >"$journal/$1/undo" 2>&1
+    </dev/null >"$work/$1.undo" 2>&1
   status=$?
   if [ "$status" -eq 0 ]; then
     [ ! -e "$journal/$1/begun" ] || say "undone $1"
@@ -30,7 +36,7 @@ undo() {
     : # a NIC that is not there yet: the files in /etc/sysctl.d set it when it comes
   else
     broken=yes
-    say "stuck $1 $(words "$journal/$1/undo")"
+    say "stuck $1 $(words "$work/$1.undo")"
   fi
 }
 
@@ -44,43 +50,53 @@ reload_only() { reloaded=" $* "; }
 
 # restore_unit UNIT: the old files are back, so what ran before runs with them again.
 restore_unit() {
+  # An attempt before this one has, and what is left to do is no reason to interrupt it again.
+  if [ -e "$work/back.$1" ] || { [ -e "$work/tried.$1" ] && [ -n "$unfiled" ]; }; then
+    if systemctl is-active --quiet -- "$1"; then return 0; fi
+  fi
   if [ "$mode" = boot ]; then
     verb=stop
     [ ! -e "$journal/active.$1" ] || verb=start
-    systemctl --no-block "$verb" -- "$1" </dev/null >"$journal/$1.output" 2>&1
+    systemctl --no-block "$verb" -- "$1" </dev/null >"$work/$1.output" 2>&1
   elif [ -e "$journal/active.$1" ]; then
     if [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ] \
       || ! systemctl is-active --quiet -- "$1"; then
       systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1
       verb=restart
       case $reloaded in *" $1 "*) verb=reload-or-restart ;; esac
-      systemctl "$verb" -- "$1" </dev/null >"$journal/$1.output" 2>&1
-      : >"$journal/restored.$1"
+      systemctl "$verb" -- "$1" </dev/null >"$work/$1.output" 2>&1
+      true >"$work/restored.$1"
+      true >"$work/tried.$1"
     fi
   elif [ -e "$journal/restarted.$1" ] || [ -e "$journal/started.$1" ]; then
-    systemctl stop -- "$1" </dev/null >"$journal/$1.output" 2>&1
+    systemctl stop -- "$1" </dev/null >"$work/$1.output" 2>&1
     systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1
   fi
 }
 
 restored() {
-  if [ -e "$journal/restored.$1" ] && ! systemctl is-active --quiet -- "$1"; then
-    systemctl status --no-pager --full --lines=20 -- "$1" >>"$journal/$1.output" 2>&1 </dev/null
+  [ -e "$work/restored.$1" ] || return 0
+  if systemctl is-active --quiet -- "$1"; then
+    [ -n "$unfiled" ] || true >"$work/back.$1"
+  else
+    systemctl status --no-pager --full --lines=20 -- "$1" >>"$work/$1.output" 2>&1 </dev/null
     broken=yes
-    say "stuck $1 $(words "$journal/$1.output")"
+    say "stuck $1 $(words "$work/$1.output")"
   fi
 }
 
 restore_units() {
+  # Not all of the files are back.
+  unfiled=$broken
+  rm -f -- "$work"/restored.*
   # Always: a run that was killed may have left systemd with the unit files of the other state.
-  [ "$mode" = failed ] || : >"$journal/daemon-reload"
-  read_unit_files
+  systemctl daemon-reload </dev/null >"$work/daemon-reload.output" 2>&1
   # NetworkManager remembers what it had, and does not bring a link up that another has taken down.
   if [ "$mode" != boot ] && [ -s "$journal/links" ]; then
     while IFS= read -r nic; do ip link set "$nic" up; done <"$journal/links"
-  fi >>"$journal/links.output" 2>&1
+  fi >"$work/links.output" 2>&1
   for unit in "$@"; do restore_unit "$unit"; done
-  if ls "$journal" | grep -q '^restored\.'; then sleep 2; fi
+  if ls "$work" | grep -q '^restored\.'; then sleep 2; fi
   for unit in "$@"; do restored "$unit"; done
   if [ -e "$journal/pending" ] && [ -z "$broken" ]; then
     while IFS= read -r unit; do rm -f -- "$state/pending/$unit"; done <"$journal/pending"
@@ -88,12 +104,12 @@ restore_units() {
 }
 
 # extra KIND, missing KIND: what is there but was not, and what was there but is not.
-extra() { LC_ALL=C comm -13 "$journal/runtime/$1" "$journal/runtime/$1.now"; }
-missing() { LC_ALL=C comm -23 "$journal/runtime/$1" "$journal/runtime/$1.now"; }
+extra() { LC_ALL=C comm -13 "$journal/runtime/$1" "$work/$1.now"; }
+missing() { LC_ALL=C comm -23 "$journal/runtime/$1" "$work/$1.now"; }
 
 look_at_network() {
-  fixed_addresses >"$journal/runtime/addresses.now"
-  gateways >"$journal/runtime/gateways.now"
+  fixed_addresses >"$work/addresses.now"
+  gateways >"$work/gateways.now"
 }
 
 # The network's own programs have the old files now, and take a moment; what they leave behind (a
@@ -116,12 +132,16 @@ restore_network() {
   done
   # shellcheck disable=SC2086 # a route is several words
   while IFS= read -r route; do ip route replace $route; done <"$journal/runtime/routes"
-} >>"$journal/runtime/output" 2>&1
+} >>"$work/network.output" 2>&1
 
 finish() {
   restore_network
   restore_firewall
-  [ "$mode" != boot ] || sysctl -q --system </dev/null >>"$journal/runtime/output" 2>&1
+  if [ -n "$unrestored" ]; then
+    broken=yes
+    say "stuck firewall $(words "$work/$unrestored.output")"
+  fi
+  [ "$mode" != boot ] || sysctl -q --system </dev/null >>"$work/network.output" 2>&1
   sync
   if [ -n "$broken" ]; then
     say 'done broken'

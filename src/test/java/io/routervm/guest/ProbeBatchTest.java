@@ -30,6 +30,16 @@ class ProbeBatchTest {
     new ProbeBatch("n0nce", FOLDERS, TWO).read(new Result(0, output, "disk full"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"unconfirmed since today", "stuck at noon, not all could be undone"})
+  void aChangeThatIsNotKeptYetIsTold(String status) {
+    ProbeBatch batch = new ProbeBatch("n0nce", FOLDERS, TWO);
+    Result result =
+        new Result(0, frame(0, 0, "absent") + frame(1, 0, "absent") + "n0nce " + status + "\n", "");
+    assertThat(batch.unconfirmed(result)).contains(status);
+    assertThat(batch.read(result)).hasSize(2);
+  }
+
   @Test
   void linesOfOthersAreSkipped() {
     String output =

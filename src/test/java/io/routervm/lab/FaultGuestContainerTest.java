@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Confirmation;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.Host;
+import io.routervm.guest.Trial;
 import io.routervm.plan.Change;
+import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision.Wish;
 import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -36,6 +42,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 @ExtendWith(SharedRouter.class)
 class FaultGuestContainerTest {
+  private static final String FOREIGN =
+      """
+      iptables -%1$s INPUT -s 203.0.113.7 -j DROP
+      ip6tables -%1$s INPUT -s 2001:db8::7 -j DROP
+      """;
   private static final String EDITED = "/etc/dnsmasq.d/hosts.conf";
 
   private RouterWithSite owner;
@@ -167,6 +178,118 @@ class FaultGuestContainerTest {
       guest("umount " + path);
     }
     requireAsBefore();
+  }
+
+  private Trial onTrial(Duration window) {
+    List<Resource> resources = Services.resources(owner.router(edited));
+    Trial trial = new Trial(window);
+    try (Host host = container.open()) {
+      GuestReconciler guest = TrialBed.reconciler(host, resources);
+      TrialBed.requireApplied(guest.apply(guest.plan(), trial));
+    }
+    // What else is undone, though no file of it is.
+    guest(FOREIGN.formatted("A"));
+    assertThat(container.inside(FOREIGN.formatted("C")).status()).isZero();
+    return trial;
+  }
+
+  private String status() {
+    return container.inside("/usr/local/sbin/routervm-revert status").trimmed();
+  }
+
+  private void requireStuck() {
+    assertThat(status()).startsWith("stuck at ").contains("tried again every 30 s");
+    for (String program : List.of("iptables", "ip6tables")) {
+      String rule =
+          FOREIGN.lines().filter(line -> line.startsWith(program + " ")).findFirst().get();
+      assertThat(container.inside(rule.formatted("C")).status()).as(rule).isNotZero();
+    }
+    assertThat(container.inside("systemctl is-active dnsmasq").trimmed()).isEqualTo("active");
+  }
+
+  private void requireUndone() {
+    assertThat(status()).startsWith("undone at ");
+    requireAsBefore();
+    assertThat(container.inside("ls -d /run/routervm-undo-*").status()).isNotZero();
+    assertThat(container.inside("systemctl list-timers --all").output())
+        .doesNotContain("routervm-undo");
+  }
+
+  /** Undoing goes as far as it can, says so, and is done when the disk is mended. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/dnsmasq.d", "/var/lib/routervm"})
+  void theDiskBecomesReadOnlyWithinTheWindow(String path) {
+    Trial trial = onTrial(Duration.ofSeconds(250));
+    guest("mount --bind " + path + " " + path, "mount -o remount,bind,ro " + path);
+    try {
+      Ran now = container.inside("/usr/local/sbin/routervm-revert now");
+      assertThat(now.status()).isEqualTo(1);
+      assertThat(now.output()).contains("not all could be undone: it was not wanted");
+      requireStuck();
+      refusesToConfirm(trial, "its undoing has begun");
+      assertThat(fails(edited).what()).contains("stuck at ");
+      assertThat(container.inside("test -e /var/lib/routervm/journal/undo.sh").status()).isZero();
+    } finally {
+      guest("umount " + path);
+    }
+    guest("/usr/local/sbin/routervm-revert now");
+    requireUndone();
+  }
+
+  @Test
+  void theTimerTriesAgain() {
+    guest("mount --bind /etc/dnsmasq.d /etc/dnsmasq.d");
+    try {
+      onTrial(Duration.ofSeconds(8));
+      guest("mount -o remount,bind,ro /etc/dnsmasq.d");
+      await("stuck at ");
+      requireStuck();
+    } finally {
+      guest("umount /etc/dnsmasq.d");
+    }
+    await("undone at ");
+    guest("sleep 1");
+    requireUndone();
+  }
+
+  private void await(String standing) {
+    long end = System.nanoTime() + Duration.ofSeconds(70).toNanos();
+    while (!status().startsWith(standing)) {
+      assertThat(System.nanoTime()).as(status()).isLessThan(end);
+    }
+  }
+
+  /** No confirmation is given that could not be written, and the change is undone. */
+  @Test
+  void theDiskOfTheJournalBecomesFullWithinTheWindow() {
+    Trial trial = onTrial(Duration.ofSeconds(250));
+    guest(
+        "mkdir /run/room",
+        "mount -t tmpfs -o size=8m tmpfs /run/room",
+        "cp -a /var/lib/routervm/. /run/room",
+        "mount --bind /run/room /var/lib/routervm",
+        "cat /dev/zero >/var/lib/routervm/.full 2>/dev/null || :");
+    try {
+      refusesToConfirm(trial, "No space left on device");
+      assertThat(status()).startsWith("unconfirmed since");
+      assertThat(container.inside("/usr/local/sbin/routervm-revert now").status()).isEqualTo(1);
+      requireStuck();
+    } finally {
+      guest("umount /var/lib/routervm", "umount /run/room", "rmdir /run/room");
+    }
+    guest("/usr/local/sbin/routervm-revert now");
+    requireUndone();
+  }
+
+  private void refusesToConfirm(Trial trial, String why) {
+    try (Host host = container.open()) {
+      Failure failure =
+          catchThrowableOfType(
+              Failure.class,
+              () -> Confirmation.confirm(host, trial, 1, Map.of("router.yaml", edited)));
+      assertThat(failure).isNotNull();
+      assertThat(failure).hasMessageContaining("refused: ").hasMessageContaining(why);
+    }
   }
 
   @Test

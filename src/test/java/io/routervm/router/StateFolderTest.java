@@ -24,6 +24,19 @@ class StateFolderTest {
   }
 
   @Test
+  void whatOthersCouldReadIsTakenFromThem() throws IOException {
+    StateFolder state = new StateFolder(folder.resolve("s")).prepare();
+    for (Path file : new Path[] {state.log(), state.key(), state.publicKey()}) {
+      Files.writeString(file, "x");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    state.prepare();
+    assertThat(mode(state.log())).isEqualTo("rw-------");
+    assertThat(mode(state.key())).isEqualTo("rw-------");
+    assertThat(mode(state.publicKey())).isEqualTo("rw-r--r--");
+  }
+
+  @Test
   void aWriteReplacesAndLeavesNothingBeside() throws IOException {
     StateFolder state = new StateFolder(folder.resolve("s")).prepare();
     state.write(state.createRecord(), "one");

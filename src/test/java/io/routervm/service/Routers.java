@@ -125,6 +125,10 @@ final class Routers {
     return with(router, router.config().firewall(), vpn);
   }
 
+  static Router withFirewall(Router router, RouterConfig.Firewall firewall) {
+    return with(router, firewall, router.config().vpn());
+  }
+
   private static Router with(
       Router router, RouterConfig.Firewall firewall, Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();

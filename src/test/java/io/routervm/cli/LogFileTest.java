@@ -1,0 +1,28 @@
+package io.routervm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.ssh.SshKey;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LogFileTest {
+  /** A program that refuses a key may quote a single line of it. */
+  @Test
+  void noLineOfAKeyIsShown() {
+    SshKey key = SshKey.generate("router");
+    LogFile.maskKey(key.privateText());
+    String line = key.privateText().lines().skip(2).findFirst().orElseThrow();
+    assertThat(LogFile.masked("bad line: " + line + "!")).isEqualTo("bad line: ********!");
+    assertThat(LogFile.masked("-----BEGIN OPENSSH PRIVATE KEY-----")).contains("OPENSSH");
+
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    PrintStream stream = new PrintStream(errors, true, StandardCharsets.UTF_8);
+    Console console = new Console(stream, stream, false, false);
+    console.diagnostic("routervm: " + line);
+    console.warning(line);
+    assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain(line).contains("********");
+  }
+}
