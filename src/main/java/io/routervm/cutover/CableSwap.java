@@ -3,10 +3,12 @@ package io.routervm.cutover;
 import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
+import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.router.Progress;
 import io.routervm.router.Site;
 import io.routervm.router.StateLock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +69,9 @@ public final class CableSwap {
 
   private void run(String direction) {
     ThisHost shell = new ThisHost();
-    Cabling cabling = new HostCabling(site.config(), site.wanMac(), new HostLinks(), shell);
+    Cabling cabling =
+        new HostCabling(
+            site.config(), site.wanMac(), new HostLinks(), new UsbAdapters(Path.of("/sys")), shell);
     HostNetwork network =
         new HostNetwork(shell, site.state(), site.name(), site.config().lan().bridge());
     CutoverFile file = CutoverFile.begin(site.state(), site.name(), direction);
@@ -92,7 +96,7 @@ public final class CableSwap {
       Report.write(
           site.state(),
           file.now(),
-          cables.before() + "\n" + cables.afterwards() + "\n" + Cables.WAY_BACK);
+          cables.before() + "\n" + cables.afterwards() + "\n" + cables.wayBack());
     }
   }
 

@@ -22,6 +22,7 @@ record CableVerdict(Kind kind, String what, String next) {
     OTHER_SERVER_AT_HOME,
     ONE_CABLE,
     NO_LINK,
+    NO_ADAPTER,
     NO_LEASE,
     SAME_SUBNET
   }
@@ -61,7 +62,9 @@ record CableVerdict(Kind kind, String what, String next) {
       return new CableVerdict(
           Kind.NOT_MOVED,
           "the ISP box is still on " + lan.nic() + ": " + home,
-          "pull that cable and put it into " + wan.nic());
+          "pull that cable and put it into "
+              + wan.nic()
+              + (wan.present() ? "" : ", which is not plugged in: plug it into this host first"));
     }
     return new CableVerdict(
         Kind.WRONG_WAY_ROUND,
@@ -95,6 +98,12 @@ record CableVerdict(Kind kind, String what, String next) {
   }
 
   private static CableVerdict nobodyAnswers(Side wan, Side lan) {
+    if (!wan.present()) {
+      return new CableVerdict(
+          Kind.NO_ADAPTER,
+          "the adapter is not plugged in: this host sees no " + wan.nic().replace("the ", ""),
+          "plug it into this host, at any port, with the ISP box's cable in it");
+    }
     if (wan.hasNoLink() && lan.hasNoLink()) {
       return new CableVerdict(
           Kind.NO_LINK,

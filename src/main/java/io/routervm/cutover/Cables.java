@@ -4,21 +4,25 @@ import io.routervm.config.RouterConfig;
 
 /** The cables as drawings and instructions. */
 final class Cables {
-  static final String WAY_BACK =
-      """
-      The way back, at any time, needs no Internet:
-        1. run `routervm swap-cables --back`; it makes the router serve nobody, then asks for the cables
-        2. without this program: switch the router off (`virsh destroy` and its name), then put the ISP
-           box's cable back into the host NIC: everything is as it was
-        Never put the ISP box's cable into the host NIC while the router is live: it would serve the ISP LAN.
-      """;
-
   private final RouterConfig config;
   private final Cabling cabling;
 
   Cables(RouterConfig config, Cabling cabling) {
     this.config = config;
     this.cabling = cabling;
+  }
+
+  String wayBack() {
+    return """
+    The way back, at any time, needs no Internet:
+      1. run `routervm swap-cables --back`; it makes the router serve nobody, then asks for the cables
+      2. without this program: switch the router off for good (`virsh destroy %1$s`, and `virsh autostart
+         --disable %1$s`, so that it does not start with this host), then put the ISP box's cable back
+         into the host NIC: everything is as it was
+      Never put the ISP box's cable into the host NIC while the router is live, and never start a router
+      that may be live while it is there: it would serve the ISP LAN.
+    """
+        .formatted(config.name());
   }
 
   String before() {

@@ -50,8 +50,13 @@ public final class CutoverFile {
 
   /** Goes on with an unfinished run in {@code direction}, or begins a new one. */
   static CutoverFile begin(StateFolder state, String router, String direction) {
-    Optional<CutoverRecord> before = read(state).filter(last -> !last.isFinished());
-    boolean goesOn = before.map(last -> last.direction().equals(direction)).orElse(false);
+    Optional<CutoverRecord> last = read(state);
+    boolean goesOn = last.map(one -> !one.isFinished() && one.isIn(direction)).orElse(false);
+    // The way back needs what the cut-over found, above all this host's old network, though it is
+    // finished; a new cut-over finds it out anew.
+    Optional<CutoverRecord> before =
+        last.filter(
+            one -> !one.isFinished() || (direction.equals(CutoverRecord.BACK) && !one.isBack()));
     ProcessHandle self = ProcessHandle.current();
     Worker worker =
         new Worker(self.pid(), self.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
@@ -61,9 +66,9 @@ public final class CutoverFile {
             new CutoverRecord(
                 router,
                 direction,
-                goesOn ? before.get().began() : time(),
+                goesOn ? last.get().began() : time(),
                 Optional.of(worker),
-                goesOn ? before.get().items() : List.of(),
+                goesOn ? last.get().items() : List.of(),
                 before.map(CutoverRecord::facts).orElse(Map.of()),
                 before.flatMap(CutoverRecord::host),
                 Optional.empty(),

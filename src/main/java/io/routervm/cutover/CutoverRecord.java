@@ -80,6 +80,10 @@ public record CutoverRecord(
     return direction.equals(BACK);
   }
 
+  boolean isIn(String way) {
+    return direction.equals(way);
+  }
+
   /** Whether the process at work lives. */
   @JsonIgnore
   public boolean isAtWork() {

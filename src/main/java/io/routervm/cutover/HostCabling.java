@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.cutover.Sides.Side;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
+import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.shell.Quote;
@@ -25,12 +26,15 @@ final class HostCabling implements Cabling {
   private final RouterConfig config;
   private final MacAddress wanMac;
   private final HostLinks links;
+  private final UsbAdapters usb;
   private final Host shell;
 
-  HostCabling(RouterConfig config, MacAddress wanMac, HostLinks links, Host shell) {
+  HostCabling(
+      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, Host shell) {
     this.config = config;
     this.wanMac = wanMac;
     this.links = links;
+    this.usb = usb;
     this.shell = shell;
   }
 
@@ -79,12 +83,19 @@ final class HostCabling implements Cabling {
     // While no machine holds the adapter it is a NIC of this host.
     Optional<String> nic = links.withAddress(wanMac);
     if (nic.isEmpty()) {
-      return new Side(wanName(), false, Optional.empty(), List.of());
+      return new Side(wanName(), isPluggedIn(), false, Optional.empty(), List.of());
     }
     if (!links.isUp(nic.get())) {
       switchOn(nic.get());
     }
     return side(wanName(), nic.get(), nic.stream().toList(), true);
+  }
+
+  /** Also while a machine holds it, or a driver is missing here: USB itself shows it. */
+  private boolean isPluggedIn() {
+    return !(config.wan().source() instanceof RouterConfig.UsbNic wanted)
+        || !usb.readable()
+        || !usb.matching(wanted).isEmpty();
   }
 
   /** Without IPv6, so that this host says nothing by itself on the ISP LAN. */
@@ -105,6 +116,6 @@ final class HostCabling implements Cabling {
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
     List<DhcpOffer> servers = links.servers(nic, LOOK, firstIsEnough);
-    return new Side(name, true, link, servers);
+    return new Side(name, true, true, link, servers);
   }
 }

@@ -109,7 +109,7 @@ final class HostRenewal {
 
   Seen confirm() {
     if (!scene.hostNetwork().trial().isOn()) {
-      return Seen.notNeeded("nothing was changed here");
+      return withoutTrial();
     }
     boolean surfs = scene.file().now().mark("nat") == Mark.DONE;
     if (!surfs && !scene.operator().isThere()) {
@@ -137,11 +137,27 @@ final class HostRenewal {
         answer.isPresent() ? "you wanted the old network back" : "nobody confirmed it in time");
   }
 
+  /** Nothing is due to come back: nothing was changed, or it has come back already. */
+  private Seen withoutTrial() {
+    if (scene.file().now().mark("host-renew") != Mark.DONE) {
+      return Seen.notNeeded("nothing was changed here");
+    }
+    return scene
+        .hostNetwork()
+        .addressIn(home, Duration.ZERO)
+        .map(address -> Seen.done("this host has " + address + "; no timer waits to take it away"))
+        .orElseThrow(() -> oldNetwork("nobody confirmed the new network in time"));
+  }
+
   private Seen takeBack(String why) {
     scene.hostNetwork().trial().restore();
+    throw oldNetwork(why);
+  }
+
+  private Failure oldNetwork(String why) {
     scene.file().reopen("host-renew");
     scene.file().reopen("nat");
-    throw new Failure(
+    return new Failure(
         Failure.Kind.ROLLED_BACK,
         why,
         "this host, which has its old addresses again; the router is live",

@@ -1,18 +1,25 @@
 package io.routervm.cutover;
 
+import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
+import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way back of this host's own network: unless the new state is confirmed, a timer on this host,
  * which needs no routervm, brings the old addresses and routes back.
  */
 final class HostTrial {
+  private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
+
   private final Host shell;
   private final StateFolder state;
   private final String router;
@@ -33,9 +40,25 @@ final class HostTrial {
             "fi"));
   }
 
-  /** Whether the old state is still due to come back. */
+  /**
+   * Whether the old state is still due to come back. A restart of this host ends the trial: the
+   * timer is gone, and the network has been set up anew by whoever does that at boot.
+   */
   boolean isOn() {
-    return state.read(marker()).isPresent();
+    Optional<String> trial = state.read(marker());
+    if (trial.isPresent() && !trial.get().strip().endsWith("." + boot())) {
+      state.delete(marker());
+      return false;
+    }
+    return trial.isPresent();
+  }
+
+  private static String boot() {
+    try {
+      return Files.readString(BOOT).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Brings the old state back now. */
@@ -46,29 +69,46 @@ final class HostTrial {
     confirm();
   }
 
-  /** From now on the old state comes back by itself, unless {@link #confirm} is called in time. */
+  /**
+   * From now on the old state comes back by itself, unless {@link #confirm} is called in time.
+   *
+   * @throws Failure when that cannot be had; nothing may be changed then
+   */
   void arm(HostState before, Duration window) {
     // A timer of an earlier trial that still sleeps finds another text, and does nothing.
-    String trial = Long.toHexString(System.nanoTime());
+    String trial = Long.toHexString(System.nanoTime()) + "." + boot();
     state.write(script(), restoring(before));
     state.write(marker(), trial + "\n");
     String run = "sh " + Quote.word(script().toString()) + " " + trial;
-    shell.run(
-        Script.of(
-            "if [ -d /run/systemd/system ]; then",
-            "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
-            "  systemctl reset-failed " + unit() + ".service 2>/dev/null || :",
-            "  systemd-run --quiet --unit="
-                + unit()
-                + " --on-active="
-                + window.toSeconds()
-                + " --timer-property=AccuracySec=1s "
-                + run,
-            "else",
-            "  setsid sh -c "
-                + Quote.word("sleep " + window.toSeconds() + "; " + run)
-                + " </dev/null >/dev/null 2>&1 &",
-            "fi"));
+    Result result = shell.run(timer(run, window));
+    if (!result.succeeded()) {
+      state.delete(marker());
+      throw Failure.precondition(
+          "the timer that would bring this host's old network back cannot be set: "
+              + (result.output() + result.errors()).strip(),
+          before.bridge() + ", which was not touched",
+          "see whether `systemd-run --on-active=5 true` works here, then run `routervm swap-cables"
+              + " --resume`");
+    }
+  }
+
+  private Script timer(String run, Duration window) {
+    return Script.of(
+        "if [ -d /run/systemd/system ]; then",
+        "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
+        "  systemctl reset-failed " + unit() + ".service 2>/dev/null || :",
+        "  systemd-run --quiet --unit="
+            + unit()
+            + " --on-active="
+            + window.toSeconds()
+            + " --timer-property=AccuracySec=1s "
+            + run,
+        "else",
+        "  command -v setsid >/dev/null",
+        "  setsid sh -c "
+            + Quote.word("sleep " + window.toSeconds() + "; " + run)
+            + " </dev/null >/dev/null 2>&1 &",
+        "fi");
   }
 
   private String restoring(HostState before) {

@@ -23,6 +23,9 @@ import java.util.Optional;
 
 /** The swap itself: off, cables, on, look, live. */
 final class Move {
+  /** A fact of the cut-over: the MAC address of the DHCP server on the WAN side. */
+  static final String ISP_BOX = "isp-box";
+
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
   private static final Duration ANSWER_LIMIT = Duration.ofMinutes(30);
   private static final Duration INTERNET_PATIENCE = Duration.ofSeconds(60);
@@ -81,8 +84,13 @@ final class Move {
     boolean wasRight = false;
     while (true) {
       scene.operator().checkForStop();
-      CableVerdict verdict = CableVerdict.of(scene.cabling().look(), scene.config());
+      Sides sides = scene.cabling().look();
+      CableVerdict verdict = CableVerdict.of(sides, scene.config());
       if (verdict.isRight() && wasRight) {
+        // The way back wants to see this very box on the other NIC.
+        sides.wan().servers().stream()
+            .findFirst()
+            .ifPresent(isp -> scene.file().remember(ISP_BOX, isp.mac().toString()));
         return Seen.done(verdict.what());
       }
       wasRight = verdict.isRight();
@@ -207,6 +215,7 @@ final class Move {
     Reprovision.Ended ended =
         new Reprovision(scene.site()).runOnTrial(Placement.LIVE, wish, scene.progress());
     scene.site().hypervisor().record(scene.site().name(), staged.at(Placement.LIVE));
+    scene.startsWithTheHostAgain();
     return Seen.done(
         ended.changed().size()
             + " changes, confirmed over a new connection"

@@ -154,7 +154,7 @@ final class Readiness {
     Cables cables = new Cables(scene.config(), scene.cabling());
     cables.before().lines().forEach(scene.progress()::detail);
     cables.afterwards().lines().forEach(scene.progress()::detail);
-    Cables.WAY_BACK.lines().forEach(scene.progress()::detail);
+    cables.wayBack().lines().forEach(scene.progress()::detail);
     return Seen.done("also in " + Report.path(scene.site().state()));
   }
 

@@ -34,6 +34,11 @@ record Scene(
     return site.hypervisor().domain(site.name()).orElseThrow(site::notCreated).active();
   }
 
+  /** As router.yaml says: whoever walked back in an emergency has switched that off. */
+  void startsWithTheHostAgain() {
+    site.hypervisor().setAutostart(site.name(), config().vm().autostart());
+  }
+
   /** Starts the router if need be, and waits until it answers. */
   void requireRunning() {
     site.hypervisor().start(site.name());

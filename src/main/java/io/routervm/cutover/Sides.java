@@ -10,11 +10,17 @@ record Sides(Side wan, Side lan) {
    * One of them.
    *
    * @param nic for people: {@code eno1}, {@code the USB adapter 0b95:1790}
+   * @param present false when this host sees that no such USB device is plugged in
    * @param visible whether this host can look at it at all
    * @param link empty when the NIC does not say; some say yes without a cable
    * @param servers the DHCP servers that answered
    */
-  record Side(String nic, boolean visible, Optional<Boolean> link, List<DhcpOffer> servers) {
+  record Side(
+      String nic,
+      boolean present,
+      boolean visible,
+      Optional<Boolean> link,
+      List<DhcpOffer> servers) {
     Side {
       servers = List.copyOf(servers);
     }

@@ -30,8 +30,8 @@ final class WalkBack {
 
   /** A machine that may be live on its disk is not started where the ISP box is on the LAN side. */
   Seen staged() {
-    if (!scene.runs()) {
-      refuseOnTheIspLan();
+    if (!scene.runs() && mayBeLive()) {
+      requireNoIspBox();
     }
     try {
       scene.requireRunning();
@@ -41,6 +41,7 @@ final class WalkBack {
     move.settle();
     try (Host guest = scene.site().guest().open()) {
       if (!Move.isLive(guest) && scene.site().provisioned().placement() == Placement.STAGED) {
+        scene.startsWithTheHostAgain();
         return Seen.done("it was never live");
       }
     }
@@ -50,6 +51,7 @@ final class WalkBack {
         .site()
         .hypervisor()
         .record(scene.site().name(), scene.site().provisioned().at(Placement.STAGED));
+    scene.startsWithTheHostAgain();
     return Seen.done(ended.changed().size() + " changes; it serves nobody");
   }
 
@@ -59,10 +61,12 @@ final class WalkBack {
         || scene.site().provisioned().placement() == Placement.LIVE;
   }
 
-  private void refuseOnTheIspLan() {
-    if (!scene.cabling().canLook()
-        || !mayBeLive()
-        || scene.cabling().look().lan().servers().isEmpty()) {
+  private void requireNoIspBox() {
+    if (!scene.cabling().canLook()) {
+      requireWord();
+      return;
+    }
+    if (scene.cabling().look().lan().servers().isEmpty()) {
       return;
     }
     throw Failure.precondition(
@@ -74,14 +78,44 @@ final class WalkBack {
             + " says so");
   }
 
+  /** Nobody there would say yes to everything, so his word is no evidence. */
+  private void requireWord() {
+    boolean out =
+        scene.operator().isThere()
+            && scene
+                .operator()
+                .agrees(
+                    "The router is off and may be live on its disk, and this host cannot look at"
+                        + " the cables. Started with the ISP box's cable in "
+                        + scene.cabling().lanName()
+                        + " it would serve the ISP LAN. Is that cable out of there?",
+                    scene.patience())
+                .orElse(false);
+    if (out) {
+      return;
+    }
+    throw Failure.precondition(
+        "the router is off and may be live on its disk, and nobody said that the ISP box's cable is"
+            + " out of "
+            + scene.cabling().lanName()
+            + ": started there it would serve the ISP LAN",
+        scene.site().name(),
+        "pull that cable, start the router with `routervm start`, run `routervm swap-cables --back`"
+            + " again, and put the cable back when it says so");
+  }
+
+  /** Switched off for good: a restart of this host would have it serve the ISP LAN. */
   private Failure unreachable(HostUnreachableException cause) {
+    scene.site().hypervisor().setAutostart(scene.site().name(), false);
     scene.site().hypervisor().cutPower(scene.site().name());
     return new Failure(
         Failure.Kind.BROKEN,
         "the router does not answer, so it cannot be told to serve nobody: " + cause.what(),
-        scene.site().name() + ", which is switched off now",
+        scene.site().name()
+            + ", which is switched off now and does not start with this host any more",
         "the cables may go back, everything is as it was then; do not start it before `routervm"
-            + " console` has shown why",
+            + " console` has shown why; staged or live again it starts with this host as router.yaml"
+            + " says",
         cause);
   }
 
@@ -98,22 +132,49 @@ final class WalkBack {
     while (true) {
       scene.operator().checkForStop();
       Sides sides = scene.cabling().look();
-      Optional<DhcpOffer> isp = sides.lan().servers().stream().findFirst();
+      Optional<DhcpOffer> isp = sides.lan().servers().stream().filter(this::isIspBox).findFirst();
       if (isp.isPresent()) {
         return Seen.done(isp.get() + " on " + sides.lan().nic());
       }
-      String what =
-          sides.lan().hasNoLink()
-              ? sides.lan().nic() + " has no link"
-              : "the ISP box does not answer on " + sides.lan().nic() + " yet";
+      String what = missing(sides.lan());
       if (!what.equals(told)) {
         told = what;
         scene.progress().detail(what);
       }
       if (Instant.now().isAfter(end)) {
-        return notBack(what);
+        return isNewBox(sides.lan()) ? Seen.done(what + ", the new box") : notBack(what);
       }
     }
+  }
+
+  /** Any server will do where the cut-over could not look at the WAN side. */
+  private boolean isIspBox(DhcpOffer offer) {
+    String known = scene.file().now().facts().get(Move.ISP_BOX);
+    return known == null || known.equals(offer.mac().toString());
+  }
+
+  /** A box that was exchanged since must not lock the way back: the router serves nobody. */
+  private boolean isNewBox(Sides.Side lan) {
+    return !lan.servers().isEmpty()
+        && scene.operator().isThere()
+        && scene
+            .operator()
+            .agrees(missing(lan) + ". Is that your ISP box, a new one?", scene.patience())
+            .orElse(false);
+  }
+
+  private String missing(Sides.Side lan) {
+    if (!lan.servers().isEmpty()) {
+      return "another DHCP server than the ISP box ("
+          + scene.file().now().facts().get(Move.ISP_BOX)
+          + ") answers on "
+          + lan.nic()
+          + ": "
+          + lan.servers().get(0);
+    }
+    return lan.hasNoLink()
+        ? lan.nic() + " has no link"
+        : "the ISP box does not answer on " + lan.nic() + " yet";
   }
 
   private static Seen notBack(String what) {
@@ -141,7 +202,7 @@ final class WalkBack {
     Optional<HostState> before =
         scene.file().now().host().filter(state -> !state.addresses().isEmpty());
     if (before.isEmpty()) {
-      return Seen.notNeeded("this host's network was not touched");
+      return unrecorded();
     }
     Cidr home = scene.config().lan().address();
     if (scene.hostNetwork().trial().isOn()) {
@@ -172,6 +233,23 @@ final class WalkBack {
     }
     scene.hostNetwork().trial().restore();
     return Seen.done("no lease came; the old addresses are back: " + before.get().addresses());
+  }
+
+  /** A record that was lost must not leave this host in a LAN that is gone. */
+  private Seen unrecorded() {
+    return scene
+        .hostNetwork()
+        .addressIn(scene.config().lan().address(), Duration.ZERO)
+        .map(
+            left ->
+                Seen.byHand(
+                    "This host still has "
+                        + left
+                        + " of the home LAN: have "
+                        + scene.hostNetwork().look().manager().title()
+                        + " get a new lease on "
+                        + scene.config().lan().bridge()))
+        .orElseGet(() -> Seen.notNeeded("this host's network was not touched"));
   }
 
   Seen checks() {

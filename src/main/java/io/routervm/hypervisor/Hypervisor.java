@@ -66,6 +66,9 @@ public interface Hypervisor extends AutoCloseable {
   /** Pulls the plug; does nothing when it is off. */
   void cutPower(String name);
 
+  /** Whether the domain starts with the hypervisor from now on. */
+  void setAutostart(String name, boolean on);
+
   /** Removes domain, disk, install files, NVRAM and management network, as far as they are ours. */
   void destroy(RouterConfig config);
 

@@ -168,6 +168,12 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public void setAutostart(String name, boolean on) {
+    ownDomain(name);
+    domains.setAutostart(name, on);
+  }
+
+  @Override
   public void destroy(RouterConfig config) {
     Optional<DomainState> found = domains.state(config.name());
     if (found.isPresent()) {
@@ -215,10 +221,6 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   void redefine(String xml) {
     extras.define(xml);
-  }
-
-  void setAutostart(String name, boolean on) {
-    domains.setAutostart(name, on);
   }
 
   void ensureNetwork(RouterConfig config) {

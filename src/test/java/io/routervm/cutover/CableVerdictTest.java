@@ -98,6 +98,13 @@ class CableVerdictTest {
     told(hidden(), lan(true), Kind.RIGHT, "the router will look itself", "");
   }
 
+  @Test
+  void anAdapterThatWasPulledWithItsCableIsTold() {
+    told(unplugged(), lan(true), Kind.NO_ADAPTER, "the adapter is not plugged in", "at any port");
+    told(unplugged(), lan(false), Kind.NO_ADAPTER, "USB adapter 0b95:1790", "plug it into");
+    told(unplugged(), lan(true, ISP), Kind.NOT_MOVED, "still on", "which is not plugged in");
+  }
+
   private void told(Side wan, Side lan, Kind kind, String what, String next) {
     CableVerdict verdict = CableVerdict.of(new Sides(wan, lan), config);
     assertThat(verdict.kind()).as(verdict.what()).isEqualTo(kind);
@@ -107,15 +114,20 @@ class CableVerdictTest {
   }
 
   private static Side wan(Boolean link, DhcpOffer... servers) {
-    return new Side("the USB adapter 0b95:1790", true, Optional.ofNullable(link), List.of(servers));
+    return new Side(
+        "the USB adapter 0b95:1790", true, true, Optional.ofNullable(link), List.of(servers));
   }
 
   private static Side hidden() {
-    return new Side("the USB adapter 0b95:1790", false, Optional.empty(), List.of());
+    return new Side("the USB adapter 0b95:1790", true, false, Optional.empty(), List.of());
+  }
+
+  private static Side unplugged() {
+    return new Side("the USB adapter 0b95:1790", false, false, Optional.empty(), List.of());
   }
 
   private static Side lan(Boolean link, DhcpOffer... servers) {
-    return new Side("the host NIC eno1", true, Optional.ofNullable(link), List.of(servers));
+    return new Side("the host NIC eno1", true, true, Optional.ofNullable(link), List.of(servers));
   }
 
   private static DhcpOffer offer(String server, String mac, String lease) {

@@ -140,6 +140,11 @@ final class ContainerHypervisor implements Hypervisor {
   }
 
   @Override
+  public void setAutostart(String name, boolean on) {
+    // The lab's container never starts by itself.
+  }
+
+  @Override
   public Optional<MacAddress> adapterAddress(UsbNic nic) {
     throw unscripted();
   }

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Fails on every call; fakes override what their test expects. */
-class UnscriptedHypervisor implements Hypervisor {
+public class UnscriptedHypervisor implements Hypervisor {
   @Override
   public List<Check> preflight(RouterConfig config) {
     throw unscripted();
@@ -87,6 +87,11 @@ class UnscriptedHypervisor implements Hypervisor {
 
   @Override
   public void cutPower(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void setAutostart(String name, boolean on) {
     throw unscripted();
   }
 
