@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** systemd and udev of this host. */
 final class HostServices {
@@ -48,6 +49,17 @@ final class HostServices {
     for (String unit : units) {
       if (Files.exists(Path.of("/etc/systemd/system", unit))) {
         run("systemctl", "stop", unit);
+      }
+    }
+  }
+
+  /** A failure that systemd remembers goes with its unit; one that it does not know of is fine. */
+  static void forgetFailures(List<String> units) {
+    for (String unit : units) {
+      try {
+        run("systemctl", "reset-failed", unit);
+      } catch (Failure e) {
+        LoggerFactory.getLogger(HostServices.class).debug("{}", e.what());
       }
     }
   }

@@ -21,6 +21,7 @@ final class HostUninstallCommand implements Callable<Integer> {
     try (Session session = host.main().session()) {
       String name = session.config().name();
       HostServices.stop(HostFiles.units(name));
+      HostServices.forgetFailures(HostFiles.units(name));
       List<Path> removed = new HostInstallation(root).uninstall(name);
       if (!removed.isEmpty()) {
         HostServices.reload();

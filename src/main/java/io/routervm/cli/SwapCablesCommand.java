@@ -68,7 +68,7 @@ final class SwapCablesCommand implements Callable<Integer> {
           "--resume, --status and --back exclude each other", "swap-cables", "give one of them");
     }
     try (Session session = main.session()) {
-      if (status) {
+      if (status || (resume && isFinished(session))) {
         return show(session);
       }
       return DetachedWork.isInside(session.environment()) ? work(session) : watch(session);
@@ -93,6 +93,12 @@ final class SwapCablesCommand implements Callable<Integer> {
       swap.forward();
     }
     return ExitCode.DONE;
+  }
+
+  /** It went on alone when the session broke off, as was promised. */
+  private static boolean isFinished(Session session) {
+    StateFolder state = session.state(session.config());
+    return state.exists() && CutoverFile.read(state).map(CutoverRecord::isFinished).orElse(false);
   }
 
   private int show(Session session) {

@@ -102,6 +102,8 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
         UNITS.resolve("multi-user.target.wants").resolve(unit(name, "boot.service").getFileName()));
     paths.add(
         UNITS.resolve("timers.target.wants").resolve(unit(name, "maintain.timer").getFileName()));
+    // systemd's own, of a timer that catches up
+    paths.add(Path.of("/var/lib/systemd/timers/stamp-routervm-" + name + "-maintain.timer"));
     return paths;
   }
 

@@ -117,6 +117,16 @@ class SwapCablesCommandTest {
     assertThat(SwapCablesCommand.goesBack(false, false, read())).isFalse();
   }
 
+  /** Its session broke off, and it went on alone to its end. */
+  @Test
+  void resumingWhatHasEndedWellShowsIt() throws IOException {
+    String ending =
+        "{\"kind\":\"done\",\"what\":\"live\",\"where\":\"router\",\"next\":\"\",\"report\":\"r\"}";
+    record(1, 1, "done", "moved", "", ending);
+    assertThat(run("--resume")).isZero();
+    assertThat(said(out)).contains("finished").contains("[x] Move the cables");
+  }
+
   private Optional<CutoverRecord> read() {
     return CutoverFile.read(new StateFolder(state));
   }

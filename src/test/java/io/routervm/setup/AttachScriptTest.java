@@ -129,6 +129,35 @@ class AttachScriptTest {
   }
 
   @Test
+  void aDefinitionFollowsTheAdapterWhileTheRouterIsOff() throws Exception {
+    sys.adapter("2-3", "A", "enp0", "aa:bb:cc:dd:ee:01", 9);
+    write("state", "shut off");
+    definitions("", block("0b95", "1790", at(2, 4)));
+    run("{ usb: \"0b95:1790\", serial: A }", "attach", 0);
+    assertThat(done()).containsExactly("detach-device 2-4 --config", "attach-device 2-9 --config");
+  }
+
+  /** Of two of one kind libvirt takes neither, though router.yaml tells them apart. */
+  @Test
+  void aSpareOfTheSameKindDoesNotKeepTheRouterFromStarting() throws Exception {
+    sys.adapter("2-1", "A", "enp0", "aa:bb:cc:dd:ee:01", 3);
+    sys.adapter("2-2", "B", "enp1", "aa:bb:cc:dd:ee:02", 4);
+    write("state", "shut off");
+    definitions("", block("0b95", "1790", ""));
+    run("{ usb: \"0b95:1790\", mac: \"aa:bb:cc:dd:ee:02\" }", "boot", 0);
+    assertThat(done())
+        .containsSubsequence("detach-device  --config", "attach-device 2-4 --config", "start");
+  }
+
+  @Test
+  void aWanOnABridgeHasNoAdapter() throws Exception {
+    sys.adapter("2-1", "A", "enp0", "aa:bb:cc:dd:ee:01", 3);
+    write("state", "shut off");
+    run("{ bridge: brIsp }", "boot", 0);
+    assertThat(done()).containsExactly("start");
+  }
+
+  @Test
   void shellcheckHasNothingToSay() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/shellcheck")));
     Path script = script("{ usb: \"0b95:1790\", serial: \"it's 7\" }");
