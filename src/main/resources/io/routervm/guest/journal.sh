@@ -17,8 +17,23 @@ say() {
   printf '%s %s\n' "$nonce" "$*" 2>/dev/null
 }
 
+# words FILE: what a program has said about its failure, of which FILE has kept the end.
 words() {
-  tail -c 6000 -- "$1" | base64 -w 0
+  if [ -s "$1" ]; then
+    tail -c 6000 -- "$1" | base64 -w 0
+  else
+    why_no_words "$1" | base64 -w 0
+  fi
+}
+
+# A full disk keeps nothing of what a program says about it.
+why_no_words() {
+  if refusal=$( (head -c 65536 /dev/zero >"$1.room") 2>&1 ); then
+    printf '%s' 'it gave no reason'
+  else
+    printf '%s' "what it said could not be kept: $1 cannot be written: $refusal"
+  fi
+  rm -f -- "$1.room"
 }
 
 # Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.
