@@ -80,7 +80,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       refuseForeignVolumes(config);
     }
     if (isolated) {
-      ensureNetwork(config);
+      ensureNetwork(config, found.filter(DomainState::active).isPresent());
     }
     if (found.isEmpty()) {
       // Without autostart: a hypervisor that restarts must not boot a disk that is half installed.
@@ -177,9 +177,11 @@ public final class LibvirtHypervisor implements Hypervisor {
   public void destroy(RouterConfig config) {
     Optional<DomainState> found = domains.state(config.name());
     if (found.isPresent()) {
-      cutPower(config.name());
-      removeInstallFiles(config);
+      Domains.refuseForeign(found.get());
+      // Opened first: what refuses a changed vm.pool must not have pulled the plug by then.
       try (StoragePoolVolumes volumes = volumes(config)) {
+        cutPower(config.name());
+        removeInstallFiles(config);
         volumes.delete(DomainXml.diskVolume(config.name()));
       }
     }
@@ -223,9 +225,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     extras.define(xml);
   }
 
-  void ensureNetwork(RouterConfig config) {
+  void ensureNetwork(RouterConfig config, boolean inUse) {
     host.makeNetworkFolder();
-    network(config).ensure();
+    network(config).ensure(inUse);
   }
 
   ManagementNetwork network(RouterConfig config) {

@@ -58,7 +58,7 @@ final class LibvirtReconciler implements Reconciler {
           .ifPresent(changes::add);
     }
     diskSize(state).ifPresent(changes::add);
-    managementNetwork().ifPresent(changes::add);
+    managementNetwork(state.active()).ifPresent(changes::add);
     return new Plan(changes);
   }
 
@@ -89,7 +89,8 @@ final class LibvirtReconciler implements Reconciler {
   private List<Step> steps(Set<ResourceId> due) {
     List<Step> steps = new ArrayList<>();
     if (due.contains(network())) {
-      steps.add(new Step(network(), () -> hypervisor.ensureNetwork(machine.config())));
+      boolean inUse = hypervisor.ownDomain(name).active();
+      steps.add(new Step(network(), () -> hypervisor.ensureNetwork(machine.config(), inUse)));
     }
     Element now = hypervisor.definition(name);
     Element desired = desired(hypervisor.ownDomain(name));
@@ -174,17 +175,19 @@ final class LibvirtReconciler implements Reconciler {
     return state.metadata().orElseThrow().phase().compareTo(Phase.INSTALLED) >= 0;
   }
 
-  private Optional<Change> managementNetwork() {
+  private Optional<Change> managementNetwork(boolean inUse) {
     if (machine.config().management() != Management.ISOLATED) {
       return Optional.empty();
     }
     ManagementNetwork network = hypervisor.network(machine.config());
-    String now = network.state();
+    String now = network.state(inUse);
     String desired = network.desiredState();
-    return now.equals(desired)
-        ? Optional.empty()
-        : Optional.of(
-            change(network(), "set up the management network", Diff.ofValue(now, desired)));
+    if (now.equals(desired)) {
+      return Optional.empty();
+    }
+    String when = inUse && network.restartDue() ? " (from this host's next start on)" : "";
+    return Optional.of(
+        change(network(), "set up the management network" + when, Diff.ofValue(now, desired)));
   }
 
   private Optional<Change> compare(String key, String now, String desired, DomainState state) {

@@ -61,7 +61,9 @@ public final class Creation {
   }
 
   private boolean work() {
+    RestoredGuest restored = new RestoredGuest(site.state());
     if (reached(Phase.PROVISIONED)) {
+      refuseToForget(restored);
       return false;
     }
     Steps steps =
@@ -70,7 +72,6 @@ public final class Creation {
             .add("Define the virtual machine", this::define)
             .add("Install " + site.config().os(), this::installedBefore, this::install)
             .add("Start it from its own disk and reach it over SSH", this::boot);
-    RestoredGuest restored = new RestoredGuest(site.state());
     if (restored.isPending()) {
       steps.add(
           "Give it what the backup kept for it",
@@ -84,6 +85,18 @@ public final class Creation {
     }
     steps.run(progress);
     return true;
+  }
+
+  /** A restored backup goes to a new system; this one has the keys of somebody else's life. */
+  private void refuseToForget(RestoredGuest restored) {
+    if (restored.isPending()) {
+      throw Failure.precondition(
+          "a backup was restored here, but "
+              + site.name()
+              + " was made before that: it would keep its own host keys and leases",
+          "domain " + site.name(),
+          "run `routervm destroy`, which keeps what was restored, then `routervm create`");
+    }
   }
 
   private Placement placement() {

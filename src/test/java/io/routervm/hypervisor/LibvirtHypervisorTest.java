@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
+import org.libvirt.Network;
 import org.libvirt.StoragePool;
 
 /** On libvirt's own test driver: its state lives in this process. */
@@ -155,6 +156,33 @@ class LibvirtHypervisorTest {
     assertThat(hypervisor.domain("router").orElseThrow().ours()).isTrue();
   }
 
+  /** Its restart would take the running router's NIC from it for good. */
+  @Test
+  void aChangedManagementNetworkIsNotRestartedUnderTheRouter() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    Network network = outside.networkLookupByName("router-mgmt");
+    String asDefined = network.getXMLDesc(0);
+    String byHand = asDefined.replaceFirst("bridge name='[^']+'", "bridge name='byHand0'");
+    network.destroy();
+    outside.networkDefineXML(byHand);
+    network.create();
+    hypervisor.start("router");
+
+    Plan plan = hypervisor.reconciler(machine).plan();
+    assertThat(plan.changes())
+        .singleElement()
+        .satisfies(
+            change -> assertThat(change.summary()).contains("management network", "next start on"));
+    hypervisor.reconciler(machine).apply(plan);
+    assertThat(network.getXMLDesc(0)).as("the network that runs").contains("byHand0");
+
+    hypervisor.stop("router", Duration.ofSeconds(5));
+    hypervisor.reconciler(machine).apply(hypervisor.reconciler(machine).plan());
+    assertThat(network.getXMLDesc(0)).as("with the router off").doesNotContain("byHand0");
+    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+  }
+
   @Test
   void aPlanThatAgedIsNotApplied() throws LibvirtException {
     hypervisor.define(machine(sample));
@@ -207,10 +235,14 @@ class LibvirtHypervisorTest {
             "<pool type='dir'><name>other</name><target><path>/other</path></target></pool>", 0);
     other.storageVolCreateXML(
         "<volume><name>router.qcow2</name><capacity>1024</capacity></volume>", 0);
+    hypervisor.start("router");
     RouterConfig moved = sample.vm(SampleConfig.vm(1024, 4096, "other")).build();
     assertThatThrownBy(() -> hypervisor.destroy(moved))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("vm.pool was changed");
+    assertThat(hypervisor.domain("router").orElseThrow().active())
+        .as("the router, whose destruction was refused")
+        .isTrue();
     assertThatThrownBy(() -> hypervisor.reconciler(machine(sample)).plan())
         .isInstanceOf(Failure.class)
         .hasMessageContaining("vm.pool was changed");
