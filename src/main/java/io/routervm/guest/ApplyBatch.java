@@ -76,6 +76,8 @@ record ApplyBatch(
         .then(GuestScript.assign("defer", hasPackages() ? "yes" : ""))
         .then(GuestScript.functions("journal.sh"))
         .then(GuestScript.functions("trial.sh"))
+        .then(GuestScript.functions("files.sh"))
+        .then(GuestScript.functions("units.sh"))
         .then(GuestScript.functions("apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));

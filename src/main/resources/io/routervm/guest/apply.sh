@@ -45,21 +45,6 @@ take_lock() {
   trap 'stopped=yes' TERM INT
 }
 
-# remember_units UNIT...: which of them run, by one answer of a line for each.
-remember_units() {
-  [ "$#" -gt 0 ] || return 0
-  answers=$(systemctl is-active -- "$@" 2>/dev/null </dev/null 9>&-)$line_end
-  for unit in "$@"; do
-    case ${answers%%"$line_end"*} in
-      active | reloading) : >"$journal/active.$unit" ;;
-      '') if systemctl is-active --quiet -- "$unit"; then : >"$journal/active.$unit"; fi ;;
-    esac
-    answers=${answers#*"$line_end"}
-    # Only a unit of the network takes links down.
-    case $unit in *etwork*) links_that_are_up >"$journal/links" ;; esac
-  done
-}
-
 # make_folders INDEX...: one for each change, and those that they share.
 make_folders() {
   for index in "$@"; do
@@ -85,20 +70,6 @@ turn_failed() {
   say "failed $failed $(words "$journal/$failed/output")"
 }
 
-# keep_files INDEX PATH...: copies what stands there, so that it can be put back; INDEX is the change
-# that fails when this does. In the subshell of stage_all.
-keep_files() {
-  in_turn "$1"
-  shift
-  for path in "$@"; do
-    shift
-    if [ -f "$path" ] || [ -L "$path" ]; then set -- "$@" "${path#/}"; fi
-  done
-  [ "$#" -gt 0 ] || return 0
-  # From the root: cp of coreutils 9.1 looks for the folders of an absolute path in the wrong place.
-  ( cd / && exec cp -a --parents -t "$journal/before" -- "$@" ) >"$kept/output" 2>&1
-}
-
 # stage INDEX: has the new state checked; replaces nothing. In the subshell of stage_all.
 stage() {
   in_turn "$1"
@@ -117,14 +88,6 @@ write_undo() {
   [ -z "$failed" ] || return 0
   # Half of it would undo half of the plan.
   why=$(printf %s "$1" | base64 -d 2>&1 >"$journal/undo.sh") || refuse "$why"
-}
-
-# Once: the changes have left a note when they wrote a unit's file, or enabled one.
-read_unit_files() {
-  if [ -e "$journal/daemon-reload" ] || [ -e "$journal/enabled" ]; then
-    rm -f -- "$journal/daemon-reload" "$journal/enabled"
-    systemctl daemon-reload </dev/null >>"$journal/daemon-reload.output" 2>&1 9>&-
-  fi
 }
 
 # begin UNIT...: the change $index, which notifies the units, is about to be made.
@@ -175,142 +138,6 @@ change() {
   ( umask 022; kept=$journal/$index; set -eu; "apply_$index" ) \
     </dev/null >"$journal/$index/output" 2>&1 9>&-
   ended "$?"
-}
-
-# write INDEX STAGED: has a change write its new file. In the subshell of write_files.
-write() {
-  in_turn "$1"
-  staged=$2
-  "apply_$1" >"$kept/output" 2>&1
-}
-
-# written STAGED...: all new files are whole, have the owner and mode that they should have (a folder
-# may give its own group or access list to what is made in it), and are on the disk.
-written() {
-  {
-    found=$(stat -c '%U:%G %a %n' -- "$@")
-    if [ "$found$line_end" != "$wanted" ]; then
-      while [ -n "$wanted" ]; do
-        line=${wanted%%"$line_end"*}
-        wanted=${wanted#*"$line_end"}
-        mode=${line#* }
-        chown -- "${line%% *}" "${mode#* }"
-        chmod -- "${mode%% *}" "${mode#* }"
-      done
-    fi
-    sha256sum --check --quiet -- "$journal/sums"
-    : >"$journal/sums"
-    sync -- "$@"
-  } >"$kept/output" 2>&1
-}
-
-# write_files FUNCTION: the function writes the files of changes that stand next to each other.
-write_files() {
-  [ -z "$failed" ] && [ -z "$stopped" ] || return 0
-  ( umask 077; wanted=; set -eu; "$1" ) </dev/null >"$journal/writing.output" 2>&1 9>&-
-  status=$?
-  if [ "$status" -ne 0 ]; then
-    read -r index <"$journal/turn"
-    index=${index:-0}
-    say "begin $index"
-    true >"$journal/$index/begun"
-    turn_failed
-  fi
-}
-
-# rename INDEX STAGED PATH UNIT...: puts the new file in its place.
-rename() {
-  [ -z "$failed" ] || return 0
-  index=$1
-  staged=$2
-  path=$3
-  shift 3
-  begin "$@" || return 0
-  mv -fT -- "$staged" "$path" </dev/null >"$journal/$index/output" 2>&1 9>&-
-  ended "$?"
-}
-
-# renamed FUNCTION: after the renames; the function settles what all of the files need.
-renamed() {
-  [ -z "$failed" ] || return 0
-  ( umask 022; set -eu; "$1" ) </dev/null >"$journal/$index/output" 2>&1 9>&-
-  status=$?
-  if [ "$status" -ne 0 ]; then ended "$status"; fi
-}
-
-# since UNIT...: when each became active, with an empty line between two of them; another value
-# later means that it died and came back.
-since() {
-  systemctl show -p ActiveEnterTimestampMonotonic "$@" </dev/null 2>/dev/null 9>&-
-}
-
-unit_failed() {
-  systemctl status --no-pager --full --lines=20 -- "$1" >>"$journal/$1.output" 2>&1 </dev/null 9>&-
-  failed=$1
-  say "failed $1 $(words "$journal/$1.output")"
-}
-
-# notify UNIT VERB OWN: restarts or reloads a unit; not when its own change has just started it and
-# that came after all that notifies it (OWN is yes).
-notify() {
-  [ -z "$failed" ] || return 0
-  if [ "$3" = no ] || [ ! -e "$journal/started.$1" ]; then
-    say "begin $1"
-    if ! true >"$journal/restarted.$1"; then
-      unit_failed "$1"
-      return 0
-    fi
-    # Restarts of before must not count against this one (systemd's start limit).
-    systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1 9>&-
-    systemctl "$2" -- "$1" </dev/null >"$journal/$1.output" 2>&1 9>&-
-    status=$?
-    if [ "$status" -ne 0 ]; then
-      unit_failed "$1"
-      return 0
-    fi
-    say "ok $1"
-  fi
-}
-
-# stay_active UNIT...: what was started must still run after a while, without having died.
-stay_active() {
-  [ -z "$failed" ] || return 0
-  for unit in "$@"; do
-    shift
-    if [ -e "$journal/started.$unit" ] || [ -e "$journal/restarted.$unit" ]; then
-      set -- "$@" "$unit"
-    fi
-  done
-  [ "$#" -gt 0 ] || return 0
-  before=$(since -- "$@")$line_end$line_end
-  sleep 2
-  after=$(since -p ActiveState -- "$@")$line_end$line_end
-  for unit in "$@"; do
-    shift
-    was=${before%%"$line_end$line_end"*}
-    is=${after%%"$line_end$line_end"*}
-    before=${before#*"$line_end$line_end"}
-    after=${after#*"$line_end$line_end"}
-    if is_still_active; then
-      set -- "$@" "$state/pending/$unit"
-    elif [ -z "$failed" ]; then
-      echo "$unit was started, but did not stay active" >>"$journal/$unit.output"
-      unit_failed "$unit"
-    fi
-  done
-  [ "$#" -eq 0 ] || rm -f -- "$@"
-}
-
-# Whether $is, what systemd says of a unit now, is of the same life as $was.
-is_still_active() {
-  case $is in
-    *ActiveState=active* | *ActiveState=reloading*) ;;
-    *) return 1 ;;
-  esac
-  case $line_end$is$line_end in
-    *"$line_end${was:-nothing was said}$line_end"*) return 0 ;;
-  esac
-  return 1
 }
 
 finish() {
