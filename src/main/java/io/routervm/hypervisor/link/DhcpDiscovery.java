@@ -1,39 +1,49 @@
 package io.routervm.hypervisor.link;
 
 import io.routervm.config.MacAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Asks who serves DHCP on a NIC of this host; takes no lease. */
 final class DhcpDiscovery {
   private static final long ASK_EVERY_MILLISECONDS = 1_500;
   private static final int LARGEST_FRAME = 65_535;
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+  private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
+
+  /** Locally administered. */
+  private static final MacAddress NOBODY = MacAddress.of("02:00:00:00:00:01");
 
   private DhcpDiscovery() {}
 
   /**
    * Every server that offers within {@code time}.
    *
+   * @param nic its folder in /sys/class/net; Java's own list leaves out what has no IP address yet
    * @param enough whether the offers so far suffice to end early
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  static List<DhcpOffer> on(String nic, Duration time, boolean enough) {
-    NetworkInterface found = interfaceOf(nic);
-    if (found == null) {
+  static List<DhcpOffer> on(Path nic, Duration time, boolean enough) {
+    Optional<Integer> index =
+        read(nic.resolve("ifindex")).filter(NUMBER.asMatchPredicate()).map(Integer::valueOf);
+    if (index.isEmpty()) {
       return List.of();
     }
+    MacAddress asking =
+        read(nic.resolve("address")).flatMap(DhcpDiscovery::ethernet).orElse(NOBODY);
     Map<MacAddress, DhcpOffer> offers = new LinkedHashMap<>();
     int transaction = new SecureRandom().nextInt();
     byte[] buffer = new byte[LARGEST_FRAME];
-    try (PacketSocket socket = new PacketSocket(nic, found.getIndex())) {
-      byte[] question = DhcpMessage.discover(address(found), transaction);
+    try (PacketSocket socket = new PacketSocket(nic.getFileName().toString(), index.get())) {
+      byte[] question = DhcpMessage.discover(asking, transaction);
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();
       long next = now;
@@ -51,22 +61,15 @@ final class DhcpDiscovery {
     return List.copyOf(offers.values());
   }
 
-  private static NetworkInterface interfaceOf(String nic) {
-    try {
-      return NetworkInterface.getByName(nic);
-    } catch (SocketException e) {
-      return null;
-    }
+  private static Optional<MacAddress> ethernet(String address) {
+    return MAC.matcher(address).matches() ? Optional.of(MacAddress.of(address)) : Optional.empty();
   }
 
-  private static MacAddress address(NetworkInterface nic) {
+  private static Optional<String> read(Path file) {
     try {
-      byte[] bytes = nic.getHardwareAddress();
-      return bytes == null
-          ? MacAddress.of("02:00:00:00:00:01")
-          : MacAddress.of(HexFormat.ofDelimiter(":").formatHex(bytes));
-    } catch (SocketException e) {
-      return MacAddress.of("02:00:00:00:00:01");
+      return Optional.of(Files.readString(file).strip());
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 }

@@ -65,7 +65,7 @@ public final class HostLinks {
    * @throws io.routervm.failure.Failure when this user may not ask
    */
   public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough) {
-    return DhcpDiscovery.on(nic, time, firstIsEnough);
+    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
   }
 
   /** A tap device is a virtual machine's end; its far end is no cable. */
