@@ -31,10 +31,10 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   private static final String ADAPTER = "0525:a4a2";
   private static final String ADAPTER_MAC = "52:54:00:00:04:02";
   private static final String ISP_BOX_MAC = "52:54:00:00:01:01";
-  private static final Duration CREATE_LIMIT = Duration.ofMinutes(20);
-  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(12);
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
+  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(20);
   private static final Duration RE_PLUG_LIMIT = Duration.ofSeconds(30);
-  private static final Duration POWER_CUT_LIMIT = Duration.ofMinutes(8);
+  private static final Duration POWER_CUT_LIMIT = Duration.ofMinutes(12);
 
   private Lab lab;
   private Box box;
@@ -134,7 +134,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Order(50)
   void theCablesMoveAndTheRouterIsLive() {
     try (Dialogue dialogue = new Dialogue(box.typed("swap-cables"))) {
-      dialogue.awaitText("Move the cables now", Duration.ofMinutes(8));
+      dialogue.awaitText("Move the cables now", Duration.ofMinutes(15));
       lab.cables("live");
       dialogue.end(0, CUT_OVER_LIMIT);
     }
