@@ -156,6 +156,30 @@ class LibvirtHypervisorTest {
   }
 
   @Test
+  void goesBackToTheDiskButKeepsWhatIsKnownNow() {
+    hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    DiskSnapshot snapshot = hypervisor.snapshot(sample.build());
+    assertThat(snapshot.room().level()).isEqualTo(Check.Level.OK);
+    assertThat(snapshot.exists()).isFalse();
+    snapshot.delete();
+    snapshot.take();
+    assertThat(snapshot.exists()).isTrue();
+
+    Metadata later = Metadata.defined().in(Phase.PROVISIONED).at(Placement.LIVE);
+    hypervisor.record("router", later);
+    hypervisor.start("router");
+    assertThatThrownBy(snapshot::revert).hasMessageContaining("the machine runs");
+    assertThatThrownBy(snapshot::take).hasMessageContaining("the machine runs");
+    hypervisor.cutPower("router");
+    snapshot.revert();
+    assertThat(hypervisor.domain("router").orElseThrow().metadata()).contains(later);
+    assertThat(snapshot.exists()).isTrue();
+    snapshot.delete();
+    assertThat(snapshot.exists()).isFalse();
+  }
+
+  @Test
   void aPlanThatAgedIsNotApplied() throws LibvirtException {
     hypervisor.define(machine(sample));
     hypervisor.createDisk(machine(sample));
