@@ -57,7 +57,7 @@ public final class InterruptedUpgrade {
                     "an upgrade that began at "
                         + record.since()
                         + " is at work or was interrupted ("
-                        + record.stage()
+                        + record.stage().words()
                         + "); if none is at work, run `routervm reprovision`")
             .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(site)));
   }
@@ -77,7 +77,7 @@ public final class InterruptedUpgrade {
       return;
     }
     UpgradeRecord record = found.get();
-    progress.warning("an upgrade was interrupted: as far as is known, " + record.stage());
+    progress.warning("an upgrade was interrupted: as far as is known, " + record.stage().words());
     UpgradeEnding ending = new UpgradeEnding(site, guest, power, progress);
     if (record.stage() == Stage.VERIFIED) {
       power.on();
@@ -86,7 +86,7 @@ public final class InterruptedUpgrade {
       return;
     }
     if (taken) {
-      throw ending.back(record, "an upgrade was interrupted: " + record.stage());
+      throw ending.back(record, "an upgrade was interrupted: " + record.stage().words());
     }
     // Not yet taken, or gone back to and deleted: the disk is as it was before.
     power.on();

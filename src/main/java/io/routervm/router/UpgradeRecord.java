@@ -35,8 +35,8 @@ record UpgradeRecord(
       this.words = words;
     }
 
-    @Override
-    public String toString() {
+    /** What had been begun, for people: a clause. */
+    String words() {
       return words;
     }
   }

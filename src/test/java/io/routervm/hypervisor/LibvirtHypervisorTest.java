@@ -172,6 +172,12 @@ class LibvirtHypervisorTest {
     assertThatThrownBy(snapshot::revert).hasMessageContaining("the machine runs");
     assertThatThrownBy(snapshot::take).hasMessageContaining("the machine runs");
     hypervisor.cutPower("router");
+    Machine larger = machine(sample.vm(SampleConfig.vm(1024, 8192, "default-pool")));
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    assertThat(hypervisor.reconciler(larger).apply(hypervisor.reconciler(larger).plan()))
+        .isInstanceOfSatisfying(
+            Outcome.RolledBack.class,
+            outcome -> assertThat(outcome.cause()).contains("cannot grow while it has"));
     snapshot.revert();
     assertThat(hypervisor.domain("router").orElseThrow().metadata()).contains(later);
     assertThat(snapshot.exists()).isTrue();

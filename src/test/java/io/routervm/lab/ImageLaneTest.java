@@ -250,7 +250,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(newer.installed()).isEqualTo("2.0 installed");
     assertThat(traces.boot()).as("a new kernel must have booted").isNotEqualTo(boot);
     assertThat(snapshots()).isEmpty();
-    assertThat(router.run("revisions").orFail().output()).contains("upgrade");
+    assertThat(router.run("revisions").orFail().output()).contains("reprovision --upgrade");
     router.run("plan").orFail();
     wanAddress = awaitWanAddress();
     serveClients();
