@@ -25,6 +25,15 @@ final class PlanText {
   }
 
   static void show(Differences differences, Console console) {
+    show(differences, console, "reprovision");
+  }
+
+  /**
+   * As above.
+   *
+   * @param command that applies it
+   */
+  static void show(Differences differences, Console console, String command) {
     console.document(
         Map.of(
             "keys",
@@ -43,7 +52,7 @@ final class PlanText {
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
     differences.machine().changes().forEach(change -> show("virtual machine", change, console));
     differences.guest().changes().forEach(change -> show("guest", change, console));
-    console.line(differences.size() + " changes; `routervm reprovision` applies them");
+    console.line(differences.size() + " changes; `routervm " + command + "` applies them");
   }
 
   private static void show(String side, Change change, Console console) {

@@ -4,6 +4,8 @@ import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
 import io.routervm.router.Reprovision.Ended;
 import io.routervm.router.Site;
+import io.routervm.router.Upgrade;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,10 @@ import picocli.CommandLine.ParentCommand;
     name = "reprovision",
     description = {
       "Applies what router.yaml says now. The router undoes it by itself unless it still answers and"
-          + " serves afterwards and the change is confirmed over a new connection."
+          + " serves afterwards and the change is confirmed over a new connection.",
+      "With --upgrade, the packages of the router's system are upgraded too: it is shut down for a"
+          + " snapshot of its disk, upgraded and restarted, and goes back to the snapshot unless it"
+          + " still answers and serves."
     })
 final class ReprovisionCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -22,12 +27,31 @@ final class ReprovisionCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "the same as `plan`")
   private boolean dryRun;
 
+  @Option(
+      names = "--upgrade",
+      description =
+          "upgrade the system's packages too, with a snapshot of the disk to go back to; the router"
+              + " is off for two restarts")
+  private boolean upgrade;
+
+  @Option(
+      names = "--boot-timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "360",
+      description =
+          "with --upgrade: how long the router may take to answer after a start (default:"
+              + " ${DEFAULT-VALUE})")
+  private int bootTimeout;
+
   @Mixin private ConfirmOptions confirm = new ConfirmOptions();
 
   @Override
   public Integer call() {
     try (Session session = main.session()) {
       Site site = session.site();
+      if (upgrade) {
+        return upgrade(session, site);
+      }
       Reprovision reprovision = new Reprovision(site);
       Console console = session.console();
       if (dryRun) {
@@ -40,6 +64,41 @@ final class ReprovisionCommand implements Callable<Integer> {
       tell(ended, console);
       return ExitCode.DONE;
     }
+  }
+
+  private int upgrade(Session session, Site site) {
+    Console console = session.console();
+    Upgrade work =
+        new Upgrade(
+            site,
+            confirm.wish(session, "reprovision --upgrade", ""),
+            Duration.ofSeconds(bootTimeout),
+            session.progress());
+    if (dryRun) {
+      Differences differences = work.plan();
+      PlanText.show(differences, console, "reprovision --upgrade");
+      return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
+    }
+    Upgrade.Ended ended = work.run(differences -> consent(session, differences));
+    console.document(ended);
+    if (ended.upgraded().isEmpty()) {
+      console.line("nothing to upgrade: the mirrors have nothing newer");
+    } else {
+      console.line(
+          ended.upgraded().size()
+              + " packages upgraded; the router was restarted and still serves");
+    }
+    ended.revision().ifPresent(number -> console.line("kept as revision " + number));
+    return ExitCode.DONE;
+  }
+
+  private static boolean consent(Session session, Differences differences) {
+    Console console = session.console();
+    if (!console.json()) {
+      PlanText.show(differences, console, "reprovision --upgrade");
+    }
+    return session.options().yes()
+        || console.ask("Apply this? The router is off for some minutes. Type yes:").equals("yes");
   }
 
   static void tell(Ended ended, Console console) {

@@ -41,6 +41,7 @@ final class StatusText {
     report.unreachable().ifPresent(why -> row("guest", "not reachable: " + why));
     report.guest().ifPresent(this::guest);
     report.adapter().ifPresent(problem -> row("WARNING", problem));
+    report.snapshot().ifPresent(problem -> row("snapshot", problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",

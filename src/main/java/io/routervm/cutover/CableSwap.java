@@ -5,6 +5,7 @@ import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.Progress;
 import io.routervm.router.Site;
 import io.routervm.router.StateLock;
@@ -42,6 +43,7 @@ public final class CableSwap {
    */
   public static void requirePossible(Site site) {
     site.provisioned();
+    InterruptedUpgrade.refuse(site);
     Readiness.requireIsolated(site.config());
   }
 

@@ -1,5 +1,7 @@
 package io.routervm.guest;
 
+import java.util.List;
+
 /**
  * How a script on a host ended.
  *
@@ -8,7 +10,15 @@ package io.routervm.guest;
  * @param errors standard error, UTF-8
  */
 public record Result(int status, String output, String errors) {
+  private static final int LAST = 5;
+
   public boolean succeeded() {
     return status == 0;
+  }
+
+  /** The ends of what it printed, on one line, for a message. */
+  public String lastLines() {
+    List<String> lines = (output + "\n" + errors).lines().filter(line -> !line.isBlank()).toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST), lines.size()));
   }
 }

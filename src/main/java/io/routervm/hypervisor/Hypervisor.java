@@ -63,6 +63,9 @@ public interface Hypervisor extends AutoCloseable {
    */
   void stop(String name, Duration limit);
 
+  /** The snapshot of the disk that an upgrade makes before it begins. */
+  DiskSnapshot snapshot(RouterConfig config);
+
   /** Pulls the plug; does nothing when it is off. */
   void cutPower(String name);
 

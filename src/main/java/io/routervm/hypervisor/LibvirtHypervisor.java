@@ -161,6 +161,11 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
+  public DiskSnapshot snapshot(RouterConfig config) {
+    return new LibvirtSnapshot(connect, this, config.name(), () -> volumes(config));
+  }
+
+  @Override
   public void cutPower(String name) {
     if (ownDomain(name).active()) {
       domains.cutPower(name);

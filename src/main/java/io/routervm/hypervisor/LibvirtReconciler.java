@@ -111,9 +111,20 @@ final class LibvirtReconciler implements Reconciler {
       steps.add(new Step(domain(AUTOSTART), () -> hypervisor.setAutostart(name, wanted)));
     }
     if (due.contains(domain(DISK_SIZE))) {
-      steps.add(new Step(domain(DISK_SIZE), () -> hypervisor.growDisk(machine.config())));
+      steps.add(new Step(domain(DISK_SIZE), this::grow));
     }
     return steps;
+  }
+
+  /** Not every QEMU grows a disk that has a snapshot, and a smaller one is what it went back to. */
+  private void grow() {
+    if (hypervisor.snapshot(machine.config()).exists()) {
+      throw Failure.precondition(
+          "the disk cannot grow while it has the snapshot " + DiskSnapshot.NAME,
+          "libvirt domain " + name,
+          "Run `routervm reprovision`, which finishes or undoes the upgrade that left it.");
+    }
+    hypervisor.growDisk(machine.config());
   }
 
   /** What libvirt refuses it refuses whole; what it took before that is taken back. */

@@ -108,6 +108,17 @@ final class StoragePoolVolumes implements AutoCloseable {
             });
   }
 
+  /** Bytes that an existing volume takes in the pool. */
+  long allocation(String name) {
+    refresh();
+    StorageVol volume = existing(name);
+    try {
+      return LibvirtErrors.call(where, () -> volume.getInfo().allocation);
+    } finally {
+      free(volume);
+    }
+  }
+
   /** Makes a volume, in place of one of the same name. */
   void create(String name, String format, long bytes) {
     delete(name);

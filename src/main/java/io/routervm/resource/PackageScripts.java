@@ -16,20 +16,20 @@ import java.util.List;
  * in order: see {@link RpmPreparation}.
  */
 final class PackageScripts {
-  private static final String APT =
+  static final String APT =
       "apt-get -q -y -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confdef"
           + " -o Dpkg::Options::=--force-confold -o Acquire::Retries=3"
           + " -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30";
-  private static final String YUM =
+  static final String YUM =
       "yum -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
           + " --setopt=skip_missing_names_on_install=False"
           + " --setopt=clean_requirements_on_remove=False";
-  private static final String DNF =
+  static final String DNF =
       "dnf -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
           + " --setopt=install_weak_deps=False --setopt=clean_requirements_on_remove=False";
 
   /** {@code clean_up} may be defined anew after this. */
-  private static final String BEGIN =
+  static final String BEGIN =
       """
       export LC_ALL=C DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none NEEDRESTART_MODE=a
       folder=$(mktemp -d)

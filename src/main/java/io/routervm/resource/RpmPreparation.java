@@ -10,7 +10,7 @@ package io.routervm.resource;
  */
 final class RpmPreparation {
   /** In a folder of root's own; in megabytes, of which the disk must have three times as many. */
-  private static final String SWAP =
+  static final String MEMORY =
       """
       swap=/var/lib/routervm/swap
       clean_up() {
@@ -52,6 +52,6 @@ final class RpmPreparation {
   private RpmPreparation() {}
 
   static String script(String program) {
-    return SWAP + INTERRUPTED.replace("PROGRAM", "timeout -k 60 1800 " + program);
+    return MEMORY + INTERRUPTED.replace("PROGRAM", "timeout -k 60 1800 " + program);
   }
 }

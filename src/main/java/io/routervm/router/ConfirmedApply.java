@@ -9,11 +9,9 @@ import io.routervm.guest.Trial;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
-import io.routervm.router.Verification.Checked;
 import io.routervm.service.HealthProbe;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -74,8 +72,7 @@ public final class ConfirmedApply {
       Duration window,
       Approval approval,
       Draft draft) {
-    List<Checked> before =
-        Verification.run(host, probes.stream().map(HealthProbe::before).toList());
+    HealthComparison health = HealthComparison.before(host, probes);
     Trial trial = new Trial(window);
     Outcome outcome = reconcilers.apply(host).apply(plan, trial);
     Instant end = Instant.now().plus(window);
@@ -90,7 +87,7 @@ public final class ConfirmedApply {
             + " s");
     String wrong;
     try (Host fresh = access.await(patience(window), progress::console)) {
-      Optional<String> seen = wrong(fresh, before, probes, end, approval);
+      Optional<String> seen = wrong(fresh, health, end, approval);
       if (seen.isEmpty()) {
         int revision =
             Confirmation.confirm(fresh, trial, draft.proposed(), draft.notes(draft.proposed()));
@@ -110,21 +107,8 @@ public final class ConfirmedApply {
 
   /** What speaks against the change; empty when it may stay. */
   private Optional<String> wrong(
-      Host fresh, List<Checked> before, List<HealthProbe> probes, Instant end, Approval approval) {
-    List<String> failed = new ArrayList<>();
-    List<Checked> after = Verification.run(fresh, probes.stream().map(HealthProbe::after).toList());
-    for (int i = 0; i < after.size(); i++) {
-      Checked now = after.get(i);
-      String title = now.check().title();
-      if (now.holds()) {
-        progress.detail("ok    " + title);
-      } else if (before.get(i).holds()) {
-        failed.add("\"" + title + "\" held before and does not hold now (" + now.seen() + ")");
-      } else {
-        progress.warning(
-            "\"" + title + "\" did not hold before the change either: " + now.check().remedy());
-      }
-    }
+      Host fresh, HealthComparison health, Instant end, Approval approval) {
+    List<String> failed = health.lost(fresh, progress);
     if (!failed.isEmpty()) {
       return Optional.of(String.join("; ", failed));
     }

@@ -201,7 +201,7 @@ public final class Creation {
           guest.run(PackageSet.upgrade(site.config().os().packageManager()), progress::console);
       if (!result.succeeded()) {
         throw Failure.precondition(
-            "the packages could not be upgraded: " + lastLines(result),
+            "the packages could not be upgraded: " + result.lastLines(),
             site.name(),
             "see to the package mirror or the way into the Internet, then run `routervm create`"
                 + " again");
@@ -230,10 +230,5 @@ public final class Creation {
     Metadata metadata = site.metadata().orElseThrow(site::notCreated);
     site.hypervisor().record(site.name(), metadata.in(Phase.PROVISIONED));
     return evidence;
-  }
-
-  private static String lastLines(Result result) {
-    List<String> lines = (result.output() + "\n" + result.errors()).lines().toList();
-    return String.join(" | ", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
   }
 }

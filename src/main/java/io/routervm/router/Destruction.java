@@ -23,6 +23,7 @@ public final class Destruction {
           site.state().delete(site.state().knownHosts());
           site.state().delete(site.state().createRecord());
           site.state().delete(site.state().cutoverRecord());
+          site.state().delete(site.state().upgradeRecord());
           new StateFolder(site.state().install()).purge();
           if (purge) {
             site.state().purge();

@@ -40,6 +40,9 @@ public final class Doctor {
     Optional<Metadata> metadata = domain.flatMap(DomainState::metadata);
     Placement placement = metadata.map(Metadata::placement).orElse(Placement.STAGED);
     host.add(machine(domain, metadata));
+    if (metadata.isPresent()) {
+      host.add(upgrade());
+    }
     host.addAll(new HostExamination(site.config(), site.state(), placement).findings());
     host.addAll(new KeysExamination(site.keys(), site.config()).findings());
     boolean isUp =
@@ -69,6 +72,13 @@ public final class Doctor {
     boolean mayComeLater = check.title().equals("wan.usb") && level == Finding.Level.FAIL;
     return new Finding(
         mayComeLater ? Finding.Level.WARN : level, check.title(), check.detail(), check.remedy());
+  }
+
+  private Finding upgrade() {
+    String check = "no upgrade was left half done";
+    return InterruptedUpgrade.told(site)
+        .map(seen -> Finding.warn(check, "the router's disk has a snapshot", seen))
+        .orElseGet(() -> Finding.ok(check, ""));
   }
 
   private static Finding machine(Optional<DomainState> domain, Optional<Metadata> metadata) {

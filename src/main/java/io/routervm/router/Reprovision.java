@@ -105,7 +105,10 @@ public final class Reprovision {
         site.state(),
         wish.command,
         progress::warning,
-        () -> run(placement, progress, new TrialApplication(site, placement, wish, progress)));
+        () -> {
+          InterruptedUpgrade.settle(site, wish, progress);
+          return runOnTrial(placement, wish, progress);
+        });
   }
 
   /**
@@ -164,7 +167,7 @@ public final class Reprovision {
       GuestReconciler guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan"));
       Plan plan = guest.plan();
       if (plan.isEmpty()) {
-        guest.unconfirmed().ifPresent(Reprovision::refuse);
+        requireConfirmed(guest.unconfirmed());
       } else {
         applied = application.apply(access, host, plan);
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
@@ -191,11 +194,13 @@ public final class Reprovision {
   }
 
   /** What is there now is what is wanted, but it is not there to stay. */
-  private static void refuse(String unconfirmed) {
-    throw Failure.precondition(
-        "nothing was changed: a change is not confirmed yet: " + unconfirmed,
-        "guest",
-        "wait until it is confirmed or undone, then run the command again");
+  static void requireConfirmed(Optional<String> unconfirmed) {
+    if (unconfirmed.isPresent()) {
+      throw Failure.precondition(
+          "nothing was changed: a change is not confirmed yet: " + unconfirmed.get(),
+          "guest",
+          "wait until it is confirmed or undone, then run the command again");
+    }
   }
 
   private final class Plainly implements Application {

@@ -86,6 +86,11 @@ public record StateFolder(Path path) {
     return path.resolve("cutover.json");
   }
 
+  /** Exists only while the system is upgraded: how far that has come. */
+  public Path upgradeRecord() {
+    return path.resolve("upgrade.json");
+  }
+
   public Path consoleLog() {
     return path.resolve("console.log");
   }

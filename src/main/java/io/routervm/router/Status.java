@@ -82,6 +82,7 @@ public final class Status {
         site.keys().expiring(),
         AdapterWarning.of(
             site.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
+        machine.flatMap(one -> InterruptedUpgrade.told(site)),
         inside.drift);
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
+ * @param snapshot that there is a snapshot of the disk from an upgrade, and what to do
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -25,6 +26,7 @@ public record StatusReport(
     Optional<String> unreachable,
     List<Expiring> certificates,
     Optional<String> adapter,
+    Optional<String> snapshot,
     List<String> drift) {
 
   public record MachineStatus(

@@ -184,6 +184,36 @@ class LibvirtHypervisorTest {
   }
 
   @Test
+  void goesBackToTheDiskButKeepsWhatIsKnownNow() {
+    hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    DiskSnapshot snapshot = hypervisor.snapshot(sample.build());
+    assertThat(snapshot.room().level()).isEqualTo(Check.Level.OK);
+    assertThat(snapshot.exists()).isFalse();
+    snapshot.delete();
+    snapshot.take();
+    assertThat(snapshot.exists()).isTrue();
+
+    Metadata later = Metadata.defined().in(Phase.PROVISIONED).at(Placement.LIVE);
+    hypervisor.record("router", later);
+    hypervisor.start("router");
+    assertThatThrownBy(snapshot::revert).hasMessageContaining("the machine runs");
+    assertThatThrownBy(snapshot::take).hasMessageContaining("the machine runs");
+    hypervisor.cutPower("router");
+    Machine larger = machine(sample.vm(SampleConfig.vm(1024, 8192, "default-pool")));
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    assertThat(hypervisor.reconciler(larger).apply(hypervisor.reconciler(larger).plan()))
+        .isInstanceOfSatisfying(
+            Outcome.RolledBack.class,
+            outcome -> assertThat(outcome.cause()).contains("cannot grow while it has"));
+    snapshot.revert();
+    assertThat(hypervisor.domain("router").orElseThrow().metadata()).contains(later);
+    assertThat(snapshot.exists()).isTrue();
+    snapshot.delete();
+    assertThat(snapshot.exists()).isFalse();
+  }
+
+  @Test
   void aPlanThatAgedIsNotApplied() throws LibvirtException {
     hypervisor.define(machine(sample));
     hypervisor.createDisk(machine(sample));

@@ -7,6 +7,7 @@ import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
+import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
@@ -135,6 +136,11 @@ final class ContainerHypervisor implements Hypervisor {
   }
 
   @Override
+  public DiskSnapshot snapshot(RouterConfig config) {
+    return new NoSnapshot();
+  }
+
+  @Override
   public void cutPower(String name) {
     container("stop", "--hard");
   }
@@ -194,5 +200,33 @@ final class ContainerHypervisor implements Hypervisor {
 
   private static AssertionError unscripted() {
     return new AssertionError("the cut-over has no business with this");
+  }
+
+  /** A folder on the host's own file system has none, and nobody here takes one. */
+  private static final class NoSnapshot implements DiskSnapshot {
+    @Override
+    public boolean exists() {
+      return false;
+    }
+
+    @Override
+    public Check room() {
+      throw unscripted();
+    }
+
+    @Override
+    public void take() {
+      throw unscripted();
+    }
+
+    @Override
+    public void revert() {
+      throw unscripted();
+    }
+
+    @Override
+    public void delete() {
+      throw unscripted();
+    }
   }
 }

@@ -35,6 +35,11 @@ final class GuestTraces {
     return String.join("\n", starts.lines().filter(line -> !line.startsWith(unit + " ")).toList());
   }
 
+  /** Another one after each boot. */
+  String boot() {
+    return router.guest("cat /proc/sys/kernel/random/boot_id").orFail().trimmed();
+  }
+
   int logins() {
     return Integer.parseInt(
         router

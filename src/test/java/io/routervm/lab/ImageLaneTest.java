@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
 class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(25);
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
+  private static final Duration UPGRADE_LIMIT = Duration.ofMinutes(15);
 
   private Lab lab;
   private RouterUnderTest router;
@@ -235,6 +236,53 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   }
 
   @Test
+  @Order(116)
+  void anUpgradeIsKeptWhenTheRouterStillServes() {
+    LabPackage newer = new LabPackage(router);
+    newer.offer("1.0", ":");
+    newer.install();
+    newer.offer("2.0", ":");
+    assertThat(router.run("reprovision", "--upgrade", "--dry-run").expect(3).output())
+        .contains("-package lab-upgrade 1.0", "+package lab-upgrade 2.0");
+    String boot = traces.boot();
+    Ran upgrade = router.run(UPGRADE_LIMIT, "--yes", "reprovision", "--upgrade").orFail();
+    System.out.println(upgrade.output());
+    assertThat(newer.installed()).isEqualTo("2.0 installed");
+    assertThat(traces.boot()).as("a new kernel must have booted").isNotEqualTo(boot);
+    assertThat(snapshots()).isEmpty();
+    assertThat(router.run("revisions").orFail().output()).contains("reprovision --upgrade");
+    router.run("plan").orFail();
+    wanAddress = awaitWanAddress();
+    serveClients();
+
+    boot = traces.boot();
+    assertThat(router.run("--yes", "reprovision", "--upgrade").orFail().output())
+        .contains("nothing to upgrade");
+    assertThat(traces.boot()).as("not restarted").isEqualTo(boot);
+  }
+
+  @Test
+  @Order(117)
+  void anUpgradeThatBreaksTheRouterGoesBackToTheSnapshot() {
+    LabPackage newer = new LabPackage(router);
+    newer.offer("3.0", "systemctl mask ssh.service ssh.socket");
+    Ran upgrade =
+        router
+            .run(UPGRADE_LIMIT, "--yes", "reprovision", "--upgrade", "--boot-timeout", "120")
+            .expect(5);
+    System.out.println(upgrade.output());
+    assertThat(upgrade.errors())
+        .contains("does not answer after its start", "runs as it was before the upgrade");
+    assertThat(newer.installed()).isEqualTo("2.0 installed");
+    assertThat(snapshots()).isEmpty();
+    assertThat(router.state().resolve("upgrade.json")).doesNotExist();
+    assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
+    router.run("plan").orFail();
+    wanAddress = awaitWanAddress();
+    serveClients();
+  }
+
+  @Test
   @Order(120)
   void noIpv6AnywhereAndNoOfferOnTheIspLan() {
     assertThat(router.guest("ip -6 address; ip -6 route").orFail().trimmed()).isEmpty();
@@ -275,6 +323,10 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Override
   public void showConsole() {
     router.showConsole();
+  }
+
+  private String snapshots() {
+    return lab.exec("hv", "virsh", "-q", "snapshot-list", "router", "--name").orFail().trimmed();
   }
 
   private String resolved(String name) {

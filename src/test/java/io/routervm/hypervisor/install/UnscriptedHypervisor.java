@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
+import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
@@ -82,6 +83,11 @@ public class UnscriptedHypervisor implements Hypervisor {
 
   @Override
   public void stop(String name, Duration limit) {
+    throw unscripted();
+  }
+
+  @Override
+  public DiskSnapshot snapshot(RouterConfig config) {
     throw unscripted();
   }
 

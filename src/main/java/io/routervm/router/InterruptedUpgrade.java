@@ -1,0 +1,110 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.UpgradeRecord.Stage;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An upgrade that was killed: what was verified is kept, everything else goes back to the snapshot.
+ * A snapshot of that name without a record of ours is somebody's, and is not touched.
+ */
+public final class InterruptedUpgrade {
+  private static final Duration BOOT = Duration.ofMinutes(6);
+
+  private final Site site;
+  private final UpgradedGuest guest;
+  private final Power power;
+  private final Progress progress;
+
+  InterruptedUpgrade(Site site, UpgradedGuest guest, Power power, Progress progress) {
+    this.site = site;
+    this.guest = guest;
+    this.power = power;
+    this.progress = progress;
+  }
+
+  static void settle(Site site, Wish wish, Progress progress) {
+    UpgradedGuest guest = new SshUpgrade(site, site.provisioned().placement(), wish, progress);
+    new InterruptedUpgrade(site, guest, new Power(site, guest, BOOT, progress), progress).settle();
+  }
+
+  /**
+   * For a command that must not begin while an upgrade is not settled.
+   *
+   * @throws Failure when one was interrupted
+   */
+  public static void refuse(Site site) {
+    if (UpgradeRecord.read(site.state()).isPresent()) {
+      throw Failure.precondition(
+          "an upgrade of the router's system was interrupted",
+          site.state().upgradeRecord().toString(),
+          "run `routervm reprovision`: it finishes the upgrade, or goes back to the snapshot");
+    }
+  }
+
+  /** One sentence about a snapshot that is there, and what to do; empty when there is none. */
+  static Optional<String> told(Site site) {
+    if (!site.hypervisor().snapshot(site.config()).exists()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        UpgradeRecord.read(site.state())
+            .map(
+                record ->
+                    "an upgrade that began at "
+                        + record.since()
+                        + " is at work or was interrupted ("
+                        + record.stage().words()
+                        + "); if none is at work, run `routervm reprovision`")
+            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(site)));
+  }
+
+  /**
+   * Returns when nothing of an earlier upgrade is left.
+   *
+   * @throws Failure when the disk went back to the snapshot, or could not
+   */
+  void settle() {
+    Optional<UpgradeRecord> found = UpgradeRecord.read(site.state());
+    boolean taken = site.hypervisor().snapshot(site.config()).exists();
+    if (found.isEmpty()) {
+      if (taken) {
+        throw foreign();
+      }
+      return;
+    }
+    UpgradeRecord record = found.get();
+    progress.warning("an upgrade was interrupted: as far as is known, " + record.stage().words());
+    UpgradeEnding ending = new UpgradeEnding(site, guest, power, progress);
+    if (record.stage() == Stage.VERIFIED) {
+      power.on();
+      int revision = ending.keep(record);
+      progress.detail("the upgrade is kept, as revision " + revision);
+      return;
+    }
+    if (taken) {
+      throw ending.back(record, "an upgrade was interrupted: " + record.stage().words());
+    }
+    // Not yet taken, or gone back to and deleted: the disk is as it was before.
+    power.on();
+    ending.forget();
+  }
+
+  private Failure foreign() {
+    return Failure.precondition(
+        "the router's disk has a snapshot "
+            + DiskSnapshot.NAME
+            + ", but nothing is known here of an upgrade",
+        "libvirt domain " + site.name(),
+        choices(site));
+  }
+
+  private static String choices(Site site) {
+    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
+            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
+        .formatted(site.name(), DiskSnapshot.NAME);
+  }
+}

@@ -1,0 +1,53 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.hypervisor.ConsoleLog;
+import io.routervm.hypervisor.install.BootConsole;
+import java.time.Duration;
+
+/**
+ * The router off, and on again until it answers.
+ *
+ * @param boot how long it may take until it answers over SSH
+ */
+record Power(Site site, UpgradedGuest guest, Duration boot, Progress progress) {
+  private static final Duration SHUTDOWN = Duration.ofMinutes(3);
+
+  /** Never pulls the plug. */
+  void off() {
+    site.hypervisor().stop(site.name(), SHUTDOWN);
+  }
+
+  /** Pulls the plug when there is no other way; only for a disk whose contents are given up. */
+  void offAtAnyCost() {
+    try {
+      off();
+    } catch (Failure e) {
+      progress.detail(
+          "it does not shut down; its power is cut, since its disk is put back in any case");
+      site.hypervisor().cutPower(site.name());
+    }
+  }
+
+  /**
+   * Starts it and returns when it answers.
+   *
+   * @throws Failure when it does not, saying what its console shows
+   */
+  void on() {
+    ConsoleLog console = site.hypervisor().console(site.name());
+    BootConsole seen = new BootConsole(console, console.length());
+    site.hypervisor().start(site.name());
+    try {
+      guest.await(boot);
+    } catch (HostUnreachableException e) {
+      throw new Failure(
+          Failure.Kind.PRECONDITION,
+          "the router does not answer after its start: " + seen.explain() + "; " + e.what(),
+          "domain " + site.name(),
+          "look at its console (`routervm console`)",
+          e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.router.UpgradeRecord.Stage;
+import java.util.List;
+
+/** The two ways in which an upgrade ends: it is kept, or the disk goes back to the snapshot. */
+final class UpgradeEnding {
+  private final Site site;
+  private final UpgradedGuest guest;
+  private final Power power;
+  private final Progress progress;
+  private final DiskSnapshot snapshot;
+
+  UpgradeEnding(Site site, UpgradedGuest guest, Power power, Progress progress) {
+    this.site = site;
+    this.guest = guest;
+    this.power = power;
+    this.progress = progress;
+    this.snapshot = site.hypervisor().snapshot(site.config());
+  }
+
+  /** Remembers the upgrade, which was verified; returns the revision's number. */
+  int keep(UpgradeRecord record) {
+    int revision = guest.remember(record);
+    try {
+      snapshot.delete();
+      forget();
+    } catch (Failure e) {
+      progress.warning(
+          "the upgrade is kept, but the snapshot could not be deleted: "
+              + e.what()
+              + ": the next `routervm reprovision` tries it again");
+    }
+    return revision;
+  }
+
+  /** Goes back; what it returns tells {@code why}, and whether the router is as it was before. */
+  Failure back(UpgradeRecord record, String why) {
+    progress.detail("FAILS " + why);
+    List<String> lost;
+    try {
+      if (snapshot.exists()) {
+        progress.detail("going back to the snapshot of the disk");
+        UpgradeRecord going = record.at(Stage.GOING_BACK).write(site.state());
+        power.offAtAnyCost();
+        snapshot.revert();
+        power.on();
+        lost = guest.lost(going.healthy());
+        snapshot.delete();
+      } else {
+        power.on();
+        lost = guest.lost(record.healthy());
+      }
+    } catch (Failure e) {
+      return new Failure(
+          Failure.Kind.BROKEN,
+          why,
+          site.name() + ", which could not go back to what it was before: " + e.what(),
+          "look at its console (`routervm console`); its disk before the upgrade is kept as the"
+              + " snapshot "
+              + DiskSnapshot.NAME
+              + ", and `routervm reprovision` tries again to go back to it",
+          e);
+    }
+    forget();
+    if (!lost.isEmpty()) {
+      return new Failure(
+          Failure.Kind.BROKEN,
+          why,
+          site.name()
+              + ", whose disk is what it was before the upgrade, and yet: "
+              + String.join("; ", lost),
+          "look for another cause than the upgrade: `routervm doctor`");
+    }
+    return new Failure(
+        Failure.Kind.ROLLED_BACK,
+        why,
+        site.name() + ", which runs as it was before the upgrade",
+        "see to what the message names, then run `routervm reprovision --upgrade` again");
+  }
+
+  /** Nothing of the upgrade is left to do. */
+  void forget() {
+    site.state().delete(site.state().upgradeRecord());
+  }
+}
