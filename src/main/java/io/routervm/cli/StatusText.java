@@ -41,6 +41,9 @@ final class StatusText {
     report.unreachable().ifPresent(why -> row("guest", "not reachable: " + why));
     report.guest().ifPresent(this::guest);
     report.adapter().ifPresent(problem -> row("WARNING", problem));
+    report
+        .units()
+        .ifPresent(problem -> row("WARNING", "routervm's units on this host: " + problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
+ * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -25,6 +26,7 @@ public record StatusReport(
     Optional<String> unreachable,
     List<Expiring> certificates,
     Optional<String> adapter,
+    Optional<String> units,
     List<String> drift) {
 
   public record MachineStatus(
