@@ -21,7 +21,12 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      DoctorReport report = examine(session);
+      DoctorReport found = examine(session);
+      DoctorReport report =
+          new HostUnits()
+              .finding(session.config(), session.options().routerFile())
+              .map(found::with)
+              .orElse(found);
       session.console().document(report);
       new DoctorText(report, session.console()).lines().forEach(session.console()::line);
       if (report.count(Level.FAIL) > 0) {

@@ -64,6 +64,24 @@ final class HostServices {
     }
   }
 
+  /** Whether a question to systemd is answered with yes; without an answer it is not. */
+  static boolean says(String... question) {
+    try {
+      Process process =
+          new ProcessBuilder(question)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private static void run(String... words) {
     List<String> command = new ArrayList<>(List.of(words));
     String shown = String.join(" ", command);

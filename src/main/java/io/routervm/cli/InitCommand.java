@@ -1,6 +1,5 @@
 package io.routervm.cli;
 
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.install.Checksum;
 import io.routervm.os.GuestOs;
@@ -13,6 +12,7 @@ import io.routervm.setup.Proposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,13 +55,15 @@ final class InitCommand implements Callable<Integer> {
     Console console = main.console();
     Path file = main.options().newRouterFile();
     refuseToOverwrite(file);
+    requireWritable(file);
     Interview interview = interview(console);
+    GuestOs system = system();
+    Optional<Choices.Image> chosen = image.map(InitCommand::image);
     HostPicture host = HostSurvey.take(DefaultHypervisor.SETTINGS);
-    Choices choices = new Proposal(host, interview).choose(system(), image.map(InitCommand::image));
-    String text = FirstRouterFile.text(choices, host);
-    write(file, text);
-    // What this command writes must load, whatever the names on this host are.
-    new RouterConfigLoader(name -> null).load(file);
+    Choices choices = new Proposal(host, interview, file).choose(system, chosen);
+    // Somebody may have written one while the questions were answered.
+    refuseToOverwrite(file);
+    write(file, FirstRouterFile.text(choices, host));
     console.line(
         file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
     console.line("next: look at it, then `routervm create`");
@@ -83,6 +85,20 @@ final class InitCommand implements Callable<Integer> {
           "there is a router.yaml already",
           file.toAbsolutePath().toString(),
           "keep it, name another file with --file, or replace it with --force");
+    }
+  }
+
+  /** Before the questions: answers that cannot be kept are a nuisance. */
+  private static void requireWritable(Path file) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    while (folder != null && !Files.exists(folder)) {
+      folder = folder.getParent();
+    }
+    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+      throw Failure.precondition(
+          "router.yaml cannot be written here",
+          file.toAbsolutePath().toString(),
+          "name a file that you may write to with --file");
     }
   }
 
@@ -130,12 +146,18 @@ final class InitCommand implements Callable<Integer> {
     }
   }
 
+  /** In one piece: a full disk leaves no half of a file. */
   private static void write(Path file, String text) {
+    Path target = file.toAbsolutePath().normalize();
     try {
-      if (file.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.createDirectories(target.getParent());
+      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
+      try {
+        Files.writeString(fresh, text);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(fresh);
       }
-      Files.writeString(file, text);
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,

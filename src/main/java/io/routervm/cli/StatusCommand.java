@@ -1,8 +1,10 @@
 package io.routervm.cli;
 
+import io.routervm.router.Finding.Level;
 import io.routervm.router.Status;
 import io.routervm.router.StatusReport;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +25,12 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = main.session()) {
-      Status status = new Status(session.site());
+      Optional<String> units =
+          new HostUnits()
+              .finding(session.config(), session.options().routerFile())
+              .filter(found -> found.level() != Level.OK)
+              .map(found -> found.seen() + ": " + found.fix());
+      Status status = new Status(session.site(), units);
       StatusReport report = show(session, status);
       while (watch) {
         Thread.sleep(WATCH_EVERY.toMillis());

@@ -42,6 +42,9 @@ final class StatusText {
     report.guest().ifPresent(this::guest);
     report.adapter().ifPresent(problem -> row("WARNING", problem));
     report.snapshot().ifPresent(problem -> row("snapshot", problem));
+    report
+        .units()
+        .ifPresent(problem -> row("WARNING", "routervm's units on this host: " + problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",

@@ -52,11 +52,7 @@ public final class RouterConfigLoader {
   /** As {@link #loadWithWarnings}; the files it names are looked for in {@code directory}. */
   public Loaded load(Path file, Path directory) {
     ProblemLog log = new ProblemLog();
-    Optional<Values> root =
-        SourceText.read(file, log)
-            .flatMap(text -> DocumentReader.read(text, log))
-            .flatMap(node -> RouterKeys.ROOT.read(node, "", log))
-            .map(Located::value);
+    Optional<Values> root = values(SourceText.read(file, log), log);
     if (root.isEmpty()) {
       throw new InvalidConfigException(log.of(file.toString()));
     }
@@ -68,6 +64,25 @@ public final class RouterConfigLoader {
     Warnings.collect(root.get(), warnings);
     return new Loaded(
         ConfigBuilder.build(root.get(), directory, sources), warnings.of(file.toString()));
+  }
+
+  /**
+   * What would be wrong with a file that is not written yet.
+   *
+   * @param file where it is to be; the files it names are looked for beside it
+   */
+  public Problems problems(String text, Path file) {
+    ProblemLog log = new ProblemLog();
+    values(SourceText.of(text, log), log)
+        .ifPresent(root -> check(root, file.toAbsolutePath().normalize().getParent(), log));
+    return log.of(file.toString());
+  }
+
+  private static Optional<Values> values(Optional<String> source, ProblemLog log) {
+    return source
+        .flatMap(text -> DocumentReader.read(text, log))
+        .flatMap(node -> RouterKeys.ROOT.read(node, "", log))
+        .map(Located::value);
   }
 
   private Sources check(Values root, Path directory, ProblemLog log) {

@@ -25,6 +25,12 @@ public record DoctorReport(
     drift = List.copyOf(drift);
   }
 
+  /** With one more about the hypervisor. */
+  public DoctorReport with(Finding more) {
+    return new DoctorReport(
+        name, Stream.concat(host.stream(), Stream.of(more)).toList(), guest, notLooked, drift);
+  }
+
   /** How many findings of {@code level} there are. */
   public long count(Finding.Level level) {
     return Stream.concat(host.stream(), guest.stream())

@@ -15,15 +15,18 @@ public record Finding(Level level, String check, String seen, String fix) {
     FAIL
   }
 
-  static Finding ok(String check, String seen) {
+  /** All is well. */
+  public static Finding ok(String check, String seen) {
     return new Finding(Level.OK, check, seen, "");
   }
 
-  static Finding warn(String check, String seen, String fix) {
+  /** It works, but for how long. */
+  public static Finding warn(String check, String seen, String fix) {
     return new Finding(Level.WARN, check, seen, fix);
   }
 
-  static Finding fail(String check, String seen, String fix) {
+  /** It does not work. */
+  public static Finding fail(String check, String seen, String fix) {
     return new Finding(Level.FAIL, check, seen, fix);
   }
 }

@@ -21,9 +21,18 @@ import java.util.Optional;
  */
 public final class Status {
   private final Site site;
+  private final Optional<String> units;
 
   public Status(Site site) {
+    this(site, Optional.empty());
+  }
+
+  /**
+   * @param units what is wrong with routervm's own units on this host
+   */
+  public Status(Site site, Optional<String> units) {
     this.site = site;
+    this.units = units;
   }
 
   public StatusReport report() {
@@ -83,6 +92,7 @@ public final class Status {
         AdapterWarning.of(
             site.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(site)),
+        units,
         inside.drift);
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
  * @param snapshot that there is a snapshot of the disk from an upgrade, and what to do
+ * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -27,6 +28,7 @@ public record StatusReport(
     List<Expiring> certificates,
     Optional<String> adapter,
     Optional<String> snapshot,
+    Optional<String> units,
     List<String> drift) {
 
   public record MachineStatus(

@@ -24,6 +24,10 @@ public record Choices(
     Pool pool,
     Cidr lan,
     Optional<Cidr> isp) {
+  Choices with(Cidr other) {
+    return new Choices(os, image, bridge, adapter, pool, other, isp);
+  }
+
   /** A cloud image on this host. */
   public record Image(Path file, String sha256) {}
 }

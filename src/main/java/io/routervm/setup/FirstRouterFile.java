@@ -1,13 +1,18 @@
 package io.routervm.setup;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.document.Problem;
 import io.routervm.host.UsbAdapter;
 import io.routervm.template.Template;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A first router.yaml with comments. Pure. */
 public final class FirstRouterFile {
@@ -27,17 +32,33 @@ public final class FirstRouterFile {
                     "image",
                     Map.of("file", quoted(image.file().toString()), "sha256", image.sha256())));
     values.put("accelerator", host.accelerator().name().toLowerCase(Locale.ROOT));
-    values.put("pool", choices.pool().name());
+    values.put("pool", quoted(choices.pool().name()));
     values.put("usb", usb(choices.adapter(), host.adapters()));
     choices.isp().ifPresent(isp -> values.put("isp", isp.toString()));
-    values.put("bridge", choices.bridge().name());
+    values.put("bridge", quoted(choices.bridge().name()));
     values.put("switch", choices.bridge().type() == Switch.OPENVSWITCH ? "openvswitch" : "linux");
     Cidr lan = choices.lan();
     values.put("lan", lan.toString());
     values.put("subnet", lan.subnet().toString());
-    values.put("nas", lan.network().plus(10).toString());
+    values.put("nas", device(lan).toString());
     values.put("vpn", new FreeSubnets(host.routes(), host.machine()).vpn(lan.subnet()).toString());
     return Template.render(TEMPLATE, values);
+  }
+
+  /** What would be wrong with that text in {@code file}. */
+  static List<Problem> problems(Choices choices, HostPicture host, Path file) {
+    return new RouterConfigLoader(name -> null).problems(text(choices, host), file).list();
+  }
+
+  /** An address for the examples: in the home subnet, however small, and not the router's. */
+  private static Ipv4 device(Cidr lan) {
+    return Stream.of(10, 11, 2, 3)
+        .map(lan.network()::plus)
+        .filter(lan::contains)
+        .filter(address -> !address.equals(lan.address()) && !address.equals(lan.broadcast()))
+        .findFirst()
+        // A subnet as small as that is refused anyway.
+        .orElse(lan.address());
   }
 
   /** For between single quotes of YAML. */

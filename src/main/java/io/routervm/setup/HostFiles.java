@@ -102,9 +102,24 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
         UNITS.resolve("multi-user.target.wants").resolve(unit(name, "boot.service").getFileName()));
     paths.add(
         UNITS.resolve("timers.target.wants").resolve(unit(name, "maintain.timer").getFileName()));
-    // systemd's own, of a timer that catches up
-    paths.add(Path.of("/var/lib/systemd/timers/stamp-routervm-" + name + "-maintain.timer"));
+    paths.add(stamp(name));
     return paths;
+  }
+
+  /** Those of them that routervm writes. */
+  static TreeSet<Path> ours(String name) {
+    TreeSet<Path> ours = paths(name);
+    ours.remove(stamp(name));
+    return ours;
+  }
+
+  /** systemd's own, of a timer that catches up. */
+  private static Path stamp(String name) {
+    return Path.of("/var/lib/systemd/timers/stamp-routervm-" + name + "-maintain.timer");
+  }
+
+  static Path maintenance(String name) {
+    return unit(name, "maintain.service");
   }
 
   /** The units of a router of this name, by their names. */

@@ -52,6 +52,62 @@ public final class HostInstallation {
   }
 
   /**
+   * How far this host is from what {@link #install} would leave. Reads only.
+   *
+   * @param there whether anything of the router is there
+   * @param missing what is wanted and not there
+   * @param different what is there otherwise, or is not wanted any more
+   */
+  public record Gap(boolean there, List<Path> missing, List<Path> different) {
+    public Gap {
+      missing = List.copyOf(missing);
+      different = List.copyOf(different);
+    }
+  }
+
+  /** Compares. */
+  public Gap gap(String name, HostFiles wanted) {
+    List<Path> missing = new ArrayList<>();
+    List<Path> different = new ArrayList<>();
+    boolean there = false;
+    for (Path path : HostFiles.ours(name)) {
+      Path file = below(path);
+      boolean exists = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+      boolean isWanted = wanted.files().containsKey(path) || wanted.links().containsKey(path);
+      there |= exists;
+      if (isWanted && !exists) {
+        missing.add(path);
+      } else if (exists && !(isWanted && isAsWanted(path, wanted))) {
+        different.add(path);
+      }
+    }
+    return new Gap(there, missing, different);
+  }
+
+  private boolean isAsWanted(Path path, HostFiles wanted) {
+    Path file = below(path);
+    try {
+      return wanted.links().containsKey(path)
+          ? Files.isSymbolicLink(file)
+              && Files.readSymbolicLink(file).equals(wanted.links().get(path))
+          : read(file).filter(wanted.files().get(path)::equals).isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The program that the daily timer starts; empty when there is none. */
+  public Optional<Path> program(String name) {
+    try {
+      return read(below(HostFiles.maintenance(name)))
+          .flatMap(unit -> unit.lines().filter(line -> line.startsWith("ExecStart=/")).findFirst())
+          .map(line -> Path.of(line.substring("ExecStart=".length()).split(" ", 2)[0]));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Removes all of it; nothing there is fine.
    *
    * @return what was removed

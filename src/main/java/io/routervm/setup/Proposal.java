@@ -1,16 +1,20 @@
 package io.routervm.setup;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
 import io.routervm.host.Bridge;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.hypervisor.Inventory.Pool;
 import io.routervm.os.GuestOs;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Finds a router's place on this host. Asks only where this host leaves a choice, and for the home
@@ -22,12 +26,19 @@ public final class Proposal {
           .thenComparing(bridge -> !bridge.hasWire())
           .thenComparing(Bridge::name);
 
+  private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
+
   private final HostPicture host;
   private final Interview interview;
+  private final Path file;
 
-  public Proposal(HostPicture host, Interview interview) {
+  /**
+   * @param file where router.yaml is to be: what would not be valid there is no choice
+   */
+  public Proposal(HostPicture host, Interview interview, Path file) {
     this.host = host;
     this.interview = interview;
+    this.file = file;
   }
 
   /**
@@ -37,20 +48,77 @@ public final class Proposal {
    * @throws Failure (precondition) when this host lacks what a router needs
    */
   public Choices choose(GuestOs os, Optional<Choices.Image> image) {
-    Bridge bridge = bridge();
-    UsbAdapter adapter = adapter();
-    Pool pool = pool();
-    Optional<Cidr> isp =
-        host.routes().stream()
-            .filter(route -> route.nic().equals(bridge.name()) && !route.isDefault())
-            .map(Route::subnet)
-            // The ISP box is a host of its own subnet: a route to one host is not it.
-            .filter(subnet -> subnet.prefix() < 31)
-            .findFirst();
-    return new Choices(os, image, bridge, adapter, pool, lan(), isp);
+    List<Bridge> bridges = bridges();
+    List<UsbAdapter> adapters = adapters();
+    List<Pool> pools = pools();
+    FreeSubnets subnets = new FreeSubnets(host.routes(), host.machine());
+    Cidr proposed = FreeSubnets.routerIn(subnets.home());
+    Draft draft =
+        (bridge, adapter, pool) ->
+            new Choices(os, image, bridge, adapter, pool, proposed, isp(bridge));
+    Bridge bridge =
+        one(
+            "Which bridge is the home network's?",
+            valid(bridges, one -> draft.of(one, adapters.get(0), pools.get(0)), "lan.", "wan.sub"),
+            Proposal::describe);
+    UsbAdapter adapter =
+        one(
+            "Which USB NIC is the router's?",
+            valid(adapters, one -> draft.of(bridge, one, pools.get(0)), "wan."),
+            Proposal::describe);
+    Pool pool =
+        one(
+            "Which storage pool takes the router's disk?",
+            valid(pools, one -> draft.of(bridge, adapter, one), "vm.pool"),
+            one -> one.name() + ", " + one.freeMebibytes() / 1024 + " GiB free");
+    Choices choices = draft.of(bridge, adapter, pool);
+    // What no answer can mend is told before the last question, not after it.
+    problem(choices, "").ifPresent(this::refuse);
+    return choices.with(lan(choices, subnets));
   }
 
-  private Bridge bridge() {
+  /** What router.yaml would say, but for the home subnet. */
+  private interface Draft {
+    Choices of(Bridge bridge, UsbAdapter adapter, Pool pool);
+  }
+
+  /** Those that router.yaml can name. */
+  private <T> List<T> valid(List<T> things, Function<T, Choices> draft, String... paths) {
+    List<T> valid = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (T thing : things) {
+      Optional<Problem> problem = problem(draft.apply(thing), paths);
+      problem.ifPresentOrElse(problems::add, () -> valid.add(thing));
+    }
+    if (valid.isEmpty()) {
+      refuse(problems.get(0));
+    }
+    return valid;
+  }
+
+  private Optional<Problem> problem(Choices choices, String... paths) {
+    return FirstRouterFile.problems(choices, host, file).stream()
+        .filter(problem -> Stream.of(paths).anyMatch(problem.path()::startsWith))
+        .findFirst();
+  }
+
+  private void refuse(Problem problem) {
+    throw Failure.precondition(
+        "router.yaml cannot have what this host has: " + problem.message(),
+        problem.path() + " in " + file,
+        problem.remedy());
+  }
+
+  private Optional<Cidr> isp(Bridge bridge) {
+    return host.routes().stream()
+        .filter(route -> route.nic().equals(bridge.name()) && !route.isDefault())
+        .map(Route::subnet)
+        // The ISP box is a host of its own subnet: a route to one host is not it.
+        .filter(subnet -> subnet.prefix() < 31 && !LINK_LOCAL.overlaps(subnet))
+        .findFirst();
+  }
+
+  private List<Bridge> bridges() {
     List<Bridge> bridges = host.bridges().stream().sorted(LIKELY_HOME_FIRST).toList();
     if (bridges.isEmpty()) {
       throw Failure.precondition(
@@ -59,10 +127,10 @@ public final class Proposal {
           "make one with the NIC of the home in it, such as `ovs-vsctl add-br brHome -- add-port"
               + " brHome eno1`, and move this host's address to it; then run `routervm init` again");
     }
-    return one("Which bridge is the home network's?", bridges, Proposal::describe);
+    return bridges;
   }
 
-  private UsbAdapter adapter() {
+  private List<UsbAdapter> adapters() {
     if (host.adapters().isEmpty()) {
       throw Failure.precondition(
           "no USB NIC is plugged in that is free",
@@ -70,10 +138,10 @@ public final class Proposal {
           "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write"
               + " router.yaml by hand (wan.bridge)");
     }
-    return one("Which USB NIC is the router's?", host.adapters(), Proposal::describe);
+    return host.adapters();
   }
 
-  private Pool pool() {
+  private List<Pool> pools() {
     List<Pool> pools =
         host.pools().stream()
             .sorted(Comparator.comparing((Pool pool) -> !pool.name().equals("default")))
@@ -86,32 +154,29 @@ public final class Proposal {
               + " pool-autostart default`, `virsh pool-start default`; then run `routervm init`"
               + " again");
     }
-    return one(
-        "Which storage pool takes the router's disk?",
-        pools,
-        pool -> pool.name() + ", " + pool.freeMebibytes() / 1024 + " GiB free");
+    return pools;
   }
 
-  private Cidr lan() {
-    FreeSubnets subnets = new FreeSubnets(host.routes(), host.machine());
-    Cidr proposed = FreeSubnets.routerIn(subnets.home());
+  private Cidr lan(Choices draft, FreeSubnets subnets) {
     String answer =
         interview.ask(
             "The router's address in the home network, with the prefix length?",
-            proposed.toString(),
-            text -> objection(text, subnets));
+            draft.lan().toString(),
+            text -> objection(text, draft, subnets));
     return Cidr.of(answer);
   }
 
-  /** Whether it is private and fits its subnet is the loader's to say; here only collisions. */
-  private static Optional<String> objection(String text, FreeSubnets subnets) {
+  private Optional<String> objection(String text, Choices draft, FreeSubnets subnets) {
     Optional<Cidr> address = Cidr.parse(text);
     if (address.isEmpty()) {
       return Optional.of("is no address with a prefix length, such as 192.168.77.254/24");
     }
-    return subnets
-        .collision(address.get())
-        .map(taken -> "collides with " + taken + ", which this host reaches already");
+    Optional<Cidr> taken = subnets.collision(address.get());
+    if (taken.isPresent()) {
+      return taken.map(subnet -> "collides with " + subnet + ", which this host reaches already");
+    }
+    return problem(draft.with(address.get()), "")
+        .map(problem -> "will not do: " + problem.message() + ". " + problem.remedy());
   }
 
   /** The only one without a question. */

@@ -21,6 +21,7 @@ import io.routervm.os.GuestOs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -92,6 +93,78 @@ class ProposalTest {
     assertThat(asked.get(2)).contains("is no address");
   }
 
+  /** Each of these would have been refused by the loader, after the last question. */
+  @Test
+  void anAnswerThatRouterYamlWouldRefuseIsAskedAgainWithTheReason() {
+    List<String> wrong =
+        List.of(
+            "8.8.8.254/24",
+            "192.168.77.0/24",
+            "192.168.77.255/24",
+            "192.168.77.6/30",
+            "172.16.0.1/4",
+            "127.0.0.1/8",
+            "192.168.300.1/24");
+    answers.addAll(wrong);
+    answers.add("192.168.77.254/24");
+    HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), ROUTES);
+    assertThat(propose(host).lan()).isEqualTo(Cidr.of("192.168.77.254/24"));
+    List<String> reasons = asked.subList(1, asked.size());
+    assertThat(reasons).hasSameSizeAs(wrong);
+    assertThat(reasons.get(0)).contains("private range", "Choose a subnet in 192.168.0.0/16");
+    assertThat(reasons.get(1)).contains("is the network address of 192.168.77.0/24");
+    assertThat(reasons.get(2)).contains("broadcast");
+    assertThat(reasons.get(3)).contains("prefix length 30");
+    assertThat(reasons.get(6)).contains("is no address");
+  }
+
+  @Test
+  void whatItExplainsInCommentsIsValidToo() throws IOException {
+    Files.writeString(folder.resolve("ddns.secret"), "x");
+    Files.setPosixFilePermissions(
+        folder.resolve("ddns.secret"), PosixFilePermissions.fromString("rw-------"));
+    for (String lan : List.of("192.168.77.254/24", "10.77.0.10/16", "192.168.77.6/29")) {
+      answers.add(lan);
+      HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), ROUTES);
+      String text =
+          FirstRouterFile.text(propose(host), host)
+              .replaceAll("(?m)^# (?=(hosts|firewall|ddns|vpn):|  )", "");
+      assertThat(text).contains("\nvpn:", "\n  forwards:", "\n  - { name: nas");
+      Path file = Files.writeString(folder.resolve("router.yaml"), text);
+      assertThat(new RouterConfigLoader(name -> null).load(file).vpn()).isPresent();
+    }
+  }
+
+  @Test
+  void aBridgeThatRouterYamlCannotNameIsNoChoice() {
+    Bridge strange = new Bridge("br Home", Switch.OPENVSWITCH, List.of("eno3"), true);
+    HostPicture host = picture(List.of(strange, OTHER), oneAdapter(), List.of(POOL), ROUTES);
+    assertThat(propose(host).bridge()).isEqualTo(OTHER);
+    assertLacks(
+        picture(List.of(strange), oneAdapter(), List.of(POOL), ROUTES),
+        "lan.bridge",
+        "at most 15 letters");
+  }
+
+  @Test
+  void whatNoAnswerCanMendIsToldBeforeAnythingIsAsked() {
+    HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), ROUTES);
+    Choices.Image gone = new Choices.Image(folder.resolve("gone.qcow2"), "ab".repeat(32));
+    assertThatThrownBy(() -> proposal(host).choose(OS, Optional.of(gone)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("gone.qcow2");
+    assertThat(asked).isEmpty();
+  }
+
+  /** Hosts without a DHCP server get such a route, and some have it always. */
+  @Test
+  void theRouteOfLinkLocalAddressesIsNotTheIspBoxs() throws IOException {
+    List<Route> routes = new ArrayList<>(ROUTES);
+    routes.add(0, new Route("brHome", Cidr.of("169.254.0.0/16")));
+    HostPicture host = picture(List.of(HOME), oneAdapter(), List.of(POOL), routes);
+    assertThat(load(propose(host), host).wan().subnet()).contains(Cidr.of("192.168.1.0/24"));
+  }
+
   @Test
   void theProposedSubnetIsUncommonAndCollidesWithNothing() {
     for (int machine = 0; machine < 300; machine++) {
@@ -143,7 +216,7 @@ class ProposalTest {
         picture(List.of(OTHER), List.of(strange), List.of(new Pool("ssd.1+a", 9)), List.of());
     Path image = Files.writeString(folder.resolve("it's an [image].qcow2"), "");
     Choices choices =
-        new Proposal(host, interview())
+        proposal(host)
             .choose(
                 GuestOs.named("debian-12").orElseThrow(),
                 Optional.of(new Choices.Image(image, "ab".repeat(32))));
@@ -158,13 +231,17 @@ class ProposalTest {
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
-              assertThat(failure.what()).contains(what);
+              assertThat(failure.what() + failure.where()).contains(what);
               assertThat(failure.next()).contains(next);
             });
   }
 
   private Choices propose(HostPicture host) {
-    return new Proposal(host, interview()).choose(OS, Optional.empty());
+    return proposal(host).choose(OS, Optional.empty());
+  }
+
+  private Proposal proposal(HostPicture host) {
+    return new Proposal(host, interview(), folder.resolve("router.yaml"));
   }
 
   private RouterConfig load(Choices choices, HostPicture host) throws IOException {

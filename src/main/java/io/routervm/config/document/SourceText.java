@@ -27,6 +27,11 @@ public final class SourceText {
     return bytes.flatMap(content -> decode(content, log)).filter(text -> isClean(text, log));
   }
 
+  /** As {@link #read}, of a text that is in no file yet. */
+  public static Optional<String> of(String text, ProblemLog log) {
+    return decode(text.getBytes(StandardCharsets.UTF_8), log).filter(clean -> isClean(clean, log));
+  }
+
   private static Optional<byte[]> bytes(Path file, ProblemLog log) {
     if (Files.isDirectory(file)) {
       return refuse(log, "is a folder", "Name the file in it.");
