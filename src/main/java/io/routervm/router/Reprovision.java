@@ -166,7 +166,8 @@ public final class Reprovision {
       if (plan.isEmpty()) {
         guest.unconfirmed().ifPresent(Reprovision::refuse);
       } else {
-        applied = application.apply(access, host, plan);
+        applied =
+            MirrorFolder.serving(site.config(), plan, () -> application.apply(access, host, plan));
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
               .disconnect(site.keys(), Set.of())
