@@ -1,5 +1,6 @@
 package io.routervm.config;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -12,6 +13,8 @@ import java.util.UUID;
  * needs to be stored, {@code render} needs no state, and a restored router is the same router.
  */
 public record Identity(String name) {
+  private static final int MIRROR_PORT = 8043;
+
   /** The domain's UUID. */
   public UUID domain() {
     return uuid("domain");
@@ -57,6 +60,14 @@ public record Identity(String name) {
   /** The router's address on it. */
   public Cidr routerAddress() {
     return new Cidr(managementBase().plus(2), 29);
+  }
+
+  /**
+   * Where the router finds a mirror that is a folder of its hypervisor, while it is served. A fixed
+   * port, so that the router's repository files are the same after every run.
+   */
+  public URI mirrorAddress() {
+    return URI.create("http://" + hypervisorAddress().address() + ":" + MIRROR_PORT + "/");
   }
 
   private Ipv4 managementBase() {

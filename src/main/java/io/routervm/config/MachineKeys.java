@@ -40,9 +40,11 @@ final class MachineKeys {
         Key.optional(
             "mirror",
             Texts.LOCATION,
-            "URL of a package mirror for the router; by default the operating system's own"
-                + " repositories. For centos-7 the folder that holds os, updates, extras and epel,"
-                + " for almalinux-9 BaseOS, AppStream and epel.");
+            "Package mirror for the router: a URL, or a folder of this host, which is served on the"
+                + " management network while packages are worked on; by default the operating"
+                + " system's own repositories. For centos-7 the folder that holds os, updates,"
+                + " extras and epel, for almalinux-9 BaseOS, AppStream and epel; for debian-12 the"
+                + " archive's URL, or the folder that holds debian and debian-security.");
     static final Key<String> MIRROR_KEYS =
         Key.optional(
             "mirror_keys",

@@ -38,6 +38,16 @@ public record RouterConfig(
     return new Identity(name);
   }
 
+  /** The folder of this host that {@code install.mirror} names; empty for a URL. */
+  public Optional<Path> mirrorFolder() {
+    return install.mirror().filter(url -> url.getScheme().equalsIgnoreCase("file")).map(Path::of);
+  }
+
+  /** Where the router reads its packages; empty means the OS's own repositories. */
+  public Optional<URI> packageMirror() {
+    return mirrorFolder().map(folder -> identity().mirrorAddress()).or(install::mirror);
+  }
+
   public enum InstallMethod {
     KICKSTART,
     IMAGE
@@ -53,7 +63,7 @@ public record RouterConfig(
    *
    * @param tree URL or folder of an install tree (method kickstart)
    * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
-   * @param mirror package mirror for the guest, URL; empty means the OS's own
+   * @param mirror package mirror for the guest, URL or folder; empty means the OS's own
    * @param mirrorKeys OpenPGP public keys of the mirror's packages, ASCII armoured; empty means the
    *     OS's own
    * @param acceptEol whether the user has taken note that the OS gets no security updates

@@ -1,6 +1,7 @@
 package io.routervm.config;
 
 import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.document.Key;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
@@ -49,9 +50,7 @@ record Sources(
       if (image) {
         checkImage(file);
       }
-      mirror
-          .filter(url -> url.getScheme().equalsIgnoreCase("file"))
-          .ifPresent(url -> refuseMirror());
+      mirror.flatMap(Reader::local).ifPresent(this::checkMirror);
       return new Sources(
           tree.map(Reader::asFolder).or(this::defaultTree),
           file,
@@ -137,11 +136,20 @@ record Sources(
       }
     }
 
-    private void refuseMirror() {
-      refuse(
-          MachineKeys.Install.MIRROR,
-          "is on this host, where the router cannot read",
-          "Write an http or https URL.");
+    /** One that is not there (a disk that is not plugged in) is missed only when it is needed. */
+    private void checkMirror(Path folder) {
+      if (Files.exists(folder) && !Files.isDirectory(folder)) {
+        refuse(
+            MachineKeys.Install.MIRROR,
+            "is not a folder",
+            "Write the folder of the mirror, or its URL.");
+      }
+      if (root.value(RouterKeys.MANAGEMENT).filter(Management.LAN::equals).isPresent()) {
+        refuse(
+            MachineKeys.Install.MIRROR,
+            "is a folder, which only the management network could bring to the router",
+            "Write management: isolated, or serve the folder by HTTP and write its URL.");
+      }
     }
 
     private void refuse(Key<String> key, String message, String remedy) {

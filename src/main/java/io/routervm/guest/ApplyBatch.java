@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.resource.PackageSet;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -56,7 +57,8 @@ record ApplyBatch(
     while (next < changes.size()) {
       FileGroup group = FileGroup.at(next, changes, nonce);
       if (group.isEmpty()) {
-        calls.append("change ").append(next).append(notifiedBy(next)).append('\n');
+        calls.append(PackageSet.isIn(changes.get(next)) ? "change_aloud " : "change ");
+        calls.append(next).append(notifiedBy(next)).append('\n');
         next++;
       } else {
         functions.append(group.functions()).append('\n');
@@ -117,7 +119,7 @@ record ApplyBatch(
   }
 
   private boolean hasPackages() {
-    return plan.changes().stream().anyMatch(change -> change.id().kind().equals("packages"));
+    return PackageSet.isIn(plan);
   }
 
   /** Undoes the plan on the router's own; see undo.sh for how it is called. */

@@ -39,8 +39,13 @@ final class ApplyReport {
     if (!line.startsWith(nonce + " ")) {
       return;
     }
-    read++;
     String[] words = line.split(" ", -1);
+    if (words[1].equals("says")) {
+      // Passed on while it was printed, so it is not in the report that is read again.
+      progress.says(line.split(" ", 4)[3]);
+      return;
+    }
+    read++;
     String subject = words.length > 2 ? words[2] : "";
     String output = words.length > 3 ? decode(words[3]) : "";
     switch (words[1]) {

@@ -7,6 +7,9 @@ public interface Progress {
   /** {@code title} starts: "change /etc/dnsmasq.conf", "restart dnsmasq". */
   default void begin(String title) {}
 
+  /** What has begun and takes long, a transaction of packages, has printed a line. */
+  default void says(String line) {}
+
   default void ok(String title) {}
 
   /**

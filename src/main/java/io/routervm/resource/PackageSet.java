@@ -3,6 +3,7 @@ package io.routervm.resource;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 public record PackageSet(
     PackageManager manager, List<String> present, List<String> absent, Script proof)
     implements Resource {
+  private static final String KIND = "packages";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._-]*");
   private static final Pattern GLOB = Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._*?-]*");
   private static final String INSTALLED = "installed ";
@@ -54,6 +56,16 @@ public record PackageSet(
     return new PackageSet(manager, List.of(present), List.of());
   }
 
+  /** Whether {@code plan} installs or removes packages. */
+  public static boolean isIn(Plan plan) {
+    return plan.changes().stream().anyMatch(PackageSet::isIn);
+  }
+
+  /** Whether {@code change} installs or removes packages. */
+  public static boolean isIn(Change change) {
+    return change.id().kind().equals(KIND);
+  }
+
   /** Brings all installed packages up to date; needs the network, and is not reversible. */
   public static Script upgrade(PackageManager manager) {
     return PackageScripts.upgrade(manager);
@@ -63,7 +75,7 @@ public record PackageSet(
   public ResourceId id() {
     List<String> names = new ArrayList<>(present);
     absent.forEach(name -> names.add("-" + name));
-    return new ResourceId("packages", String.join(",", names));
+    return new ResourceId(KIND, String.join(",", names));
   }
 
   @Override

@@ -119,6 +119,7 @@ public final class Creation {
       }
     }
     Check.require(checks, site.config().hypervisor().uri().toString());
+    MirrorFolder.require(site.config());
     return checks.size() + " checks";
   }
 
@@ -195,6 +196,10 @@ public final class Creation {
   }
 
   private String upgrade() {
+    return MirrorFolder.serving(site.config(), this::upgradeFromItsSources);
+  }
+
+  private String upgradeFromItsSources() {
     try (Host guest = site.guest().open()) {
       sources(guest);
       Result result =

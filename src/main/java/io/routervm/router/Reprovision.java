@@ -169,7 +169,8 @@ public final class Reprovision {
       if (plan.isEmpty()) {
         requireConfirmed(guest.unconfirmed());
       } else {
-        applied = application.apply(access, host, plan);
+        applied =
+            MirrorFolder.serving(site.config(), plan, () -> application.apply(access, host, plan));
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
               .disconnect(site.keys(), Set.of())

@@ -16,6 +16,11 @@ final class Watched implements io.routervm.guest.Progress {
   }
 
   @Override
+  public void says(String line) {
+    progress.console(line);
+  }
+
+  @Override
   public void ok(String title) {
     progress.detail(title);
   }

@@ -1,6 +1,8 @@
 package io.routervm.service;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Install;
+import io.routervm.os.PackageManager;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -9,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * From where the guest gets its packages. In place before any package program is called: the
@@ -28,44 +30,71 @@ final class RepositoryFiles {
   private RepositoryFiles() {}
 
   static List<Resource> of(Router router) {
-    Install install = router.config().install();
     return switch (router.os().packageManager()) {
-      case APT -> apt(install);
-      case YUM -> yum(install);
-      case DNF -> dnf(install);
+      case APT -> apt(router.config());
+      case YUM -> yum(router.config());
+      case DNF -> dnf(router.config());
     };
   }
 
-  private static List<Resource> apt(Install install) {
+  /** What a package program reads first below a mirror that is a folder, of each repository. */
+  static List<String> indexes(PackageManager manager) {
+    String metadata = "repodata/repomd.xml";
+    return switch (manager) {
+      case APT ->
+          List.of(
+              "debian/dists/bookworm/InRelease",
+              "debian/dists/bookworm-updates/InRelease",
+              "debian-security/dists/bookworm-security/InRelease");
+      case YUM ->
+          Stream.of("os", "updates", "extras", "epel")
+              .map(repository -> repository + "/x86_64/" + metadata)
+              .toList();
+      case DNF ->
+          List.of(
+              "BaseOS/x86_64/os/" + metadata,
+              "AppStream/x86_64/os/" + metadata,
+              "epel/x86_64/" + metadata);
+    };
+  }
+
+  private static List<Resource> apt(RouterConfig config) {
     List<Resource> resources = new ArrayList<>();
     resources.add(GuestFile.at("/etc/apt/apt.conf.d/90routervm").build());
-    mirror(install)
+    // Security updates lie beside the archive, so a folder has both.
+    String archive = config.mirrorFolder().isPresent() ? "/debian" : "";
+    mirror(config)
         .ifPresent(
             url -> {
               resources.add(
-                  GuestFile.at("/etc/apt/sources.list").with(Map.of("mirror", url)).build());
-              resources.add(new Absent("/etc/apt/sources.list.d/debian.sources", Set.of()));
+                  GuestFile.at("/etc/apt/sources.list")
+                      .with(Map.of("mirror", url + archive, "origin", origin(config)))
+                      .build());
+              resources.add(Absent.of("/etc/apt/sources.list.d/debian.sources"));
             });
     return resources;
   }
 
-  private static List<Resource> yum(Install install) {
+  private static List<Resource> yum(RouterConfig config) {
     List<Resource> resources = new ArrayList<>();
     resources.add(GuestFile.at("/etc/yum.conf").build());
-    String key = pinned(install, "CentOS-7", resources);
-    String epelKey = pinned(install, "EPEL-7", resources);
+    String key = pinned(config.install(), "CentOS-7", resources);
+    String epelKey = pinned(config.install(), "EPEL-7", resources);
     String vault = "http://vault.centos.org/7.9.2009";
     String epel = "https://archives.fedoraproject.org/pub/archive/epel/7/";
+    Optional<String> mirror = mirror(config);
+    String origin =
+        mirror.isPresent()
+            ? origin(config)
+            : "CentOS 7 ended on 2024-06-30; the last state of its packages is in the vault";
     resources.add(
         GuestFile.at(YUM + "CentOS-Base.repo")
-            .with(Map.of("mirror", mirror(install).orElse(vault), "key", key))
+            .with(Map.of("mirror", mirror.orElse(vault), "key", key, "origin", origin))
             .build());
     resources.add(
         GuestFile.at(YUM + "epel.repo")
             .from(YUM + "epel-7.repo")
-            .with(
-                Map.of(
-                    "url", mirror(install).map(url -> url + "/epel/").orElse(epel), "key", epelKey))
+            .with(Map.of("url", mirror.map(url -> url + "/epel/").orElse(epel), "key", epelKey))
             .build());
     replaceStock(
         "CentOS-",
@@ -74,11 +103,16 @@ final class RepositoryFiles {
     return resources;
   }
 
-  /** AlmaLinux's own repositories live, with its own keys: they stay unless there is a mirror. */
-  private static List<Resource> dnf(Install install) {
+  /**
+   * AlmaLinux's own repositories live, and AlmaLinux's own key comes with the system; the files are
+   * ours all the same, with a mirror and without: one that was replaced for a mirror would stay so
+   * when the mirror goes, and a check of signatures that was switched off would not be seen.
+   */
+  private static List<Resource> dnf(RouterConfig config) {
     List<Resource> resources = new ArrayList<>();
     resources.add(GuestFile.at("/etc/dnf/dnf.conf").build());
-    String epelKey = pinned(install, "EPEL-9", resources);
+    String epelKey = pinned(config.install(), "EPEL-9", resources);
+    Optional<String> mirror = mirror(config);
     String metalink =
         "metalink=https://mirrors.fedoraproject.org/metalink?repo=epel-9&arch=$basearch";
     resources.add(
@@ -87,23 +121,42 @@ final class RepositoryFiles {
             .with(
                 Map.of(
                     "source",
-                    mirror(install)
-                        .map(url -> "baseurl=" + url + "/epel/$basearch/")
-                        .orElse(metalink),
+                    mirror.map(url -> "baseurl=" + url + "/epel/$basearch/").orElse(metalink),
                     "key",
                     epelKey))
             .build());
-    mirror(install)
-        .ifPresent(
-            url -> {
-              String key = install.mirrorKeys().isPresent() ? MIRROR_KEYS : KEYS + "AlmaLinux-9";
-              resources.add(
-                  GuestFile.at(YUM + "almalinux-mirror.repo")
-                      .with(Map.of("mirror", url, "key", key))
-                      .build());
-              replaceStock("almalinux-", List.of("appstream", "baseos", "extras"), resources);
-            });
+    resources.add(almalinux(config, "baseos", "BaseOS"));
+    resources.add(almalinux(config, "appstream", "AppStream"));
+    if (mirror.isPresent()) {
+      replaceStock("almalinux-", List.of("extras"), resources);
+    } else {
+      resources.add(almalinux(config, "extras", "Extras"));
+    }
+    // Of earlier versions: the same repositories once more.
+    resources.add(Absent.of(YUM + "almalinux-mirror.repo"));
     return resources;
+  }
+
+  private static Resource almalinux(RouterConfig config, String id, String name) {
+    Optional<String> mirror = mirror(config);
+    boolean ownKeys = config.install().mirrorKeys().isPresent();
+    return GuestFile.at(YUM + "almalinux-" + id + ".repo")
+        .from(YUM + "almalinux.repo")
+        .with(
+            Map.of(
+                "id",
+                id,
+                "name",
+                name,
+                "origin",
+                mirror.isPresent() ? origin(config) : "AlmaLinux's own mirrors",
+                "source",
+                mirror
+                    .map(url -> "baseurl=" + url + "/" + name + "/$basearch/os/")
+                    .orElse("mirrorlist=https://mirrors.almalinux.org/mirrorlist/9/" + id),
+                "key",
+                ownKeys ? MIRROR_KEYS : KEYS + "AlmaLinux-9"))
+        .build();
   }
 
   private static void replaceStock(String prefix, List<String> names, List<Resource> resources) {
@@ -127,7 +180,15 @@ final class RepositoryFiles {
     return path;
   }
 
-  private static Optional<String> mirror(Install install) {
-    return install.mirror().map(URI::toString).map(url -> url.replaceFirst("/$", ""));
+  private static Optional<String> mirror(RouterConfig config) {
+    return config.packageMirror().map(URI::toString).map(url -> url.replaceFirst("/$", ""));
+  }
+
+  /** For whoever reads the file, and wonders why nothing answers at its address. */
+  private static String origin(RouterConfig config) {
+    return config.mirrorFolder().isPresent()
+        ? "router.yaml: install.mirror, a folder of the hypervisor. It is served while routervm"
+            + " works on packages; at other times nothing answers there"
+        : "router.yaml: install.mirror";
   }
 }

@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.os.GuestOs;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -47,6 +48,11 @@ public final class Services {
   /** What has to be in place before the first call of a package program: from where, which keys. */
   public static List<Resource> packageSources(Router router) {
     return RepositoryFiles.of(router);
+  }
+
+  /** Files, one of each repository, that a folder as mirror for {@code os} must hold. */
+  public static List<String> mirrorIndexes(GuestOs os) {
+    return RepositoryFiles.indexes(os.packageManager());
   }
 
   /** What has to be in place before anything is applied on trial; itself it cannot be. */

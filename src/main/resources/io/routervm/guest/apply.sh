@@ -135,9 +135,51 @@ change() {
   index=$1
   shift
   begin "$@" || return 0
+  make_change
+  ended "$?"
+}
+
+# make_change: makes the change $index.
+make_change() {
   ( umask 022; kept=$journal/$index; set -eu; "apply_$index" ) \
     </dev/null >"$journal/$index/output" 2>&1 9>&-
-  ended "$?"
+}
+
+# change_aloud INDEX UNIT...: as change, for one that may take long: what it prints is passed on.
+change_aloud() {
+  [ -z "$failed" ] || return 0
+  index=$1
+  shift
+  begin "$@" || return 0
+  true >"$journal/$index/output"
+  pass_on 9>&- &
+  listener=$!
+  make_change
+  status=$?
+  true >"$journal/$index/made" || kill "$listener"
+  wait "$listener"
+  ended "$status"
+}
+
+# pass_on: prints what the change $index has printed, line by line, until it is made or this script
+# is no more. Not part of the report: who has lost the connection need not hear it again. It runs
+# beside the change, and ends where nobody listens any more, so that the change does not.
+pass_on() {
+  part=
+  while :; do
+    over=
+    if [ -e "$journal/$index/made" ] || ! kill -0 "$$" 2>/dev/null; then over=yes; fi
+    while IFS= read -r line; do
+      printf '%s says %s %s\n' "$nonce" "$index" "$part$line"
+      part=
+    done
+    part=$part$line
+    if [ -n "$over" ]; then
+      [ -z "$part" ] || printf '%s says %s %s\n' "$nonce" "$index" "$part"
+      return 0
+    fi
+    sleep 1
+  done <"$journal/$index/output"
 }
 
 finish() {

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,51 @@ class MainTest {
     assertThat(run("-f", file.toString(), "-o", "json", "status")).isZero();
     assertThat(JSON.readTree(out()).get("phase").asString()).isEqualTo("absent");
     assertOnlyOwnerMayRead(folder.resolve("state"));
+  }
+
+  private void systemWithoutUpdates(String more) throws IOException {
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: centos-7
+        install: { method: kickstart%s }
+        hypervisor: { uri: "test:///default", accelerator: tcg }
+        wan: { bridge: brIsp, model: usb-net }
+        lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
+        """
+            .formatted(more));
+  }
+
+  private static int times(String words, String text) {
+    return text.split(Pattern.quote(words), -1).length - 1;
+  }
+
+  @Test
+  void createWarnsOnceOfASystemWithoutUpdates() throws IOException {
+    systemWithoutUpdates("");
+    assertThat(run("--file", file.toString(), "create")).isEqualTo(4);
+    assertThat(err())
+        .contains("has had no security updates since 2024-06-30, and the router faces the Internet")
+        .contains("almalinux-9", "accept_eol: true");
+    assertThat(times("2024-06-30", out() + err())).isEqualTo(1);
+  }
+
+  @Test
+  void aKeySilencesTheWarningOfASystemWithoutUpdates() throws IOException {
+    systemWithoutUpdates(", accept_eol: true");
+    assertThat(run("--file", file.toString(), "create")).isEqualTo(4);
+    assertThat(run("--file", file.toString(), "doctor")).isEqualTo(4);
+    assertThat(out() + err()).doesNotContain("security updates", "2024-06-30");
+  }
+
+  @Test
+  void doctorWarnsOnceOfASystemWithoutUpdates() throws IOException {
+    systemWithoutUpdates("");
+    run("--file", file.toString(), "doctor");
+    assertThat(out())
+        .contains("warn  the router's system gets security updates", "os: almalinux-9");
+    assertThat(times("2024-06-30", out() + err())).isEqualTo(1);
   }
 
   @Test

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
+import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
+import io.routervm.shell.Script;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +255,38 @@ class GuestReconcilerTest {
       holder.destroy();
       holder.waitFor();
     }
+  }
+
+  /** A transaction of packages takes minutes: what it prints is heard before it has ended. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void whatPackagesSayIsPassedOnWhileTheyAreWorkedOn(String shell) throws IOException {
+    Path ended = root.resolve("ended");
+    ResourceId id = new ResourceId("packages", "slow");
+    Script slow =
+        new Script(
+            "printf '%s\\n' ' first  \\n'; printf half; sleep 3; echo ' a line'; printf end; touch " + ended);
+    Change change =
+        new Change(id, "install", Diff.ofValue("", "x"), slow, Optional.empty(), Set.of());
+    List<String> heard = new ArrayList<>();
+    List<String> early = new ArrayList<>();
+    Progress listener =
+        new Progress() {
+          @Override
+          public void says(String line) {
+            heard.add(line);
+            if (!Files.exists(ended)) {
+              early.add(line);
+            }
+          }
+        };
+    GuestReconciler reconciler =
+        new GuestReconciler(host(shell), List.of(), listener, Caller.of("test"), folders());
+    Outcome outcome = reconciler.apply(new Plan(List.of(change)));
+    assertThat(outcome).isEqualTo(new Outcome.Applied(List.of(id), List.of()));
+    assertThat(heard).containsExactly(" first  \\n", "half a line", "end");
+    assertThat(early).containsExactly(" first  \\n");
+    assertThat(Files.readString(root.resolve("state/journal/report"))).doesNotContain(" says ");
   }
 
   private List<Path> leftovers() throws IOException {

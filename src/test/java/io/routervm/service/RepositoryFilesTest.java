@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Placement;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +65,10 @@ class RepositoryFilesTest {
               .hasSize((int) repositories);
           text.lines()
               .filter(line -> line.startsWith("gpgkey="))
-              .forEach(line -> assertThat(files).containsKey(line.replace("gpgkey=file://", "")));
+              .map(line -> line.replace("gpgkey=file://", ""))
+              // AlmaLinux installs its own with itself
+              .filter(key -> !key.equals("/etc/pki/rpm-gpg/RPM-GPG-KEY-AlmaLinux-9"))
+              .forEach(key -> assertThat(files).containsKey(key));
         });
   }
 
@@ -73,6 +79,66 @@ class RepositoryFilesTest {
       assertThat(files.get("/etc/pki/rpm-gpg/RPM-GPG-KEY-routervm-CentOS-7"))
           .endsWith(new String(key.readAllBytes(), StandardCharsets.US_ASCII));
     }
+  }
+
+  /** The file that a package program reads first is asked for at the start of each run. */
+  @ParameterizedTest
+  @ValueSource(strings = {"centos-7", "almalinux-9"})
+  void aFolderAsMirrorIsReadFromTheManagementAddressAndNowhereElse(String os) {
+    Router router = Routers.withMirror(os, URI.create("file:///srv/mirror/"));
+    String served = router.config().identity().mirrorAddress().toString();
+    assertThat(served).matches("http://169[.]254[.]\\d+[.]\\d+:8043/");
+    List<String> read = new ArrayList<>();
+    Services.files(router)
+        .forEach(
+            (path, text) -> {
+              if (path.startsWith("/etc/yum.repos.d/")) {
+                assertThat(text).as(path).doesNotContain("mirrorlist=", "metalink=", "/srv/");
+                text.lines()
+                    .filter(line -> line.startsWith("baseurl="))
+                    .forEach(line -> read.add(line.substring(8).replace("$basearch", "x86_64")));
+              }
+            });
+    assertThat(read)
+        .containsExactlyInAnyOrderElementsOf(
+            Services.mirrorIndexes(router.os()).stream()
+                .map(index -> served + index.replace("repodata/repomd.xml", ""))
+                .toList());
+  }
+
+  @Test
+  void aFolderAsMirrorHoldsDebianAndItsSecurityUpdates() {
+    Router router = Routers.withMirror("debian-12", URI.create("file:///srv/mirror/"));
+    String served = router.config().identity().mirrorAddress().toString();
+    String text = Services.files(router).get("/etc/apt/sources.list");
+    assertThat(text).contains("at other times nothing answers there");
+    assertThat(
+            text.lines()
+                .filter(line -> line.startsWith("deb "))
+                .map(line -> line.split(" "))
+                .map(words -> words[1] + "/dists/" + words[2] + "/InRelease"))
+        .containsExactlyElementsOf(
+            Services.mirrorIndexes(router.os()).stream().map(served::concat).toList());
+  }
+
+  /** What was replaced for a mirror would stay so after it: the files are ours in both cases. */
+  @Test
+  void theRepositoriesOfAlmaLinuxAreOursWithAndWithoutAMirror() {
+    Map<String, String> own = Services.files(Routers.of("almalinux-9", Placement.STAGED));
+    Map<String, String> mirrored =
+        Services.files(Routers.withMirror("almalinux-9", URI.create("http://m.example.net/el9")));
+    for (String stock : new String[] {"baseos", "appstream", "extras"}) {
+      String path = "/etc/yum.repos.d/almalinux-" + stock + ".repo";
+      assertThat(own.get(path))
+          .contains(
+              "[" + stock + "]",
+              "mirrorlist=https://mirrors.almalinux.org/mirrorlist/9/" + stock + "\n",
+              "gpgcheck=1",
+              "gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-AlmaLinux-9");
+      assertThat(mirrored.get(path)).as(path).isNotNull().doesNotContain("mirrorlist");
+    }
+    assertThat(mirrored.get("/etc/yum.repos.d/almalinux-baseos.repo"))
+        .contains("baseurl=http://m.example.net/el9/BaseOS/$basearch/os/");
   }
 
   /** An upgrade of centos-release leaves a changed file alone, but brings a missing one back. */

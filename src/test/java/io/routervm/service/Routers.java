@@ -112,6 +112,40 @@ final class Routers {
         SECRETS);
   }
 
+  static Router withMirror(String os, URI mirror) {
+    Router router = of(os, Placement.STAGED);
+    RouterConfig config = router.config();
+    RouterConfig.Install install = config.install();
+    return new Router(
+        new RouterConfig(
+            config.directory(),
+            config.name(),
+            config.os(),
+            new RouterConfig.Install(
+                install.method(),
+                install.tree(),
+                install.image(),
+                install.sha256(),
+                Optional.of(mirror),
+                install.mirrorKeys(),
+                install.acceptEol(),
+                install.network()),
+            config.hypervisor(),
+            config.vm(),
+            config.wan(),
+            config.lan(),
+            config.management(),
+            config.dhcp(),
+            config.dns(),
+            config.hosts(),
+            config.firewall(),
+            config.ddns(),
+            config.vpn()),
+        router.placement(),
+        router.wanMac(),
+        router.secrets());
+  }
+
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig.Firewall firewall = router.config().firewall();

@@ -15,13 +15,19 @@ import java.util.Optional;
 
 /** Method {@code kickstart}: an unattended installer from a tree. */
 final class KickstartSource implements InstallSource {
+  /**
+   * Where a folder as tree is served, on the management address, which is this router's alone.
+   * Fixed, so that a {@code create} that was interrupted finds its installer still asking.
+   */
+  private static final int PORT = 8042;
+
   private final Hypervisor hypervisor;
   private final Machine machine;
   private final String authorizedKey;
   private final Path scratch;
   private final Progress progress;
   private final InstallTree tree;
-  private Optional<TreeServer> server = Optional.empty();
+  private Optional<FolderServer> server = Optional.empty();
   private Path kernel;
   private Path initrd;
 
@@ -64,6 +70,7 @@ final class KickstartSource implements InstallSource {
     }
     progress.step("fetch the installer from " + tree.source());
     TreeInfo info = tree.info();
+    info.requireRelease(machine.config().os(), tree.where());
     progress.step("the tree holds " + info.release());
     kernel = tree.fetch(info.kernel());
     initrd = tree.fetch(info.initrd());
@@ -93,7 +100,7 @@ final class KickstartSource implements InstallSource {
 
   @Override
   public void close() {
-    server.ifPresent(TreeServer::close);
+    server.ifPresent(FolderServer::close);
   }
 
   private void serve() {
@@ -102,14 +109,15 @@ final class KickstartSource implements InstallSource {
           tree.folder()
               .map(
                   folder ->
-                      new TreeServer(
+                      new FolderServer(
+                          "install.tree",
                           folder,
                           machine.identity().hypervisorAddress().address().toString(),
-                          TreeServer.PORT));
+                          PORT));
     }
   }
 
   private String url() {
-    return server.map(TreeServer::uri).orElse(tree.source()).toString();
+    return server.map(FolderServer::uri).orElse(tree.source()).toString();
   }
 }

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.os.GuestOs;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,22 @@ record TreeInfo(
         part(values, initrd, where),
         stage2,
         repository(values, where));
+  }
+
+  /**
+   * The number alone is compared: another rebuild of the same release installs as well.
+   *
+   * @throws Failure when the tree says that it holds another release than {@code wanted}
+   */
+  void requireRelease(GuestOs wanted, String where) {
+    String number = wanted.name().replaceFirst(".*-", "");
+    if (version.isEmpty() || version.matches(number + "([.].*)?")) {
+      return;
+    }
+    throw Failure.precondition(
+        "the install tree holds " + release + ", and router.yaml says os: " + wanted,
+        where,
+        "Name a tree of " + wanted + " in install.tree, or change `os`.");
   }
 
   /** That of the variant which has the system itself; the others (AppStream) may lie elsewhere. */

@@ -49,7 +49,7 @@ public final class TreeVerification {
   public List<String> run() {
     List<String> right = new ArrayList<>();
     TreeInfo info = tree.info();
-    os.ifPresent(wanted -> requireRelease(wanted, info));
+    os.ifPresent(wanted -> info.requireRelease(wanted, tree.where()));
     right.add(".treeinfo: " + info.release());
     right.add(checked("kernel", info.kernel()));
     right.add(checked("initrd", info.initrd()));
@@ -63,18 +63,6 @@ public final class TreeVerification {
     right.add(checked("installer", installer));
     right.addAll(packages(info.repository()));
     return right;
-  }
-
-  /** The number alone: another rebuild of the same release installs as well. */
-  private void requireRelease(GuestOs wanted, TreeInfo info) {
-    String number = wanted.name().replaceFirst(".*-", "");
-    if (info.version().isEmpty() || info.version().matches(number + "([.].*)?")) {
-      return;
-    }
-    throw Failure.precondition(
-        "the install tree holds " + info.release() + ", and router.yaml says os: " + wanted,
-        tree.where(),
-        "Name a tree of " + wanted + " in install.tree, or change `os`.");
   }
 
   private String checked(String what, TreeInfo.Part part) {

@@ -34,7 +34,7 @@ class InstallationTest {
   @TempDir Path folder;
   private final FakeMachine machine = new FakeMachine();
   private final List<String> kept = new ArrayList<>();
-  private TreeServer tree;
+  private FolderServer tree;
 
   @BeforeEach
   void makeTree() throws IOException {
@@ -44,7 +44,7 @@ class InstallationTest {
     Files.writeString(
         folder.resolve(".treeinfo"),
         "[images-x86_64]\nkernel=vmlinuz\ninitrd=vmlinuz\n[checksums]\nvmlinuz=" + sum + "\n");
-    tree = new TreeServer(folder, "127.0.0.1", 0);
+    tree = new FolderServer("install.tree", folder, "127.0.0.1", 0);
   }
 
   @AfterEach
@@ -67,6 +67,24 @@ class InstallationTest {
             "record installed");
     assertThat(kept).containsExactly(HOST_KEY);
     assertThat(machine.metadata()).isEqualTo(Metadata.defined().in(Phase.INSTALLED));
+  }
+
+  @Test
+  void aTreeOfAnotherReleaseIsRefusedBeforeAnythingIsMade() throws IOException {
+    Path file = folder.resolve(".treeinfo");
+    Files.writeString(file, "[general]\nfamily=AlmaLinux\nversion=9.4\n" + Files.readString(file));
+    machine.isOff();
+    assertThatThrownBy(this::install)
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
+              assertThat(failure.what())
+                  .isEqualTo(
+                      "the install tree holds AlmaLinux 9.4, and router.yaml says os: centos-7");
+            });
+    assertThat(machine.calls()).isEmpty();
+    assertThat(machine.metadata()).isEqualTo(Metadata.defined());
   }
 
   @Test

@@ -136,7 +136,7 @@ class TreeVerificationTest {
 
   @Test
   void soIsTheSameTreeByHttp() {
-    try (TreeServer server = new TreeServer(folder, "127.0.0.1", 0)) {
+    try (FolderServer server = new FolderServer("install.tree", folder, "127.0.0.1", 0)) {
       assertThat(verify(server.uri())).isEqualTo(verify(folder.toUri()));
     }
   }
