@@ -12,8 +12,9 @@ import java.util.List;
  * that were edited, and are tried again (a lock held by another program, a mirror that does not
  * answer) unless the program says that it does not know the package, or was refused its signature,
  * or has waited for a mirror that stalls, or was killed. An attempt that hangs ends after half an
- * hour: long enough for an upgrade on a slow line. Before it touches anything, an rpm system is put
- * in order: see {@link RpmPreparation}.
+ * hour: long enough for an upgrade on a slow line. What a mirror has is asked anew each time: one
+ * that was mended would else be taken for what it was for two days. Before it touches anything, an
+ * rpm system is put in order: see {@link RpmPreparation}.
  */
 final class PackageScripts {
   static final String APT =
@@ -22,11 +23,11 @@ final class PackageScripts {
           + " -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30";
   static final String YUM =
       "yum -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
-          + " --setopt=skip_missing_names_on_install=False"
+          + " --setopt=metadata_expire=1 --setopt=skip_missing_names_on_install=False"
           + " --setopt=clean_requirements_on_remove=False";
   static final String DNF =
       "dnf -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
-          + " --setopt=install_weak_deps=False --setopt=clean_requirements_on_remove=False";
+          + " --setopt=metadata_expire=1 --setopt=install_weak_deps=False --setopt=clean_requirements_on_remove=False";
 
   /** {@code clean_up} may be defined anew after this. */
   static final String BEGIN =

@@ -265,7 +265,8 @@ class GuestReconcilerTest {
     ResourceId id = new ResourceId("packages", "slow");
     Script slow =
         new Script(
-            "printf '%s\\n' ' first  \\n'; printf half; sleep 3; echo ' a line'; printf end; touch " + ended);
+            "printf '%s\\n' ' first  \\n'; printf half; sleep 3; echo ' a line'; printf end; touch "
+                + ended);
     Change change =
         new Change(id, "install", Diff.ofValue("", "x"), slow, Optional.empty(), Set.of());
     List<String> heard = new ArrayList<>();

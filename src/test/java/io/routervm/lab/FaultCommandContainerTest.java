@@ -154,6 +154,31 @@ class FaultCommandContainerTest {
     assertThat(resolves(name)).isTrue();
   }
 
+  /** apt waits for dpkg's lock, but not for that of its lists. */
+  @Test
+  void anotherProgramIsAtWorkOnThePackages() {
+    router.run("reprovision").orFail();
+    owner.container.inside("dpkg --purge --force-depends usbutils").orFail();
+    owner
+        .container
+        .inside(
+            "echo 'deb http://tree.internet.lab:8080/debian bookworm main' >/run/other.list;"
+                + " systemd-run --quiet --unit=other apt-get -o Dir::Etc::SourceParts=-"
+                + " -o Dir::Etc::SourceList=/run/other.list -o Acquire::http::Timeout=600 update;"
+                + " timeout 30 sh -c 'until grep -q \":$(stat -c %i /var/lib/apt/lists/lock) \""
+                + " /proc/locks; do :; done'")
+        .orFail();
+    try {
+      assertThat(router.run("reprovision").expect(5).errors())
+          .contains("packages:", "Could not get lock /var/lib/apt/lists/lock", "as it was before");
+      assertThat(router.run("plan").expect(3).output()).contains("+package usbutils");
+    } finally {
+      owner.container.inside("systemctl stop other; rm -f /run/other.list").orFail();
+    }
+    router.run("reprovision").orFail();
+    assertThat(router.run("plan").output()).doesNotContain("package");
+  }
+
   @Test
   void oneAtATime() {
     edit();
