@@ -91,7 +91,7 @@ final class HostNetwork {
         if command -v nmcli >/dev/null && [ "$(nmcli -t -f GENERAL.STATE device show "$br" 2>/dev/null | tr -dc 0-9)" = 100 ]; then
           echo manager NETWORK_MANAGER
           case $(nmcli -t -f DHCP4 device show "$br") in DHCP4*) echo dhcp yes ;; esac
-        elif running 2>/dev/null && grep -q '^ADMIN_STATE=configured' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")"; then
+        elif running 2>/dev/null && grep -q '^ADMIN_STATE=configur' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")"; then
           echo manager NETWORKD
         elif [ -n "$(stanza)" ]; then
           echo manager IFUPDOWN
@@ -135,7 +135,7 @@ final class HostNetwork {
   /** Arms the way back, then has the host's own program get a new lease. */
   void renew(HostState before, Duration window) {
     trial.arm(before, window);
-    Result result = shell.run(renewal(before.manager()));
+    Result result = shell.run(trial.client(before).renewal());
     if (!result.succeeded()) {
       throw Failure.precondition(
           before.manager().title() + " gave this host no new lease: " + lastLine(result),
@@ -144,42 +144,6 @@ final class HostNetwork {
               + window.toSeconds()
               + " s; look at its log, then run `routervm swap-cables --resume`");
     }
-  }
-
-  private Script renewal(Manager manager) {
-    String br = Quote.word(bridge);
-    return switch (manager) {
-      case NETWORK_MANAGER -> Script.of("nmcli --wait 60 device reapply " + br + " 2>&1");
-      // Not `renew`: that asks the server of the old lease, which is not there any more.
-      case NETWORKD ->
-          Script.of(
-              "networkctl reconfigure " + br + " 2>&1 || systemctl restart systemd-networkd 2>&1");
-      // Not ifdown and ifup: they would take the bridge away from under the router.
-      case IFUPDOWN, DHCLIENT ->
-          new Script(
-              """
-              br=%s
-              found=
-              for folder in /proc/[0-9]*; do
-                [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
-                tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" || continue
-                found=${folder#/proc/}
-                break
-              done
-              if [ -z "$found" ]; then
-                echo "no dhclient runs for $br"
-                exit 1
-              fi
-              # Its arguments are file names, options and the NIC: words without blanks.
-              line=$(tr '\\0' ' ' <"/proc/$found/cmdline")
-              kill "$found"
-              while [ -e "/proc/$found" ]; do sleep 0.2; done
-              # shellcheck disable=SC2086 # several words
-              setsid $line </dev/null >/dev/null 2>&1 &
-              """
-                  .formatted(br));
-      case UNKNOWN -> throw new IllegalStateException("nobody to ask for a lease");
-    };
   }
 
   /** Waits for an address of the home LAN on the bridge. */

@@ -117,6 +117,7 @@ final class HostTrial {
     text.append("# Brings this host's network back to what it was before the cables were moved.\n");
     text.append("[ \"$(cat ").append(Quote.word(marker().toString()));
     text.append(" 2>/dev/null)\" = \"$1\" ] || exit 0\n");
+    text.append(client(before).hold(before).text()).append('\n');
     text.append("ip -4 address flush dev ").append(br).append(" scope global\n");
     for (String address : before.addresses()) {
       text.append("ip address add ").append(Quote.word(address)).append(" dev ").append(br);
@@ -135,6 +136,14 @@ final class HostTrial {
     }
     text.append("rm -f ").append(Quote.word(marker().toString())).append('\n');
     return text.toString();
+  }
+
+  /** Who gives this host its lease. */
+  DhcpClient client(HostState before) {
+    return new DhcpClient(
+        before.manager(),
+        before.bridge(),
+        state.path().resolve("host-network-dhclient").toString());
   }
 
   private Path script() {

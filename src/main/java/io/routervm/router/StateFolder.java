@@ -128,6 +128,9 @@ public record StateFolder(Path path) {
       return Files.exists(file)
           ? Optional.of(Files.readString(file, StandardCharsets.UTF_8))
           : Optional.empty();
+    } catch (NoSuchFileException e) {
+      // Deleted since, by a timer of this host for one.
+      return Optional.empty();
     } catch (IOException e) {
       throw unusable(file, e);
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * What can go wrong on the hypervisor before a guest runs, with a real libvirt: `create` says why
  * in three lines, exit 4, and `destroy` leaves nothing. A USB adapter that is missing or in use
- * needs a USB bus, which this machine does not have: see UsbAdapterInUseTest and LocalHostTest.
+ * needs a USB bus, which this machine does not have: a missing one is shown over recorded files,
+ * for one in use see UsbAdapterInUseTest.
  */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -193,6 +195,92 @@ class FaultHypervisorTest {
     assertThat(router.run("--yes", "destroy", "--purge").expect(4).errors())
         .contains("was not made by routervm");
     lab.shell("hv", "virsh -q undefine router").orFail();
+  }
+
+  /** A USB bus in a record of sysfs, over the real rest of it, for this one command. */
+  @Test
+  @Order(81)
+  void theAdapterIsMissing() {
+    router.write(
+        imageYaml.replaceAll("(?m)^wan:(.*\\n(?: .*\\n)*)", "wan: { usb: \"0b95:1790\" }\n"));
+    tells(
+        router.runUnder(withUsb("true"), LIMIT, "create"),
+        "wan.usb: no USB device 0b95:1790",
+        "qemu:///system",
+        "Plug the adapter in");
+    assertThat(remains.list()).isEmpty();
+  }
+
+  /** At a terminal, as a person who makes every mistake there is. */
+  @Test
+  @Order(82)
+  void initAsksUntilTheAnswersAreRight() throws IOException {
+    Path file = folder.resolve("fresh/router.yaml");
+    List<String> line = new ArrayList<>(List.of("exec", "hv", "--"));
+    line.addAll(
+        withUsb(
+            "d=/sys/bus/usb/devices/2-1; mkdir -p $d $d:1.0/net/enx0 && echo 0b95 >$d/idVendor && echo"
+                + " 1790 >$d/idProduct && echo AX88179 >$d/product && echo 2 >$d/busnum && echo 3"
+                + " >$d/devnum && echo ff >$d:1.0/bInterfaceClass && echo aa:bb:cc:dd:ee:01"
+                + " >$d:1.0/net/enx0/address"));
+    line.addAll(
+        List.of(
+            Lab.REPOSITORY.resolve("scripts/routervm").toString(),
+            "--file",
+            file.toString(),
+            "init"));
+    List<String> command = lab.commandLine(line.toArray(String[]::new));
+    try (Dialogue init = Dialogue.onTerminal(command)) {
+      init.awaitText("Which bridge is the home network's?", LIMIT);
+      init.answer("9");
+      init.awaitText("write a number from 1 to", LIMIT);
+      init.answer("1");
+      init.awaitText("The router's address in the home network", LIMIT);
+      init.answer("home");
+      init.awaitText("is no address with a prefix length", LIMIT);
+      init.answer("8.8.8.254/24");
+      init.awaitText("is not wholly inside a private range", LIMIT);
+      init.answer("192.168.77.0/24");
+      init.awaitText("is the network address", LIMIT);
+      assertThat(file).doesNotExist();
+      init.answer("192.168.77.254/24");
+      assertThat(init.end(0, LIMIT)).contains("the router is 192.168.77.254/24 on brHome");
+    }
+    String written = Files.readString(file);
+    assertThat(written).contains("# the side of the ISP box", "aa:bb:cc:dd:ee:01");
+    try (Dialogue again = Dialogue.onTerminal(command)) {
+      assertThat(again.end(2, LIMIT)).contains("there is a router.yaml already", "--force");
+    }
+    assertThat(file).hasContent(written);
+    router.write(written);
+    router.run("validate").orFail();
+    assertThat(router.run("plan").expect(4).errors())
+        .as("router.yaml is accepted, and nothing made of it yet")
+        .contains("there is no router yet");
+  }
+
+  /** Puts a program under a /sys of its own that has a USB bus. */
+  private static List<String> withUsb(String devices) {
+    return List.of(
+        "unshare",
+        "--mount",
+        "sh",
+        "-euc",
+        """
+        fresh=$(mktemp -d)
+        mount -t tmpfs sys "$fresh"
+        for entry in /sys/*; do
+          mkdir "$fresh/${entry#/sys/}"
+          [ "$entry" = /sys/bus ] || mount --rbind "$entry" "$fresh/${entry#/sys/}"
+        done
+        mkdir -p "$fresh/bus/usb/devices"
+        mount --rbind "$fresh" /sys
+        rmdir "$fresh" 2>/dev/null || :
+        %s
+        exec "$@"
+        """
+            .formatted(devices),
+        "sh");
   }
 
   /** A few of the points of {@link FaultKilledCreateTest}. */
