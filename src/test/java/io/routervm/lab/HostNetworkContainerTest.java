@@ -120,9 +120,7 @@ class HostNetworkContainerTest {
     container.lab.cables("staged");
     await("a lease of the ISP box", () -> network.has(ISP, Duration.ZERO));
     HostState before = network.look();
-    assertThat(before.manager())
-        .as(inside("cat /run/systemd/netif/links/*; :"))
-        .isEqualTo(manager);
+    assertThat(before.manager()).as(inside("cat /run/systemd/netif/links/*; :")).isEqualTo(manager);
     assertThat(before.leased()).isTrue();
     assertThat(before.addresses()).singleElement().asString().startsWith("192.168.1.");
 
