@@ -54,7 +54,7 @@ public record PackageUpgrade(String name, String from, String to) {
   }
 
   /** Whether it brings a kernel, which needs room in {@code /boot}. */
-  public boolean isKernel() {
+  public boolean holdsKernel() {
     return name.startsWith("kernel") || name.startsWith("linux-image");
   }
 

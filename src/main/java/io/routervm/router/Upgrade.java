@@ -199,7 +199,7 @@ public final class Upgrade {
         List.of(site.hypervisor().snapshot(site.config()).room()),
         "storage pool " + site.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);
-    if (offer.packages().stream().anyMatch(PackageUpgrade::isKernel)) {
+    if (offer.packages().stream().anyMatch(PackageUpgrade::holdsKernel)) {
       requireRoom(offer, "/boot", BOOT_ROOM_KIBIBYTES);
     }
   }
