@@ -47,7 +47,7 @@ final class SmallSources {
     }
     Files.writeString(
         folder.resolve(".treeinfo"),
-        "[general]\nfamily=Small\nversion=1\n"
+        "[general]\nfamily=Small\nversion=7\n"
             + "[images-x86_64]\nkernel=vmlinuz\ninitrd=initrd.img\n"
             + sums);
     return folder;
