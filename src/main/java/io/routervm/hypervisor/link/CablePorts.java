@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 final class CablePorts {
   /** A VLAN on a bond on a NIC. */
   private static final int DEEPEST = 4;
+
+  /** By number, or by name where {@code ip netns} has given it one. */
+  private static final Pattern LEADS_ELSEWHERE = Pattern.compile(" link-netns(id)? ");
 
   private final Path nics;
   private final UnaryOperator<String> description;
@@ -59,7 +63,7 @@ final class CablePorts {
       return false;
     }
     String link = description.apply(nic);
-    return link.contains(" link-netnsid ")
+    return LEADS_ELSEWHERE.matcher(link).find()
         && link.lines().anyMatch(line -> line.matches(" *veth\\b.*"));
   }
 }
