@@ -2,10 +2,10 @@ package io.routervm.hypervisor.link;
 
 import io.routervm.config.MacAddress;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,13 +37,13 @@ public final class HostLinks {
         .orElse(false);
   }
 
-  /** The NICs of a bridge that a cable leads out of. */
+  /** The NICs with a cable that are in a bridge: all but the virtual machines' ends. */
   public List<String> cables(String bridge) {
     List<String> ports = linuxPorts(bridge);
     if (ports.isEmpty()) {
       ports = virtualSwitchPorts(bridge);
     }
-    return new CablePorts(nics, nic -> output("ip", "-d", "link", "show", "dev", nic)).among(ports);
+    return ports.stream().filter(this::mayHaveACable).toList();
   }
 
   /** The NIC of this address that is in no bridge: a USB adapter that no machine holds now. */
@@ -68,6 +68,11 @@ public final class HostLinks {
     return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
   }
 
+  /** A tap device is a virtual machine's end; its far end is no cable. */
+  private boolean mayHaveACable(String nic) {
+    return Files.exists(nics.resolve(nic)) && !Files.exists(nics.resolve(nic).resolve("tun_flags"));
+  }
+
   private List<String> linuxPorts(String bridge) {
     try (Stream<Path> ports = Files.list(nics.resolve(bridge).resolve("brif"))) {
       return ports.map(port -> port.getFileName().toString()).sorted().toList();
@@ -77,24 +82,18 @@ public final class HostLinks {
   }
 
   private static List<String> virtualSwitchPorts(String bridge) {
-    return output("ovs-vsctl", "--timeout=5", "list-ifaces", bridge).lines().toList();
-  }
-
-  /** What a program prints; nothing when it is not there. */
-  private static String output(String... words) {
     try {
       Process process =
-          new ProcessBuilder(words)
-              .redirectInput(Path.of("/dev/null").toFile())
+          new ProcessBuilder("ovs-vsctl", "--timeout=5", "list-ifaces", bridge)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(10, TimeUnit.SECONDS) ? text : "";
+      List<String> ports = new ArrayList<>(process.inputReader().lines().toList());
+      return process.waitFor(10, TimeUnit.SECONDS) ? ports : List.of();
     } catch (IOException e) {
-      return "";
+      return List.of();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "";
+      return List.of();
     }
   }
 
