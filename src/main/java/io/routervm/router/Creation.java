@@ -5,7 +5,6 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
-import io.routervm.guest.Result;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.Metadata;
@@ -13,7 +12,6 @@ import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
-import io.routervm.resource.PackageSet;
 import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -202,15 +200,12 @@ public final class Creation {
   private String upgradeFromItsSources() {
     try (Host guest = site.guest().open()) {
       sources(guest);
-      Result result =
-          guest.run(PackageSet.upgrade(site.config().os().packageManager()), progress::console);
-      if (!result.succeeded()) {
-        throw Failure.precondition(
-            "the packages could not be upgraded: " + result.lastLines(),
-            site.name(),
-            "see to the package mirror or the way into the Internet, then run `routervm create`"
-                + " again");
-      }
+      SystemPackages.upgrade(
+          guest,
+          site,
+          progress,
+          "see to the package mirror or the way into the Internet, then run `routervm create`"
+              + " again");
     }
     CreateRecord.read(site.state()).asUpgraded().write(site.state());
     return "";

@@ -8,7 +8,6 @@ import io.routervm.guest.Host;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Plan;
-import io.routervm.resource.PackageSet;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -46,6 +45,10 @@ final class SshUpgrade implements UpgradedGuest {
 
   @Override
   public Offer offer() {
+    return MirrorFolder.serving(site.config(), this::offerOfItsMirrors);
+  }
+
+  private Offer offerOfItsMirrors() {
     try (Host host = site.guest().open()) {
       Result result = host.run(PackageUpgrade.question(manager()), progress::console);
       if (!result.succeeded()) {
@@ -72,15 +75,17 @@ final class SshUpgrade implements UpgradedGuest {
 
   @Override
   public void upgrade() {
-    try (Host host = site.guest().open()) {
-      Result result = host.run(PackageSet.upgrade(manager()), progress::console);
-      if (!result.succeeded()) {
-        throw Failure.precondition(
-            "the packages could not be upgraded: " + result.lastLines(),
-            site.name(),
-            "see to what the package program says, then run the command again");
-      }
-    }
+    MirrorFolder.serving(
+        site.config(),
+        () -> {
+          try (Host host = site.guest().open()) {
+            return SystemPackages.upgrade(
+                host,
+                site,
+                progress,
+                "see to what the package program says, then run the command again");
+          }
+        });
   }
 
   @Override

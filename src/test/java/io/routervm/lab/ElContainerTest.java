@@ -77,7 +77,7 @@ class ElContainerTest {
 
   private Path pki;
   private LiveContainer container;
-  private Path repository;
+  private LabRepository repository;
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -92,13 +92,7 @@ class ElContainerTest {
             // Another port than the one that SELinux knows
             "vpn: { endpoint: home.example.net, port: 1195 }\n",
             config -> new Secrets());
-    repository =
-        Path.of(
-            Lab.run(
-                    Duration.ofMinutes(15),
-                    List.of(Lab.REPOSITORY.resolve("src/lab/images/el-repository").toString()))
-                .orFail()
-                .trimmed());
+    repository = LabRepository.ofTheLab();
   }
 
   @AfterAll
@@ -125,8 +119,9 @@ class ElContainerTest {
   @Test
   @Order(1)
   void aTruncatedPackageIsRefused() throws IOException {
-    Path copy = copyOf("good");
-    try (FileChannel file = FileChannel.open(rpm(copy, "htop"), StandardOpenOption.WRITE)) {
+    Path copy = repository.copy("good", Files.createTempDirectory("mirror"));
+    try (FileChannel file =
+        FileChannel.open(LabRepository.rpm(copy, "htop"), StandardOpenOption.WRITE)) {
       file.truncate(file.size() / 2);
     }
     assertThat(refused(serve("truncated", copy)))
@@ -137,8 +132,8 @@ class ElContainerTest {
   @Test
   @Order(1)
   void aPackageThatTheMirrorHasLostIsNamed() throws IOException {
-    Path copy = copyOf("good");
-    Files.delete(rpm(copy, "htop"));
+    Path copy = repository.copy("good", Files.createTempDirectory("mirror"));
+    Files.delete(LabRepository.rpm(copy, "htop"));
     assertThat(refused(serve("lost", copy))).contains("htop").contains("404");
   }
 
@@ -146,7 +141,7 @@ class ElContainerTest {
   @Order(1)
   void aPackageThatNoRepositoryHasFailsAtOnce() {
     long start = System.nanoTime();
-    assertThat(refused(serve("without", repository.resolve("without"))))
+    assertThat(refused(serve("without", repository.mirror("without"))))
         .containsPattern("(No match for argument|Unable to find a match|No package).*htop");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
   }
@@ -154,7 +149,7 @@ class ElContainerTest {
   @Test
   @Order(1)
   void anUnsignedPackageIsRefused() {
-    assertThat(refused(serve("unsigned", repository.resolve("unsigned"))))
+    assertThat(refused(serve("unsigned", repository.mirror("unsigned"))))
         .contains("is not signed")
         .contains("it was refused, and nothing was installed");
   }
@@ -162,7 +157,7 @@ class ElContainerTest {
   @Test
   @Order(1)
   void aPackageOfAnotherKeyIsRefused() {
-    assertThat(refused(serve("other-key", repository.resolve("other-key"))))
+    assertThat(refused(serve("other-key", repository.mirror("other-key"))))
         .containsPattern("not correct for this package|GPG check FAILED")
         .contains("it was refused, and nothing was installed");
   }
@@ -209,9 +204,10 @@ class ElContainerTest {
   void anUpgradeThatWasCutOffIsCompletedByTheNextOne() throws IOException {
     String name = "centos-release";
     assertThat(packages("%{NAME}-%{VERSION}")).contains("centos-release-7.9.2009.1");
-    Path newer = rpm(repository.resolve("good/updates"), name);
+    Path newer = LabRepository.rpm(repository.mirror("good/updates"), name);
     String url =
-        "http://tree.internet.lab/el-repository/" + repository.relativize(newer).toString();
+        "http://tree.internet.lab/el-repository/"
+            + repository.folder().relativize(newer).toString();
     container
         .inside(
             "python3 -c 'import urllib.request as web; web.urlretrieve(\""
@@ -498,24 +494,6 @@ class ElContainerTest {
 
   private List<String> packages(String format) {
     return container.inside("rpm -qa --qf '" + format + "\\n'").orFail().output().lines().toList();
-  }
-
-  private Path copyOf(String mirror) throws IOException {
-    Path copy = Files.createTempDirectory("mirror");
-    Lab.run(
-            Duration.ofMinutes(1),
-            List.of("cp", "-a", repository.resolve(mirror) + "/.", copy.toString()))
-        .orFail();
-    return copy;
-  }
-
-  private static Path rpm(Path mirror, String name) throws IOException {
-    try (Stream<Path> files = Files.walk(mirror)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(name + "-"))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 
   private String serve(String name, Path folder) {

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,23 +41,17 @@ class FaultMirrorContainerTest {
   private LiveContainer container;
   private RouterWithSite owner;
   private RouterUnderTest router;
-  private Path repository;
+  private LabRepository repository;
   private String good;
 
   @BeforeAll
   void start() throws IOException {
     container = LiveContainer.fresh("mir", Guest.EL, "", config -> LiveContainer.NO_SECRETS);
-    repository =
-        Path.of(
-            Lab.run(
-                    Duration.ofMinutes(15),
-                    List.of(Lab.REPOSITORY.resolve("src/lab/images/el-repository").toString()))
-                .orFail()
-                .trimmed());
+    repository = LabRepository.ofTheLab();
     String yaml =
         Files.readString(container.yaml())
             .replaceFirst("hypervisor: .*\n", RouterWithSite.MACHINE.replace("$", "\\$"))
-            .replace(ONLINE, repository.resolve("good").toString());
+            .replace(ONLINE, repository.mirror("good").toString());
     owner = new RouterWithSite(container, "", yaml);
     keepTheTimeClientOffTheClock();
     // Live from the start, with nothing on wan0 yet: there is no Internet for the packages.
@@ -122,6 +115,14 @@ class FaultMirrorContainerTest {
     assertThat(listeners()).doesNotContain(":8043");
   }
 
+  @Test
+  @Order(2)
+  void theFolderIsAskedForUpgradesToo() {
+    assertThat(router.run("reprovision", "--upgrade", "--dry-run").expect(3).output())
+        .contains("`routervm reprovision --upgrade` applies them");
+    assertThat(listeners()).doesNotContain(":8043");
+  }
+
   /** Somebody else has the port: only a run with packages on its list needs it. */
   @Test
   @Order(2)
@@ -179,8 +180,9 @@ class FaultMirrorContainerTest {
   @Test
   @Order(3)
   void aTruncatedPackage() throws IOException {
-    Path copy = copyOf("good");
-    try (FileChannel file = FileChannel.open(rpm(copy, "htop"), StandardOpenOption.WRITE)) {
+    Path copy = repository.copy("good", Files.createDirectory(folder.resolve("copy")));
+    try (FileChannel file =
+        FileChannel.open(LabRepository.rpm(copy, "htop"), StandardOpenOption.WRITE)) {
       file.truncate(file.size() / 2);
     }
     refused(copy.toString(), "htop.*(checksum|size|interrupted|cannot download)");
@@ -190,15 +192,14 @@ class FaultMirrorContainerTest {
   @Order(3)
   void aPackageThatTheRepositoryDoesNotHave() {
     refused(
-        repository.resolve("without").toString(),
+        repository.mirror("without").toString(),
         "(no match for argument|unable to find a match|no package).*htop");
   }
 
   @Test
   @Order(3)
   void packagesOfAnotherKey() {
-    refused(
-        repository.resolve("other-key").toString(), "it was refused, and nothing was installed");
+    refused(repository.mirror("other-key").toString(), "it was refused, and nothing was installed");
   }
 
   @Test
@@ -229,7 +230,7 @@ class FaultMirrorContainerTest {
   }
 
   private void mirrorIs(String mirror) {
-    router.write(good.replace(repository.resolve("good").toString(), mirror));
+    router.write(good.replace(repository.mirror("good").toString(), mirror));
   }
 
   private void refused(String mirror, String reason) {
@@ -264,23 +265,5 @@ class FaultMirrorContainerTest {
             "systemctl list-unit-files --no-legend --state=enabled")
         .map(line -> container.inside(line).orFail().output())
         .toList();
-  }
-
-  private Path copyOf(String mirror) throws IOException {
-    Path copy = Files.createDirectory(folder.resolve("copy-of-" + mirror));
-    Lab.run(
-            Duration.ofMinutes(1),
-            List.of("cp", "-a", repository.resolve(mirror) + "/.", copy.toString()))
-        .orFail();
-    return copy;
-  }
-
-  private static Path rpm(Path mirror, String name) throws IOException {
-    try (Stream<Path> files = Files.walk(mirror)) {
-      return files
-          .filter(file -> file.getFileName().toString().startsWith(name + "-"))
-          .findFirst()
-          .orElseThrow();
-    }
   }
 }
