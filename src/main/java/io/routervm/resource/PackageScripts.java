@@ -27,7 +27,8 @@ final class PackageScripts {
           + " --setopt=clean_requirements_on_remove=False";
   static final String DNF =
       "dnf -y --setopt=exit_on_lock=True --setopt=timeout=30 --setopt=retries=1"
-          + " --setopt=metadata_expire=1 --setopt=install_weak_deps=False --setopt=clean_requirements_on_remove=False";
+          + " --setopt=metadata_expire=1 --setopt=install_weak_deps=False"
+          + " --setopt=clean_requirements_on_remove=False";
 
   /** {@code clean_up} may be defined anew after this. */
   static final String BEGIN =

@@ -41,17 +41,17 @@ final class UpgradeEnding {
     progress.detail("FAILS " + why);
     List<String> lost;
     try {
-      if (snapshot.exists()) {
+      boolean taken = snapshot.exists();
+      if (taken) {
         progress.detail("going back to the snapshot of the disk");
-        UpgradeRecord going = record.at(Stage.GOING_BACK).write(site.state());
+        record.at(Stage.GOING_BACK).write(site.state());
         power.offAtAnyCost();
         snapshot.revert();
-        power.on();
-        lost = guest.lost(going.healthy());
+      }
+      power.on();
+      lost = guest.lost(record.healthy());
+      if (taken) {
         snapshot.delete();
-      } else {
-        power.on();
-        lost = guest.lost(record.healthy());
       }
     } catch (Failure e) {
       return new Failure(

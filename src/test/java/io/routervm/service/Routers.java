@@ -116,62 +116,58 @@ final class Routers {
     Router router = of(os, Placement.STAGED);
     RouterConfig config = router.config();
     RouterConfig.Install install = config.install();
-    return new Router(
-        new RouterConfig(
-            config.directory(),
-            config.name(),
-            config.os(),
-            new RouterConfig.Install(
-                install.method(),
-                install.tree(),
-                install.image(),
-                install.sha256(),
-                Optional.of(mirror),
-                install.mirrorKeys(),
-                install.acceptEol(),
-                install.network()),
-            config.hypervisor(),
-            config.vm(),
-            config.wan(),
-            config.lan(),
-            config.management(),
-            config.dhcp(),
-            config.dns(),
-            config.hosts(),
-            config.firewall(),
-            config.ddns(),
-            config.vpn()),
-        router.placement(),
-        router.wanMac(),
-        router.secrets());
+    return with(
+        router,
+        new RouterConfig.Install(
+            install.method(),
+            install.tree(),
+            install.image(),
+            install.sha256(),
+            Optional.of(mirror),
+            install.mirrorKeys(),
+            install.acceptEol(),
+            install.network()),
+        config.firewall(),
+        config.ddns(),
+        config.vpn());
   }
 
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig.Firewall firewall = router.config().firewall();
-    return with(
-        router,
-        new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true),
-        router.config().vpn());
+    return withFirewall(
+        router, new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true));
   }
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
-    return with(router, router.config().firewall(), vpn);
+    RouterConfig config = router.config();
+    return with(router, config.install(), config.firewall(), config.ddns(), vpn);
   }
 
   static Router withFirewall(Router router, RouterConfig.Firewall firewall) {
-    return with(router, firewall, router.config().vpn());
+    RouterConfig config = router.config();
+    return with(router, config.install(), firewall, config.ddns(), config.vpn());
+  }
+
+  static Router withoutDynamicDns(String os, Placement placement) {
+    Router router = of(os, placement);
+    RouterConfig config = router.config();
+    return with(router, config.install(), config.firewall(), Optional.empty(), config.vpn());
   }
 
   private static Router with(
-      Router router, RouterConfig.Firewall firewall, Optional<RouterConfig.Vpn> vpn) {
+      Router router,
+      RouterConfig.Install install,
+      RouterConfig.Firewall firewall,
+      Optional<RouterConfig.DynamicDns> ddns,
+      Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();
     return new Router(
         new RouterConfig(
             config.directory(),
             config.name(),
             config.os(),
-            config.install(),
+            install,
             config.hypervisor(),
             config.vm(),
             config.wan(),
@@ -181,34 +177,9 @@ final class Routers {
             config.dns(),
             config.hosts(),
             firewall,
-            config.ddns(),
+            ddns,
             vpn),
         router.placement(),
-        router.wanMac(),
-        router.secrets());
-  }
-
-  static Router withoutDynamicDns(String os, Placement placement) {
-    Router router = of(os, placement);
-    RouterConfig config = router.config();
-    return new Router(
-        new RouterConfig(
-            config.directory(),
-            config.name(),
-            config.os(),
-            config.install(),
-            config.hypervisor(),
-            config.vm(),
-            config.wan(),
-            config.lan(),
-            config.management(),
-            config.dhcp(),
-            config.dns(),
-            config.hosts(),
-            config.firewall(),
-            Optional.empty(),
-            config.vpn()),
-        placement,
         router.wanMac(),
         router.secrets());
   }

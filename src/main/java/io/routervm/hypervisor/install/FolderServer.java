@@ -12,6 +12,7 @@ import java.net.NetworkInterface;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -140,7 +141,7 @@ public final class FolderServer implements AutoCloseable {
     try {
       Instant known = Instant.from(HTTP_DATE.parse(since));
       return Files.getLastModifiedTime(file).toInstant().getEpochSecond() <= known.getEpochSecond();
-    } catch (java.time.DateTimeException e) {
+    } catch (DateTimeException e) {
       return false;
     }
   }

@@ -1,8 +1,6 @@
 package io.routervm.hypervisor.link;
 
 import io.routervm.config.MacAddress;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,7 +15,6 @@ final class DhcpDiscovery {
   private static final long ASK_EVERY_MILLISECONDS = 1_500;
   private static final int LARGEST_FRAME = 65_535;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
-  private static final Pattern MAC = Pattern.compile("[0-9a-f]{2}(:[0-9a-f]{2}){5}");
 
   /** Locally administered. */
   private static final MacAddress NOBODY = MacAddress.of("02:00:00:00:00:01");
@@ -33,12 +30,14 @@ final class DhcpDiscovery {
    */
   static List<DhcpOffer> on(Path nic, Duration time, boolean enough) {
     Optional<Integer> index =
-        read(nic.resolve("ifindex")).filter(NUMBER.asMatchPredicate()).map(Integer::valueOf);
+        HostLinks.read(nic.resolve("ifindex"))
+            .filter(NUMBER.asMatchPredicate())
+            .map(Integer::valueOf);
     if (index.isEmpty()) {
       return List.of();
     }
     MacAddress asking =
-        read(nic.resolve("address")).flatMap(DhcpDiscovery::ethernet).orElse(NOBODY);
+        HostLinks.read(nic.resolve("address")).flatMap(MacAddress::parse).orElse(NOBODY);
     Map<MacAddress, DhcpOffer> offers = new LinkedHashMap<>();
     int transaction = new SecureRandom().nextInt();
     byte[] buffer = new byte[LARGEST_FRAME];
@@ -59,17 +58,5 @@ final class DhcpDiscovery {
       }
     }
     return List.copyOf(offers.values());
-  }
-
-  private static Optional<MacAddress> ethernet(String address) {
-    return MAC.matcher(address).matches() ? Optional.of(MacAddress.of(address)) : Optional.empty();
-  }
-
-  private static Optional<String> read(Path file) {
-    try {
-      return Optional.of(Files.readString(file).strip());
-    } catch (IOException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -97,7 +97,7 @@ public final class HostLinks {
     }
   }
 
-  private static Optional<String> read(Path file) {
+  static Optional<String> read(Path file) {
     try {
       return Optional.of(Files.readString(file).strip());
     } catch (IOException e) {
