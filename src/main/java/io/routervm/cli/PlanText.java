@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
 import io.routervm.plan.Change;
+import io.routervm.plan.Counted;
 import io.routervm.plan.ResourceId;
 import io.routervm.router.Reprovision.Differences;
 import java.util.List;
@@ -52,7 +53,8 @@ final class PlanText {
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
     differences.machine().changes().forEach(change -> show("virtual machine", change, console));
     differences.guest().changes().forEach(change -> show("guest", change, console));
-    console.line(differences.size() + " changes; `routervm " + command + "` applies them");
+    console.line(
+        Counted.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
   }
 
   private static void show(String side, Change change, Console console) {

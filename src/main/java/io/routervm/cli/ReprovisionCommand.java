@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.plan.Counted;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
 import io.routervm.router.Reprovision.Ended;
@@ -107,9 +108,9 @@ final class ReprovisionCommand implements Callable<Integer> {
       return;
     }
     console.line(
-        "%d changes applied and verified, restarted or reloaded: %s"
+        "%s applied and verified, restarted or reloaded: %s"
             .formatted(
-                ended.changed().size(),
+                Counted.of(ended.changed(), "change"),
                 ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
     ended
         .revision()

@@ -8,6 +8,7 @@ import io.routervm.guest.Confirmation.Standing;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.hypervisor.Metadata;
+import io.routervm.plan.Counted;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
@@ -217,8 +218,8 @@ final class Move {
     scene.site().hypervisor().record(scene.site().name(), staged.at(Placement.LIVE));
     scene.startsWithTheHostAgain();
     return Seen.done(
-        ended.changed().size()
-            + " changes, confirmed over a new connection"
+        Counted.of(ended.changed(), "change")
+            + ", confirmed over a new connection"
             + ended.revision().map(number -> " as revision " + number).orElse(""));
   }
 

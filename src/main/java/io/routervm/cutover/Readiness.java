@@ -8,6 +8,7 @@ import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.hypervisor.Check;
 import io.routervm.plan.Change;
+import io.routervm.plan.Counted;
 import io.routervm.plan.Plan;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
@@ -41,7 +42,7 @@ final class Readiness {
     Reprovision.Differences differences = new Reprovision(scene.site()).plan();
     if (!differences.isEmpty()) {
       throw Failure.precondition(
-          "the router differs from router.yaml in " + differences.size() + " places",
+          "the router differs from router.yaml in " + Counted.of(differences.size(), "place"),
           scene.site().name(),
           "look at them with `routervm plan`, apply them with `routervm reprovision`, then run"
               + " `routervm swap-cables` again");
@@ -120,7 +121,7 @@ final class Readiness {
           "run `routervm reprovision`, then `routervm swap-cables` again");
     }
     return Seen.done(
-        "nothing has to be fetched; going live is " + plan.changes().size() + " local changes");
+        "nothing has to be fetched; going live is " + Counted.of(plan.changes(), "local change"));
   }
 
   Seen hostState() {

@@ -6,6 +6,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.plan.Counted;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import java.time.Duration;
@@ -52,7 +53,7 @@ final class WalkBack {
         .hypervisor()
         .record(scene.site().name(), scene.site().provisioned().at(Placement.STAGED));
     scene.startsWithTheHostAgain();
-    return Seen.done(ended.changed().size() + " changes; it serves nobody");
+    return Seen.done(Counted.of(ended.changed(), "change") + "; it serves nobody");
   }
 
   /** Whether the cut-over ever came so far that the router could have gone live. */

@@ -12,6 +12,7 @@ import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
+import io.routervm.plan.Counted;
 import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,7 @@ public final class Creation {
     }
     Check.require(checks, site.config().hypervisor().uri().toString());
     MirrorFolder.require(site.config());
-    return checks.size() + " checks";
+    return Counted.of(checks, "check");
   }
 
   private String define() {
@@ -149,7 +150,7 @@ public final class Creation {
                 pinned.addAll(hostKeys);
               });
     }
-    return pinned.size() + " SSH host keys pinned from its console";
+    return Counted.of(pinned, "SSH host key") + " pinned from its console";
   }
 
   private String boot() {
@@ -222,7 +223,7 @@ public final class Creation {
     Metadata metadata = site.metadata().orElseThrow(site::notCreated);
     site.hypervisor().record(site.name(), metadata.at(placement()));
     Reprovision.Ended ended = new Reprovision(site).run(placement(), "create", progress);
-    return ended.changed().size() + " changes";
+    return Counted.of(ended.changed(), "change");
   }
 
   private String verify() {

@@ -4,6 +4,7 @@ import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Change;
+import io.routervm.plan.Counted;
 import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
@@ -113,7 +114,7 @@ public final class Upgrade {
           .add("Shut the router down", () -> shutDown(begun, ending))
           .add("Take a snapshot of its disk", () -> snapshot(begun))
           .add("Start it again", this::start)
-          .add("Upgrade " + UpgradeChange.counted(packages), () -> install(begun))
+          .add("Upgrade " + Counted.of(packages, "package"), () -> install(begun))
           .add("Restart it", () -> restart(begun))
           .add("See that it still serves", () -> requireHealth(begun))
           .add("Compare it with router.yaml", this::compare)
@@ -191,7 +192,7 @@ public final class Upgrade {
   /** A package may bring its own file, or switch its own unit on. */
   private String compare() {
     int changes = guest.reprovision().changed().size();
-    return changes == 0 ? "no difference" : changes + " changes applied";
+    return changes == 0 ? "no difference" : Counted.of(changes, "change") + " applied";
   }
 
   private void requireRoom(Offer offer) {

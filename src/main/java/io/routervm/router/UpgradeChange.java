@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.plan.Change;
+import io.routervm.plan.Counted;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
@@ -29,15 +30,10 @@ final class UpgradeChange {
       }
       lines.add("+package " + one.name() + " " + one.to());
     }
-    String summary = "upgrade " + counted(packages);
+    String summary = "upgrade " + Counted.of(packages, "package");
     // Not by the router itself: it is the snapshot of its disk that brings the old ones back.
     return new Plan(
         List.of(
             new Change(ID, summary, new Diff(lines), Script.NOTHING, Optional.empty(), Set.of())));
-  }
-
-  /** {@code 3 packages}. */
-  static String counted(List<PackageUpgrade> packages) {
-    return packages.size() == 1 ? "1 package" : packages.size() + " packages";
   }
 }

@@ -38,10 +38,17 @@ final class ContainerHypervisor implements Hypervisor {
 
   private final String lab;
   private final Path metadata;
+  private final Path autostart;
 
   ContainerHypervisor(String lab, Path folder) {
     this.lab = lab;
     this.metadata = folder.resolve("metadata");
+    this.autostart = autostart(folder);
+  }
+
+  /** Holds whether the machine starts with its host: {@code true} or {@code false}. */
+  static Path autostart(Path folder) {
+    return folder.resolve("autostart");
   }
 
   private boolean runs() {
@@ -147,7 +154,11 @@ final class ContainerHypervisor implements Hypervisor {
 
   @Override
   public void setAutostart(String name, boolean on) {
-    // The lab's container never starts by itself.
+    try {
+      Files.writeString(autostart, on + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,29 @@ final class Dialogue implements AutoCloseable {
   /** What a person at a terminal presses to break a command off. */
   void pressControlC() {
     type("\u0003");
+  }
+
+  /** The terminal is gone, as with a lost SSH session: what runs on it is told by SIGHUP. */
+  void hangUp() {
+    List<ProcessHandle> onTerminal = process.descendants().filter(Dialogue::hasATerminal).toList();
+    process.destroyForcibly();
+    Instant end = Instant.now().plusSeconds(20);
+    while (onTerminal.stream().anyMatch(ProcessHandle::isAlive)) {
+      if (Instant.now().isAfter(end)) {
+        throw new AssertionError("outlives its terminal: " + onTerminal);
+      }
+      pause();
+    }
+  }
+
+  private static boolean hasATerminal(ProcessHandle one) {
+    try {
+      // After the name in parentheses: state, parent, group, session, terminal.
+      String stat = Files.readString(Path.of("/proc", Long.toString(one.pid()), "stat"));
+      return !stat.substring(stat.lastIndexOf(')') + 2).split(" ", 6)[4].equals("0");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** SIGKILL to the command and all that it runs in. */

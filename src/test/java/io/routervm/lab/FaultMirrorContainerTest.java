@@ -252,7 +252,7 @@ class FaultMirrorContainerTest {
     assertThat(container.inside("rpm -q htop").status()).isZero();
     // libvirt's test driver keeps no autostart of a network: this one change is always there.
     assertThat(router.run("plan").output())
-        .contains("virtual machine: set up the management network", "\n1 changes;");
+        .contains("virtual machine: set up the management network", "\n1 change;");
   }
 
   /** Packages, repositories, keys and units. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -130,14 +132,21 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
     nothingToDoTwice();
   }
 
+  /** The operator's session is lost while the cables are waited for; he comes back for the end. */
   @Test
   @Order(40)
-  void theCablesMoveAndItIsLive() {
-    try (Dialogue dialogue = new Dialogue(router.commandLine("--yes", "swap-cables"))) {
-      dialogue.awaitText("Move the cables now", Duration.ofMinutes(8));
-      lab.cables("live");
-      dialogue.end(0, CREATE_LIMIT);
+  void theCablesMoveAndItIsLiveThoughTheSessionIsLost() {
+    try (Dialogue lost = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
+      lost.awaitText("Move the cables now", Duration.ofMinutes(8));
+      lost.hangUp();
     }
+    Ran left = router.run("swap-cables", "--status").expect(3);
+    assertThat(left.output()).contains("items ticked, at work");
+    lab.cables("live");
+    try (Dialogue again = Dialogue.onTerminal(router.commandLine("swap-cables", "--resume"))) {
+      assertThat(again.end(0, CREATE_LIMIT)).contains("Make it live");
+    }
+    assertThat(router.run("swap-cables", "--status").orFail().output()).contains("finished");
     assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
   }
 
@@ -159,6 +168,32 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
   @Order(60)
   void liveThereIsNothingToDoEither() {
     nothingToDoTwice();
+  }
+
+  /** A package and a file are missing on a router whose clock is far off, to either side. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"2 years ago", "2 years"})
+  @Order(70)
+  void aClockTwoYearsOffIsToldTruthfully(String off) {
+    String yaml = router.yaml();
+    router.guest("rpm -e --nodeps htop && date -s '" + off + "'").orFail();
+    router.edit("name: printer", "name: plotter");
+    assertThat(router.run("doctor").output()).contains("differs from this host's by");
+    Ran ran = router.run("--yes", "reprovision");
+    System.out.println("a clock of " + off + ": exit " + ran.status() + "\n" + ran.errors());
+    assertThat(ran.status()).isIn(0, 5);
+    boolean installed = router.guest("rpm -q htop").succeeded();
+    boolean named = router.guest("grep -rqs plotter /etc/hosts /etc/dnsmasq*").succeeded();
+    assertThat(named).as("the new name stands").isEqualTo(ran.status() == 0);
+    String plan = router.run("plan").output();
+    assertThat(plan.contains("htop")).as("the plan names the package").isEqualTo(!installed);
+    assertThat(plan.contains("plotter")).as("the plan names the name").isEqualTo(!named);
+    router.guest("date -s @" + Instant.now().getEpochSecond()).orFail();
+    router.run("--yes", "reprovision").orFail();
+    assertThat(router.guest("rpm -q htop").succeeded()).isTrue();
+    nothingToDoTwice();
+    router.write(yaml);
+    router.run("--yes", "reprovision").orFail();
   }
 
   private void nothingToDoTwice() {

@@ -21,7 +21,7 @@ final class KillPoints {
   static void image(KilledCreate create) {
     create.onceTrue("10 MB of the image are here", larger(CACHE, "*.part", 10));
     create.onceTrue("100 MB of the image are here", larger(CACHE, "*.part", 100));
-    create.onceTrue("the image is here", "ls " + CACHE + "/*.qcow2");
+    create.onceTrue("the image is here", "ls " + CACHE + "/*-cloud");
     create.onceTrue("the disk's volume is made", "ls " + POOL + "/router.qcow2");
     create.onceTrue("30 MB of the disk are there", larger(POOL, "router.qcow2", 30));
     create.onceTrue("200 MB of the disk are there", larger(POOL, "router.qcow2", 200));
