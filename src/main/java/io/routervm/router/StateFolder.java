@@ -28,6 +28,7 @@ public record StateFolder(Path path) {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString("rw-------");
+  private static final String OWN_NAME = "routervm";
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */
   public StateFolder prepare() {
@@ -169,7 +170,10 @@ public record StateFolder(Path path) {
     }
   }
 
-  /** Removes the folder with all that is in it. */
+  /**
+   * Removes the folder with all that is in it, and routervm's own folder around it when no other
+   * router has anything there.
+   */
   public void purge() {
     if (!exists()) {
       return;
@@ -178,6 +182,15 @@ public record StateFolder(Path path) {
       all.sorted((a, b) -> b.getNameCount() - a.getNameCount()).forEach(this::delete);
     } catch (IOException | UncheckedIOException e) {
       throw unusable(path, e);
+    }
+    Path around = path.toAbsolutePath().getParent();
+    if (around == null || !around.endsWith(OWN_NAME)) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(around);
+    } catch (IOException e) {
+      return; // it has other routers' state, or is not this user's to remove
     }
   }
 

@@ -82,4 +82,18 @@ class StateFolderTest {
   private static String mode(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
+
+  @Test
+  void purgeTakesItsOwnFolderAlongWhenNoOtherRouterIsThere(@TempDir Path folder) {
+    StateFolder one = new StateFolder(folder.resolve("routervm/one")).prepare();
+    StateFolder other = new StateFolder(folder.resolve("routervm/other")).prepare();
+    StateFolder elsewhere = new StateFolder(folder.resolve("mine/one")).prepare();
+    one.purge();
+    assertThat(other.exists()).isTrue();
+    other.purge();
+    elsewhere.purge();
+    assertThat(folder)
+        .isDirectoryContaining("glob:**/mine")
+        .isDirectoryNotContaining("glob:**/routervm");
+  }
 }
