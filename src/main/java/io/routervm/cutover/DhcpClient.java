@@ -37,6 +37,27 @@ final class DhcpClient {
       { networkctl reload && networkctl reconfigure "$br"; } 2>&1 || systemctl restart systemd-networkd 2>&1
       """;
 
+  /**
+   * Seen on networkd 252, about once in six reconfigurations in quick succession: it gets the
+   * lease, fails to set the address ("Numerical result out of range"), and goes on failing until it
+   * is started anew.
+   */
+  private static final String MENDED =
+      """
+      looks=0
+      while [ "$looks" -lt 60 ]; do
+        case $(sed -n 's/^ADMIN_STATE=//p' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")" 2>/dev/null) in
+          configured) break ;;
+          failed)
+            systemctl restart systemd-networkd 2>&1
+            break
+            ;;
+        esac
+        sleep 0.2
+        looks=$((looks + 1))
+      done
+      """;
+
   private final Manager manager;
   private final String bridge;
   private final String commandLine;
@@ -53,9 +74,16 @@ final class DhcpClient {
   /** Has it get a lease, whether it holds the old addresses or not. */
   Script renewal() {
     return switch (manager) {
-      case NETWORK_MANAGER -> lines("nmcli --wait 60 device reapply \"$br\" 2>&1");
+      // Where nothing has changed, `reapply` alone keeps the old lease.
+      case NETWORK_MANAGER ->
+          lines(
+              """
+              nmcli --wait 30 device modify "$br" ipv4.addresses '' ipv4.gateway '' ipv4.routes '' \\
+                ipv4.dns '' ipv4.dns-search '' ipv4.method disabled 2>&1
+              nmcli --wait 60 device reapply "$br" 2>&1
+              """);
       // Not `renew`: that asks the server of the old lease, which is not there any more.
-      case NETWORKD -> lines(DROP_IN + "rm -f \"$drop/90-routervm.conf\"\n" + RELOAD);
+      case NETWORKD -> lines(DROP_IN + "rm -f \"$drop/90-routervm.conf\"\n" + RELOAD + MENDED);
       // Not ifdown and ifup: they would take the bridge away from under the router.
       case IFUPDOWN, DHCLIENT ->
           lines(
@@ -109,8 +137,23 @@ final class DhcpClient {
                     kill "$found"
                     while [ -e "/proc/$found" ]; do sleep 0.2; done
                   fi""");
-      case NETWORK_MANAGER, UNKNOWN -> Script.of(":");
+      // Of the device only, not of the connection's file: the next boot asks for a lease again.
+      case NETWORK_MANAGER ->
+          lines(
+              "nmcli --wait 30 device modify \"$br\" " + networkManagerSettings(before) + " 2>&1");
+      case UNKNOWN -> Script.of(":");
     };
+  }
+
+  private static String networkManagerSettings(HostState before) {
+    StringBuilder words = new StringBuilder("ipv4.method manual ipv4.addresses ");
+    words.append(String.join(",", before.addresses()));
+    gateway(before).ifPresent(gateway -> words.append(" ipv4.gateway ").append(gateway));
+    List<String> servers = nameServers(before);
+    if (!servers.isEmpty()) {
+      words.append(" ipv4.dns ").append(String.join(",", servers));
+    }
+    return words.toString();
   }
 
   private static String networkSettings(HostState before) {

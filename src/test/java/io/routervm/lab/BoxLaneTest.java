@@ -79,11 +79,11 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(yaml)
         .contains("usb: \"" + ADAPTER + "\"")
         .contains("mac: \"" + ADAPTER_MAC + "\"")
-        .contains("bridge: brHome")
+        .contains("bridge: 'brHome'")
         .contains("switch: openvswitch")
         .contains("subnet: 192.168.1.0/24")
         .contains("accelerator: kvm")
-        .contains("pool: default")
+        .contains("pool: 'default'")
         .containsPattern("address: 192\\.168\\.\\d+\\.254/24");
     // What only a lab has: its package mirror, its name servers, and the addresses of its clients.
     box.shell(

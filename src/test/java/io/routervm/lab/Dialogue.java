@@ -126,11 +126,12 @@ final class Dialogue implements AutoCloseable {
 
   /** A command on a terminal of its own, as a person runs it: it counts down, Ctrl-C reaches it. */
   static Dialogue onTerminal(List<String> commandLine) {
-    // What a shell starts in the background ignores Ctrl-C, and so would everything below it.
+    // What a shell starts in the background ignores Ctrl-C, what nohup starts ignores a hang-up,
+    // and so would everything below it.
     return new Dialogue(
         List.of(
             "env",
-            "--default-signal=INT",
+            "--default-signal=INT,HUP",
             "script",
             "-qefc",
             Script.command(commandLine).text(),

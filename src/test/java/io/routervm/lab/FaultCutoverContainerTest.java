@@ -32,8 +32,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith(StopAtFirstFailure.class)
 class FaultCutoverContainerTest {
-  /** The router's start, its first moment live, this host's new lease. */
-  private static final List<String> SAMPLE = List.of("start", "go-live", "host-renew");
+  /** The router's start, its first moment live. */
+  private static final List<String> SAMPLE = List.of("start", "go-live");
 
   private static final String CABLES = "move-cables";
 

@@ -115,6 +115,27 @@ class HostNetworkContainerTest {
     walk(Manager.IFUPDOWN);
   }
 
+  /** As EL's installer leaves a hypervisor: the bridge and its port are NetworkManager's own. */
+  @Test
+  @Order(3)
+  void networkManager() {
+    inside(
+        "pkill -x dhclient; systemctl mask NetworkManager"
+            + " && DEBIAN_FRONTEND=noninteractive"
+            + " apt-get -qq install -y --no-install-recommends network-manager"
+            + " && systemctl unmask NetworkManager"
+            + " && systemctl disable --now systemd-networkd.socket systemd-networkd"
+            + " && sed -i /brHome/d /etc/network/interfaces"
+            + " && ip link delete brHome"
+            + " && printf '[keyfile]\nunmanaged-devices=interface-name:mgmt0;interface-name:wan0\n'"
+            + " >/etc/NetworkManager/conf.d/lab.conf && systemctl start NetworkManager"
+            + " && nmcli -t connection add type bridge con-name brHome ifname brHome"
+            + " bridge.stp no ipv4.method auto ipv6.method disabled"
+            + " && nmcli -t connection add type bridge-slave con-name lan0 ifname lan0 master brHome"
+            + " && nmcli -t --wait 30 connection up lan0");
+    walk(Manager.NETWORK_MANAGER);
+  }
+
   /** Not confirmed, then confirmed, then back to the ISP box, as `--back` does it. */
   private void walk(Manager manager) {
     container.lab.cables("staged");
