@@ -104,9 +104,9 @@ final class RepositoryFiles {
   }
 
   /**
-   * AlmaLinux's own repositories live, and AlmaLinux's own key comes with the system; the files are
-   * ours all the same, with a mirror and without: one that was replaced for a mirror would stay so
-   * when the mirror goes, and a check of signatures that was switched off would not be seen.
+   * AlmaLinux's own repositories live; the files are ours all the same, with a mirror and without:
+   * one that was replaced for a mirror would stay so when the mirror goes, and a check of
+   * signatures that was switched off would not be seen.
    */
   private static List<Resource> dnf(RouterConfig config) {
     List<Resource> resources = new ArrayList<>();
@@ -125,21 +125,21 @@ final class RepositoryFiles {
                     "key",
                     epelKey))
             .build());
-    resources.add(almalinux(config, "baseos", "BaseOS"));
-    resources.add(almalinux(config, "appstream", "AppStream"));
+    String key = pinned(config.install(), "AlmaLinux-9", resources);
+    resources.add(almalinux(config, "baseos", "BaseOS", key));
+    resources.add(almalinux(config, "appstream", "AppStream", key));
     if (mirror.isPresent()) {
       replaceStock("almalinux-", List.of("extras"), resources);
     } else {
-      resources.add(almalinux(config, "extras", "Extras"));
+      resources.add(almalinux(config, "extras", "Extras", key));
     }
     // Of earlier versions: the same repositories once more.
     resources.add(Absent.of(YUM + "almalinux-mirror.repo"));
     return resources;
   }
 
-  private static Resource almalinux(RouterConfig config, String id, String name) {
+  private static Resource almalinux(RouterConfig config, String id, String name, String key) {
     Optional<String> mirror = mirror(config);
-    boolean ownKeys = config.install().mirrorKeys().isPresent();
     return GuestFile.at(YUM + "almalinux-" + id + ".repo")
         .from(YUM + "almalinux.repo")
         .with(
@@ -155,7 +155,7 @@ final class RepositoryFiles {
                     .map(url -> "baseurl=" + url + "/" + name + "/$basearch/os/")
                     .orElse("mirrorlist=https://mirrors.almalinux.org/mirrorlist/9/" + id),
                 "key",
-                ownKeys ? MIRROR_KEYS : KEYS + "AlmaLinux-9"))
+                key))
         .build();
   }
 

@@ -26,12 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RepositoryFilesTest {
   private static final Path KEYS = Path.of("vm-templates/guest/etc/pki/rpm-gpg");
 
-  /** As CentOS, Fedora and EPEL publish them. */
+  /** As CentOS, EPEL and AlmaLinux publish them. */
   @ParameterizedTest
   @CsvSource({
     "CentOS-7, 6341AB2753D78A78A7C27BB124C6A8A7F4A80EB5",
     "EPEL-7, 91E97D7C4A5E96F17F3E888F6A2FAEA2352C64E5",
-    "EPEL-9, FF8AD1344597106ECE813B918A3872BF3228467C"
+    "EPEL-9, FF8AD1344597106ECE813B918A3872BF3228467C",
+    "AlmaLinux-9, BF18AC2876178908D6E71267D36CB86CB86B3716"
   })
   void theKeysThatAreShippedAreTheDistributionsOwn(String name, String fingerprint)
       throws IOException, GeneralSecurityException {
@@ -66,8 +67,6 @@ class RepositoryFilesTest {
           text.lines()
               .filter(line -> line.startsWith("gpgkey="))
               .map(line -> line.replace("gpgkey=file://", ""))
-              // AlmaLinux installs its own with itself
-              .filter(key -> !key.equals("/etc/pki/rpm-gpg/RPM-GPG-KEY-AlmaLinux-9"))
               .forEach(key -> assertThat(files).containsKey(key));
         });
   }
@@ -134,7 +133,7 @@ class RepositoryFilesTest {
               "[" + stock + "]",
               "mirrorlist=https://mirrors.almalinux.org/mirrorlist/9/" + stock + "\n",
               "gpgcheck=1",
-              "gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-AlmaLinux-9");
+              "gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-routervm-AlmaLinux-9");
       assertThat(mirrored.get(path)).as(path).isNotNull().doesNotContain("mirrorlist");
     }
     assertThat(mirrored.get("/etc/yum.repos.d/almalinux-baseos.repo"))
