@@ -138,7 +138,7 @@ final class HostNetwork {
     Result result = shell.run(trial.client(before).renewal());
     if (!result.succeeded()) {
       throw Failure.precondition(
-          before.manager().title() + " gave this host no new lease: " + lastLine(result),
+          before.manager().title() + " gave this host no new lease: " + result.lastLines(),
           before.bridge(),
           "its old addresses come back in "
               + window.toSeconds()
@@ -168,10 +168,5 @@ final class HostNetwork {
         .run(Script.of("ip -4 route get " + target))
         .output()
         .contains(" via " + gateway + " ");
-  }
-
-  private static String lastLine(Result result) {
-    String text = (result.output() + result.errors()).strip();
-    return text.lines().reduce((a, b) -> b).orElse("no message");
   }
 }
