@@ -7,6 +7,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.cutover.CutoverFile;
 import io.routervm.cutover.CutoverRecord;
+import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,9 @@ final class CutoverBed implements AutoCloseable {
   static CutoverBed staged(String name) throws IOException {
     Lab lab = Lab.up(name, "--lane", "container");
     CutoverBed bed = new CutoverBed(lab, Files.createTempDirectory("cutover"));
-    Files.writeString(bed.folder.resolve("known_hosts"), bed.startContainer());
+    Files.writeString(
+        bed.folder.resolve("known_hosts"),
+        LiveContainer.boot(lab, Guest.DEBIAN, bed.identity, bed.identity.wan()));
     lab.exec("router", "sh", "-c", TIME_CLIENT).orFail();
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
     lab.lease("hv");
@@ -57,26 +60,6 @@ final class CutoverBed implements AutoCloseable {
       provision.end(0, LONG);
     }
     return bed;
-  }
-
-  private String startContainer() {
-    return lab.command(
-            "container",
-            "start",
-            "--names",
-            "lan0,wan0,mgmt0",
-            "--lan-mac",
-            identity.lan().toString(),
-            "--wan-mac",
-            identity.wan().toString(),
-            "--mgmt-mac",
-            identity.management().toString(),
-            "--management",
-            identity.hypervisorAddress().toString(),
-            "--router-address",
-            identity.routerAddress().address().toString())
-        .orFail()
-        .output();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import io.routervm.config.Identity;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
@@ -107,31 +108,39 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
       Router router =
           new Router(config, Placement.LIVE, config.identity().wan(), secrets.apply(config));
       Identity identity = router.identity();
-      String hostKey =
-          lab.command(
-                  "container",
-                  "start",
-                  "--image",
-                  built(guest),
-                  "--names",
-                  "lan0,wan0,mgmt0",
-                  "--lan-mac",
-                  identity.lan().toString(),
-                  "--wan-mac",
-                  router.wanMac().toString(),
-                  "--mgmt-mac",
-                  identity.management().toString(),
-                  "--management",
-                  identity.hypervisorAddress().toString(),
-                  "--router-address",
-                  identity.routerAddress().address().toString())
-              .orFail()
-              .output();
+      String hostKey = boot(lab, guest, identity, router.wanMac());
       Files.writeString(folder.resolve("known_hosts"), hostKey);
       return new LiveContainer(lab, router, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Boots the lab's container with the NICs of a router.
+   *
+   * @return its SSH host key, as a line of known_hosts
+   */
+  static String boot(Lab lab, Guest guest, Identity identity, MacAddress wan) {
+    return lab.command(
+            "container",
+            "start",
+            "--image",
+            built(guest),
+            "--names",
+            "lan0,wan0,mgmt0",
+            "--lan-mac",
+            identity.lan().toString(),
+            "--wan-mac",
+            wan.toString(),
+            "--mgmt-mac",
+            identity.management().toString(),
+            "--management",
+            identity.hypervisorAddress().toString(),
+            "--router-address",
+            identity.routerAddress().address().toString())
+        .orFail()
+        .output();
   }
 
   private static String built(Guest guest) {
