@@ -86,8 +86,8 @@ final class ReprovisionCommand implements Callable<Integer> {
       console.line("nothing to upgrade: the mirrors have nothing newer");
     } else {
       console.line(
-          ended.upgraded().size()
-              + " packages upgraded; the router was restarted and still serves");
+          Counted.of(ended.upgraded(), "package")
+              + " upgraded; the router was restarted and still serves");
     }
     ended.revision().ifPresent(number -> console.line("kept as revision " + number));
     return ExitCode.DONE;
