@@ -28,7 +28,8 @@ final class DhcpClient {
   /** The settings that a NIC's file of networkd gets on top, until the next boot. */
   private static final String DROP_IN =
       """
-      file=$(sed -n 's/^NETWORK_FILE=//p' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")" 2>/dev/null)
+      link=/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")
+      file=$(sed -n 's/^NETWORK_FILE=//p' "$link" 2>/dev/null)
       drop=/run/systemd/network/${file##*/}.d
       """;
 
@@ -38,15 +39,14 @@ final class DhcpClient {
       """;
 
   /**
-   * Seen on networkd 252, about once in six reconfigurations in quick succession: it gets the
-   * lease, fails to set the address ("Numerical result out of range"), and goes on failing until it
-   * is started anew.
+   * After {@link #DROP_IN}. Seen once on networkd 252: it failed to set an address ("Numerical
+   * result out of range"), and at the next reconfiguration again.
    */
   private static final String MENDED =
       """
       looks=0
       while [ "$looks" -lt 60 ]; do
-        case $(sed -n 's/^ADMIN_STATE=//p' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")" 2>/dev/null) in
+        case $(sed -n 's/^ADMIN_STATE=//p' "$link" 2>/dev/null) in
           configured) break ;;
           failed)
             systemctl restart systemd-networkd 2>&1
@@ -140,20 +140,24 @@ final class DhcpClient {
       // Of the device only, not of the connection's file: the next boot asks for a lease again.
       case NETWORK_MANAGER ->
           lines(
-              "nmcli --wait 30 device modify \"$br\" " + networkManagerSettings(before) + " 2>&1");
+              "nmcli --wait 30 device modify \"$br\" "
+                  + Script.command(networkManagerSettings(before)).text()
+                  + " 2>&1");
       case UNKNOWN -> Script.of(":");
     };
   }
 
-  private static String networkManagerSettings(HostState before) {
-    StringBuilder words = new StringBuilder("ipv4.method manual ipv4.addresses ");
-    words.append(String.join(",", before.addresses()));
-    gateway(before).ifPresent(gateway -> words.append(" ipv4.gateway ").append(gateway));
-    List<String> servers = nameServers(before);
-    if (!servers.isEmpty()) {
-      words.append(" ipv4.dns ").append(String.join(",", servers));
-    }
-    return words.toString();
+  /** The empty words take away what the new lease brought. */
+  private static List<String> networkManagerSettings(HostState before) {
+    return List.of(
+        "ipv4.method",
+        "manual",
+        "ipv4.addresses",
+        String.join(",", before.addresses()),
+        "ipv4.gateway",
+        gateway(before).orElse(""),
+        "ipv4.dns",
+        String.join(",", nameServers(before)));
   }
 
   private static String networkSettings(HostState before) {

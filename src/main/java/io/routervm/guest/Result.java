@@ -16,9 +16,12 @@ public record Result(int status, String output, String errors) {
     return status == 0;
   }
 
-  /** The ends of what it printed, on one line, for a message. */
+  /** The ends of what it printed, on one line, for a message; says so when there is nothing. */
   public String lastLines() {
     List<String> lines = (output + "\n" + errors).lines().filter(line -> !line.isBlank()).toList();
+    if (lines.isEmpty()) {
+      return "no message";
+    }
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST), lines.size()));
   }
 }

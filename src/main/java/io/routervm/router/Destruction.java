@@ -27,6 +27,7 @@ public final class Destruction {
           new StateFolder(site.state().install()).purge();
           if (purge) {
             site.state().purge();
+            site.state().removeEmptyFolderAround();
           }
           return null;
         });

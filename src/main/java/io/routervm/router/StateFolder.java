@@ -170,10 +170,7 @@ public record StateFolder(Path path) {
     }
   }
 
-  /**
-   * Removes the folder with all that is in it, and routervm's own folder around it when no other
-   * router has anything there.
-   */
+  /** Removes the folder with all that is in it. */
   public void purge() {
     if (!exists()) {
       return;
@@ -183,6 +180,10 @@ public record StateFolder(Path path) {
     } catch (IOException | UncheckedIOException e) {
       throw unusable(path, e);
     }
+  }
+
+  /** Removes routervm's own folder around this one, when no router has anything there. */
+  void removeEmptyFolderAround() {
     Path around = path.toAbsolutePath().getParent();
     if (around == null || !around.endsWith(OWN_NAME)) {
       return;

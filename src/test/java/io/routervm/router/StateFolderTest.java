@@ -84,14 +84,18 @@ class StateFolderTest {
   }
 
   @Test
-  void purgeTakesItsOwnFolderAlongWhenNoOtherRouterIsThere(@TempDir Path folder) {
+  void theFolderAroundGoesWhenItIsRoutervmsAndNoOtherRouterIsThere(@TempDir Path folder) {
     StateFolder one = new StateFolder(folder.resolve("routervm/one")).prepare();
     StateFolder other = new StateFolder(folder.resolve("routervm/other")).prepare();
     StateFolder elsewhere = new StateFolder(folder.resolve("mine/one")).prepare();
     one.purge();
+    one.removeEmptyFolderAround();
     assertThat(other.exists()).isTrue();
     other.purge();
+    assertThat(folder.resolve("routervm")).as("purge alone").isDirectory();
+    other.removeEmptyFolderAround();
     elsewhere.purge();
+    elsewhere.removeEmptyFolderAround();
     assertThat(folder)
         .isDirectoryContaining("glob:**/mine")
         .isDirectoryNotContaining("glob:**/routervm");
