@@ -13,12 +13,16 @@ import java.util.stream.Collectors;
  * and to have it hold the old addresses instead, so that it does not put a new lease over them.
  */
 final class DhcpClient {
-  /** The process of a bridge's dhclient as {@code found}, empty when there is none. */
+  /**
+   * The process of a bridge's dhclient as {@code found}, empty when there is none. Not that of a
+   * container on this host, whose bridge may have the same name.
+   */
   private static final String FIND =
       """
       found=
       for folder in /proc/[0-9]*; do
         [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+        [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
         tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" || continue
         found=${folder#/proc/}
         break

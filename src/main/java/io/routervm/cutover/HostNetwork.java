@@ -79,6 +79,7 @@ final class HostNetwork {
         dhclient() {
           for folder in /proc/[0-9]*; do
             [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+            [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
             tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" && return 0
           done
           return 1
