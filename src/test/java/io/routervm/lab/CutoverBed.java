@@ -48,18 +48,27 @@ final class CutoverBed implements AutoCloseable {
 
   /** Brings a lab up and its router to staged. */
   static CutoverBed staged(String name) throws IOException {
-    Lab lab = Lab.up(name, "--lane", "container");
-    CutoverBed bed = new CutoverBed(lab, Files.createTempDirectory("cutover"));
+    CutoverBed bed =
+        new CutoverBed(Lab.up(name, "--lane", "container"), Files.createTempDirectory("cutover"));
+    try {
+      bed.stage();
+      return bed;
+    } catch (IOException | RuntimeException | AssertionError e) {
+      bed.close();
+      throw e;
+    }
+  }
+
+  private void stage() throws IOException {
     Files.writeString(
-        bed.folder.resolve("known_hosts"),
-        LiveContainer.boot(lab, Guest.DEBIAN, bed.identity, bed.identity.wan()));
+        folder.resolve("known_hosts"),
+        LiveContainer.boot(lab, Guest.DEBIAN, identity, identity.wan()));
     lab.exec("router", "sh", "-c", TIME_CLIENT).orFail();
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
     lab.lease("hv");
-    try (Dialogue provision = bed.start("provision")) {
+    try (Dialogue provision = start("provision")) {
       provision.end(0, LONG);
     }
-    return bed;
   }
 
   /**
@@ -102,6 +111,13 @@ final class CutoverBed implements AutoCloseable {
       lab.cables("staged");
       back.end(0, LONG);
     }
+  }
+
+  void onlyTheIspBoxAnswersOnItsLan() {
+    assertThat(lab.command("discover", "intruder", "--seconds", "6").orFail().output().lines())
+        .singleElement()
+        .asString()
+        .contains("192.168.1.1");
   }
 
   void aClientSurfs() {
