@@ -27,7 +27,15 @@ final class LogFile {
   /** Less, the last line of a key, is a word that may stand elsewhere as well. */
   private static final int KEY_LINE = 12;
 
+  private static final String HIDDEN = "********";
   private static final Pattern KEY_CHARACTERS = Pattern.compile("[A-Za-z0-9+/=]+");
+
+  /** A private key whose text nobody has announced; cut off, it ends with the text. */
+  private static final Pattern PRIVATE_KEY =
+      Pattern.compile(
+          "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY|OpenVPN Static key V1)-----.*?(-----END \\1-----|\\z)",
+          Pattern.DOTALL);
+
   private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
 
   private LogFile() {}
@@ -52,9 +60,9 @@ final class LogFile {
   static String masked(String text) {
     String masked = text;
     for (String secret : SECRETS) {
-      masked = masked.replace(secret, "********");
+      masked = masked.replace(secret, HIDDEN);
     }
-    return masked;
+    return masked.contains("-----BEGIN ") ? PRIVATE_KEY.matcher(masked).replaceAll(HIDDEN) : masked;
   }
 
   /** Nothing is logged until a file is opened. */

@@ -16,7 +16,6 @@ class LogFileTest {
     LogFile.maskKey(key.privateText());
     String line = key.privateText().lines().skip(2).findFirst().orElseThrow();
     assertThat(LogFile.masked("bad line: " + line + "!")).isEqualTo("bad line: ********!");
-    assertThat(LogFile.masked("-----BEGIN OPENSSH PRIVATE KEY-----")).contains("OPENSSH");
 
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(errors, true, StandardCharsets.UTF_8);
@@ -24,5 +23,20 @@ class LogFileTest {
     console.diagnostic("routervm: " + line);
     console.warning(line);
     assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain(line).contains("********");
+  }
+
+  /** That of the authority and those of the clients are never announced. */
+  @Test
+  void noWholeKeyIsShown() {
+    SshKey key = SshKey.generate("authority");
+    String text = key.privateText();
+    assertThat(LogFile.masked("sent: " + text + "over")).isEqualTo("sent: ********\nover");
+    assertThat(LogFile.masked("sent: " + text.replace('\n', ' ') + "over"))
+        .as("as the log writes it, on one line")
+        .isEqualTo("sent: ******** over");
+    assertThat(LogFile.masked(text.substring(0, text.length() / 2))).isEqualTo("********");
+    assertThat(LogFile.masked(text + "and " + text)).isEqualTo("********\nand ********\n");
+    String certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+    assertThat(LogFile.masked(certificate)).isEqualTo(certificate);
   }
 }

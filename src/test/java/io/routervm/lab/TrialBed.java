@@ -150,7 +150,7 @@ final class TrialBed implements AutoCloseable {
     assertThat(summaries(container.resources())).as("plan of what was good").isEmpty();
   }
 
-  private void requireService() {
+  void requireService() {
     assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
         .isEqualTo("192.168.42.10");
     container
