@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 public final class HostLinks {
   private static final int UP = 1;
 
+  /** A VLAN on a bond on a NIC. */
+  private static final int DEEPEST = 3;
+
   private final Path nics;
 
   public HostLinks() {
@@ -37,13 +40,18 @@ public final class HostLinks {
         .orElse(false);
   }
 
-  /** The NICs with a cable that are in a bridge: all but the virtual machines' ends. */
+  /**
+   * The NICs with a cable that are in a bridge: those with hardware below them, be it under a VLAN
+   * or a bond. The ends of virtual machines and containers, which always have a link, are none.
+   */
   public List<String> cables(String bridge) {
     List<String> ports = linuxPorts(bridge);
     if (ports.isEmpty()) {
       ports = virtualSwitchPorts(bridge);
     }
-    return ports.stream().filter(this::mayHaveACable).toList();
+    List<String> hardware = ports.stream().filter(port -> isHardware(port, DEEPEST)).toList();
+    // A hypervisor that is a container itself has none, and a cable is what leads out of it.
+    return hardware.isEmpty() ? ports.stream().filter(this::mayHaveACable).toList() : hardware;
   }
 
   /** The NIC of this address that is in no bridge: a USB adapter that no machine holds now. */
@@ -66,6 +74,25 @@ public final class HostLinks {
    */
   public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough) {
     return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
+  }
+
+  private boolean isHardware(String nic, int depth) {
+    if (Files.exists(nics.resolve(nic).resolve("device"))) {
+      return true;
+    }
+    return depth > 1 && below(nic).stream().anyMatch(lower -> isHardware(lower, depth - 1));
+  }
+
+  private List<String> below(String nic) {
+    try (Stream<Path> entries = Files.list(nics.resolve(nic))) {
+      return entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> name.startsWith("lower_"))
+          .map(name -> name.substring("lower_".length()))
+          .toList();
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   /** A tap device is a virtual machine's end; its far end is no cable. */
