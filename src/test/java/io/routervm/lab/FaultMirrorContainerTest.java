@@ -169,7 +169,9 @@ class FaultMirrorContainerTest {
     refused("http://mirror.internet.lab:81/centos", "cannot download repomd.xml|connect to server");
   }
 
-  /** It takes two minutes to be given up; {@link ElContainerTest} has it with less patience. */
+  /**
+   * It takes two minutes to be given up; {@link ElMirrorContainerTest} has it with less patience.
+   */
   @Test
   @Order(3)
   @EnabledIfSystemProperty(named = "faults.full", matches = "true")
