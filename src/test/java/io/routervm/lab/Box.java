@@ -124,6 +124,10 @@ final class Box {
     lab.command(BOOT_LIMIT, "box", "start").orFail();
   }
 
+  void switchOnWithoutAdapter() {
+    lab.command(BOOT_LIMIT, "box", "start", "--without-adapter").orFail();
+  }
+
   private static String[] command(String... words) {
     return Lab.with("routervm", Lab.with("--file", Lab.with(FILE, words)));
   }

@@ -180,9 +180,8 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(95)
   void norWhereTheHypervisorBootsWithoutIt() {
-    box.pull();
     box.cutPower();
-    box.switchOn();
+    box.switchOnWithoutAdapter();
     box.shell("timeout 200 sh -c 'until virsh domstate router | grep -q run; do sleep 1; done'")
         .orFail();
     Ran status = box.routervm("status");
