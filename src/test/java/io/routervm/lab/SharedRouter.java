@@ -7,7 +7,10 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One live container for all test classes that ask for it: bringing it up takes a minute. */
+/**
+ * One live container for all test classes that ask for it: bringing it up takes a minute. Processes
+ * side by side have one each: {@code -Dlab.router=NAME}.
+ */
 final class SharedRouter implements ParameterResolver {
   private record Up(LiveContainer container, RouterWithSite owner) implements AutoCloseable {
     @Override
@@ -32,7 +35,7 @@ final class SharedRouter implements ParameterResolver {
   }
 
   private static Up up() {
-    LiveContainer container = LiveContainer.up("fltcmd");
+    LiveContainer container = LiveContainer.up(System.getProperty("lab.router", "fltcmd"));
     String yaml = container.lab.command("router-yaml", "image").orFail().output();
     String head =
         yaml.lines()
