@@ -79,8 +79,8 @@ class AnswersTest {
     assertThat(Kickstart.arguments(machine, TREE, false))
         .isEqualTo(
             "inst.ks=file:/ks.cfg inst.repo=http://tree.internet.lab/ inst.cmdline console=tty0"
-                + " console=ttyS0,115200n8 ipv6.disable=1 ifname=lan0:52:54:00:0f:33:b0"
-                + " ip=lan0:dhcp rd.peerdns=0 nameserver=8.8.8.8 nameserver=208.67.222.222");
+                + " console=ttyS0,115200n8 no_timer_check ipv6.disable=1"
+                + " ifname=lan0:52:54:00:0f:33:b0 ip=lan0:dhcp rd.peerdns=0 nameserver=8.8.8.8 nameserver=208.67.222.222");
     assertThat(Kickstart.arguments(machine, "http://169.254.1.1:8042/", true))
         .contains("ifname=mgmt0:" + machine.identity().management())
         .contains(
