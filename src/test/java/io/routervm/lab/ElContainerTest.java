@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -46,20 +46,13 @@ class ElContainerTest {
           "policycoreutils-python",
           "usbutils");
 
-  private ElGuest guest;
+  @AutoClose private ElGuest guest;
   private LiveContainer container;
 
   @BeforeAll
   void start(@TempDir Path folder) {
     guest = new ElGuest("el", folder);
     container = guest.container;
-  }
-
-  @AfterAll
-  void stop() {
-    if (guest != null) {
-      guest.close();
-    }
   }
 
   @Test

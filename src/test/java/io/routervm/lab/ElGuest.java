@@ -4,14 +4,11 @@ import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.pki.CertificateAuthority;
-import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.service.Router;
-import io.routervm.service.RouterSecrets;
-import io.routervm.service.VpnMaterial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +25,6 @@ final class ElGuest implements AutoCloseable {
 
   final LiveContainer container;
   final LabRepository repository = LabRepository.ofTheLab();
-  private final Path pki;
 
   /**
    * Not provisioned yet.
@@ -36,7 +32,7 @@ final class ElGuest implements AutoCloseable {
    * @param folder for the CA
    */
   ElGuest(String labName, Path folder) {
-    pki = folder.resolve("pki");
+    Path pki = folder.resolve("pki");
     try (CertificateAuthority authority = CertificateAuthority.create(pki, "Home", POLICY)) {
       authority.issueServer(List.of("home.example.net"));
     }
@@ -46,7 +42,7 @@ final class ElGuest implements AutoCloseable {
             Guest.EL,
             // Another port than the one that SELinux knows
             "vpn: { endpoint: home.example.net, port: 1195 }\n",
-            config -> new Secrets());
+            config -> new SecretsOfAuthority(pki, POLICY));
   }
 
   Host open() {
@@ -69,27 +65,6 @@ final class ElGuest implements AutoCloseable {
 
   List<String> packages(String format) {
     return container.inside("rpm -qa --qf '" + format + "\\n'").orFail().output().lines().toList();
-  }
-
-  private final class Secrets implements RouterSecrets {
-    @Override
-    public Optional<VpnMaterial> vpn() {
-      try (CertificateAuthority authority = CertificateAuthority.open(pki, POLICY)) {
-        Credentials server = authority.credentials(CertificateAuthority.SERVER);
-        return Optional.of(
-            new VpnMaterial(
-                server.authority(),
-                server.certificate(),
-                server.key(),
-                authority.revocationList(),
-                server.tlsCryptKey()));
-      }
-    }
-
-    @Override
-    public Optional<String> dynamicDnsPassword() {
-      return Optional.empty();
-    }
   }
 
   @Override

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 class ElMirrorContainerTest {
-  private ElGuest guest;
+  @AutoClose private ElGuest guest;
   private LiveContainer container;
   private LabRepository repository;
 
@@ -53,13 +53,6 @@ class ElMirrorContainerTest {
     guest = new ElGuest("elm", folder);
     container = guest.container;
     repository = guest.repository;
-  }
-
-  @AfterAll
-  void stop() {
-    if (guest != null) {
-      guest.close();
-    }
   }
 
   @Test

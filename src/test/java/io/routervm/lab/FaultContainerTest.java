@@ -7,18 +7,11 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.guest.Trial;
-import io.routervm.plan.Change;
-import io.routervm.plan.Diff;
-import io.routervm.plan.Plan;
-import io.routervm.plan.ResourceId;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -87,14 +80,7 @@ class FaultContainerTest {
   /** The undoing is killed in its middle, then the power is cut: the boot goes back. */
   @Test
   void powerCutWhileItUndoes() {
-    List<Resource> faulty = bed.withoutNames();
-    try (Host host = bed.container.open()) {
-      List<Change> changes = new ArrayList<>(TrialBed.plan(host, faulty).changes());
-      changes.add(0, slowToUndo());
-      TrialBed.requireApplied(
-          TrialBed.reconciler(host, faulty)
-              .apply(new Plan(changes), new Trial(Duration.ofSeconds(200))));
-    }
+    bed.applyWithoutNamesAnd("slow", Script.of("sleep 6"));
     bed.container
         .inside(
             "routervm-revert now >/dev/null 2>&1 & undo=$!; sleep 3;"
@@ -102,19 +88,8 @@ class FaultContainerTest {
         .orFail();
     assertThat(bed.status()).startsWith("unconfirmed since");
 
-    bed.container.lab.command("container", "stop", "--hard").orFail();
-    bed.container.lab.command("container", "start").orFail();
+    bed.cutPower();
     assertThat(bed.status()).startsWith("undone").contains("the router started before");
     bed.container.lab.lease("pc");
-  }
-
-  private static Change slowToUndo() {
-    return new Change(
-        new ResourceId("test", "slow"),
-        "slow to undo",
-        Diff.ofValue("slow", "slow"),
-        Script.of(":"),
-        Optional.of(Script.of("sleep 6")),
-        Set.of());
   }
 }

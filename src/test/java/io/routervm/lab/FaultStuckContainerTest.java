@@ -6,20 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.Host;
-import io.routervm.guest.Trial;
-import io.routervm.plan.Change;
-import io.routervm.plan.Diff;
-import io.routervm.plan.Plan;
-import io.routervm.plan.ResourceId;
-import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -49,10 +39,9 @@ class FaultStuckContainerTest {
   @Test
   void afterARestartItIsTriedAgain() {
     applyWithAStuckPart();
-    requireStuck(bed.container.inside("routervm-revert now"), "it was not wanted");
+    undoesAllButTheValve();
 
-    bed.container.lab.command("container", "stop", "--hard").orFail();
-    bed.container.lab.command("container", "start").orFail();
+    bed.cutPower();
     assertThat(bed.status())
         .startsWith("stuck at ")
         .contains("the router started before it was confirmed", "the valve is stuck");
@@ -70,7 +59,7 @@ class FaultStuckContainerTest {
     assertThat(refusedToAbandon()).contains("nothing is stuck");
     applyWithAStuckPart();
     assertThat(refusedToAbandon()).contains("nothing is stuck: unconfirmed since ");
-    requireStuck(bed.container.inside("routervm-revert now"), "it was not wanted");
+    undoesAllButTheValve();
     Failure other =
         catchThrowableOfType(
             Failure.class, () -> bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC));
@@ -111,38 +100,23 @@ class FaultStuckContainerTest {
     }
     try (Host host = bed.container.open()) {
       int number = Confirmation.record(host, 1, notes);
-      assertThat(bed.container.inside("wc -l <%s/%d/router.yaml".formatted(folder, number)))
-          .satisfies(lines -> assertThat(lines.trimmed()).isEqualTo("2000"));
+      Ran lines = bed.container.inside("wc -l <%s/%d/router.yaml".formatted(folder, number));
+      assertThat(lines.trimmed()).isEqualTo("2000");
     }
   }
 
   private void applyWithAStuckPart() {
-    List<Resource> faulty = bed.withoutNames();
-    try (Host host = bed.container.open()) {
-      List<Change> changes = new ArrayList<>(TrialBed.plan(host, faulty).changes());
-      changes.add(0, valve());
-      TrialBed.requireApplied(
-          TrialBed.reconciler(host, faulty)
-              .apply(new Plan(changes), new Trial(Duration.ofSeconds(200))));
-    }
-  }
-
-  private static Change valve() {
-    Script mended =
-        new Script("test -e %s || { echo the valve is stuck; exit 1; }".formatted(MENDED));
-    return new Change(
-        new ResourceId("test", "valve"),
-        "change the valve",
-        Diff.ofValue("open", "shut"),
-        Script.of(":"),
-        Optional.of(mended),
-        Set.of());
+    bed.applyWithoutNamesAnd(
+        "valve",
+        new Script("test -e %s || { echo the valve is stuck; exit 1; }".formatted(MENDED)));
   }
 
   /** The part that can be undone is. */
-  private void requireStuck(Ran undoing, String why) {
+  private void undoesAllButTheValve() {
+    Ran undoing = bed.container.inside("routervm-revert now");
     assertThat(undoing.status()).isEqualTo(1);
-    assertThat(undoing.output()).contains("not all could be undone: " + why, "the valve is stuck");
+    assertThat(undoing.output())
+        .contains("not all could be undone: it was not wanted", "the valve is stuck");
     assertThat(bed.status()).startsWith("stuck at ").contains("tried again every 30 s");
     bed.requireService();
   }

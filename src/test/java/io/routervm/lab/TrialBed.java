@@ -8,9 +8,12 @@ import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Host;
 import io.routervm.guest.Progress;
+import io.routervm.guest.Trial;
 import io.routervm.plan.Change;
+import io.routervm.plan.Diff;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
@@ -18,9 +21,13 @@ import io.routervm.router.ConfirmedApply;
 import io.routervm.router.Draft;
 import io.routervm.router.Revision;
 import io.routervm.service.Health;
+import io.routervm.shell.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -112,6 +119,37 @@ final class TrialBed implements AutoCloseable {
             WINDOW,
             approval,
             new Draft(revision, Map.of("router.yaml", "version: 1\n")));
+  }
+
+  /**
+   * Applies {@link #withoutNames} on trial, and before all else a part that changes nothing.
+   *
+   * @param undo what undoes that part
+   */
+  void applyWithoutNamesAnd(String part, Script undo) {
+    List<Resource> faulty = withoutNames();
+    try (Host host = container.open()) {
+      List<Change> changes = new ArrayList<>(plan(host, faulty).changes());
+      changes.add(0, change(part, undo));
+      requireApplied(
+          reconciler(host, faulty).apply(new Plan(changes), new Trial(Duration.ofSeconds(200))));
+    }
+  }
+
+  private static Change change(String part, Script undo) {
+    return new Change(
+        new ResourceId("test", part),
+        "change the " + part,
+        Diff.ofValue("old", "new"),
+        Script.of(":"),
+        Optional.of(undo),
+        Set.of());
+  }
+
+  /** The router is off at one moment, and on again. */
+  void cutPower() {
+    container.lab.command("container", "stop", "--hard").orFail();
+    container.lab.command("container", "start").orFail();
   }
 
   static GuestReconciler reconciler(Host host, List<Resource> resources) {

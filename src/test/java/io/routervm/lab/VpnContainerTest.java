@@ -18,9 +18,7 @@ import io.routervm.plan.ResourceId;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.service.Check;
 import io.routervm.service.OpenVpn;
-import io.routervm.service.RouterSecrets;
 import io.routervm.service.Services;
-import io.routervm.service.VpnMaterial;
 import io.routervm.shell.Script;
 import io.routervm.vpn.ServerScripts;
 import java.nio.file.Path;
@@ -76,7 +74,7 @@ class VpnContainerTest {
         LiveContainer.up(
             "vpn",
             "vpn: { endpoint: home.example.net, client_to_client: false }\n",
-            config -> new Secrets());
+            config -> new SecretsOfAuthority(pki, policy(YEAR)));
     lab = container.lab;
     lab.lease("pc");
     lab.lease("nas");
@@ -103,28 +101,6 @@ class VpnContainerTest {
 
   private CertificateAuthority open(Duration revocationList) {
     return CertificateAuthority.open(pki, policy(revocationList));
-  }
-
-  /** As the hypervisor keeps them: what the PKI says at the time. */
-  private final class Secrets implements RouterSecrets {
-    @Override
-    public Optional<VpnMaterial> vpn() {
-      try (CertificateAuthority authority = open(YEAR)) {
-        Credentials server = authority.credentials(CertificateAuthority.SERVER);
-        return Optional.of(
-            new VpnMaterial(
-                server.authority(),
-                server.certificate(),
-                server.key(),
-                authority.revocationList(),
-                server.tlsCryptKey()));
-      }
-    }
-
-    @Override
-    public Optional<String> dynamicDnsPassword() {
-      return Optional.empty();
-    }
   }
 
   private String wanAddress() {

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenVpnRefusalsTest {
-  private VpnPlaces places;
+  @AutoClose private VpnPlaces places;
   private HomeNetwork home;
 
   @BeforeAll
@@ -39,11 +39,6 @@ class OpenVpnRefusalsTest {
   @AfterEach
   void stop() {
     places.server.stop();
-  }
-
-  @AfterAll
-  void down() {
-    places.close();
   }
 
   @Test

@@ -20,8 +20,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpenVpnSessionsTest {
-  private VpnPlaces places;
+  @AutoClose private VpnPlaces places;
   private HomeNetwork home;
 
   @BeforeAll
@@ -46,11 +46,6 @@ class OpenVpnSessionsTest {
   @AfterEach
   void stop() {
     places.server.stop();
-  }
-
-  @AfterAll
-  void down() {
-    places.close();
   }
 
   private static Router with(String os, Protocol protocol, boolean clientToClient) {

@@ -84,15 +84,10 @@ public final class HostLinks {
   }
 
   private List<String> below(String nic) {
-    try (Stream<Path> entries = Files.list(nics.resolve(nic))) {
-      return entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> name.startsWith("lower_"))
-          .map(name -> name.substring("lower_".length()))
-          .toList();
-    } catch (IOException e) {
-      return List.of();
-    }
+    return names(nics.resolve(nic)).stream()
+        .filter(name -> name.startsWith("lower_"))
+        .map(name -> name.substring("lower_".length()))
+        .toList();
   }
 
   /** A tap device is a virtual machine's end; its far end is no cable. */
@@ -101,8 +96,13 @@ public final class HostLinks {
   }
 
   private List<String> linuxPorts(String bridge) {
-    try (Stream<Path> ports = Files.list(nics.resolve(bridge).resolve("brif"))) {
-      return ports.map(port -> port.getFileName().toString()).sorted().toList();
+    return names(nics.resolve(bridge).resolve("brif"));
+  }
+
+  /** In order; none when there is no such folder. */
+  private static List<String> names(Path folder) {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
       return List.of();
     }
