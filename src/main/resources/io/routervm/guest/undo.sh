@@ -74,6 +74,14 @@ restore_unit() {
   fi
 }
 
+# stop_again UNIT: it did not run before, and one that is back has started what it wants.
+stop_again() {
+  [ -e "$journal/inactive.$1" ] && [ "$mode" != boot ] || return 0
+  if systemctl is-active --quiet -- "$1"; then
+    systemctl stop -- "$1" </dev/null >"$work/$1.output" 2>&1
+  fi
+}
+
 restored() {
   [ -e "$work/restored.$1" ] || return 0
   if systemctl is-active --quiet -- "$1"; then
@@ -96,6 +104,7 @@ restore_units() {
     while IFS= read -r nic; do ip link set "$nic" up; done <"$journal/links"
   fi >"$work/links.output" 2>&1
   for unit in "$@"; do restore_unit "$unit"; done
+  for unit in "$@"; do stop_again "$unit"; done
   if ls "$work" | grep -q '^restored\.'; then sleep 2; fi
   for unit in "$@"; do restored "$unit"; done
   if [ -e "$journal/pending" ] && [ -z "$broken" ]; then

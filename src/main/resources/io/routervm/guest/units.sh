@@ -1,13 +1,15 @@
 # The units that changes start, and those that they notify. Part of apply.sh, and needs what that
 # needs.
 
-# remember_units UNIT...: which of them run, by one answer of a line for each.
+# remember_units UNIT...: which of them run and which do not, by one answer of a line for each. One
+# that is on its way up is neither.
 remember_units() {
   [ "$#" -gt 0 ] || return 0
   answers=$(systemctl is-active -- "$@" 2>/dev/null </dev/null 9>&-)$line_end
   for unit in "$@"; do
     case ${answers%%"$line_end"*} in
       active | reloading) : >"$journal/active.$unit" ;;
+      inactive | failed | unknown) : >"$journal/inactive.$unit" ;;
       '') if systemctl is-active --quiet -- "$unit"; then : >"$journal/active.$unit"; fi ;;
     esac
     answers=${answers#*"$line_end"}

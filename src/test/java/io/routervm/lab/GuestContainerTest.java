@@ -169,6 +169,29 @@ class GuestContainerTest {
     }
   }
 
+  /** dnsmasq wants the firewall: going back restarts the one, and leaves the other as it was. */
+  @Test
+  void aUnitThatWasStoppedIsNotStartedByOneThatWantsIt() {
+    ManagedFile wants =
+        ManagedFile.of(
+                "/etc/systemd/system/eager.service.d/wants.conf", "[Unit]\nWants=lazy.service")
+            .notifying(SystemdUnit.idOf("eager"));
+    SystemdUnit[] units = {SystemdUnit.on("lazy"), SystemdUnit.on("eager")};
+    Resource[] good = {
+      unitFile("lazy", "exec sleep 1004"),
+      wants,
+      unitFile("eager", "exec sleep 1005"),
+      units[0],
+      units[1]
+    };
+    assertThat(reconciler(good).apply(reconciler(good).plan())).isInstanceOf(Outcome.Applied.class);
+    guest("systemctl stop lazy");
+    Resource[] broken = {wants, unitFile("eager", "exit 5"), units[0], units[1]};
+    assertThat(reconciler(broken).apply(reconciler(broken).plan()))
+        .isInstanceOf(Outcome.RolledBack.class);
+    assertThat(guest("systemctl is-active lazy eager || :")).isEqualTo("inactive\nactive");
+  }
+
   @Test
   void sysctlsObeyTheLaw() {
     String nic = guest("ls /sys/class/net | grep -v lo | head -n 1");

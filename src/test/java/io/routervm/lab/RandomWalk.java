@@ -267,7 +267,9 @@ final class RandomWalk {
       List<String> unlikeWanted = now.against(container, router, wanted);
       List<String> unlikeBefore = rebooted ? now.unlikeOnDisk(before) : now.unlike(before);
       boolean isWanted = end != End.AS_BEFORE && unlikeWanted.isEmpty();
-      boolean isAsBefore = end != End.DONE && unlikeBefore.isEmpty();
+      boolean isAsBefore =
+          end != End.DONE
+              && (unlikeBefore.isEmpty() || now.unlike(before.withNamesOfDisk()).isEmpty());
       if (isWanted || isAsBefore) {
         before = now;
         rebooted = false;

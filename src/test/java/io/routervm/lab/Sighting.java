@@ -7,7 +7,6 @@ import io.routervm.resource.Resource;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.service.Router;
-import io.routervm.service.Services;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -180,6 +179,19 @@ record Sighting(Map<String, String> facts) {
     return differences;
   }
 
+  /**
+   * This, when dnsmasq has read its files again: whoever removes the file under it leaves it with
+   * the names in its memory, and going back starts it with what is on the disk.
+   */
+  Sighting withNamesOfDisk() {
+    if (facts.containsKey("file:/etc/dnsmasq.d/hosts.conf")) {
+      return this;
+    }
+    Map<String, String> left = new TreeMap<>(facts);
+    left.keySet().removeIf(key -> key.startsWith("dns:"));
+    return new Sighting(left);
+  }
+
   /** In which points two looks differ. */
   List<String> unlike(Sighting other) {
     Set<String> keys = new TreeSet<>(facts.keySet());
@@ -243,9 +255,5 @@ record Sighting(Map<String, String> facts) {
 
   Sighting {
     facts = new TreeMap<>(facts);
-  }
-
-  static List<Resource> resources(Router router) {
-    return Services.resources(router);
   }
 }
