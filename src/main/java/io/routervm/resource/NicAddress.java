@@ -10,8 +10,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A fixed IPv4 address that a NIC has now; what makes it last is the file of the network stack,
- * which nobody reads again when an address is taken away by hand.
+ * A NIC that is up, and the fixed IPv4 address that it has now; what makes it last is the file of
+ * the network stack, which nobody reads again when an address is taken away, or the NIC taken down,
+ * by hand. A cable that is out is no matter of this.
  *
  * <p>It is never added by hand: the network's own program would then not know it for its own, and
  * leave it when its file names another one.
@@ -44,7 +45,8 @@ public record NicAddress(String nic, String address, List<String> again, Set<Res
     return new Script(
         """
         if [ ! -e /sys/class/net/%1$s ]; then echo 'no such NIC'
-        elif ip -4 -o address show dev %1$s | grep -q -w -F %2$s; then echo present
+        elif ip -4 -o address show dev %1$s up | grep -q -w -F %2$s; then echo present
+        elif [ -z "$(ip -o link show dev %1$s up)" ]; then echo down
         else echo missing
         fi\
         """
@@ -56,16 +58,26 @@ public record NicAddress(String nic, String address, List<String> again, Set<Res
     return switch (now.of(id())) {
       case "present", "no such NIC" -> Optional.empty();
       case "missing" ->
-          Optional.of(
-              new Change(
-                  id(),
-                  "give " + nic + " the address " + address,
-                  new Diff(List.of("+" + address)),
-                  bringBack(),
-                  Optional.of(Script.NOTHING),
-                  notifies));
+          change("give " + nic + " the address " + address, List.of("+" + address), Script.NOTHING);
+      case "down" ->
+          change(
+              "bring " + nic + " up with the address " + address,
+              List.of("-down", "+up"),
+              Script.command("ip", "link", "set", "dev", nic, "up"));
       default -> throw Observation.unreadable(id(), now.output());
     };
+  }
+
+  /** Going back leaves a NIC up: taking it down would help nobody. */
+  private Optional<Change> change(String summary, List<String> lines, Script first) {
+    return Optional.of(
+        new Change(
+            id(),
+            summary,
+            new Diff(lines),
+            first.then(bringBack()),
+            Optional.of(Script.NOTHING),
+            notifies));
   }
 
   /** A program that does not run yet reads its files when it starts; the next plan tells. */

@@ -171,7 +171,11 @@ final class NetworkFiles {
               .mode("0600")
               .notifying(unit)
               .build());
-      resources.addAll(address(nic, List.of("nmcli", "device", "reapply", nic.name()), Set.of()));
+      // One that somebody has disconnected has nothing that could be applied anew.
+      String again =
+          "nmcli device reapply %s || nmcli --wait 20 connection up uuid %s"
+              .formatted(nic.name(), uuid(identity, nic));
+      resources.addAll(address(nic, List.of("sh", "-c", again), Set.of()));
     }
     List<String> fixed = nics.stream().filter(NetworkFiles::isFixed).map(Nic::name).toList();
     resources.add(

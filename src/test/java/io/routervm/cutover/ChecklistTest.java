@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
-import io.routervm.router.Progress;
 import io.routervm.router.StateFolder;
+import io.routervm.router.ToldProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +149,7 @@ class ChecklistTest {
     StateFolder state = new StateFolder(folder).prepare();
     CutoverFile file = CutoverFile.begin(state, "router", CutoverRecord.FORWARD);
     file.lists(items);
-    new Checklist(file, new NobodyThere(), new Silence()).run(items);
+    new Checklist(file, new NobodyThere(), new ToldProgress(line -> {})).run(items);
   }
 
   private CutoverRecord record() {
@@ -178,29 +178,5 @@ class ChecklistTest {
 
     @Override
     public void begins(CutoverFile file) {}
-  }
-
-  /** Tells nobody. */
-  static final class Silence implements Progress {
-    @Override
-    public void step(int number, int total, String title) {}
-
-    @Override
-    public void done(String detail) {}
-
-    @Override
-    public void skipped(String why) {}
-
-    @Override
-    public void detail(String line) {}
-
-    @Override
-    public void console(String line) {}
-
-    @Override
-    public void transferred(String what, long bytes, long total) {}
-
-    @Override
-    public void warning(String text) {}
   }
 }

@@ -12,6 +12,7 @@ import io.routervm.guest.Result;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.RestoredGuest;
 import io.routervm.router.StateFolder;
+import io.routervm.router.ToldProgress;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
 import io.routervm.shell.Script;
@@ -224,7 +225,7 @@ class BackupContainerTest {
     access.pin(List.of(fresh));
     RestoredGuest restored = new RestoredGuest(state);
     assertThat(restored.isPending()).isTrue();
-    String given = restored.give(config, access, new QuietProgress());
+    String given = restored.give(config, access, ToldProgress.printed());
     assertThat(given).contains("1 DHCP leases").doesNotContain(" 0 SSH");
     assertThat(restored.isPending()).isFalse();
     assertThat(hostKey()).isEqualTo(hostKey);

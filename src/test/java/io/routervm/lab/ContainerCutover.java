@@ -16,6 +16,7 @@ import io.routervm.router.Progress;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Site;
 import io.routervm.router.StateFolder;
+import io.routervm.router.ToldProgress;
 import io.routervm.ssh.SshHost;
 import io.routervm.ssh.SshTarget;
 import io.routervm.vpn.VpnKeys;
@@ -42,7 +43,7 @@ final class ContainerCutover {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     Path folder = Path.of(words[1]);
     Site site = site(words[0], folder);
-    Progress progress = new PrintedProgress();
+    Progress progress = ToldProgress.printed();
     CableSwap swap =
         new CableSwap(site, new Desk(site.state(), false, Optional.empty()), progress, PATIENCE);
     try {
@@ -106,40 +107,6 @@ final class ContainerCutover {
       SshHost host = new SshHost(target);
       host.waitFor(limit, waiting);
       return host;
-    }
-  }
-
-  /** For the test to read. */
-  private static final class PrintedProgress implements Progress {
-    @Override
-    public void step(int number, int total, String title) {
-      System.out.println("[" + number + "/" + total + "] " + title);
-    }
-
-    @Override
-    public void done(String detail) {
-      System.out.println("      done: " + detail);
-    }
-
-    @Override
-    public void skipped(String why) {
-      System.out.println("      skipped: " + why);
-    }
-
-    @Override
-    public void detail(String line) {
-      System.out.println("      " + line);
-    }
-
-    @Override
-    public void console(String line) {}
-
-    @Override
-    public void transferred(String what, long bytes, long total) {}
-
-    @Override
-    public void warning(String text) {
-      System.out.println("      warning: " + text);
     }
   }
 }

@@ -1,21 +1,17 @@
 package io.routervm.lab;
 
-import io.routervm.config.MacAddress;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Check;
-import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
-import io.routervm.hypervisor.Hypervisor;
-import io.routervm.hypervisor.InstallBoot;
-import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
-import io.routervm.hypervisor.Progress;
+import io.routervm.hypervisor.install.UnscriptedHypervisor;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Reconciler;
@@ -31,9 +27,10 @@ import java.util.UUID;
 
 /**
  * A stand-in for libvirt: its one machine is the lab's container, switched on and off with {@code
- * scripts/lab container}; its metadata is a file, which outlives the process as libvirt's does.
+ * scripts/lab container}; its metadata is a file, which outlives the process as libvirt's does. The
+ * cut-over has no business with the rest.
  */
-final class ContainerHypervisor implements Hypervisor {
+final class ContainerHypervisor extends UnscriptedHypervisor {
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
   private final String lab;
@@ -89,7 +86,7 @@ final class ContainerHypervisor implements Hypervisor {
       return Optional.of(
           new DomainState(
               name,
-              UUID.nameUUIDFromBytes(lab.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+              UUID.nameUUIDFromBytes(lab.getBytes(UTF_8)),
               known,
               runs(),
               runs() ? "running" : "shut off",
@@ -159,58 +156,6 @@ final class ContainerHypervisor implements Hypervisor {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
-    throw unscripted();
-  }
-
-  @Override
-  public void define(Machine machine) {
-    throw unscripted();
-  }
-
-  @Override
-  public void createDisk(Machine machine) {
-    throw unscripted();
-  }
-
-  @Override
-  public void createDisk(Machine machine, Path image, Progress progress) {
-    throw unscripted();
-  }
-
-  @Override
-  public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
-    throw unscripted();
-  }
-
-  @Override
-  public void removeInstallFiles(RouterConfig config) {
-    throw unscripted();
-  }
-
-  @Override
-  public void startInstall(Machine machine, InstallBoot boot) {
-    throw unscripted();
-  }
-
-  @Override
-  public void destroy(RouterConfig config) {
-    throw unscripted();
-  }
-
-  @Override
-  public ConsoleLog console(String name) {
-    throw unscripted();
-  }
-
-  @Override
-  public void close() {}
-
-  private static AssertionError unscripted() {
-    return new AssertionError("the cut-over has no business with this");
   }
 
   /** A folder on the host's own file system has none, and nobody here takes one. */

@@ -19,7 +19,12 @@ final class Drift {
           "mkdir -p /etc/netplan; echo 'network:' >/etc/netplan/50-cloud-init.yaml",
           "iptables -I INPUT -p tcp --dport 7777 -j ACCEPT",
           "iptables -P FORWARD ACCEPT",
-          "ip address del 192.168.42.254/24 dev lan0 || ip address del 192.168.42.253/24 dev lan0");
+          "iptables -F FORWARD",
+          "iptables -t nat -F",
+          ": >/etc/routervm/firewall.rules",
+          "systemctl disable firewall",
+          "systemctl mask dnsmasq",
+          "ip -4 address flush dev lan0");
 
   private Drift() {}
 }

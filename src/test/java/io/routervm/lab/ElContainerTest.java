@@ -202,11 +202,23 @@ class ElContainerTest {
         .orFail();
   }
 
+  @Test
+  @Order(7)
+  void aLanThatSomebodyTookDownComesUpAgain() {
+    container.inside("ip link set lan0 down").orFail();
+    assertThat(guest.planned(container.router))
+        .containsExactly("bring lan0 up with the address 192.168.42.254/24");
+    container.reconcile(container.resources());
+    container.lab.lease("pc");
+    assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
+        .isEqualTo("192.168.42.10");
+  }
+
   /**
    * The device is deleted and made anew; the unit is started as udev would, which no container has.
    */
   @Test
-  @Order(7)
+  @Order(8)
   void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
     String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
     String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
@@ -238,7 +250,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(guest.planned(container.router)).isEmpty();

@@ -55,6 +55,11 @@ class FaultCommandContainerTest {
         .contains("192.168.42.");
   }
 
+  /** What the plan says of the guest; the machine around it is a stand-in. */
+  private List<String> planned() {
+    return router.run("plan").output().lines().filter(line -> line.startsWith("guest: ")).toList();
+  }
+
   private Dialogue asks() {
     Dialogue dialogue =
         Dialogue.onTerminal(
@@ -188,6 +193,35 @@ class FaultCommandContainerTest {
       dialogue.answer("no");
       dialogue.end(5, LIMIT);
     }
+  }
+
+  /** Without it no change could be on trial, this one neither. */
+  @Test
+  void whatUndoesIsPutBackBeforeAllElse() {
+    router.run("reprovision").orFail();
+    owner
+        .container
+        .inside("rm /usr/local/sbin/routervm-revert && systemctl disable routervm-revert")
+        .orFail();
+    String name = edit();
+    try (Dialogue dialogue = asks()) {
+      dialogue.answer("no");
+      dialogue.end(5, LIMIT);
+    }
+    assertThat(status()).startsWith("undone");
+    assertThat(resolves(name)).isFalse();
+    assertThat(planned()).containsExactly("guest: change /etc/dnsmasq.d/hosts.conf");
+  }
+
+  @Test
+  void aLanThatSomebodyTookDownComesUpAgain() {
+    router.run("reprovision").orFail();
+    owner.container.inside("ip link set lan0 down").orFail();
+    assertThat(planned())
+        .containsExactly("guest: bring lan0 up with the address 192.168.42.254/24");
+    router.run("reprovision").orFail();
+    owner.container.lab.lease("pc");
+    assertThat(planned()).isEmpty();
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.routervm.plan.Change;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.ToldProgress;
 import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ class FaultGuestContainerTest {
   private void apply(String yaml) {
     Wish wish =
         new Wish("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "test");
-    owner.reprovision(yaml).run(wish, new QuietProgress());
+    owner.reprovision(yaml).run(wish, ToldProgress.printed());
   }
 
   private Sighting look() {

@@ -6,6 +6,7 @@ import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.ToldProgress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -60,7 +61,7 @@ class FaultSequenceContainerTest {
     Reprovision start = owner.reprovision(yaml.text());
     start.run(
         new Wish("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "start"),
-        new QuietProgress());
+        ToldProgress.printed());
     assertThat(start.plan().changes()).isEmpty();
     new RandomWalk(owner, yaml, random, known).run(STEPS);
   }

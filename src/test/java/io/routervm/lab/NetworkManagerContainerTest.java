@@ -6,6 +6,8 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.lab.LiveContainer.Guest;
+import io.routervm.resource.NicAddress;
+import io.routervm.resource.Resource;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The NICs' files for {@code almalinux-9}, obeyed by a real NetworkManager: Debian 12's, in a
@@ -147,6 +151,26 @@ class NetworkManagerContainerTest {
     container.inside("ip route del 192.168.42.0/25 via 192.168.1.1 dev wan0").orFail();
   }
 
+  /** With and without the address, which NetworkManager may take away when it sees that. */
+  @ParameterizedTest
+  @Order(4)
+  @ValueSource(
+      strings = {
+        "ip link set lan0 down",
+        "ip address flush dev lan0",
+        "nmcli device disconnect lan0"
+      })
+  void aLanThatSomebodyTookDownComesUpAgain(String line) {
+    List<Resource> addresses =
+        Services.resources(router(Placement.LIVE)).stream()
+            .filter(resource -> resource instanceof NicAddress)
+            .toList();
+    container.inside(line).orFail();
+    container.reconcile(addresses);
+    assertThat(address("lan0")).isEqualTo("192.168.42.254/24");
+    assertThat(routes()).hasSize(4);
+  }
+
   /** A fixed address is there before anybody plugs a cable in. */
   @Test
   @Order(5)
@@ -158,9 +182,7 @@ class NetworkManagerContainerTest {
 
   /** Writes the files of a placement and has NetworkManager take them. */
   private void obey(Placement placement) {
-    Router router =
-        new Router(config, placement, config.identity().wan(), LiveContainer.NO_SECRETS);
-    for (Map.Entry<String, String> file : Services.files(router).entrySet()) {
+    for (Map.Entry<String, String> file : Services.files(router(placement)).entrySet()) {
       if (FILES.stream().anyMatch(file.getKey()::startsWith)) {
         container
             .inside(
@@ -178,6 +200,10 @@ class NetworkManagerContainerTest {
     for (String nic : container.inside("nmcli -g NAME connection show").output().split("\n", -1)) {
       assertThat(nic).matches("lan0|wan0|mgmt0|lo|");
     }
+  }
+
+  private Router router(Placement placement) {
+    return new Router(config, placement, config.identity().wan(), LiveContainer.NO_SECRETS);
   }
 
   private void awaitDefaultRoute(String nic) {

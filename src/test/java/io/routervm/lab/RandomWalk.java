@@ -1,12 +1,11 @@
 package io.routervm.lab;
 
-import io.routervm.failure.Failure;
+import io.routervm.lab.FaultyCommand.Ended;
+import io.routervm.lab.FaultyCommand.How;
 import io.routervm.plan.Change;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
-import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Wish;
 import io.routervm.router.Revision;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
@@ -14,10 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -29,24 +26,7 @@ import java.util.function.IntFunction;
  * router.yaml says.
  */
 final class RandomWalk {
-  private static final Duration WINDOW = Duration.ofSeconds(6);
   private static final Duration PATIENCE = Duration.ofSeconds(15);
-
-  /** Ends a command as SIGKILL would: nothing of it goes on. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1L;
-
-    private Killed() {
-      super("killed by the test", null, false, false);
-    }
-  }
-
-  /** How a command ended, and so what the guest may be. */
-  private enum End {
-    DONE,
-    AS_BEFORE,
-    EITHER
-  }
 
   private final RouterWithSite owner;
   private final LiveContainer container;
@@ -54,8 +34,8 @@ final class RandomWalk {
   private final WalkYaml yaml;
   private final Set<Resource> known;
   private final List<String> told = new ArrayList<>();
+  private final FaultyCommand command;
   private Sighting before;
-  private boolean rebooted;
 
   /**
    * A walk of its own.
@@ -68,6 +48,7 @@ final class RandomWalk {
     this.random = random;
     this.yaml = yaml;
     this.known = known;
+    this.command = new FaultyCommand(owner, random, this::tell);
   }
 
   void run(int steps) {
@@ -104,13 +85,13 @@ final class RandomWalk {
 
   private void apply() {
     String text = yaml.text();
-    IntFunction<End> way =
+    IntFunction<Ended> way =
         switch (random.nextInt(8)) {
-          case 0 -> events -> plain(text, "not wanted", left -> false);
-          case 1, 2 -> events -> killed(text, events);
-          case 3 -> events -> cut(text, events);
-          case 4 -> events -> powerFails(text, events);
-          default -> events -> plain(text, "apply", Approval.AUTOMATIC);
+          case 0 -> events -> command.plain(text, "not wanted", left -> false);
+          case 1, 2 -> events -> command.killed(text, events);
+          case 3 -> events -> command.cut(text, events);
+          case 4 -> events -> command.powerFails(text, events);
+          default -> events -> command.plain(text, "apply", Approval.AUTOMATIC);
         };
     check(text, way.apply(1 + random.nextInt(7)));
   }
@@ -119,11 +100,11 @@ final class RandomWalk {
   private void hopelessEdit() {
     tell("edit: an upstream server that does not answer");
     yaml.breakUpstream();
-    End end = plain(yaml.text(), "apply", Approval.AUTOMATIC);
-    if (end != End.AS_BEFORE) {
+    Ended ended = command.plain(yaml.text(), "apply", Approval.AUTOMATIC);
+    if (ended.how() != How.AS_BEFORE) {
       throw new AssertionError("a router without names was kept");
     }
-    check(yaml.text(), end);
+    check(yaml.text(), ended);
     yaml.mendUpstream();
     requireTruthfulPlan();
   }
@@ -132,7 +113,7 @@ final class RandomWalk {
     List<Revision> revisions = owner.revisions().list().stream().filter(this::isOfAWalk).toList();
     Revision target = revisions.get(random.nextInt(revisions.size()));
     String text = owner.revisions().yamlText(target.number());
-    check(text, plain(text, "rollback " + target.number(), Approval.AUTOMATIC));
+    check(text, command.plain(text, "rollback " + target.number(), Approval.AUTOMATIC));
   }
 
   /** Other tests have names of their own, which no sighting asks for. */
@@ -149,114 +130,8 @@ final class RandomWalk {
     requireTruthfulPlan();
   }
 
-  private End plain(String text, String words, Approval approval) {
-    return run(words, owner.reprovision(text), approval);
-  }
-
-  private End killed(String text, int events) {
-    BreakableAccess access =
-        new BreakableAccess(
-            container,
-            events,
-            () -> {
-              throw new Killed();
-            });
-    return run(
-        "apply, killed after " + events + " events",
-        owner.reprovision(text, access),
-        left -> {
-          access.event();
-          return true;
-        });
-  }
-
-  private End cut(String text, int events) {
-    long back = 500L + random.nextInt(9000);
-    CompletableFuture<Void> mended = new CompletableFuture<>();
-    BreakableAccess access =
-        new BreakableAccess(
-            container,
-            events,
-            () -> {
-              path("down");
-              mended.completeAsync(
-                  () -> {
-                    path("up");
-                    return null;
-                  },
-                  CompletableFuture.delayedExecutor(back, TimeUnit.MILLISECONDS));
-            });
-    End end =
-        run(
-            "apply, path cut after " + events + " events for " + back + " ms",
-            owner.reprovision(text, access),
-            left -> {
-              access.event();
-              return true;
-            });
-    if (access.happened()) {
-      mended.join();
-    }
-    return end;
-  }
-
-  private void path(String state) {
-    container.lab.exec("hv", "ip", "link", "set", "router-mgmt", state).orFail();
-  }
-
-  private End powerFails(String text, int events) {
-    CompletableFuture<Void> started = new CompletableFuture<>();
-    BreakableAccess access =
-        new BreakableAccess(
-            container,
-            events,
-            () -> {
-              container.lab.command("container", "stop", "--hard").orFail();
-              started.completeAsync(
-                  () -> {
-                    container.lab.command("container", "start").orFail();
-                    return null;
-                  });
-            });
-    End end =
-        run(
-            "apply, power cut after " + events + " events",
-            owner.reprovision(text, access),
-            left -> {
-              access.event();
-              return true;
-            });
-    if (access.happened()) {
-      started.join();
-      rebooted = true;
-      // What the boot starts may still be on its way.
-      container.inside("systemctl is-system-running --wait");
-    }
-    return end;
-  }
-
-  private End run(String words, Reprovision reprovision, Approval approval) {
-    long began = System.nanoTime();
-    String how;
-    End end;
-    try {
-      Wish wish = new Wish("reprovision", approval, Optional.of(WINDOW), words);
-      Reprovision.Ended ended = reprovision.run(wish, new QuietProgress());
-      how = "done, " + ended.changed().size() + " changes";
-      end = End.DONE;
-    } catch (Killed e) {
-      how = "killed";
-      end = End.EITHER;
-    } catch (Failure e) {
-      how = e.kind() + ": " + e.what() + " / " + e.where();
-      end = e.kind() == Failure.Kind.BROKEN ? End.EITHER : End.AS_BEFORE;
-    }
-    tell(words + " -> " + how + " (" + (System.nanoTime() - began) / 1_000_000 + " ms)");
-    return end;
-  }
-
   /** The guest is what the end of the command says, as a whole. */
-  private void check(String text, End end) {
+  private void check(String text, Ended ended) {
     settle();
     Router router = owner.router(text);
     List<Resource> wanted = Services.resources(router);
@@ -265,20 +140,19 @@ final class RandomWalk {
     while (true) {
       Sighting now = look();
       List<String> unlikeWanted = now.against(container, router, wanted);
-      List<String> unlikeBefore = rebooted ? now.unlikeOnDisk(before) : now.unlike(before);
-      boolean isWanted = end != End.AS_BEFORE && unlikeWanted.isEmpty();
+      List<String> unlikeBefore = ended.rebooted() ? now.unlikeOnDisk(before) : now.unlike(before);
+      boolean isWanted = ended.how() != How.AS_BEFORE && unlikeWanted.isEmpty();
       boolean isAsBefore =
-          end != End.DONE
+          ended.how() != How.DONE
               && (unlikeBefore.isEmpty() || now.unlike(before.withNamesOfDisk()).isEmpty());
       if (isWanted || isAsBefore) {
         before = now;
-        rebooted = false;
         requireTruthfulPlan();
         return;
       }
       if (System.nanoTime() > limit) {
         throw new AssertionError(
-            end
+            ended.how()
                 + ", but the guest is not what was wanted: "
                 + unlikeWanted
                 + "\n and not what it was: "

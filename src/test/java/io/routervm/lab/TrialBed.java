@@ -20,6 +20,7 @@ import io.routervm.router.Approval;
 import io.routervm.router.ConfirmedApply;
 import io.routervm.router.Draft;
 import io.routervm.router.Revision;
+import io.routervm.router.ToldProgress;
 import io.routervm.service.Health;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -111,7 +112,7 @@ final class TrialBed implements AutoCloseable {
     Revision revision =
         new Revision(1, "2026-01-01T00:00:00Z", "me@here", "reprovision", "", "live", List.of());
     return new ConfirmedApply(
-            "router", container, opened -> reconciler(opened, resources), new QuietProgress())
+            "router", container, opened -> reconciler(opened, resources), ToldProgress.printed())
         .run(
             host,
             plan,

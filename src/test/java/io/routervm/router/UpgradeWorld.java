@@ -62,13 +62,13 @@ final class UpgradeWorld {
   }
 
   Upgrade upgrade() {
-    return new Upgrade(site(), new Guest(), Duration.ofSeconds(1), new Told());
+    return new Upgrade(site(), new Guest(), Duration.ofSeconds(1), new ToldProgress(told::add));
   }
 
   InterruptedUpgrade interrupted() {
     Guest guest = new Guest();
-    Power power = new Power(site(), guest, Duration.ofSeconds(1), new Told());
-    return new InterruptedUpgrade(site(), guest, power, new Told());
+    Power power = new Power(site(), guest, Duration.ofSeconds(1), new ToldProgress(told::add));
+    return new InterruptedUpgrade(site(), guest, power, new ToldProgress(told::add));
   }
 
   Site site() {
@@ -235,43 +235,6 @@ final class UpgradeWorld {
       if (!on) {
         throw new HostUnreachableException("it is off", "router", "start it", null);
       }
-    }
-  }
-
-  private final class Told implements Progress {
-    @Override
-    public void step(int number, int total, String title) {
-      told.add(title);
-    }
-
-    @Override
-    public void done(String detail) {
-      told.add(detail);
-    }
-
-    @Override
-    public void skipped(String why) {
-      told.add(why);
-    }
-
-    @Override
-    public void detail(String line) {
-      told.add(line);
-    }
-
-    @Override
-    public void console(String line) {
-      told.add(line);
-    }
-
-    @Override
-    public void transferred(String what, long bytes, long total) {
-      throw new AssertionError("nothing is transferred");
-    }
-
-    @Override
-    public void warning(String text) {
-      told.add("warning: " + text);
     }
   }
 }

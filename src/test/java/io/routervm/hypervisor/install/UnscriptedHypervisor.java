@@ -114,7 +114,7 @@ public class UnscriptedHypervisor implements Hypervisor {
   @Override
   public void close() {}
 
-  private static AssertionError unscripted() {
+  protected static AssertionError unscripted() {
     return new AssertionError("a call that the test did not expect");
   }
 }
