@@ -8,7 +8,8 @@ import java.util.List;
  * The shell behind {@link SystemdUnit}, for systemd 219 (no {@code --value}, no {@code --now}).
  *
  * <p>Starting again what a rollback must start is not here: that has to wait until all files are
- * back, so the script that runs the changes does it for every unit that was active.
+ * back, so the script that runs the changes does it for every unit that was active, and masks after
+ * it what was masked.
  */
 final class UnitScripts {
   private static final Script NOTE_ENABLED = new Script(": >\"$journal/enabled\"");
@@ -45,7 +46,7 @@ final class UnitScripts {
     Script now = before.isActive() ? Script.NOTHING : onlyIfThere(unit, List.of(stop));
     Script mask =
         before.isMasked() && (unit.enabled() || unit.running())
-            ? onlyIfThere(unit, List.of(Script.command("systemctl", "mask", "--", unit.name())))
+            ? onlyIfThere(unit, List.of(Script.command("mask", unit.name())))
             : Script.NOTHING;
     return now.then(boot).then(mask);
   }

@@ -36,6 +36,12 @@ why_no_words() {
   rm -f -- "$1.room"
 }
 
+# since UNIT...: when each became active, with an empty line between two of them; another value
+# later means that it died and came back.
+since() {
+  systemctl show -p ActiveEnterTimestampMonotonic "$@" </dev/null 2>/dev/null 9>&-
+}
+
 # Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.
 fixed_addresses() {
   ip -4 -o address show 2>/dev/null | awk '!/ dynamic / && $2 != "lo" { print $2, $4 }' | LC_ALL=C sort

@@ -48,6 +48,36 @@ keep() {
 # reload_only UNIT...: names those that a restart would do harm to.
 reload_only() { reloaded=" $* "; }
 
+# mask UNIT: what was started by hand before it was masked runs, and systemd starts no masked unit: so
+# only after that.
+mask() {
+  if [ "$mode" = boot ]; then
+    systemctl mask -- "$1"
+  else
+    true >"$work/mask.$1"
+  fi
+}
+
+mask_again() {
+  for note in "$work"/mask.*; do
+    [ -e "$note" ] || continue
+    unit=${note##*/mask.}
+    if ! systemctl mask -- "$unit" </dev/null >"$work/$unit.output" 2>&1; then
+      broken=yes
+      say "stuck $unit $(words "$work/$unit.output")"
+    fi
+  done
+}
+
+# restart UNIT VERB: notes the old life of one that could not be restarted, for it may go on in that.
+restart() {
+  was=$(since -- "$1")
+  if systemctl "$2" -- "$1" </dev/null >"$work/$1.output" 2>&1; then return 0; fi
+  [ "$2" != restart ] || printf '%s\n' "$was" >"$work/refused.$1"
+}
+
+lives_on() { [ -e "$work/refused.$1" ] && [ "$(since -- "$1")" = "$(cat "$work/refused.$1")" ]; }
+
 # restore_unit UNIT: the old files are back, so what ran before runs with them again.
 restore_unit() {
   # An attempt before this one has, and what is left to do is no reason to interrupt it again.
@@ -64,7 +94,7 @@ restore_unit() {
       systemctl reset-failed -- "$1" </dev/null >/dev/null 2>&1
       verb=restart
       case $reloaded in *" $1 "*) verb=reload-or-restart ;; esac
-      systemctl "$verb" -- "$1" </dev/null >"$work/$1.output" 2>&1
+      restart "$1" "$verb"
       true >"$work/restored.$1"
       true >"$work/tried.$1"
     fi
@@ -84,7 +114,7 @@ stop_again() {
 
 restored() {
   [ -e "$work/restored.$1" ] || return 0
-  if systemctl is-active --quiet -- "$1"; then
+  if ! lives_on "$1" && systemctl is-active --quiet -- "$1"; then
     [ -n "$unfiled" ] || true >"$work/back.$1"
   else
     systemctl status --no-pager --full --lines=20 -- "$1" >>"$work/$1.output" 2>&1 </dev/null
@@ -96,7 +126,7 @@ restored() {
 restore_units() {
   # Not all of the files are back.
   unfiled=$broken
-  rm -f -- "$work"/restored.*
+  rm -f -- "$work"/restored.* "$work"/refused.*
   # Always: a run that was killed may have left systemd with the unit files of the other state.
   systemctl daemon-reload </dev/null >"$work/daemon-reload.output" 2>&1
   # NetworkManager remembers what it had, and does not bring a link up that another has taken down.
@@ -107,6 +137,7 @@ restore_units() {
   for unit in "$@"; do stop_again "$unit"; done
   if ls "$work" | grep -q '^restored\.'; then sleep 2; fi
   for unit in "$@"; do restored "$unit"; done
+  [ -n "$broken" ] || mask_again
   if [ -e "$journal/pending" ] && [ -z "$broken" ]; then
     while IFS= read -r unit; do rm -f -- "$state/pending/$unit"; done <"$journal/pending"
   fi

@@ -26,12 +26,6 @@ read_unit_files() {
   fi
 }
 
-# since UNIT...: when each became active, with an empty line between two of them; another value
-# later means that it died and came back.
-since() {
-  systemctl show -p ActiveEnterTimestampMonotonic "$@" </dev/null 2>/dev/null 9>&-
-}
-
 unit_failed() {
   systemctl status --no-pager --full --lines=20 -- "$1" >>"$journal/$1.output" 2>&1 </dev/null 9>&-
   failed=$1

@@ -192,6 +192,38 @@ class GuestContainerTest {
     assertThat(guest("systemctl is-active lazy eager || :")).isEqualTo("inactive\nactive");
   }
 
+  /** systemd starts no masked unit: the old content is read before it is masked again. */
+  @Test
+  void aUnitThatWasMaskedWhileItRanRunsWithItsOldFilesAgain() {
+    String content = "/etc/veiled";
+    guest(
+        "mkdir -p /usr/local/lib/systemd/system",
+        "echo '[Service]' >/usr/local/lib/systemd/system/veiled.service",
+        "echo \"ExecStart=/bin/sh -c 'cat /etc/veiled >/run/veiled; exec sleep 1006'\""
+            + " >>/usr/local/lib/systemd/system/veiled.service",
+        "printf '[Install]\\nWantedBy=multi-user.target\\n'"
+            + " >>/usr/local/lib/systemd/system/veiled.service",
+        "systemctl daemon-reload");
+    SystemdUnit veiled = SystemdUnit.on("veiled");
+    Resource[] good = {ManagedFile.of(content, "old\n").notifying(veiled.id()), veiled};
+    assertThat(reconciler(good).apply(reconciler(good).plan())).isInstanceOf(Outcome.Applied.class);
+    guest("systemctl mask veiled");
+    Resource[] broken = {
+      ManagedFile.of(content, "new\n").notifying(veiled.id()),
+      veiled,
+      unitFile("fallen", "exit 6"),
+      SystemdUnit.on("fallen")
+    };
+    assertThat(reconciler(broken).apply(reconciler(broken).plan()))
+        .isInstanceOf(Outcome.RolledBack.class);
+    assertThat(
+            guest(
+                "cat /run/veiled",
+                "systemctl is-active veiled",
+                "systemctl is-enabled veiled || :"))
+        .isEqualTo("old\nactive\nmasked");
+  }
+
   @Test
   void sysctlsObeyTheLaw() {
     String nic = guest("ls /sys/class/net | grep -v lo | head -n 1");
