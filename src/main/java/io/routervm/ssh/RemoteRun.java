@@ -118,6 +118,8 @@ final class RemoteRun {
   private static void write(OutputStream stream, Script script) {
     try (stream) {
       stream.write(script.program().getBytes(StandardCharsets.UTF_8));
+      // Closing does not wait for room in the server's window: it would lose the end of the script.
+      stream.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
