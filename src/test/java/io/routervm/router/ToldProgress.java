@@ -2,12 +2,15 @@ package io.routervm.router;
 
 import java.util.function.Consumer;
 
-/**
- * Tells everything but transfers and the guest's console as lines.
- *
- * @param told given each line
- */
-public record ToldProgress(Consumer<String> told) implements Progress {
+/** Tells everything but transfers and the guest's console as lines. */
+public class ToldProgress implements Progress {
+  private final Consumer<String> told;
+
+  /** Each line is given to {@code told}. */
+  public ToldProgress(Consumer<String> told) {
+    this.told = told;
+  }
+
   /** For the report of a test that fails. */
   public static ToldProgress printed() {
     return new ToldProgress(System.out::println);

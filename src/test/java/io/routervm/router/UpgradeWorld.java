@@ -62,13 +62,13 @@ final class UpgradeWorld {
   }
 
   Upgrade upgrade() {
-    return new Upgrade(site(), new Guest(), Duration.ofSeconds(1), new ToldProgress(told::add));
+    return new Upgrade(site(), new Guest(), Duration.ofSeconds(1), new Told());
   }
 
   InterruptedUpgrade interrupted() {
     Guest guest = new Guest();
-    Power power = new Power(site(), guest, Duration.ofSeconds(1), new ToldProgress(told::add));
-    return new InterruptedUpgrade(site(), guest, power, new ToldProgress(told::add));
+    Power power = new Power(site(), guest, Duration.ofSeconds(1), new Told());
+    return new InterruptedUpgrade(site(), guest, power, new Told());
   }
 
   Site site() {
@@ -235,6 +235,22 @@ final class UpgradeWorld {
       if (!on) {
         throw new HostUnreachableException("it is off", "router", "start it", null);
       }
+    }
+  }
+
+  private final class Told extends ToldProgress {
+    private Told() {
+      super(told::add);
+    }
+
+    @Override
+    public void console(String line) {
+      told.add(line);
+    }
+
+    @Override
+    public void transferred(String what, long bytes, long total) {
+      throw new AssertionError("nothing is transferred");
     }
   }
 }
