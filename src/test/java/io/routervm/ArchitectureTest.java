@@ -75,6 +75,22 @@ class ArchitectureTest {
                   "hypervisor",
                   "vpn")),
           Map.entry(
+              "status",
+              Set.of(
+                  "failure",
+                  "os",
+                  "shell",
+                  "config",
+                  "plan",
+                  "resource",
+                  "pki",
+                  "service",
+                  "guest",
+                  "host",
+                  "hypervisor",
+                  "vpn",
+                  "router")),
+          Map.entry(
               "backup",
               Set.of("failure", "os", "shell", "config", "pki", "service", "guest", "router")),
           Map.entry(
@@ -94,6 +110,7 @@ class ArchitectureTest {
                   "hypervisor",
                   "vpn",
                   "router",
+                  "status",
                   "backup")));
 
   @ArchTest
@@ -144,7 +161,14 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule jacksonIsForFilesAndOutput =
       onlyIn(
-          "tools.jackson..", "config", "router", "cutover", "backup", "cli", "hypervisor.install");
+          "tools.jackson..",
+          "config",
+          "router",
+          "status",
+          "cutover",
+          "backup",
+          "cli",
+          "hypervisor.install");
 
   @ArchTest static final ArchRule ageIsForBackups = onlyIn("com.exceptionfactory..", "backup");
 

@@ -4,7 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.PkiCopy;
 import io.routervm.router.GuestAccess;
@@ -47,7 +47,7 @@ public final class Backup {
       String id,
       String created,
       List<Kept> sections,
-      List<Missing> missing) {
+      List<OmittedItem> missing) {
     /**
      * One section.
      *
@@ -135,7 +135,7 @@ public final class Backup {
 
   private Archive collect() {
     SortedMap<String, byte[]> files = new TreeMap<>();
-    List<Missing> missing = new ArrayList<>();
+    List<OmittedItem> missing = new ArrayList<>();
     files.put("router.yaml", bytes(yaml));
     SortedMap<String, String> secrets = secrets(files, missing);
     addState(files);
@@ -147,7 +147,7 @@ public final class Backup {
           .anyMatch(name -> Section.of(name).filter(section::equals).isPresent())) {
         sections.add(section.toString());
       } else if (missing.stream().noneMatch(one -> one.what().equals(section.toString()))) {
-        missing.add(new Missing(section.toString(), "there are none"));
+        missing.add(new OmittedItem(section.toString(), "there are none"));
       }
     }
     byte[] id = new byte[ID_BYTES];
@@ -169,7 +169,7 @@ public final class Backup {
 
   /** Those in files are taken along; those in the environment can only be named. */
   private SortedMap<String, String> secrets(
-      SortedMap<String, byte[]> files, List<Missing> missing) {
+      SortedMap<String, byte[]> files, List<OmittedItem> missing) {
     List<Secret> all = new ArrayList<>();
     all.add(config.vm().spice().password());
     config.ddns().ifPresent(ddns -> all.add(ddns.password()));
@@ -182,7 +182,7 @@ public final class Backup {
         files.put(name, bytes(config.directory().resolve(file.path())));
       } else if (secret instanceof Secret.Environment) {
         missing.add(
-            new Missing(
+            new OmittedItem(
                 secret.toString(), "it is in the environment: keep it where you keep this"));
       }
     }
@@ -219,7 +219,7 @@ public final class Backup {
     }
   }
 
-  private void addKeys(SortedMap<String, byte[]> files, List<Missing> missing) {
+  private void addKeys(SortedMap<String, byte[]> files, List<OmittedItem> missing) {
     if (!CertificateAuthority.exists(state.pki())) {
       return;
     }
@@ -230,17 +230,17 @@ public final class Backup {
               if (Section.of(name).isPresent()) {
                 files.put(name, content);
               } else {
-                missing.add(new Missing(name, "no PKI has a file of such a name"));
+                missing.add(new OmittedItem(name, "no PKI has a file of such a name"));
               }
             });
   }
 
-  private void addGuest(SortedMap<String, byte[]> files, List<Missing> missing) {
-    try (Host host = guest.open()) {
+  private void addGuest(SortedMap<String, byte[]> files, List<OmittedItem> missing) {
+    try (RemoteShell host = guest.open()) {
       SortedMap<String, byte[]> found = GuestCopy.read(host, config.os());
       files.putAll(found);
       if (!found.containsKey("guest/" + RestoredGuest.LEASES)) {
-        missing.add(new Missing(Section.LEASES.toString(), "the router has given none yet"));
+        missing.add(new OmittedItem(Section.LEASES.toString(), "the router has given none yet"));
       }
     } catch (Failure e) {
       new RestoredGuest(state)
@@ -248,8 +248,8 @@ public final class Backup {
           .forEach(
               (name, text) -> files.put("guest/" + name, text.getBytes(StandardCharsets.UTF_8)));
       String why = "the router could not be asked: " + e.what();
-      missing.add(new Missing(Section.HOST_KEYS.toString(), why));
-      missing.add(new Missing(Section.LEASES.toString(), why));
+      missing.add(new OmittedItem(Section.HOST_KEYS.toString(), why));
+      missing.add(new OmittedItem(Section.LEASES.toString(), why));
       missing.removeIf(
           one ->
               files.keySet().stream()

@@ -94,7 +94,7 @@ final class ConfigurationFiles {
           folder.prepare();
         }
         if (Files.exists(file)) {
-          Path copy = Aside.of(file);
+          Path copy = ReplacedPath.of(file);
           folder.write(copy, Files.readAllBytes(file));
           copies.add(copy);
         }

@@ -1,6 +1,6 @@
 package io.routervm.backup;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.GuestOs;
 import io.routervm.router.RestoredGuest;
@@ -29,7 +29,7 @@ final class GuestCopy {
   private GuestCopy() {}
 
   /** Name in the archive to content. */
-  static SortedMap<String, byte[]> read(Host host, GuestOs os) {
+  static SortedMap<String, byte[]> read(RemoteShell host, GuestOs os) {
     Result result = host.run(script(os));
     if (!result.succeeded()) {
       throw new IllegalStateException("the host keys cannot be read: " + result.errors());

@@ -35,7 +35,7 @@ record Manifest(
     Map<String, String> identities,
     Map<String, String> secrets,
     List<String> sections,
-    List<Missing> missing) {
+    List<OmittedItem> missing) {
   static final String NAME = "manifest.json";
   static final int LAYOUT = 1;
 

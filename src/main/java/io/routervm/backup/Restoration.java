@@ -35,7 +35,7 @@ public final class Restoration {
       String by,
       String state,
       List<String> sections,
-      List<Missing> missing,
+      List<OmittedItem> missing,
       List<String> files,
       Map<String, String> elsewhere,
       List<String> replaced) {}

@@ -81,7 +81,7 @@ final class RestoredFolder {
     boolean isOfWorth = !isOfNoWorth();
     keepOther();
     stage();
-    Path aside = Aside.of(target.path());
+    Path aside = ReplacedPath.of(target.path());
     move(target.path(), aside);
     move(staging.path(), target.path());
     if (!isOfWorth) {

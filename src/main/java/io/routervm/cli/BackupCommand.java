@@ -3,7 +3,7 @@ package io.routervm.cli;
 import io.routervm.backup.Backup;
 import io.routervm.backup.Backup.Written;
 import io.routervm.config.RouterConfig;
-import io.routervm.plan.Counted;
+import io.routervm.plan.Plural;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -54,7 +54,7 @@ final class BackupCommand implements Callable<Integer> {
                 console.line(
                     "  %-18s %s (%s)"
                         .formatted(
-                            kept.section(), kept.meaning(), Counted.of(kept.files(), "file"))));
+                            kept.section(), kept.meaning(), Plural.of(kept.files(), "file"))));
     written
         .missing()
         .forEach(missing -> console.warning("not in it: " + missing.what() + ", " + missing.why()));

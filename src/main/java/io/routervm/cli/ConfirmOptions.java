@@ -2,7 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.failure.Failure;
 import io.routervm.router.Approval;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,8 +48,8 @@ final class ConfirmOptions {
       description = "why, to be remembered with the revision")
   private String reason = "";
 
-  Wish wish(Session session) {
-    return wish(session, "reprovision", "");
+  Options options(Session session) {
+    return options(session, "reprovision", "");
   }
 
   /**
@@ -57,7 +57,7 @@ final class ConfirmOptions {
    *
    * @param otherwise the reason when the user gives none
    */
-  Wish wish(Session session, String command, String otherwise) {
+  Options options(Session session, String command, String otherwise) {
     if (window != null && (window < SHORTEST || window > LONGEST)) {
       throw Failure.usage(
           "--confirm-window " + window + " is not from " + SHORTEST + " to " + LONGEST + " seconds",
@@ -66,7 +66,7 @@ final class ConfirmOptions {
     }
     Approval approval =
         who == Who.AUTO ? Approval.AUTOMATIC : new ManualApproval(session.console());
-    return new Wish(
+    return new Options(
         command,
         approval,
         Optional.ofNullable(window).map(Duration::ofSeconds),

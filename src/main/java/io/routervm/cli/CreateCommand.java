@@ -3,7 +3,7 @@ package io.routervm.cli;
 import io.routervm.config.RouterConfig;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.router.Creation;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -48,13 +48,14 @@ final class CreateCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = main.session()) {
       RouterConfig config = session.configWithWarnings();
-      Site site = session.site(config);
-      Creation.Wish wish = new Creation.Wish(live, installOnly, Duration.ofSeconds(bootTimeout));
+      RouterContext context = session.context(config);
+      Creation.Options options =
+          new Creation.Options(live, installOnly, Duration.ofSeconds(bootTimeout));
       boolean worked =
-          new Creation(site, session.cache(), limits(config), wish, session.progress()).run();
+          new Creation(context, session.cache(), limits(config), options, session.progress()).run();
       Console console = session.console();
       console.document(Map.of("event", "ended", "changed", worked));
-      console.line(worked ? ending(site) : "nothing to do: " + site.name() + " is created");
+      console.line(worked ? ending(context) : "nothing to do: " + context.name() + " is created");
       return ExitCode.DONE;
     }
   }
@@ -67,12 +68,12 @@ final class CreateCommand implements Callable<Integer> {
             Duration.ofSeconds(installSilence), limits.overall(), limits.shutdown());
   }
 
-  private String ending(Site site) {
+  private String ending(RouterContext context) {
     if (installOnly) {
-      return site.name() + " is installed; `routervm create` goes on from here";
+      return context.name() + " is installed; `routervm create` goes on from here";
     }
     return live
-        ? site.name() + " is live"
-        : site.name() + " is ready and staged; `routervm swap-cables` makes it live";
+        ? context.name() + " is live"
+        : context.name() + " is ready and staged; `routervm swap-cables` makes it live";
   }
 }

@@ -4,7 +4,7 @@ import io.routervm.cutover.CutoverFile;
 import io.routervm.cutover.CutoverRecord;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.cutover.CutoverRecord.Question;
-import io.routervm.cutover.Desk;
+import io.routervm.cutover.OperatorMailbox;
 import io.routervm.failure.Failure;
 import io.routervm.router.Progress;
 import io.routervm.router.StateFolder;
@@ -109,8 +109,8 @@ final class CutoverAudience {
       return;
     }
     switch (line.strip().toLowerCase(Locale.ROOT)) {
-      case "y", "yes" -> Desk.answer(state, question.get(), true);
-      case "n", "no" -> Desk.answer(state, question.get(), false);
+      case "y", "yes" -> OperatorMailbox.answer(state, question.get(), true);
+      case "n", "no" -> OperatorMailbox.answer(state, question.get(), false);
       default -> console.diagnostic("Please type yes or no.");
     }
   }
@@ -166,7 +166,7 @@ final class CutoverAudience {
     String item =
         CutoverFile.read(state).stream()
             .flatMap(record -> record.items().stream())
-            .filter(line -> line.mark() == io.routervm.cutover.Mark.RUNNING)
+            .filter(line -> line.mark() == io.routervm.cutover.StepStatus.RUNNING)
             .map(CutoverRecord.Line::title)
             .findFirst()
             .orElse("its beginning");

@@ -2,7 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.failure.Failure;
 import io.routervm.router.Destruction;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,20 +24,20 @@ final class DestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Site site = session.site();
+      RouterContext context = session.context();
       if (!session.options().yes()) {
         String answer =
             session.console().ask("This removes the router and its disk. Type its name to go on:");
-        if (!answer.equals(site.name())) {
+        if (!answer.equals(context.name())) {
           throw Failure.usage(
               "not confirmed, nothing was removed",
-              "destroy " + site.name(),
+              "destroy " + context.name(),
               "type the name exactly, or give --yes");
         }
       }
-      new Destruction(site).run(purge);
-      session.console().line(site.name() + " is removed" + (purge ? ", and its state" : ""));
-      session.console().document(Map.of("destroyed", site.name(), "purged", purge));
+      new Destruction(context).run(purge);
+      session.console().line(context.name() + " is removed" + (purge ? ", and its state" : ""));
+      session.console().document(Map.of("destroyed", context.name(), "purged", purge));
       return ExitCode.DONE;
     }
   }

@@ -2,10 +2,10 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.router.Doctor;
-import io.routervm.router.DoctorReport;
-import io.routervm.router.Finding.Level;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
+import io.routervm.status.Doctor;
+import io.routervm.status.DoctorReport;
+import io.routervm.status.Finding.Level;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -38,12 +38,12 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static DoctorReport examine(Session session) {
     RouterConfig config = session.config();
-    Site site;
+    RouterContext context;
     try {
-      site = session.site(config);
+      context = session.context(config);
     } catch (Failure e) {
       return Doctor.without(config, session.state(config), e);
     }
-    return new Doctor(site).report();
+    return new Doctor(context).report();
   }
 }

@@ -3,11 +3,11 @@ package io.routervm.cli;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
-import io.routervm.router.Finding;
 import io.routervm.setup.HostFiles;
 import io.routervm.setup.HostInstallation;
 import io.routervm.setup.HostInstallation.Gap;
 import io.routervm.setup.KernelVersion;
+import io.routervm.status.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +61,7 @@ final class HostUnits {
               routerFile.toAbsolutePath().normalize(),
               KernelVersion.of(System.getProperty("os.version")));
     } catch (Failure e) {
-      return Optional.of(Finding.warn(CHECK, e.what() + ": " + e.where(), e.next()));
+      return Optional.of(Finding.warn(CHECK, e.what() + ": " + e.subject(), e.hint()));
     }
     return Optional.of(finding(config, wanted, host.gap(config.name(), wanted), program));
   }

@@ -104,7 +104,7 @@ final class InitCommand implements Callable<Integer> {
 
   private Interview interview(Console console) {
     if (main.options().yes() || console.json()) {
-      return new Unasked();
+      return new DefaultPrompter();
     }
     if (!Main.onTerminal()) {
       throw Failure.usage(
@@ -112,7 +112,7 @@ final class InitCommand implements Callable<Integer> {
           "standard input",
           "run `routervm init --yes` to take its proposals, and change the file afterwards");
     }
-    return new Asked(console);
+    return new ConsolePrompter(console);
   }
 
   private GuestOs system() {

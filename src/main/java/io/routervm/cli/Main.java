@@ -147,9 +147,9 @@ public final class Main {
                 "what",
                 invalid.what(),
                 "where",
-                invalid.where(),
+                invalid.subject(),
                 "next",
-                invalid.next(),
+                invalid.hint(),
                 "problems",
                 invalid.problems().list().stream().map(ProblemView::of).toList())));
     if (!console.json()) {
@@ -167,11 +167,11 @@ public final class Main {
                 "what",
                 LogFile.masked(failure.what()),
                 "where",
-                LogFile.masked(failure.where()),
+                LogFile.masked(failure.subject()),
                 "next",
-                failure.next())));
+                failure.hint())));
     if (!console.json()) {
-      tell(console, failure.what(), failure.where(), failure.next());
+      tell(console, failure.what(), failure.subject(), failure.hint());
     }
     return ExitCode.of(failure);
   }

@@ -18,7 +18,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Differences differences = new Reprovision(session.site()).plan();
+      Differences differences = new Reprovision(session.context()).plan();
       PlanText.show(differences, session.console());
       return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
     }

@@ -2,7 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
 import io.routervm.plan.Change;
-import io.routervm.plan.Counted;
+import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
 import io.routervm.router.Reprovision.Differences;
 import java.util.List;
@@ -54,7 +54,7 @@ final class PlanText {
     differences.machine().changes().forEach(change -> show("virtual machine", change, console));
     differences.guest().changes().forEach(change -> show("guest", change, console));
     console.line(
-        Counted.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
+        Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
   }
 
   private static void show(String side, Change change, Console console) {

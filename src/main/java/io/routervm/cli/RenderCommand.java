@@ -3,7 +3,7 @@ package io.routervm.cli;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.plan.Counted;
+import io.routervm.plan.Plural;
 import io.routervm.router.Rendering;
 import io.routervm.vpn.VpnKeys;
 import java.io.IOException;
@@ -58,9 +58,7 @@ final class RenderCommand implements Callable<Integer> {
         session.console().warning("the VPN's keys are made by `create`: stand-ins are shown");
       }
       rendering.files().forEach(this::write);
-      session
-          .console()
-          .line(Counted.of(rendering.files().size(), "file") + " written to " + folder);
+      session.console().line(Plural.of(rendering.files().size(), "file") + " written to " + folder);
       session
           .console()
           .document(

@@ -1,10 +1,10 @@
 package io.routervm.cli;
 
-import io.routervm.plan.Counted;
+import io.routervm.plan.Plural;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Ended;
-import io.routervm.router.Site;
+import io.routervm.router.Reprovision.ReprovisionResult;
+import io.routervm.router.RouterContext;
 import io.routervm.router.Upgrade;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -49,30 +49,30 @@ final class ReprovisionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Site site = session.site();
+      RouterContext context = session.context();
       if (upgrade) {
-        return upgrade(session, site);
+        return upgrade(session, context);
       }
-      Reprovision reprovision = new Reprovision(site);
+      Reprovision reprovision = new Reprovision(context);
       Console console = session.console();
       if (dryRun) {
         Differences differences = reprovision.plan();
         PlanText.show(differences, console);
         return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
       }
-      Ended ended = reprovision.run(confirm.wish(session), session.progress());
+      ReprovisionResult ended = reprovision.run(confirm.options(session), session.progress());
       console.document(ended);
       tell(ended, console);
       return ExitCode.DONE;
     }
   }
 
-  private int upgrade(Session session, Site site) {
+  private int upgrade(Session session, RouterContext context) {
     Console console = session.console();
     Upgrade work =
         new Upgrade(
-            site,
-            confirm.wish(session, "reprovision --upgrade", ""),
+            context,
+            confirm.options(session, "reprovision --upgrade", ""),
             Duration.ofSeconds(bootTimeout),
             session.progress());
     if (dryRun) {
@@ -80,13 +80,13 @@ final class ReprovisionCommand implements Callable<Integer> {
       PlanText.show(differences, console, "reprovision --upgrade");
       return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
     }
-    Upgrade.Ended ended = work.run(differences -> consent(session, differences));
+    Upgrade.UpgradeResult ended = work.run(differences -> consent(session, differences));
     console.document(ended);
     if (ended.upgraded().isEmpty()) {
       console.line("nothing to upgrade: the mirrors have nothing newer");
     } else {
       console.line(
-          Counted.of(ended.upgraded(), "package")
+          Plural.of(ended.upgraded(), "package")
               + " upgraded; the router was restarted and still serves");
     }
     ended.revision().ifPresent(number -> console.line("kept as revision " + number));
@@ -102,7 +102,7 @@ final class ReprovisionCommand implements Callable<Integer> {
         || console.ask("Apply this? The router is off for some minutes. Type yes:").equals("yes");
   }
 
-  static void tell(Ended ended, Console console) {
+  static void tell(ReprovisionResult ended, Console console) {
     if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
       console.line("nothing to do: the router is what router.yaml says");
       return;
@@ -110,7 +110,7 @@ final class ReprovisionCommand implements Callable<Integer> {
     console.line(
         "%s applied and verified, restarted or reloaded: %s"
             .formatted(
-                Counted.of(ended.changed(), "change"),
+                Plural.of(ended.changed(), "change"),
                 ended.restarted().isEmpty() ? "nothing" : String.join(", ", ended.restarted())));
     ended
         .revision()

@@ -4,7 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Ended;
+import io.routervm.router.Reprovision.ReprovisionResult;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
 import java.util.concurrent.Callable;
@@ -45,7 +45,7 @@ final class RollbackCommand implements Callable<Integer> {
             "choose another one with `routervm revisions`");
       }
       Reprovision reprovision =
-          new Reprovision(session.site(then, revisions.yaml(target.number())));
+          new Reprovision(session.context(then, revisions.yaml(target.number())));
       Console console = session.console();
       if (!session.options().yes()) {
         Differences differences = reprovision.plan();
@@ -62,9 +62,9 @@ final class RollbackCommand implements Callable<Integer> {
               "type yes, or give --yes");
         }
       }
-      Ended ended =
+      ReprovisionResult ended =
           reprovision.run(
-              confirm.wish(session, "rollback", "back to revision " + target.number()),
+              confirm.options(session, "rollback", "back to revision " + target.number()),
               session.progress());
       console.document(ended);
       ReprovisionCommand.tell(ended, console);

@@ -10,7 +10,7 @@ import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
 import io.routervm.router.Progress;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.RouterSecrets;
 import io.routervm.vpn.VpnKeys;
@@ -102,19 +102,19 @@ final class Session implements AutoCloseable {
   }
 
   /** The router and all that it takes to work on it; libvirt is connected from here on. */
-  Site site() {
-    return site(config());
+  RouterContext context() {
+    return context(config());
   }
 
-  Site site(RouterConfig config) {
-    return site(config, options.routerFile());
+  RouterContext context(RouterConfig config) {
+    return context(config, options.routerFile());
   }
 
   /** As above, for a router that {@code file} describes. */
-  Site site(RouterConfig config, Path file) {
+  RouterContext context(RouterConfig config, Path file) {
     StateFolder state = openState(config);
     hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
-    return new Site(
+    return new RouterContext(
         config,
         state,
         hypervisor.get(),

@@ -2,12 +2,12 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
-import io.routervm.ssh.SshHost;
 import io.routervm.ssh.SshKey;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -45,8 +45,8 @@ final class SshAccess implements GuestAccess {
   }
 
   @Override
-  public Host open() {
-    SshHost host = new SshHost(target(address.now()));
+  public RemoteShell open() {
+    SshShell host = new SshShell(target(address.now()));
     try {
       host.connect();
       return host;
@@ -57,8 +57,8 @@ final class SshAccess implements GuestAccess {
   }
 
   @Override
-  public Host await(Duration limit, Consumer<String> waiting) {
-    SshHost host = new SshHost(target(address.await(limit, waiting)));
+  public RemoteShell await(Duration limit, Consumer<String> waiting) {
+    SshShell host = new SshShell(target(address.await(limit, waiting)));
     try {
       host.waitFor(limit, waiting);
       return host;

@@ -1,6 +1,6 @@
 package io.routervm.cli;
 
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,12 +16,12 @@ final class StartCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Site site = session.site();
-      site.provisioned();
-      site.hypervisor().start(site.name());
-      site.guest().await(LIMIT, session.console()::transientLine).close();
+      RouterContext context = session.context();
+      context.provisioned();
+      context.hypervisor().start(context.name());
+      context.guest().await(LIMIT, session.console()::transientLine).close();
       session.console().transientLine("");
-      session.console().line(site.name() + " runs and answers over SSH");
+      session.console().line(context.name() + " runs and answers over SSH");
       session.console().document(Map.of("running", true));
       return ExitCode.DONE;
     }

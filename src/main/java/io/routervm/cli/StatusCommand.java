@@ -1,8 +1,8 @@
 package io.routervm.cli;
 
-import io.routervm.router.Finding.Level;
-import io.routervm.router.Status;
-import io.routervm.router.StatusReport;
+import io.routervm.status.Finding.Level;
+import io.routervm.status.Status;
+import io.routervm.status.StatusReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
               .finding(session.config(), session.options().routerFile())
               .filter(found -> found.level() != Level.OK)
               .map(found -> found.seen() + ": " + found.fix());
-      Status status = new Status(session.site(), units);
+      Status status = new Status(session.context(), units);
       StatusReport report = show(session, status);
       while (watch) {
         Thread.sleep(WATCH_EVERY.toMillis());

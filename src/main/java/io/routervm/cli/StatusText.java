@@ -1,10 +1,10 @@
 package io.routervm.cli;
 
-import io.routervm.router.StatusReport;
-import io.routervm.router.StatusReport.Counter;
-import io.routervm.router.StatusReport.DynamicDnsStatus;
-import io.routervm.router.StatusReport.GuestStatus;
-import io.routervm.router.StatusReport.Nic;
+import io.routervm.status.StatusReport;
+import io.routervm.status.StatusReport.Counter;
+import io.routervm.status.StatusReport.DynamicDnsStatus;
+import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.Nic;
 import io.routervm.vpn.Expiring;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.routervm.cli;
 
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,25 +25,25 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Site site = session.site();
-      if (site.metadata().isEmpty()) {
-        throw site.notCreated();
+      RouterContext context = session.context();
+      if (context.metadata().isEmpty()) {
+        throw context.notCreated();
       }
-      stop(site);
-      session.console().line(site.name() + " is off");
+      stop(context);
+      session.console().line(context.name() + " is off");
       session.console().document(Map.of("running", false));
       return ExitCode.DONE;
     }
   }
 
-  private void stop(Site site) {
+  private void stop(RouterContext context) {
     try {
-      site.hypervisor().stop(site.name(), Duration.ofSeconds(timeout));
+      context.hypervisor().stop(context.name(), Duration.ofSeconds(timeout));
     } catch (io.routervm.failure.Failure e) {
       if (!force) {
         throw e;
       }
-      site.hypervisor().cutPower(site.name());
+      context.hypervisor().cutPower(context.name());
     }
   }
 }

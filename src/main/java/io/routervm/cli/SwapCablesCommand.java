@@ -7,7 +7,7 @@ import io.routervm.cutover.BackupNote;
 import io.routervm.cutover.CableSwap;
 import io.routervm.cutover.CutoverFile;
 import io.routervm.cutover.CutoverRecord;
-import io.routervm.cutover.Desk;
+import io.routervm.cutover.OperatorMailbox;
 import io.routervm.cutover.Report;
 import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
@@ -77,17 +77,17 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   /** The part that is cut loose from the terminal. */
   private int work(Session session) {
-    var site = session.site();
+    var context = session.context();
     CableSwap swap =
         new CableSwap(
-            site,
-            new Desk(
-                site.state(),
+            context,
+            new OperatorMailbox(
+                context.state(),
                 !session.options().yes(),
                 Optional.ofNullable(session.environment().get("SSH_CONNECTION"))),
-            CutoverEvents.writer(site.state()),
+            CutoverEvents.writer(context.state()),
             Duration.ofSeconds(wait));
-    if (goesBack(back, resume, CutoverFile.read(site.state()))) {
+    if (goesBack(back, resume, CutoverFile.read(context.state()))) {
       swap.back();
     } else {
       swap.forward();
@@ -116,9 +116,9 @@ final class SwapCablesCommand implements Callable<Integer> {
   }
 
   private int watch(Session session) {
-    var site = session.site();
-    StateFolder state = site.state();
-    CableSwap.requirePossible(site);
+    var context = session.context();
+    StateFolder state = context.state();
+    CableSwap.requirePossible(context);
     Optional<CutoverRecord> last = CutoverFile.read(state);
     boolean atWork = last.map(CutoverRecord::isAtWork).orElse(false);
     CutoverAudience audience = new CutoverAudience(session, state);
@@ -133,7 +133,7 @@ final class SwapCablesCommand implements Callable<Integer> {
     boolean goesBack = goesBack(back, resume, last);
     boolean unfinished = last.map(one -> !one.isFinished()).orElse(false);
     boolean isLive =
-        site.provisioned().placement() == io.routervm.config.Placement.LIVE && !unfinished;
+        context.provisioned().placement() == io.routervm.config.Placement.LIVE && !unfinished;
     if (!goesBack && isLive) {
       return audience.nothingToDo();
     }
@@ -179,7 +179,7 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   private static void stop(StateFolder state, Console console) {
     console.line("a cut-over is at work: it is stopped first");
-    Desk.requestStop(state);
+    OperatorMailbox.requestStop(state);
     Instant end = Instant.now().plus(STOP_LIMIT);
     while (CutoverFile.read(state).map(CutoverRecord::isAtWork).orElse(false)) {
       if (Instant.now().isAfter(end)) {

@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.vpn.VpnKeys;
 import java.util.function.Supplier;
@@ -39,15 +39,15 @@ final class VpnCommand implements Runnable {
   /**
    * What the commands work with.
    *
-   * @param site connects to libvirt when it is asked, and not before
+   * @param context connects to libvirt when it is asked, and not before
    */
-  record Workplace(VpnKeys keys, StateFolder state, Supplier<Site> site) {
+  record Workplace(VpnKeys keys, StateFolder state, Supplier<RouterContext> context) {
     static Workplace of(Session session) {
       RouterConfig config = session.config();
       StateFolder state = session.openState(config);
       VpnKeys keys = session.keys(config, state);
       keys.requireWanted();
-      return new Workplace(keys, state, () -> session.site(config));
+      return new Workplace(keys, state, () -> session.context(config));
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
-import io.routervm.router.VpnOverview;
-import io.routervm.router.VpnOverview.Overview;
+import io.routervm.status.VpnOverview;
+import io.routervm.status.VpnOverview.Overview;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -19,7 +19,7 @@ final class VpnListCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      Overview overview = new VpnOverview(place.keys(), place.state(), place.site()).read();
+      Overview overview = new VpnOverview(place.keys(), place.state(), place.context()).read();
       Console console = session.console();
       console.document(overview);
       new VpnTable(overview).lines().forEach(console::line);

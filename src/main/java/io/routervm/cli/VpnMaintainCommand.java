@@ -19,7 +19,8 @@ final class VpnMaintainCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      VpnMaintenance.Ended ended = new VpnMaintenance(place.keys(), place.site()).run();
+      VpnMaintenance.MaintenanceResult ended =
+          new VpnMaintenance(place.keys(), place.context()).run();
       return VpnText.maintained(ended, session.console());
     }
   }

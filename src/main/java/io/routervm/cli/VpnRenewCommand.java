@@ -49,7 +49,7 @@ final class VpnRenewCommand implements Callable<Integer> {
         return ExitCode.DONE;
       }
       // Whoever is connected now uses the old certificate: nobody has the new one yet.
-      Delivered delivered = new VpnDelivery(place.site()).run("vpn renew", Set.of(name));
+      Delivered delivered = new VpnDelivery(place.context()).run("vpn renew", Set.of(name));
       return VpnText.issued(issued, delivered, session.console());
     }
   }

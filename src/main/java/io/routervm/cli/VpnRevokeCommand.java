@@ -28,7 +28,7 @@ final class VpnRevokeCommand implements Callable<Integer> {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
       List<CertificateEntry> revoked = new VpnClients(place.keys()).revoke(name);
-      Delivered delivered = new VpnDelivery(place.site()).run("vpn revoke", Set.of(name));
+      Delivered delivered = new VpnDelivery(place.context()).run("vpn revoke", Set.of(name));
       return VpnText.revoked(name, revoked, delivered, session.console());
     }
   }

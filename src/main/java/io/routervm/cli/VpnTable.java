@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
-import io.routervm.router.VpnOverview.Client;
-import io.routervm.router.VpnOverview.Overview;
+import io.routervm.status.VpnOverview.Client;
+import io.routervm.status.VpnOverview.Overview;
 import io.routervm.vpn.VpnSession;
 import java.time.Instant;
 import java.time.ZoneOffset;

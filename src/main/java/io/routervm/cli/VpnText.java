@@ -76,7 +76,7 @@ final class VpnText {
     return delivered(delivered, console);
   }
 
-  static int maintained(VpnMaintenance.Ended ended, Console console) {
+  static int maintained(VpnMaintenance.MaintenanceResult ended, Console console) {
     console.document(ended);
     ended.keys().forEach(console::line);
     if (ended.keys().isEmpty()) {

@@ -7,7 +7,7 @@ import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.Progress;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateLock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +19,7 @@ import java.util.Locale;
  * NICs have shown where the cables lead, so that no DHCP offer of ours can reach the ISP LAN.
  */
 public final class CableSwap {
-  private final Site site;
+  private final RouterContext router;
   private final Operator operator;
   private final Progress progress;
   private final Duration patience;
@@ -29,8 +29,8 @@ public final class CableSwap {
    *
    * @param patience how long the cables are waited for
    */
-  public CableSwap(Site site, Operator operator, Progress progress, Duration patience) {
-    this.site = site;
+  public CableSwap(RouterContext router, Operator operator, Progress progress, Duration patience) {
+    this.router = router;
     this.operator = operator;
     this.progress = progress;
     this.patience = patience;
@@ -41,10 +41,10 @@ public final class CableSwap {
    *
    * @throws Failure saying why
    */
-  public static void requirePossible(Site site) {
-    site.provisioned();
-    InterruptedUpgrade.refuse(site);
-    Readiness.requireIsolated(site.config());
+  public static void requirePossible(RouterContext router) {
+    router.provisioned();
+    InterruptedUpgrade.refuse(router);
+    PreflightChecks.requireIsolated(router.config());
   }
 
   /** From wherever an earlier run stopped to live. */
@@ -58,9 +58,9 @@ public final class CableSwap {
   }
 
   private void work(String direction) {
-    requirePossible(site);
+    requirePossible(router);
     StateLock.holding(
-        site.state(),
+        router.state(),
         direction.equals(CutoverRecord.BACK) ? "swap-cables --back" : "swap-cables",
         progress::warning,
         () -> {
@@ -70,33 +70,38 @@ public final class CableSwap {
   }
 
   private void run(String direction) {
-    ThisHost shell = new ThisHost();
+    LocalShell shell = new LocalShell();
     Cabling cabling =
         new HostCabling(
-            site.config(), site.wanMac(), new HostLinks(), new UsbAdapters(Path.of("/sys")), shell);
+            router.config(),
+            router.wanMac(),
+            new HostLinks(),
+            new UsbAdapters(Path.of("/sys")),
+            shell);
     HostNetwork network =
-        new HostNetwork(shell, site.state(), site.name(), site.config().lan().bridge());
-    CutoverFile file = CutoverFile.begin(site.state(), site.name(), direction);
-    Scene scene = new Scene(site, file, operator, progress, cabling, network, patience);
-    List<Item> items = items(direction, scene);
+        new HostNetwork(shell, router.state(), router.name(), router.config().lan().bridge());
+    CutoverFile file = CutoverFile.begin(router.state(), router.name(), direction);
+    CutoverContext context =
+        new CutoverContext(router, file, operator, progress, cabling, network, patience);
+    List<Item> items = items(direction, context);
     file.lists(items);
-    String report = Report.path(site.state()).toString();
-    Ending ending = new Ending(Ending.DONE, placement(direction), site.name(), "", report);
+    String report = Report.path(router.state()).toString();
+    Ending ending = new Ending(Ending.DONE, placement(direction), router.name(), "", report);
     try {
       operator.begins(file);
       new Checklist(file, operator, progress).run(items);
     } catch (Failure e) {
       String kind = e.kind().name().toLowerCase(Locale.ROOT);
-      ending = new Ending(kind, e.what(), e.where(), e.next(), report);
+      ending = new Ending(kind, e.what(), e.subject(), e.hint(), report);
       throw e;
     } catch (RuntimeException e) {
-      ending = new Ending("bug", e.toString(), site.state().log().toString(), "", report);
+      ending = new Ending("bug", e.toString(), router.state().log().toString(), "", report);
       throw e;
     } finally {
       file.ended(ending);
-      Cables cables = new Cables(site.config(), cabling);
+      Cables cables = new Cables(router.config(), cabling);
       Report.write(
-          site.state(),
+          router.state(),
           file.now(),
           cables.before() + "\n" + cables.afterwards() + "\n" + cables.wayBack());
     }
@@ -106,15 +111,15 @@ public final class CableSwap {
     return (direction.equals(CutoverRecord.BACK) ? Placement.STAGED : Placement.LIVE).toString();
   }
 
-  private static List<Item> items(String direction, Scene scene) {
-    return direction.equals(CutoverRecord.BACK) ? wayBack(scene) : toLive(scene);
+  private static List<Item> items(String direction, CutoverContext context) {
+    return direction.equals(CutoverRecord.BACK) ? wayBack(context) : toLive(context);
   }
 
-  private static List<Item> toLive(Scene scene) {
-    Readiness before = new Readiness(scene);
-    Move move = new Move(scene);
-    Proof after = new Proof(scene);
-    HostRenewal host = new HostRenewal(scene);
+  private static List<Item> toLive(CutoverContext context) {
+    PreflightChecks before = new PreflightChecks(context);
+    SwapSteps move = new SwapSteps(context);
+    LiveChecks after = new LiveChecks(context);
+    HostRenewal host = new HostRenewal(context);
     return new Items()
         .under("before")
         .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
@@ -189,8 +194,8 @@ public final class CableSwap {
         .list();
   }
 
-  private static List<Item> wayBack(Scene scene) {
-    WalkBack back = new WalkBack(scene);
+  private static List<Item> wayBack(CutoverContext context) {
+    RevertSteps back = new RevertSteps(context);
     return new Items()
         .under("the way back")
         .step("staged", "Have the router serve nobody", "its files and units", back::staged)

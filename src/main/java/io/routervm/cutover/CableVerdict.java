@@ -2,7 +2,7 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.RouterConfig;
-import io.routervm.cutover.Sides.Side;
+import io.routervm.cutover.CablePorts.Port;
 import io.routervm.hypervisor.link.DhcpOffer;
 
 /**
@@ -31,9 +31,9 @@ record CableVerdict(Kind kind, String what, String next) {
     return kind == Kind.RIGHT;
   }
 
-  static CableVerdict of(Sides sides, RouterConfig config) {
-    Side wan = sides.wan();
-    Side lan = sides.lan();
+  static CableVerdict of(CablePorts sides, RouterConfig config) {
+    Port wan = sides.wan();
+    Port lan = sides.lan();
     if (!lan.servers().isEmpty()) {
       return servedAtHome(wan, lan);
     }
@@ -43,7 +43,7 @@ record CableVerdict(Kind kind, String what, String next) {
     return nobodyAnswers(wan, lan);
   }
 
-  private static CableVerdict servedAtHome(Side wan, Side lan) {
+  private static CableVerdict servedAtHome(Port wan, Port lan) {
     DhcpOffer home = lan.servers().get(0);
     if (!wan.servers().isEmpty()) {
       boolean same = wan.servers().stream().anyMatch(offer -> offer.mac().equals(home.mac()));
@@ -77,7 +77,7 @@ record CableVerdict(Kind kind, String what, String next) {
         "exchange them: the ISP box belongs on " + wan.nic() + ", the home LAN on " + lan.nic());
   }
 
-  private static CableVerdict servedByWan(Side wan, Side lan, Cidr home) {
+  private static CableVerdict servedByWan(Port wan, Port lan, Cidr home) {
     DhcpOffer isp = wan.servers().get(0);
     if (isp.lease().overlaps(home)) {
       return new CableVerdict(
@@ -97,7 +97,7 @@ record CableVerdict(Kind kind, String what, String next) {
         Kind.RIGHT, isp + " on " + wan.nic() + ", nobody serves DHCP on " + lan.nic(), "");
   }
 
-  private static CableVerdict nobodyAnswers(Side wan, Side lan) {
+  private static CableVerdict nobodyAnswers(Port wan, Port lan) {
     if (!wan.present()) {
       return new CableVerdict(
           Kind.NO_ADAPTER,

@@ -9,7 +9,7 @@ interface Cabling {
   boolean canLook();
 
   /** Asks on both sides at once; takes some seconds. */
-  Sides look();
+  CablePorts look();
 
   /** For people: where the ISP box's cable goes. */
   String wanName();

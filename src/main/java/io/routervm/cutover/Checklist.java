@@ -43,19 +43,19 @@ final class Checklist {
       LOG.info("item {}: {}", item.id(), item.title());
       file.begins(item);
       try {
-        Seen seen = item.action().run();
+        ItemResult seen = item.action().run();
         LOG.info("item {}: {} {}", item.id(), seen.mark(), seen.evidence());
         file.ends(item, seen);
         tell(seen);
       } catch (Failure e) {
         LOG.info("item {} failed: {}", item.id(), e.what());
-        file.fails(item, e.what(), e.next());
+        file.fails(item, e.what(), e.hint());
         if (item.stops()) {
           throw e;
         }
         progress.detail("FAILS " + e.what());
-        progress.detail("next: " + e.next());
-        failed.add(item.title() + ": " + e.what() + " (" + e.next() + ")");
+        progress.detail("next: " + e.hint());
+        failed.add(item.title() + ": " + e.what() + " (" + e.hint() + ")");
       } catch (RuntimeException e) {
         file.fails(item, "a bug in routervm: " + e, "please report it with the log");
         throw e;
@@ -70,7 +70,7 @@ final class Checklist {
     }
   }
 
-  private void tell(Seen seen) {
+  private void tell(ItemResult seen) {
     switch (seen.mark()) {
       case NOT_NEEDED -> progress.skipped(seen.evidence());
       case BY_HAND -> {

@@ -97,7 +97,7 @@ public final class CutoverFile {
         item.section(),
         item.title(),
         item.looks(),
-        Mark.OPEN,
+        StepStatus.OPEN,
         "",
         "",
         Optional.empty(),
@@ -113,24 +113,24 @@ public final class CutoverFile {
   }
 
   void begins(Item item) {
-    replace(line(item), Mark.RUNNING, "", "", Optional.of(time()), Optional.empty());
+    replace(line(item), StepStatus.RUNNING, "", "", Optional.of(time()), Optional.empty());
   }
 
-  void ends(Item item, Seen seen) {
+  void ends(Item item, ItemResult seen) {
     Line line = line(item);
     replace(line, seen.mark(), seen.evidence(), "", line.began(), Optional.of(time()));
   }
 
   void fails(Item item, String what, String next) {
     Line line = line(item);
-    replace(line, Mark.FAILED, what, next, line.began(), Optional.of(time()));
+    replace(line, StepStatus.FAILED, what, next, line.began(), Optional.of(time()));
   }
 
   /** An item that must be done anew, whatever it was. */
   void reopen(String id) {
     List<Line> lines =
         now.items().stream()
-            .map(line -> line.id().equals(id) ? with(line, Mark.OPEN, "", "") : line)
+            .map(line -> line.id().equals(id) ? with(line, StepStatus.OPEN, "", "") : line)
             .toList();
     now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
     write();
@@ -160,7 +160,7 @@ public final class CutoverFile {
 
   private void replace(
       Line line,
-      Mark mark,
+      StepStatus mark,
       String seen,
       String next,
       Optional<String> began,
@@ -174,7 +174,7 @@ public final class CutoverFile {
     write();
   }
 
-  private static Line with(Line line, Mark mark, String seen, String next) {
+  private static Line with(Line line, StepStatus mark, String seen, String next) {
     return new Line(
         line.id(),
         line.section(),

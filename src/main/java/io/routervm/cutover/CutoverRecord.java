@@ -50,7 +50,7 @@ public record CutoverRecord(
       String section,
       String title,
       String looks,
-      Mark mark,
+      StepStatus mark,
       String seen,
       String next,
       Optional<String> began,
@@ -103,11 +103,11 @@ public record CutoverRecord(
   }
 
   /** How an item stood, by its id; open when there is none of that id. */
-  public Mark mark(String id) {
+  public StepStatus mark(String id) {
     return items.stream()
         .filter(line -> line.id().equals(id))
         .map(Line::mark)
         .findFirst()
-        .orElse(Mark.OPEN);
+        .orElse(StepStatus.OPEN);
   }
 }

@@ -2,9 +2,9 @@ package io.routervm.cutover;
 
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.cutover.Sides.Side;
+import io.routervm.cutover.CablePorts.Port;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
@@ -27,10 +27,10 @@ final class HostCabling implements Cabling {
   private final MacAddress wanMac;
   private final HostLinks links;
   private final UsbAdapters usb;
-  private final Host shell;
+  private final RemoteShell shell;
 
   HostCabling(
-      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, Host shell) {
+      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell) {
     this.config = config;
     this.wanMac = wanMac;
     this.links = links;
@@ -70,20 +70,20 @@ final class HostCabling implements Cabling {
   }
 
   @Override
-  public Sides look() {
-    CompletableFuture<Side> wan = CompletableFuture.supplyAsync(this::wan);
-    Side lan = side(lanName(), config.lan().bridge(), links.cables(config.lan().bridge()), false);
-    return new Sides(wan.join(), lan);
+  public CablePorts look() {
+    CompletableFuture<Port> wan = CompletableFuture.supplyAsync(this::wan);
+    Port lan = side(lanName(), config.lan().bridge(), links.cables(config.lan().bridge()), false);
+    return new CablePorts(wan.join(), lan);
   }
 
-  private Side wan() {
+  private Port wan() {
     if (config.wan().source() instanceof RouterConfig.WanBridge wan) {
       return side(wanName(), wan.bridge(), links.cables(wan.bridge()), true);
     }
     // While no machine holds the adapter it is a NIC of this host.
     Optional<String> nic = links.withAddress(wanMac);
     if (nic.isEmpty()) {
-      return new Side(wanName(), isPluggedIn(), false, Optional.empty(), List.of());
+      return new Port(wanName(), isPluggedIn(), false, Optional.empty(), List.of());
     }
     if (!links.isUp(nic.get())) {
       switchOn(nic.get());
@@ -107,7 +107,7 @@ final class HostCabling implements Cabling {
             "ip link set dev " + Quote.word(nic) + " up"));
   }
 
-  private Side side(String name, String nic, List<String> cables, boolean firstIsEnough) {
+  private Port side(String name, String nic, List<String> cables, boolean firstIsEnough) {
     List<Boolean> carriers =
         cables.stream()
             .map(cable -> links.carrier(cable).orElse(null))
@@ -116,6 +116,6 @@ final class HostCabling implements Cabling {
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
     List<DhcpOffer> servers = links.servers(nic, LOOK, firstIsEnough);
-    return new Side(name, true, true, link, servers);
+    return new Port(name, true, true, link, servers);
   }
 }

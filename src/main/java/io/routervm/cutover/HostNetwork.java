@@ -4,7 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Quote;
@@ -25,11 +25,11 @@ import java.util.Optional;
  * addresses and routes back.
  */
 final class HostNetwork {
-  private final Host shell;
+  private final RemoteShell shell;
   private final HostTrial trial;
   private final String bridge;
 
-  HostNetwork(Host shell, StateFolder state, String router, String bridge) {
+  HostNetwork(RemoteShell shell, StateFolder state, String router, String bridge) {
     this.shell = shell;
     this.trial = new HostTrial(shell, state, router);
     this.bridge = bridge;

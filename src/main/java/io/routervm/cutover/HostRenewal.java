@@ -17,52 +17,52 @@ final class HostRenewal {
   private static final int DNS_PORT = 53;
   private static final int CONNECT_MILLISECONDS = 10_000;
 
-  private final Scene scene;
+  private final CutoverContext context;
   private final Cidr home;
 
-  HostRenewal(Scene scene) {
-    this.scene = scene;
-    this.home = scene.config().lan().address();
+  HostRenewal(CutoverContext context) {
+    this.context = context;
+    this.home = context.config().lan().address();
   }
 
   private Optional<HostState> before() {
-    return scene.file().now().host().filter(state -> !state.addresses().isEmpty());
+    return context.file().now().host().filter(state -> !state.addresses().isEmpty());
   }
 
-  Seen renew() {
+  ItemResult renew() {
     Optional<HostState> before = before();
     if (before.isEmpty()) {
-      return Seen.notNeeded("this host has no address on " + scene.config().lan().bridge());
+      return ItemResult.notNeeded("this host has no address on " + context.config().lan().bridge());
     }
-    Optional<Cidr> there = scene.hostNetwork().addressIn(home, Duration.ZERO);
+    Optional<Cidr> there = context.hostNetwork().addressIn(home, Duration.ZERO);
     if (there.isPresent()) {
-      return Seen.done("this host has " + there.get() + " already");
+      return ItemResult.done("this host has " + there.get() + " already");
     }
     if (!HostNetwork.canRenew(before.get())) {
-      return Seen.byHand(HostNetwork.byHand(before.get(), home));
+      return ItemResult.byHand(HostNetwork.byHand(before.get(), home));
     }
-    scene
+    context
         .progress()
         .detail(
             before.get().manager().title()
                 + " gets a new lease; unless it is confirmed, the old addresses come back in "
                 + WINDOW.toSeconds()
                 + " s");
-    if (scene.operator().isThere()) {
-      scene
+    if (context.operator().isThere()) {
+      context
           .progress()
           .detail(
               "if you are logged in through this network, log in again at this host's new address"
                   + " and run `routervm swap-cables --resume`");
     }
-    scene.hostNetwork().renew(before.get(), WINDOW);
+    context.hostNetwork().renew(before.get(), WINDOW);
     Cidr now =
-        scene
+        context
             .hostNetwork()
             .addressIn(home, LEASE_LIMIT)
             .orElseThrow(
                 () -> {
-                  scene.hostNetwork().trial().restore();
+                  context.hostNetwork().trial().restore();
                   return Failure.precondition(
                       "this host got no lease of the home LAN in "
                           + LEASE_LIMIT.toSeconds()
@@ -70,25 +70,25 @@ final class HostRenewal {
                       before.get().manager().title(),
                       "get a lease with it by hand, then run `routervm swap-cables --resume`");
                 });
-    return Seen.done(now + " from the router, by " + before.get().manager().title());
+    return ItemResult.done(now + " from the router, by " + before.get().manager().title());
   }
 
   /** As any client of the home LAN: through the router's NAT to a name server out there. */
-  Seen surfs() {
-    if (scene.hostNetwork().addressIn(home, Duration.ZERO).isEmpty()) {
-      return Seen.notNeeded("this host is no client of the home LAN (see above)");
+  ItemResult surfs() {
+    if (context.hostNetwork().addressIn(home, Duration.ZERO).isEmpty()) {
+      return ItemResult.notNeeded("this host is no client of the home LAN (see above)");
     }
     Ipv4 router = home.address();
-    List<Ipv4> servers = scene.config().dns().upstream();
+    List<Ipv4> servers = context.config().dns().upstream();
     String last = "no name server is configured";
     for (Ipv4 server : servers) {
-      if (!scene.hostNetwork().leavesBy(router, server)) {
+      if (!context.hostNetwork().leavesBy(router, server)) {
         last = "packets to " + server + " do not leave by the router " + router;
         continue;
       }
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(server.toString(), DNS_PORT), CONNECT_MILLISECONDS);
-        return Seen.done(
+        return ItemResult.done(
             "a TCP connection from "
                 + socket.getLocalAddress().getHostAddress()
                 + " through "
@@ -103,25 +103,26 @@ final class HostRenewal {
     }
     throw Failure.precondition(
         last,
-        "this host, " + scene.config().lan().bridge(),
+        "this host, " + context.config().lan().bridge(),
         "look at `ip route` here and at `routervm doctor`");
   }
 
-  Seen confirm() {
-    if (!scene.hostNetwork().trial().isOn()) {
+  ItemResult confirm() {
+    if (!context.hostNetwork().trial().isOn()) {
       return withoutTrial();
     }
-    boolean surfs = scene.file().now().mark("nat") == Mark.DONE;
-    if (!surfs && !scene.operator().isThere()) {
+    boolean surfs = context.file().now().mark("nat") == StepStatus.DONE;
+    if (!surfs && !context.operator().isThere()) {
       return takeBack("it does not reach the Internet through the router");
     }
     List<String> before = before().map(HostState::addresses).orElse(List.of());
-    if (surfs && scene.operator().comesPast(before)) {
-      scene.hostNetwork().trial().confirm();
-      return Seen.done("it reaches the Internet, and your session does not come by this network");
+    if (surfs && context.operator().comesPast(before)) {
+      context.hostNetwork().trial().confirm();
+      return ItemResult.done(
+          "it reaches the Internet, and your session does not come by this network");
     }
     Optional<Boolean> answer =
-        scene
+        context
             .operator()
             .agrees(
                 "This host has its new address"
@@ -129,34 +130,36 @@ final class HostRenewal {
                     + ". Can you still reach it, and may it stay so? (no answer: the old addresses"
                     + " come back)",
                 WINDOW);
-    if (answer.orElse(false) && scene.hostNetwork().trial().isOn()) {
-      scene.hostNetwork().trial().confirm();
-      return Seen.done("confirmed; the timer is gone");
+    if (answer.orElse(false) && context.hostNetwork().trial().isOn()) {
+      context.hostNetwork().trial().confirm();
+      return ItemResult.done("confirmed; the timer is gone");
     }
     return takeBack(
         answer.isPresent() ? "you wanted the old network back" : "nobody confirmed it in time");
   }
 
   /** Nothing is due to come back: nothing was changed, or it has come back already. */
-  private Seen withoutTrial() {
-    if (scene.file().now().mark("host-renew") != Mark.DONE) {
-      return Seen.notNeeded("nothing was changed here");
+  private ItemResult withoutTrial() {
+    if (context.file().now().mark("host-renew") != StepStatus.DONE) {
+      return ItemResult.notNeeded("nothing was changed here");
     }
-    return scene
+    return context
         .hostNetwork()
         .addressIn(home, Duration.ZERO)
-        .map(address -> Seen.done("this host has " + address + "; no timer waits to take it away"))
+        .map(
+            address ->
+                ItemResult.done("this host has " + address + "; no timer waits to take it away"))
         .orElseThrow(() -> oldNetwork("nobody confirmed the new network in time"));
   }
 
-  private Seen takeBack(String why) {
-    scene.hostNetwork().trial().restore();
+  private ItemResult takeBack(String why) {
+    context.hostNetwork().trial().restore();
     throw oldNetwork(why);
   }
 
   private Failure oldNetwork(String why) {
-    scene.file().reopen("host-renew");
-    scene.file().reopen("nat");
+    context.file().reopen("host-renew");
+    context.file().reopen("nat");
     return new Failure(
         Failure.Kind.ROLLED_BACK,
         why,

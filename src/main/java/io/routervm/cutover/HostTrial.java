@@ -1,7 +1,7 @@
 package io.routervm.cutover;
 
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Quote;
@@ -20,11 +20,11 @@ import java.util.Optional;
 final class HostTrial {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
-  private final Host shell;
+  private final RemoteShell shell;
   private final StateFolder state;
   private final String router;
 
-  HostTrial(Host shell, StateFolder state, String router) {
+  HostTrial(RemoteShell shell, StateFolder state, String router) {
     this.shell = shell;
     this.state = state;
     this.router = router;

@@ -13,6 +13,6 @@ package io.routervm.cutover;
 record Item(String id, String section, String title, String looks, boolean stops, Action action) {
   /** Does it, and returns the evidence; throws {@link io.routervm.failure.Failure}. */
   interface Action {
-    Seen run();
+    ItemResult run();
   }
 }

@@ -49,7 +49,7 @@ public final class Report {
     return lines;
   }
 
-  private static String word(Mark mark) {
+  private static String word(StepStatus mark) {
     return switch (mark) {
       case FAILED -> "FAILS: ";
       case BY_HAND -> "to do: ";

@@ -3,7 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.Cidr;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
@@ -29,7 +29,7 @@ final class WanEvidence {
    *
    * @throws Failure when the cables are not where they should be
    */
-  Cidr require(Host guest) {
+  Cidr require(RemoteShell guest) {
     Optional<Cidr> wan = lease(guest, "wan0", WAIT_SECONDS);
     Optional<Cidr> lan = lease(guest, "lan0", wan.isPresent() ? SETTLE_SECONDS : 1);
     if (lan.isPresent()) {
@@ -63,7 +63,7 @@ final class WanEvidence {
   }
 
   /** The address that a NIC of the router gets within some seconds. */
-  static Optional<Cidr> lease(Host guest, String nic, int seconds) {
+  static Optional<Cidr> lease(RemoteShell guest, String nic, int seconds) {
     Result result =
         guest.run(
             new Script(

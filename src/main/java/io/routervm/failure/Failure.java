@@ -21,26 +21,26 @@ public class Failure extends RuntimeException {
   }
 
   private final Kind kind;
-  private final String where;
-  private final String next;
+  private final String subject;
+  private final String hint;
 
-  public Failure(Kind kind, String what, String where, String next) {
-    this(kind, what, where, next, null);
+  public Failure(Kind kind, String what, String subject, String hint) {
+    this(kind, what, subject, hint, null);
   }
 
-  public Failure(Kind kind, String what, String where, String next, Throwable cause) {
+  public Failure(Kind kind, String what, String subject, String hint, Throwable cause) {
     super(what, cause);
     this.kind = kind;
-    this.where = where;
-    this.next = next;
+    this.subject = subject;
+    this.hint = hint;
   }
 
-  public static Failure precondition(String what, String where, String next) {
-    return new Failure(Kind.PRECONDITION, what, where, next);
+  public static Failure precondition(String what, String subject, String hint) {
+    return new Failure(Kind.PRECONDITION, what, subject, hint);
   }
 
-  public static Failure usage(String what, String where, String next) {
-    return new Failure(Kind.USAGE, what, where, next);
+  public static Failure usage(String what, String subject, String hint) {
+    return new Failure(Kind.USAGE, what, subject, hint);
   }
 
   public Kind kind() {
@@ -53,12 +53,12 @@ public class Failure extends RuntimeException {
   }
 
   /** The place: a file with its line, a domain, a host. */
-  public String where() {
-    return where;
+  public String subject() {
+    return subject;
   }
 
   /** What to do next, one sentence. */
-  public String next() {
-    return next;
+  public String hint() {
+    return hint;
   }
 }

@@ -29,7 +29,7 @@ record ApplyBatch(
     Plan plan,
     Map<ResourceId, SystemdUnit> units,
     String who,
-    Optional<Trial> trial) {
+    Optional<CommitConfirm> trial) {
 
   /** How long changes may take beyond the window before they are broken off. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -112,7 +112,7 @@ record ApplyBatch(
     return Script.command(keep).then(new Script(calls.toString()));
   }
 
-  private String arm(Trial asked) {
+  private String arm(CommitConfirm asked) {
     Duration patience = hasPackages() ? PATIENCE_WITH_PACKAGES : PATIENCE;
     return "arm %s %d %d"
         .formatted(asked.tokenHash(), asked.window().toSeconds(), patience.toSeconds());

@@ -32,7 +32,7 @@ public final class Confirmation {
    */
   public record Status(Standing standing, String text) {}
 
-  public static Status status(Host host) {
+  public static Status status(RemoteShell host) {
     String text =
         host.run(
                 new Script(
@@ -61,7 +61,8 @@ public final class Confirmation {
    * @return the revision's number
    * @throws Failure when the router refuses: the time is over, or the token is not the one
    */
-  public static int confirm(Host host, Trial trial, int proposed, Map<String, String> notes) {
+  public static int confirm(
+      RemoteShell host, CommitConfirm trial, int proposed, Map<String, String> notes) {
     Result result = host.run(tell("confirm", Optional.of(trial), proposed, notes));
     return number(result, "confirmed ")
         .orElseThrow(
@@ -78,7 +79,7 @@ public final class Confirmation {
    *
    * @throws Failure when the router cannot: what was applied stays
    */
-  public static int record(Host host, int proposed, Map<String, String> notes) {
+  public static int record(RemoteShell host, int proposed, Map<String, String> notes) {
     Result result = host.run(tell("record", Optional.empty(), proposed, notes));
     return number(result, "recorded ")
         .orElseThrow(
@@ -93,7 +94,7 @@ public final class Confirmation {
   /**
    * Has the change undone at once; returns before that is done, since it may cut the connection.
    */
-  public static void undo(Host host) {
+  public static void undo(RemoteShell host) {
     host.run(
         new Script(
             "systemd-run --unit=routervm-undo-%s %s now"
@@ -102,7 +103,7 @@ public final class Confirmation {
 
   /** By standard input and a builtin of the shell: no token in any argument list. */
   private static Script tell(
-      String verb, Optional<Trial> trial, int proposed, Map<String, String> notes) {
+      String verb, Optional<CommitConfirm> trial, int proposed, Map<String, String> notes) {
     StringBuilder text = new StringBuilder("{\n");
     trial.ifPresent(asked -> text.append("echo ").append(asked.token()).append('\n'));
     text.append("echo ").append(proposed).append('\n');

@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** Brings a guest to what its resources say: one exec to plan, one to apply. */
 public final class GuestReconciler implements Reconciler {
-  private final Host host;
+  private final RemoteShell host;
   private final List<Resource> resources;
   private final Progress progress;
   private final GuestFolders folders;
@@ -35,17 +35,22 @@ public final class GuestReconciler implements Reconciler {
    * @throws IllegalArgumentException when two differ about the same thing, or one notifies a unit
    *     that is not among them
    */
-  public GuestReconciler(Host host, List<Resource> resources) {
+  public GuestReconciler(RemoteShell host, List<Resource> resources) {
     this(host, resources, Progress.NONE, Caller.of("plan"));
   }
 
   /** As above, watched; {@code caller} is named to whoever has to wait. */
-  public GuestReconciler(Host host, List<Resource> resources, Progress progress, Caller caller) {
+  public GuestReconciler(
+      RemoteShell host, List<Resource> resources, Progress progress, Caller caller) {
     this(host, resources, progress, caller, GuestFolders.DEFAULT);
   }
 
   GuestReconciler(
-      Host host, List<Resource> resources, Progress progress, Caller caller, GuestFolders folders) {
+      RemoteShell host,
+      List<Resource> resources,
+      Progress progress,
+      Caller caller,
+      GuestFolders folders) {
     this.caller = caller;
     this.host = host;
     this.resources = resources.stream().distinct().toList();
@@ -157,11 +162,11 @@ public final class GuestReconciler implements Reconciler {
    *
    * @throws Failure as above, and when another change waits for its confirmation
    */
-  public Outcome apply(Plan plan, Trial trial) {
+  public Outcome apply(Plan plan, CommitConfirm trial) {
     return apply(plan, Optional.of(trial));
   }
 
-  private Outcome apply(Plan plan, Optional<Trial> trial) {
+  private Outcome apply(Plan plan, Optional<CommitConfirm> trial) {
     if (plan.isEmpty()) {
       return new Outcome.Applied(List.of(), List.of());
     }

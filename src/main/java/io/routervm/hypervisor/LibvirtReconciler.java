@@ -130,7 +130,7 @@ final class LibvirtReconciler implements Reconciler {
   /** What libvirt refuses it refuses whole; what it took before that is taken back. */
   private Outcome undone(
       DomainState before, String definition, Plan plan, Step failed, Failure failure) {
-    String cause = failure.what() + " (" + failure.where() + ")";
+    String cause = failure.what() + " (" + failure.subject() + ")";
     try {
       hypervisor.redefine(definition);
       hypervisor.setAutostart(name, before.autostart());

@@ -64,7 +64,7 @@ public final class CertificateAuthority implements AutoCloseable {
             path.toString(),
             "Use it, or move that folder away to begin anew: all clients then need new profiles.");
       }
-      folder.commit(Foundation.files(name, policy, clock.instant()));
+      folder.commit(NewPki.files(name, policy, clock.instant()));
       return new CertificateAuthority(folder, policy, clock);
     } catch (RuntimeException | Error e) {
       folder.close();
@@ -104,9 +104,9 @@ public final class CertificateAuthority implements AutoCloseable {
    * @throws Failure when there is one already
    */
   public CertificateEntry issueServer(Collection<String> hosts) {
-    Ledger ledger = Ledger.read(folder);
-    ledger.refuseTaken(SERVER);
-    return issue(ledger, newServer(hosts));
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    transaction.refuseTaken(SERVER);
+    return issue(transaction, newServer(hosts));
   }
 
   /**
@@ -116,9 +116,9 @@ public final class CertificateAuthority implements AutoCloseable {
    */
   public CertificateEntry issueClient(String name) {
     ClientName checked = new ClientName(name);
-    Ledger ledger = Ledger.read(folder);
-    ledger.refuseTaken(checked.text());
-    return issue(ledger, newClient(checked.text()));
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    transaction.refuseTaken(checked.text());
+    return issue(transaction, newClient(checked.text()));
   }
 
   /** As {@link #renewClient}, for the server. */
@@ -148,14 +148,14 @@ public final class CertificateAuthority implements AutoCloseable {
       throw Failure.usage(
           "the server's certificate is no client's", SERVER, "Renew it with routervm reprovision.");
     }
-    Ledger ledger = Ledger.read(folder);
-    List<IndexLine> lines = ledger.index().unrevoked(name);
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    List<IndexLine> lines = transaction.index().unrevoked(name);
     if (lines.isEmpty()) {
-      throw ledger.unknown(name);
+      throw transaction.unknown(name);
     }
-    lines.forEach(line -> ledger.revoke(line, now(), ""));
-    signing.listRevocations(ledger, now());
-    ledger.commit();
+    lines.forEach(line -> transaction.revoke(line, now(), ""));
+    signing.listRevocations(transaction, now());
+    transaction.commit();
     return entries(lines);
   }
 
@@ -163,33 +163,33 @@ public final class CertificateAuthority implements AutoCloseable {
    * Revokes what is due; makes a new CRL when that, its age of a week, or other tools ask for it.
    */
   public Maintenance maintain() {
-    Ledger ledger = Ledger.read(folder);
-    List<IndexLine> due = ledger.due(now());
-    due.forEach(line -> ledger.revoke(line, now(), "superseded"));
-    boolean refresh = !due.isEmpty() || Signing.listIsStale(ledger, now());
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    List<IndexLine> due = transaction.due(now());
+    due.forEach(line -> transaction.revoke(line, now(), "superseded"));
+    boolean refresh = !due.isEmpty() || Signing.listIsStale(transaction, now());
     if (refresh) {
-      signing.listRevocations(ledger, now());
-      ledger.commit();
+      signing.listRevocations(transaction, now());
+      transaction.commit();
     }
     return new Maintenance(entries(due), refresh);
   }
 
   /** Whether {@link #maintain()} would do anything; needs no passphrase. */
   public boolean maintenanceIsDue() {
-    Ledger ledger = Ledger.read(folder);
-    return !ledger.due(now()).isEmpty() || Signing.listIsStale(ledger, now());
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    return !transaction.due(now()).isEmpty() || Signing.listIsStale(transaction, now());
   }
 
   /** Makes a new CRL, valid from now for the policy's time, but not longer than the CA. */
   public void refreshRevocationList() {
-    Ledger ledger = Ledger.read(folder);
-    signing.listRevocations(ledger, now());
-    ledger.commit();
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    signing.listRevocations(transaction, now());
+    transaction.commit();
   }
 
   /** All certificates ever issued, in the order of index.txt; needs no passphrase. */
   public List<CertificateEntry> list() {
-    return new Listing(Ledger.read(folder), now()).entries();
+    return new CertificateReport(PkiTransaction.read(folder), now()).entries();
   }
 
   /**
@@ -197,16 +197,16 @@ public final class CertificateAuthority implements AutoCloseable {
    * certificates: when they begin and what they are for stays open. A thousand take no time.
    */
   public List<CertificateEntry> clients() {
-    return new Listing(Ledger.read(folder), now()).clients();
+    return new CertificateReport(PkiTransaction.read(folder), now()).clients();
   }
 
   /** The server's certificate in use. */
   public Optional<CertificateEntry> server() {
-    Ledger ledger = Ledger.read(folder);
-    return ledger
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    return transaction
         .current(SERVER)
-        .flatMap(found -> ledger.index().find(new Serial(found.getSerialNumber())))
-        .map(line -> new Listing(ledger, now()).entry(line));
+        .flatMap(found -> transaction.index().find(new Serial(found.getSerialNumber())))
+        .map(line -> new CertificateReport(transaction, now()).entry(line));
   }
 
   /** When the CA certificate ends, and with it everything. */
@@ -218,7 +218,7 @@ public final class CertificateAuthority implements AutoCloseable {
   public List<ExpiryWarning> expiryWarnings() {
     X509Certificate certificate = signing.certificate();
     String name = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
-    return new Listing(Ledger.read(folder), now()).warnings(certificate, name);
+    return new CertificateReport(PkiTransaction.read(folder), now()).warnings(certificate, name);
   }
 
   /** CA certificate, PEM. */
@@ -239,11 +239,12 @@ public final class CertificateAuthority implements AutoCloseable {
    * @throws Failure when the name has no certificate, or its key is not here
    */
   public Credentials credentials(String name) {
-    Ledger ledger = Ledger.read(folder);
-    if (ledger.index().unrevoked(name).isEmpty()) {
-      throw ledger.unknown(name);
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    if (transaction.index().unrevoked(name).isEmpty()) {
+      throw transaction.unknown(name);
     }
-    X509Certificate certificate = ledger.current(name).orElseThrow(() -> ledger.unknown(name));
+    X509Certificate certificate =
+        transaction.current(name).orElseThrow(() -> transaction.unknown(name));
     return new Credentials(
         name,
         certificate.getNotBefore().toInstant(),
@@ -272,35 +273,36 @@ public final class CertificateAuthority implements AutoCloseable {
 
   private CertificateEntry renew(
       String name, Instant revokeOldAt, Function<Instant, Issuer.Issued> successor) {
-    Ledger ledger = Ledger.read(folder);
-    X509Certificate old = ledger.current(name).orElseThrow(() -> ledger.unknown(name));
+    PkiTransaction transaction = PkiTransaction.read(folder);
+    X509Certificate old = transaction.current(name).orElseThrow(() -> transaction.unknown(name));
     IndexLine line =
-        ledger
+        transaction
             .index()
             .find(new Serial(old.getSerialNumber()))
             .filter(found -> !found.isRevoked())
-            .orElseThrow(() -> ledger.unknown(name));
+            .orElseThrow(() -> transaction.unknown(name));
     if (revokeOldAt.isAfter(now())) {
-      ledger.supersede(line, revokeOldAt);
+      transaction.supersede(line, revokeOldAt);
     } else {
-      ledger.revoke(line, now(), "superseded");
-      signing.listRevocations(ledger, now());
+      transaction.revoke(line, now(), "superseded");
+      signing.listRevocations(transaction, now());
     }
-    return issue(ledger, successor);
+    return issue(transaction, successor);
   }
 
-  private CertificateEntry issue(Ledger ledger, Function<Instant, Issuer.Issued> successor) {
+  private CertificateEntry issue(
+      PkiTransaction transaction, Function<Instant, Issuer.Issued> successor) {
     Issuer.Issued issued = successor.apply(now());
-    ledger.add(issued);
-    ledger.commit();
-    return entries(ledger.index().find(issued.serial()).stream().toList()).get(0);
+    transaction.add(issued);
+    transaction.commit();
+    return entries(transaction.index().find(issued.serial()).stream().toList()).get(0);
   }
 
   private List<CertificateEntry> entries(List<IndexLine> lines) {
-    Ledger now = Ledger.read(folder);
+    PkiTransaction now = PkiTransaction.read(folder);
     return lines.stream()
         .flatMap(line -> now.index().find(line.serial()).stream())
-        .map(new Listing(now, now())::entry)
+        .map(new CertificateReport(now, now())::entry)
         .toList();
   }
 }

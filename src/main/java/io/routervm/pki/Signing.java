@@ -47,18 +47,18 @@ final class Signing {
   }
 
   /** Adds a CRL of all that the ledger holds as revoked to the ledger's changes. */
-  void listRevocations(Ledger ledger, Instant now) {
-    BigInteger number = ledger.nextListNumber();
+  void listRevocations(PkiTransaction transaction, Instant now) {
+    BigInteger number = transaction.nextListNumber();
     String crl =
-        RevocationList.create(issuer(), ledger.index(), number, policy.revocationList(), now);
-    ledger.list(crl, number);
+        RevocationList.create(issuer(), transaction.index(), number, policy.revocationList(), now);
+    transaction.list(crl, number);
   }
 
   /** Whether the CRL is a week old, or another tool revoked something since. */
-  static boolean listIsStale(Ledger ledger, Instant now) {
-    RevocationList list = ledger.revocationList();
+  static boolean listIsStale(PkiTransaction transaction, Instant now) {
+    RevocationList list = transaction.revocationList();
     Instant made = list.thisUpdate().plus(Issuer.CLOCK_SKEW);
-    List<Serial> revoked = ledger.index().revoked().stream().map(IndexLine::serial).toList();
+    List<Serial> revoked = transaction.index().revoked().stream().map(IndexLine::serial).toList();
     return !made.plus(REVOCATION_LIST_AGE).isAfter(now) || !list.serials().containsAll(revoked);
   }
 }

@@ -4,10 +4,10 @@
  * else; of routervm's own packages only {@code template} and {@code failure}.
  *
  * <p>{@link io.routervm.pki.CertificateAuthority} is the way in. An operation reads the books into
- * a {@code Ledger}, which collects {@code FileChanges}; {@code Journal} writes them all to one file
- * first, whose rename is the moment at which the operation counts, and then to their places. {@code
- * DurableFiles} is the only class that changes files, which is how the tests can stop an operation
- * at every single step.
+ * a {@code PkiTransaction}, which collects {@code FileChanges}; {@code Journal} writes them all to
+ * one file first, whose rename is the moment at which the operation counts, and then to their
+ * places. {@code DurableFiles} is the only class that changes files, which is how the tests can
+ * stop an operation at every single step.
  *
  * <p>Beside easy-rsa's files: {@code tls-crypt.key}; {@code crlnumber}, openssl's own; {@code
  * renewed/…_by_serial/}, certificates that a renewed one replaced; {@code pending-revocations},

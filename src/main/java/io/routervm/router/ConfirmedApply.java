@@ -1,11 +1,11 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
-import io.routervm.guest.Trial;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
@@ -33,7 +33,7 @@ public final class ConfirmedApply {
 
   private final String router;
   private final GuestAccess access;
-  private final Function<Host, GuestReconciler> reconcilers;
+  private final Function<RemoteShell, GuestReconciler> reconcilers;
   private final Progress progress;
 
   /**
@@ -46,7 +46,7 @@ public final class ConfirmedApply {
   public ConfirmedApply(
       String router,
       GuestAccess access,
-      Function<Host, GuestReconciler> reconcilers,
+      Function<RemoteShell, GuestReconciler> reconcilers,
       Progress progress) {
     this.router = router;
     this.access = access;
@@ -66,17 +66,17 @@ public final class ConfirmedApply {
    * @throws Failure rolled back, or broken, saying which probe failed and what the router did
    */
   public Kept run(
-      Host host,
+      RemoteShell host,
       Plan plan,
       List<HealthProbe> probes,
       Duration window,
       Approval approval,
-      Draft draft) {
+      PendingRevision pending) {
     HealthComparison health = HealthComparison.before(host, probes);
-    Trial trial = new Trial(window);
+    CommitConfirm trial = new CommitConfirm(window);
     Outcome outcome = reconcilers.apply(host).apply(plan, trial);
     Instant end = Instant.now().plus(window);
-    Undoing undoing = new Undoing(router, access, progress, kept(plan), end);
+    RollbackWaiter undoing = new RollbackWaiter(router, access, progress, kept(plan), end);
     if (outcome instanceof Outcome.Broken broken && broken.failed().isEmpty()) {
       throw undoing.await(broken.cause());
     }
@@ -86,11 +86,12 @@ public final class ConfirmedApply {
             + window.toSeconds()
             + " s");
     String wrong;
-    try (Host fresh = access.await(patience(window), progress::console)) {
+    try (RemoteShell fresh = access.await(patience(window), progress::console)) {
       Optional<String> seen = wrong(fresh, health, end, approval);
       if (seen.isEmpty()) {
         int revision =
-            Confirmation.confirm(fresh, trial, draft.proposed(), draft.notes(draft.proposed()));
+            Confirmation.confirm(
+                fresh, trial, pending.proposed(), pending.notes(pending.proposed()));
         return new Kept(applied, revision);
       }
       wrong = seen.get();
@@ -107,7 +108,7 @@ public final class ConfirmedApply {
 
   /** What speaks against the change; empty when it may stay. */
   private Optional<String> wrong(
-      Host fresh, HealthComparison health, Instant end, Approval approval) {
+      RemoteShell fresh, HealthComparison health, Instant end, Approval approval) {
     List<String> failed = health.lost(fresh, progress);
     if (!failed.isEmpty()) {
       return Optional.of(String.join("; ", failed));

@@ -3,8 +3,8 @@ package io.routervm.router;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.Metadata;
@@ -12,7 +12,7 @@ import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
-import io.routervm.plan.Counted;
+import io.routervm.plan.Plural;
 import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +32,12 @@ public final class Creation {
    * @param installOnly end with the installed system, reached over SSH
    * @param bootLimit how long the installed system may take until it answers over SSH
    */
-  public record Wish(boolean live, boolean installOnly, Duration bootLimit) {}
+  public record Options(boolean live, boolean installOnly, Duration bootLimit) {}
 
-  private final Site site;
+  private final RouterContext context;
   private final Path cache;
   private final InstallLimits limits;
-  private final Wish wish;
+  private final Options options;
   private final Progress progress;
 
   /**
@@ -46,21 +46,22 @@ public final class Creation {
    * @param cache folder for install trees and images
    * @param limits of the installer's patience
    */
-  public Creation(Site site, Path cache, InstallLimits limits, Wish wish, Progress progress) {
-    this.site = site;
+  public Creation(
+      RouterContext context, Path cache, InstallLimits limits, Options options, Progress progress) {
+    this.context = context;
     this.cache = cache;
     this.limits = limits;
-    this.wish = wish;
+    this.options = options;
     this.progress = progress;
   }
 
   /** Returns false when there was nothing to do. */
   public boolean run() {
-    return StateLock.holding(site.state(), "create", progress::warning, this::work);
+    return StateLock.holding(context.state(), "create", progress::warning, this::work);
   }
 
   private boolean work() {
-    RestoredGuest restored = new RestoredGuest(site.state());
+    RestoredGuest restored = new RestoredGuest(context.state());
     if (reached(Phase.PROVISIONED)) {
       refuseToForget(restored);
       return false;
@@ -69,14 +70,14 @@ public final class Creation {
         new Steps()
             .add("Check the hypervisor", this::check)
             .add("Define the virtual machine", this::define)
-            .add("Install " + site.config().os(), this::installedBefore, this::install)
+            .add("Install " + context.config().os(), this::installedBefore, this::install)
             .add("Start it from its own disk and reach it over SSH", this::boot);
     if (restored.isPending()) {
       steps.add(
           "Give it what the backup kept for it",
-          () -> restored.give(site.config(), site.guest(), progress));
+          () -> restored.give(context.config(), context.guest(), progress));
     }
-    if (!wish.installOnly) {
+    if (!options.installOnly) {
       steps
           .add("Upgrade its packages", this::upgradedBefore, this::upgrade)
           .add("Provision it, " + placement(), this::provision)
@@ -91,19 +92,19 @@ public final class Creation {
     if (restored.isPending()) {
       throw Failure.precondition(
           "a backup was restored here, but "
-              + site.name()
+              + context.name()
               + " was made before that: it would keep its own host keys and leases",
-          "domain " + site.name(),
+          "domain " + context.name(),
           "run `routervm destroy`, which keeps what was restored, then `routervm create`");
     }
   }
 
   private Placement placement() {
-    return wish.live ? Placement.LIVE : Placement.STAGED;
+    return options.live ? Placement.LIVE : Placement.STAGED;
   }
 
   private Optional<Phase> phase() {
-    return site.metadata().map(Metadata::phase);
+    return context.metadata().map(Metadata::phase);
   }
 
   private boolean reached(Phase wanted) {
@@ -111,20 +112,20 @@ public final class Creation {
   }
 
   private String check() {
-    List<Check> checks = site.hypervisor().preflight(site.config());
+    List<Check> checks = context.hypervisor().preflight(context.config());
     for (Check check : checks) {
       if (check.level() == Check.Level.WARN) {
         progress.warning(check.title() + ": " + check.detail() + ". " + check.remedy());
       }
     }
-    Check.require(checks, site.config().hypervisor().uri().toString());
-    MirrorFolder.require(site.config());
-    return Counted.of(checks, "check");
+    Check.require(checks, context.config().hypervisor().uri().toString());
+    MirrorFolder.require(context.config());
+    return Plural.of(checks, "check");
   }
 
   private String define() {
-    site.hypervisor().define(site.machine());
-    return "domain " + site.name();
+    context.hypervisor().define(context.machine());
+    return "domain " + context.name();
   }
 
   private Optional<String> installedBefore() {
@@ -132,34 +133,34 @@ public final class Creation {
   }
 
   private String install() {
-    CreateRecord.read(site.state()).reinstalled().write(site.state());
-    String key = site.guest().publicKey();
+    CreateRecord.read(context.state()).reinstalled().write(context.state());
+    String key = context.guest().publicKey();
     List<String> pinned = new ArrayList<>();
-    try (ConsoleFile console = ConsoleFile.begin(site.state())) {
+    try (ConsoleFile console = ConsoleFile.begin(context.state())) {
       new Installation(
-              site.hypervisor(),
-              site.machine(),
+              context.hypervisor(),
+              context.machine(),
               cache,
-              site.state().install(),
+              context.state().install(),
               key,
               limits,
               new InstallProgress(progress, console))
           .run(
               hostKeys -> {
-                site.guest().pin(hostKeys);
+                context.guest().pin(hostKeys);
                 pinned.addAll(hostKeys);
               });
     }
-    return Counted.of(pinned, "SSH host key") + " pinned from its console";
+    return Plural.of(pinned, "SSH host key") + " pinned from its console";
   }
 
   private String boot() {
-    ConsoleLog console = site.hypervisor().console(site.name());
+    ConsoleLog console = context.hypervisor().console(context.name());
     BootConsole boot = new BootConsole(console, console.length());
-    site.hypervisor().start(site.name());
+    context.hypervisor().start(context.name());
     try {
-      site.guest().await(wish.bootLimit, progress::console).close();
-      CreateRecord.read(site.state()).asBooted().write(site.state());
+      context.guest().await(options.bootLimit, progress::console).close();
+      CreateRecord.read(context.state()).asBooted().write(context.state());
       return "it answers";
     } catch (HostUnreachableException e) {
       throw notBooted(e, boot);
@@ -169,67 +170,68 @@ public final class Creation {
   /** A system that never answered is installed anew by the next run; one that did is left alone. */
   private Failure notBooted(HostUnreachableException cause, BootConsole boot) {
     String seen = boot.explain();
-    try (ConsoleFile file = ConsoleFile.append(site.state())) {
+    try (ConsoleFile file = ConsoleFile.append(context.state())) {
       boot.lines().forEach(file::line);
     }
-    if (!CreateRecord.read(site.state()).booted()) {
-      site.hypervisor().cutPower(site.name());
-      Metadata metadata = site.metadata().orElseThrow(site::notCreated);
-      site.hypervisor().record(site.name(), metadata.in(Phase.DEFINED));
+    if (!CreateRecord.read(context.state()).booted()) {
+      context.hypervisor().cutPower(context.name());
+      Metadata metadata = context.metadata().orElseThrow(context::notCreated);
+      context.hypervisor().record(context.name(), metadata.in(Phase.DEFINED));
     }
     return new Failure(
         Failure.Kind.PRECONDITION,
         "the installed system did not answer: " + seen + "; " + cause.what(),
-        "domain " + site.name(),
+        "domain " + context.name(),
         "read "
-            + site.state().consoleLog()
+            + context.state().consoleLog()
             + ", then run `routervm create` again: a system that has never answered is installed"
             + " anew",
         cause);
   }
 
   private Optional<String> upgradedBefore() {
-    return CreateRecord.read(site.state()).upgraded()
+    return CreateRecord.read(context.state()).upgraded()
         ? Optional.of("upgraded before")
         : Optional.empty();
   }
 
   private String upgrade() {
-    return MirrorFolder.serving(site.config(), this::upgradeFromItsSources);
+    return MirrorFolder.serving(context.config(), this::upgradeFromItsSources);
   }
 
   private String upgradeFromItsSources() {
-    try (Host guest = site.guest().open()) {
+    try (RemoteShell guest = context.guest().open()) {
       sources(guest);
       SystemPackages.upgrade(
           guest,
-          site,
+          context,
           progress,
           "see to the package mirror or the way into the Internet, then run `routervm create`"
               + " again");
     }
-    CreateRecord.read(site.state()).asUpgraded().write(site.state());
+    CreateRecord.read(context.state()).asUpgraded().write(context.state());
     return "";
   }
 
   /** The system's own may name servers that are gone. */
-  private void sources(Host guest) {
+  private void sources(RemoteShell guest) {
     GuestReconciler reconciler =
-        new GuestReconciler(guest, Services.packageSources(site.router(placement())));
-    Outcomes.require(reconciler.apply(reconciler.plan()), site.name());
+        new GuestReconciler(guest, Services.packageSources(context.router(placement())));
+    Outcomes.require(reconciler.apply(reconciler.plan()), context.name());
   }
 
   private String provision() {
-    Metadata metadata = site.metadata().orElseThrow(site::notCreated);
-    site.hypervisor().record(site.name(), metadata.at(placement()));
-    Reprovision.Ended ended = new Reprovision(site).run(placement(), "create", progress);
-    return Counted.of(ended.changed(), "change");
+    Metadata metadata = context.metadata().orElseThrow(context::notCreated);
+    context.hypervisor().record(context.name(), metadata.at(placement()));
+    Reprovision.ReprovisionResult ended =
+        new Reprovision(context).run(placement(), "create", progress);
+    return Plural.of(ended.changed(), "change");
   }
 
   private String verify() {
-    String evidence = new Verification(site).require(placement(), progress);
-    Metadata metadata = site.metadata().orElseThrow(site::notCreated);
-    site.hypervisor().record(site.name(), metadata.in(Phase.PROVISIONED));
+    String evidence = new Verification(context).require(placement(), progress);
+    Metadata metadata = context.metadata().orElseThrow(context::notCreated);
+    context.hypervisor().record(context.name(), metadata.in(Phase.PROVISIONED));
     return evidence;
   }
 }

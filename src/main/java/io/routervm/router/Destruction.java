@@ -2,10 +2,10 @@ package io.routervm.router;
 
 /** Removes a router: what is ours on the hypervisor, and on request what we remember. */
 public final class Destruction {
-  private final Site site;
+  private final RouterContext context;
 
-  public Destruction(Site site) {
-    this.site = site;
+  public Destruction(RouterContext context) {
+    this.context = context;
   }
 
   /**
@@ -15,19 +15,19 @@ public final class Destruction {
    */
   public void run(boolean purge) {
     StateLock.holding(
-        site.state(),
+        context.state(),
         "destroy",
         () -> {
-          site.hypervisor().destroy(site.config());
+          context.hypervisor().destroy(context.config());
           // The next router of this name has other host keys and a disk of its own.
-          site.state().delete(site.state().knownHosts());
-          site.state().delete(site.state().createRecord());
-          site.state().delete(site.state().cutoverRecord());
-          site.state().delete(site.state().upgradeRecord());
-          new StateFolder(site.state().install()).purge();
+          context.state().delete(context.state().knownHosts());
+          context.state().delete(context.state().createRecord());
+          context.state().delete(context.state().cutoverRecord());
+          context.state().delete(context.state().upgradeRecord());
+          new StateFolder(context.state().install()).purge();
           if (purge) {
-            site.state().purge();
-            site.state().removeEmptyFolderAround();
+            context.state().purge();
+            context.state().removeEmptyFolderAround();
           }
           return null;
         });

@@ -1,6 +1,6 @@
 package io.routervm.router;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +18,7 @@ public interface GuestAccess {
    *
    * @throws io.routervm.guest.HostUnreachableException when that fails
    */
-  Host open();
+  RemoteShell open();
 
   /**
    * Connects as soon as the guest answers.
@@ -26,5 +26,5 @@ public interface GuestAccess {
    * @param waiting told, in words, why it is still waiting
    * @throws io.routervm.guest.HostUnreachableException when {@code limit} passes
    */
-  Host await(Duration limit, Consumer<String> waiting);
+  RemoteShell await(Duration limit, Consumer<String> waiting);
 }

@@ -1,6 +1,6 @@
 package io.routervm.router;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.router.Verification.Checked;
 import io.routervm.service.HealthProbe;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ record HealthComparison(List<HealthProbe> probes, Set<String> held) {
     held = Set.copyOf(held);
   }
 
-  static HealthComparison before(Host host, List<HealthProbe> probes) {
+  static HealthComparison before(RemoteShell host, List<HealthProbe> probes) {
     Set<String> held = new TreeSet<>();
     List<Checked> checked =
         Verification.run(host, probes.stream().map(HealthProbe::before).toList());
@@ -33,7 +33,7 @@ record HealthComparison(List<HealthProbe> probes, Set<String> held) {
   }
 
   /** One clause for each probe that held before and does not hold now. */
-  List<String> lost(Host host, Progress progress) {
+  List<String> lost(RemoteShell host, Progress progress) {
     List<String> lost = new ArrayList<>();
     for (Checked now : Verification.run(host, probes.stream().map(HealthProbe::after).toList())) {
       String title = now.check().title();

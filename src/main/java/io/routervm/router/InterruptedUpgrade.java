@@ -2,7 +2,7 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.DiskSnapshot;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.router.UpgradeRecord.Stage;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,21 +14,23 @@ import java.util.Optional;
 public final class InterruptedUpgrade {
   private static final Duration BOOT = Duration.ofMinutes(6);
 
-  private final Site site;
+  private final RouterContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
 
-  InterruptedUpgrade(Site site, UpgradedGuest guest, Power power, Progress progress) {
-    this.site = site;
+  InterruptedUpgrade(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
+    this.context = context;
     this.guest = guest;
     this.power = power;
     this.progress = progress;
   }
 
-  static void settle(Site site, Wish wish, Progress progress) {
-    UpgradedGuest guest = new SshUpgrade(site, site.provisioned().placement(), wish, progress);
-    new InterruptedUpgrade(site, guest, new Power(site, guest, BOOT, progress), progress).settle();
+  static void settle(RouterContext context, Options options, Progress progress) {
+    UpgradedGuest guest =
+        new SshUpgrade(context, context.provisioned().placement(), options, progress);
+    new InterruptedUpgrade(context, guest, new Power(context, guest, BOOT, progress), progress)
+        .settle();
   }
 
   /**
@@ -36,22 +38,22 @@ public final class InterruptedUpgrade {
    *
    * @throws Failure when one was interrupted
    */
-  public static void refuse(Site site) {
-    if (UpgradeRecord.read(site.state()).isPresent()) {
+  public static void refuse(RouterContext context) {
+    if (UpgradeRecord.read(context.state()).isPresent()) {
       throw Failure.precondition(
           "an upgrade of the router's system was interrupted",
-          site.state().upgradeRecord().toString(),
+          context.state().upgradeRecord().toString(),
           "run `routervm reprovision`: it finishes the upgrade, or goes back to the snapshot");
     }
   }
 
   /** One sentence about a snapshot that is there, and what to do; empty when there is none. */
-  static Optional<String> told(Site site) {
-    if (!site.hypervisor().snapshot(site.config()).exists()) {
+  public static Optional<String> told(RouterContext context) {
+    if (!context.hypervisor().snapshot(context.config()).exists()) {
       return Optional.empty();
     }
     return Optional.of(
-        UpgradeRecord.read(site.state())
+        UpgradeRecord.read(context.state())
             .map(
                 record ->
                     "an upgrade that began at "
@@ -59,7 +61,7 @@ public final class InterruptedUpgrade {
                         + " is at work or was interrupted ("
                         + record.stage().words()
                         + "); if none is at work, run `routervm reprovision`")
-            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(site)));
+            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(context)));
   }
 
   /**
@@ -68,8 +70,8 @@ public final class InterruptedUpgrade {
    * @throws Failure when the disk went back to the snapshot, or could not
    */
   void settle() {
-    Optional<UpgradeRecord> found = UpgradeRecord.read(site.state());
-    boolean taken = site.hypervisor().snapshot(site.config()).exists();
+    Optional<UpgradeRecord> found = UpgradeRecord.read(context.state());
+    boolean taken = context.hypervisor().snapshot(context.config()).exists();
     if (found.isEmpty()) {
       if (taken) {
         throw foreign();
@@ -78,7 +80,7 @@ public final class InterruptedUpgrade {
     }
     UpgradeRecord record = found.get();
     progress.warning("an upgrade was interrupted: as far as is known, " + record.stage().words());
-    UpgradeEnding ending = new UpgradeEnding(site, guest, power, progress);
+    UpgradeEnding ending = new UpgradeEnding(context, guest, power, progress);
     if (record.stage() == Stage.VERIFIED) {
       power.on();
       int revision = ending.keep(record);
@@ -98,13 +100,13 @@ public final class InterruptedUpgrade {
         "the router's disk has a snapshot "
             + DiskSnapshot.NAME
             + ", but nothing is known here of an upgrade",
-        "libvirt domain " + site.name(),
-        choices(site));
+        "libvirt domain " + context.name(),
+        choices(context));
   }
 
-  private static String choices(Site site) {
+  private static String choices(RouterContext context) {
     return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
             + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
-        .formatted(site.name(), DiskSnapshot.NAME);
+        .formatted(context.name(), DiskSnapshot.NAME);
   }
 }

@@ -11,12 +11,12 @@ import java.time.Duration;
  *
  * @param boot how long it may take until it answers over SSH
  */
-record Power(Site site, UpgradedGuest guest, Duration boot, Progress progress) {
+record Power(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
   private static final Duration SHUTDOWN = Duration.ofMinutes(3);
 
   /** Never pulls the plug. */
   void off() {
-    site.hypervisor().stop(site.name(), SHUTDOWN);
+    context.hypervisor().stop(context.name(), SHUTDOWN);
   }
 
   /** Pulls the plug when there is no other way; only for a disk whose contents are given up. */
@@ -26,7 +26,7 @@ record Power(Site site, UpgradedGuest guest, Duration boot, Progress progress) {
     } catch (Failure e) {
       progress.detail(
           "it does not shut down; its power is cut, since its disk is put back in any case");
-      site.hypervisor().cutPower(site.name());
+      context.hypervisor().cutPower(context.name());
     }
   }
 
@@ -36,16 +36,16 @@ record Power(Site site, UpgradedGuest guest, Duration boot, Progress progress) {
    * @throws Failure when it does not, saying what its console shows
    */
   void on() {
-    ConsoleLog console = site.hypervisor().console(site.name());
+    ConsoleLog console = context.hypervisor().console(context.name());
     BootConsole seen = new BootConsole(console, console.length());
-    site.hypervisor().start(site.name());
+    context.hypervisor().start(context.name());
     try {
       guest.await(boot);
     } catch (HostUnreachableException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
           "the router does not answer after its start: " + seen.explain() + "; " + e.what(),
-          "domain " + site.name(),
+          "domain " + context.name(),
           "look at its console (`routervm console`)",
           e);
     }

@@ -2,11 +2,11 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
+import io.routervm.guest.ApplyLockWait;
 import io.routervm.guest.Caller;
 import io.routervm.guest.Confirmation;
-import io.routervm.guest.EarlierRun;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
@@ -57,7 +57,7 @@ public final class Reprovision {
    * @param executions scripts that the guest ran
    * @param revision number of the revision that was made; empty when nothing changed
    */
-  public record Ended(
+  public record ReprovisionResult(
       List<String> keys,
       List<String> changed,
       List<String> restarted,
@@ -73,25 +73,27 @@ public final class Reprovision {
    * @param window how long the router waits; empty for the usual time
    * @param reason why the change is made, in the user's words; may be empty
    */
-  public record Wish(String command, Approval approval, Optional<Duration> window, String reason) {}
+  public record Options(
+      String command, Approval approval, Optional<Duration> window, String reason) {}
 
   /** Packages over a slow line are part of what may be going on. */
   private static final Duration EARLIER_RUN_LIMIT = Duration.ofMinutes(60);
 
-  private final Site site;
+  private final RouterContext context;
 
-  public Reprovision(Site site) {
-    this.site = site;
+  public Reprovision(RouterContext context) {
+    this.context = context;
   }
 
   /** Reads only: one SSH connection, one execution. */
   public Differences plan() {
-    Placement placement = site.provisioned().placement();
-    Plan machine = site.hypervisor().reconciler(site.machine()).plan();
-    try (Host host = site.guest().open()) {
-      GuestReconciler guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan"));
+    Placement placement = context.provisioned().placement();
+    Plan machine = context.hypervisor().reconciler(context.machine()).plan();
+    try (RemoteShell host = context.guest().open()) {
+      GuestReconciler guest =
+          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
       Plan plan = guest.plan();
-      return new Differences(site.keys().due(), machine, plan, guest.unconfirmed());
+      return new Differences(context.keys().due(), machine, plan, guest.unconfirmed());
     }
   }
 
@@ -99,15 +101,15 @@ public final class Reprovision {
    * Plans, applies on trial, confirms over a new connection; what fails, or is not confirmed, the
    * router undoes. Nothing to do costs no more than {@link #plan}.
    */
-  public Ended run(Wish wish, Progress progress) {
-    Placement placement = site.provisioned().placement();
+  public ReprovisionResult run(Options options, Progress progress) {
+    Placement placement = context.provisioned().placement();
     return StateLock.holding(
-        site.state(),
-        wish.command,
+        context.state(),
+        options.command,
         progress::warning,
         () -> {
-          InterruptedUpgrade.settle(site, wish, progress);
-          return runOnTrial(placement, wish, progress);
+          InterruptedUpgrade.settle(context, options, progress);
+          return runOnTrial(placement, options, progress);
         });
   }
 
@@ -117,13 +119,13 @@ public final class Reprovision {
    *
    * @param command for the revision: {@code create}
    */
-  public Ended run(Placement placement, String command, Progress progress) {
+  public ReprovisionResult run(Placement placement, String command, Progress progress) {
     Caller caller = Caller.of(command);
-    Ended ended = run(placement, progress, new Plainly(placement, caller, progress));
-    if (ended.revision.isEmpty() && new Revisions(site.state()).last().isEmpty()) {
+    ReprovisionResult ended = run(placement, progress, new Plainly(placement, caller, progress));
+    if (ended.revision.isEmpty() && new Revisions(context.state()).last().isEmpty()) {
       // All was applied by a run that was killed before it could say so.
-      try (Host host = site.guest().open()) {
-        remember(host, Draft.of(site, placement, caller, "", new Plan(List.of())));
+      try (RemoteShell host = context.guest().open()) {
+        remember(host, PendingRevision.of(context, placement, caller, "", new Plan(List.of())));
       }
     }
     return ended;
@@ -133,21 +135,21 @@ public final class Reprovision {
    * Brings the guest to {@code placement} on trial, for those who hold the lock already: what fails
    * the router undoes.
    */
-  public Ended runOnTrial(Placement placement, Wish wish, Progress progress) {
-    return run(placement, progress, new TrialApplication(site, placement, wish, progress));
+  public ReprovisionResult runOnTrial(Placement placement, Options options, Progress progress) {
+    return run(placement, progress, new TrialApplication(context, placement, options, progress));
   }
 
   /** One way to apply a plan that is not empty. */
   interface Application {
     /** What has to be so before a plan is made. */
-    default void await(Host host) {}
+    default void await(RemoteShell host) {}
 
     /**
      * Applies {@code plan}.
      *
      * @param host the connection over which the plan was made
      */
-    Applied apply(GuestAccess access, Host host, Plan plan);
+    Applied apply(GuestAccess access, RemoteShell host, Plan plan);
   }
 
   record Applied(Outcome.Applied outcome, Optional<Integer> revision) {
@@ -155,25 +157,27 @@ public final class Reprovision {
         new Applied(new Outcome.Applied(List.of(), List.of()), Optional.empty());
   }
 
-  private Ended run(Placement placement, Progress progress, Application application) {
-    List<String> keys = site.keys().prepare();
+  private ReprovisionResult run(Placement placement, Progress progress, Application application) {
+    List<String> keys = context.keys().prepare();
     keys.forEach(progress::detail);
-    var machine = site.hypervisor().reconciler(site.machine());
+    var machine = context.hypervisor().reconciler(context.machine());
     Plan machinePlan = machine.plan();
-    Counted access = new Counted(site.guest());
+    CountingGuestAccess access = new CountingGuestAccess(context.guest());
     Applied applied = Applied.NOTHING;
-    try (Host host = access.open()) {
+    try (RemoteShell host = access.open()) {
       application.await(host);
-      GuestReconciler guest = reconciler(host, placement, Watched.NOBODY, Caller.of("plan"));
+      GuestReconciler guest =
+          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
       Plan plan = guest.plan();
       if (plan.isEmpty()) {
         requireConfirmed(guest.unconfirmed());
       } else {
         applied =
-            MirrorFolder.serving(site.config(), plan, () -> application.apply(access, host, plan));
+            MirrorFolder.serving(
+                context.config(), plan, () -> application.apply(access, host, plan));
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
-              .disconnect(site.keys(), Set.of())
+              .disconnect(context.keys(), Set.of())
               .forEach(name -> progress.detail("ended the VPN session of " + name));
         }
       }
@@ -182,9 +186,9 @@ public final class Reprovision {
     // Last, for it is not the router that could undo it; it takes effect at the next start only.
     if (!machinePlan.isEmpty()) {
       progress.detail("virtual machine: " + summary(machinePlan));
-      changed.addAll(Outcomes.require(machine.apply(machinePlan), site.name()).changed());
+      changed.addAll(Outcomes.require(machine.apply(machinePlan), context.name()).changed());
     }
-    return new Ended(
+    return new ReprovisionResult(
         keys,
         Outcomes.texts(changed),
         Outcomes.texts(applied.outcome.restarted()),
@@ -216,8 +220,8 @@ public final class Reprovision {
     }
 
     @Override
-    public void await(Host host) {
-      new EarlierRun()
+    public void await(RemoteShell host) {
+      new ApplyLockWait()
           .awaitEnd(
               host,
               EARLIER_RUN_LIMIT,
@@ -225,24 +229,25 @@ public final class Reprovision {
     }
 
     @Override
-    public Applied apply(GuestAccess access, Host host, Plan plan) {
-      GuestReconciler guest = reconciler(host, placement, new Watched(progress), caller);
-      Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
-      Outcomes.requireNothingLeft(guest.plan(), site.name());
-      int revision = remember(host, Draft.of(site, placement, caller, "", plan));
+    public Applied apply(GuestAccess access, RemoteShell host, Plan plan) {
+      GuestReconciler guest = reconciler(host, placement, new ProgressAdapter(progress), caller);
+      Outcome.Applied applied = Outcomes.require(guest.apply(plan), context.name());
+      Outcomes.requireNothingLeft(guest.plan(), context.name());
+      int revision = remember(host, PendingRevision.of(context, placement, caller, "", plan));
       return new Applied(applied, Optional.of(revision));
     }
   }
 
-  private int remember(Host host, Draft draft) {
-    int revision = Confirmation.record(host, draft.proposed(), draft.notes(draft.proposed()));
-    new Revisions(site.state()).store(revision, draft);
+  private int remember(RemoteShell host, PendingRevision pending) {
+    int revision = Confirmation.record(host, pending.proposed(), pending.notes(pending.proposed()));
+    new Revisions(context.state()).store(revision, pending);
     return revision;
   }
 
   private GuestReconciler reconciler(
-      Host host, Placement placement, io.routervm.guest.Progress progress, Caller caller) {
-    return new GuestReconciler(host, Services.resources(site.router(placement)), progress, caller);
+      RemoteShell host, Placement placement, io.routervm.guest.Progress progress, Caller caller) {
+    return new GuestReconciler(
+        host, Services.resources(context.router(placement)), progress, caller);
   }
 
   private static String summary(Plan plan) {

@@ -4,8 +4,8 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -82,10 +82,10 @@ public record RestoredGuest(StateFolder state) {
     if (!both.isEmpty()) {
       access.pin(List.copyOf(both));
     }
-    try (Host host = access.await(PATIENCE, progress::console)) {
+    try (RemoteShell host = access.await(PATIENCE, progress::console)) {
       GuestReconciler guest =
           new GuestReconciler(
-              host, resources(files, config), new Watched(progress), Caller.of("create"));
+              host, resources(files, config), new ProgressAdapter(progress), Caller.of("create"));
       Outcomes.require(guest.apply(guest.plan()), config.name());
     }
     if (!old.isEmpty()) {
@@ -134,7 +134,7 @@ public record RestoredGuest(StateFolder state) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
           "the router does not show its restored host keys: " + e.what(),
-          e.where(),
+          e.subject(),
           "run `routervm create` again; `routervm console` works without SSH",
           e);
     }

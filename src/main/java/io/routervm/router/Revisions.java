@@ -82,12 +82,12 @@ public final class Revisions {
   }
 
   /** Written whole or not at all; the oldest ones go. */
-  public void store(int number, Draft draft) {
+  public void store(int number, PendingRevision pending) {
     Path fresh = new StateFolder(state.revisions()).prepare().path().resolve(".new");
     try {
       new StateFolder(fresh).purge();
       StateFolder folder = new StateFolder(fresh).prepare();
-      for (Map.Entry<String, String> note : draft.notes(number).entrySet()) {
+      for (Map.Entry<String, String> note : pending.notes(number).entrySet()) {
         folder.write(fresh.resolve(note.getKey()), note.getValue());
       }
       new StateFolder(folder(number)).purge();

@@ -4,15 +4,15 @@ import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.Confirmation;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Ended;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
+import io.routervm.router.Reprovision.ReprovisionResult;
 import io.routervm.service.Health;
 import io.routervm.service.HealthProbe;
 import java.time.Duration;
@@ -26,35 +26,35 @@ final class SshUpgrade implements UpgradedGuest {
   /** A router that has just booted waits for its leases. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
-  private final Site site;
+  private final RouterContext context;
   private final Placement placement;
-  private final Wish wish;
+  private final Options options;
   private final Progress progress;
 
-  SshUpgrade(Site site, Placement placement, Wish wish, Progress progress) {
-    this.site = site;
+  SshUpgrade(RouterContext context, Placement placement, Options options, Progress progress) {
+    this.context = context;
     this.placement = placement;
-    this.wish = wish;
+    this.options = options;
     this.progress = progress;
   }
 
   @Override
   public Differences differences() {
-    return new Reprovision(site).plan();
+    return new Reprovision(context).plan();
   }
 
   @Override
   public Offer offer() {
-    return MirrorFolder.serving(site.config(), this::offerOfItsMirrors);
+    return MirrorFolder.serving(context.config(), this::offerOfItsMirrors);
   }
 
   private Offer offerOfItsMirrors() {
-    try (Host host = site.guest().open()) {
+    try (RemoteShell host = context.guest().open()) {
       Result result = host.run(PackageUpgrade.question(manager()), progress::console);
       if (!result.succeeded()) {
         throw Failure.precondition(
             "the mirrors do not say what there is to upgrade: " + result.lastLines(),
-            site.name(),
+            context.name(),
             "see to the package mirror or the way into the Internet, then run the command again");
       }
       return PackageUpgrade.read(result.output());
@@ -62,13 +62,13 @@ final class SshUpgrade implements UpgradedGuest {
   }
 
   @Override
-  public Ended reprovision() {
-    return new Reprovision(site).runOnTrial(placement, wish, progress);
+  public ReprovisionResult reprovision() {
+    return new Reprovision(context).runOnTrial(placement, options, progress);
   }
 
   @Override
   public Set<String> healthy() {
-    try (Host host = site.guest().open()) {
+    try (RemoteShell host = context.guest().open()) {
       return HealthComparison.before(host, probes()).held();
     }
   }
@@ -76,12 +76,12 @@ final class SshUpgrade implements UpgradedGuest {
   @Override
   public void upgrade() {
     MirrorFolder.serving(
-        site.config(),
+        context.config(),
         () -> {
-          try (Host host = site.guest().open()) {
+          try (RemoteShell host = context.guest().open()) {
             return SystemPackages.upgrade(
                 host,
-                site,
+                context,
                 progress,
                 "see to what the package program says, then run the command again");
           }
@@ -90,30 +90,31 @@ final class SshUpgrade implements UpgradedGuest {
 
   @Override
   public void await(Duration limit) {
-    site.guest().await(limit, progress::console).close();
+    context.guest().await(limit, progress::console).close();
   }
 
   @Override
   public List<String> lost(Set<String> healthy) {
-    try (Host host = site.guest().open()) {
+    try (RemoteShell host = context.guest().open()) {
       return new HealthComparison(probes(), healthy).lost(host, progress);
     }
   }
 
   @Override
   public int remember(UpgradeRecord record) {
-    Revisions revisions = new Revisions(site.state());
+    Revisions revisions = new Revisions(context.state());
     Optional<Integer> before =
         revisions.last().filter(last -> isOf(record, last)).map(Revision::number);
     if (before.isPresent()) {
       return before.get();
     }
     Plan plan = UpgradeChange.of(record.packages());
-    String reason = wish.reason().isEmpty() ? "upgrade" : wish.reason();
-    Draft draft = Draft.of(site, placement, Caller.of(wish.command()), reason, plan);
-    try (Host host = site.guest().open()) {
-      int number = Confirmation.record(host, draft.proposed(), draft.notes(draft.proposed()));
-      revisions.store(number, draft);
+    String reason = options.reason().isEmpty() ? "upgrade" : options.reason();
+    PendingRevision pending =
+        PendingRevision.of(context, placement, Caller.of(options.command()), reason, plan);
+    try (RemoteShell host = context.guest().open()) {
+      int number = Confirmation.record(host, pending.proposed(), pending.notes(pending.proposed()));
+      revisions.store(number, pending);
       return number;
     }
   }
@@ -125,10 +126,10 @@ final class SshUpgrade implements UpgradedGuest {
   }
 
   private List<HealthProbe> probes() {
-    return new Health(site.router(placement), PATIENCE).probes();
+    return new Health(context.router(placement), PATIENCE).probes();
   }
 
   private PackageManager manager() {
-    return site.config().os().packageManager();
+    return context.config().os().packageManager();
   }
 }

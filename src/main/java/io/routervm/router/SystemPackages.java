@@ -1,7 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.resource.PackageSet;
 
@@ -15,12 +15,12 @@ final class SystemPackages {
    * @param next what to do when that fails
    * @throws Failure when the transaction fails
    */
-  static Result upgrade(Host host, Site site, Progress progress, String next) {
+  static Result upgrade(RemoteShell host, RouterContext context, Progress progress, String next) {
     Result result =
-        host.run(PackageSet.upgrade(site.config().os().packageManager()), progress::console);
+        host.run(PackageSet.upgrade(context.config().os().packageManager()), progress::console);
     if (!result.succeeded()) {
       throw Failure.precondition(
-          "the packages could not be upgraded: " + result.lastLines(), site.name(), next);
+          "the packages could not be upgraded: " + result.lastLines(), context.name(), next);
     }
     return result;
   }

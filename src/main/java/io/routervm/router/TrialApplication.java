@@ -3,13 +3,13 @@ package io.routervm.router;
 import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Resource;
 import io.routervm.router.Reprovision.Applied;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.service.Health;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
@@ -24,22 +24,22 @@ final class TrialApplication implements Reprovision.Application {
   private static final Duration WINDOW = Duration.ofMinutes(2);
   private static final Duration WINDOW_OF_INTERFACES = Duration.ofMinutes(10);
 
-  private final Site site;
+  private final RouterContext context;
   private final Router router;
-  private final Wish wish;
+  private final Options options;
   private final Caller caller;
   private final Progress progress;
 
-  TrialApplication(Site site, Placement placement, Wish wish, Progress progress) {
-    this.site = site;
-    this.router = site.router(placement);
-    this.wish = wish;
-    this.caller = Caller.of(wish.command());
+  TrialApplication(RouterContext context, Placement placement, Options options, Progress progress) {
+    this.context = context;
+    this.router = context.router(placement);
+    this.options = options;
+    this.caller = Caller.of(options.command());
     this.progress = progress;
   }
 
   @Override
-  public Applied apply(GuestAccess access, Host host, Plan plan) {
+  public Applied apply(GuestAccess access, RemoteShell host, Plan plan) {
     // Not before: the VPN's keys, which some resources hold, may have been made a moment ago.
     List<Resource> resources = Services.resources(router);
     Set<ResourceId> safeguards = Services.safeguards(router);
@@ -48,31 +48,35 @@ final class TrialApplication implements Reprovision.Application {
     List<ResourceId> changed = new ArrayList<>();
     if (!first.isEmpty()) {
       changed.addAll(
-          Outcomes.require(reconciler(host, resources).apply(first), site.name()).changed());
+          Outcomes.require(reconciler(host, resources).apply(first), context.name()).changed());
     }
     if (rest.isEmpty()) {
       return new Applied(new Outcome.Applied(changed, List.of()), Optional.empty());
     }
-    Draft draft = Draft.of(site, router.placement(), caller, wish.reason(), rest);
+    PendingRevision pending =
+        PendingRevision.of(context, router.placement(), caller, options.reason(), rest);
     Duration window =
-        wish.window()
+        options
+            .window()
             .orElse(rest.touches(Services.interfaces(router)) ? WINDOW_OF_INTERFACES : WINDOW);
     ConfirmedApply.Kept kept =
-        new ConfirmedApply(site.name(), access, opened -> reconciler(opened, resources), progress)
+        new ConfirmedApply(
+                context.name(), access, opened -> reconciler(opened, resources), progress)
             .run(
                 host,
                 rest,
                 new Health(router, ConfirmedApply.patience(window)).probes(),
                 window,
-                wish.approval(),
-                draft);
-    new Revisions(site.state()).store(kept.revision(), draft);
+                options.approval(),
+                pending);
+    new Revisions(context.state()).store(kept.revision(), pending);
     changed.addAll(kept.applied().changed());
     return new Applied(
         new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));
   }
 
-  private GuestReconciler reconciler(Host host, List<Resource> resources) {
-    return new GuestReconciler(host, resources, new Watched(progress), Caller.of("reprovision"));
+  private GuestReconciler reconciler(RemoteShell host, List<Resource> resources) {
+    return new GuestReconciler(
+        host, resources, new ProgressAdapter(progress), Caller.of("reprovision"));
   }
 }

@@ -4,12 +4,12 @@ import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Change;
-import io.routervm.plan.Counted;
 import io.routervm.plan.Plan;
+import io.routervm.plan.Plural;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.router.UpgradeRecord.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,10 +37,10 @@ public final class Upgrade {
    * @param changed ids of what was brought to what router.yaml says
    * @param revision the last one that was made; empty when nothing changed
    */
-  public record Ended(
+  public record UpgradeResult(
       List<String> upgraded, List<String> keys, List<String> changed, Optional<Integer> revision) {}
 
-  private final Site site;
+  private final RouterContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
@@ -50,15 +50,18 @@ public final class Upgrade {
    *
    * @param boot how long the router may take after a start until it answers
    */
-  public Upgrade(Site site, Wish wish, Duration boot, Progress progress) {
+  public Upgrade(RouterContext context, Options options, Duration boot, Progress progress) {
     this(
-        site, new SshUpgrade(site, site.provisioned().placement(), wish, progress), boot, progress);
+        context,
+        new SshUpgrade(context, context.provisioned().placement(), options, progress),
+        boot,
+        progress);
   }
 
-  Upgrade(Site site, UpgradedGuest guest, Duration boot, Progress progress) {
-    this.site = site;
+  Upgrade(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
+    this.context = context;
     this.guest = guest;
-    this.power = new Power(site, guest, boot, progress);
+    this.power = new Power(context, guest, boot, progress);
     this.progress = progress;
   }
 
@@ -72,19 +75,19 @@ public final class Upgrade {
    *
    * @throws Failure rolled back, or broken, saying why and what the router is now
    */
-  public Ended run(Consent consent) {
+  public UpgradeResult run(Consent consent) {
     return StateLock.holding(
-        site.state(), "reprovision --upgrade", progress::warning, () -> work(consent));
+        context.state(), "reprovision --upgrade", progress::warning, () -> work(consent));
   }
 
-  private Ended work(Consent consent) {
-    new InterruptedUpgrade(site, guest, power, progress).settle();
+  private UpgradeResult work(Consent consent) {
+    new InterruptedUpgrade(context, guest, power, progress).settle();
     Differences differences = guest.differences();
     Reprovision.requireConfirmed(differences.unconfirmed());
     Offer offer = guest.offer();
     Differences all = with(differences, offer.packages());
     if (all.isEmpty()) {
-      return new Ended(List.of(), List.of(), List.of(), Optional.empty());
+      return new UpgradeResult(List.of(), List.of(), List.of(), Optional.empty());
     }
     if (!offer.packages().isEmpty()) {
       requireRoom(offer);
@@ -93,12 +96,12 @@ public final class Upgrade {
       throw Failure.usage(
           "not confirmed, nothing was changed", "reprovision --upgrade", "type yes, or give --yes");
     }
-    Reprovision.Ended before = guest.reprovision();
+    Reprovision.ReprovisionResult before = guest.reprovision();
     if (offer.packages().isEmpty()) {
-      return new Ended(List.of(), before.keys(), before.changed(), before.revision());
+      return new UpgradeResult(List.of(), before.keys(), before.changed(), before.revision());
     }
     int revision = upgrade(offer.packages());
-    return new Ended(
+    return new UpgradeResult(
         offer.packages().stream().map(PackageUpgrade::toString).toList(),
         before.keys(),
         before.changed(),
@@ -107,21 +110,21 @@ public final class Upgrade {
 
   private int upgrade(List<PackageUpgrade> packages) {
     UpgradeRecord begun = UpgradeRecord.begun(guest.healthy(), packages);
-    UpgradeEnding ending = new UpgradeEnding(site, guest, power, progress);
+    UpgradeEnding ending = new UpgradeEnding(context, guest, power, progress);
     int[] revision = new int[1];
     try {
       new Steps()
           .add("Shut the router down", () -> shutDown(begun, ending))
           .add("Take a snapshot of its disk", () -> snapshot(begun))
           .add("Start it again", this::start)
-          .add("Upgrade " + Counted.of(packages, "package"), () -> install(begun))
+          .add("Upgrade " + Plural.of(packages, "package"), () -> install(begun))
           .add("Restart it", () -> restart(begun))
           .add("See that it still serves", () -> requireHealth(begun))
           .add("Compare it with router.yaml", this::compare)
           .add(
               "Keep the upgrade, and delete the snapshot",
               () -> {
-                revision[0] = ending.keep(begun.at(Stage.VERIFIED).write(site.state()));
+                revision[0] = ending.keep(begun.at(Stage.VERIFIED).write(context.state()));
                 return "revision " + revision[0];
               })
           .run(progress);
@@ -133,7 +136,7 @@ public final class Upgrade {
 
   /** What was not begun needs no way back, and what was verified must not be undone. */
   private Failure failed(UpgradeRecord begun, UpgradeEnding ending, Failure cause) {
-    Optional<Stage> reached = UpgradeRecord.read(site.state()).map(UpgradeRecord::stage);
+    Optional<Stage> reached = UpgradeRecord.read(context.state()).map(UpgradeRecord::stage);
     if (reached.isEmpty() || reached.get() == Stage.VERIFIED) {
       return cause;
     }
@@ -141,7 +144,7 @@ public final class Upgrade {
   }
 
   private String shutDown(UpgradeRecord begun, UpgradeEnding ending) {
-    begun.write(site.state());
+    begun.write(context.state());
     try {
       power.off();
     } catch (Failure e) {
@@ -149,7 +152,7 @@ public final class Upgrade {
       throw new Failure(
           Failure.Kind.PRECONDITION,
           e.what() + "; nothing was upgraded",
-          e.where(),
+          e.subject(),
           "look at `routervm console`; once it is off, run `routervm start`, then try again",
           e);
     }
@@ -157,8 +160,8 @@ public final class Upgrade {
   }
 
   private String snapshot(UpgradeRecord begun) {
-    site.hypervisor().snapshot(site.config()).take();
-    begun.at(Stage.SNAPSHOT_TAKEN).write(site.state());
+    context.hypervisor().snapshot(context.config()).take();
+    begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
     return DiskSnapshot.NAME;
   }
 
@@ -168,14 +171,14 @@ public final class Upgrade {
   }
 
   private String install(UpgradeRecord begun) {
-    begun.at(Stage.UPGRADING).write(site.state());
+    begun.at(Stage.UPGRADING).write(context.state());
     guest.upgrade();
     return "";
   }
 
   /** A new kernel, or a new init, shows only now whether it boots. */
   private String restart(UpgradeRecord begun) {
-    begun.at(Stage.RESTARTING).write(site.state());
+    begun.at(Stage.RESTARTING).write(context.state());
     power.off();
     return start();
   }
@@ -186,19 +189,22 @@ public final class Upgrade {
       return "";
     }
     throw new Failure(
-        Failure.Kind.PRECONDITION, String.join("; ", lost), site.name(), "run `routervm doctor`");
+        Failure.Kind.PRECONDITION,
+        String.join("; ", lost),
+        context.name(),
+        "run `routervm doctor`");
   }
 
   /** A package may bring its own file, or switch its own unit on. */
   private String compare() {
     int changes = guest.reprovision().changed().size();
-    return changes == 0 ? "no difference" : Counted.of(changes, "change") + " applied";
+    return changes == 0 ? "no difference" : Plural.of(changes, "change") + " applied";
   }
 
   private void requireRoom(Offer offer) {
     Check.require(
-        List.of(site.hypervisor().snapshot(site.config()).room()),
-        "storage pool " + site.config().vm().pool());
+        List.of(context.hypervisor().snapshot(context.config()).room()),
+        "storage pool " + context.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);
     if (offer.packages().stream().anyMatch(PackageUpgrade::holdsKernel)) {
       requireRoom(offer, "/boot", BOOT_ROOM_KIBIBYTES);
@@ -215,7 +221,7 @@ public final class Upgrade {
               + " MiB free, an upgrade takes "
               + needed / 1024
               + " MiB",
-          site.name(),
+          context.name(),
           "make room (`routervm doctor` says where it went), or give the disk more: vm.disk");
     }
   }

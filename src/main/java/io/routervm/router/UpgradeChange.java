@@ -1,9 +1,9 @@
 package io.routervm.router;
 
 import io.routervm.plan.Change;
-import io.routervm.plan.Counted;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Plan;
+import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.shell.Script;
@@ -30,7 +30,7 @@ final class UpgradeChange {
       }
       lines.add("+package " + one.name() + " " + one.to());
     }
-    String summary = "upgrade " + Counted.of(packages, "package");
+    String summary = "upgrade " + Plural.of(packages, "package");
     // Not by the router itself: it is the snapshot of its disk that brings the old ones back.
     return new Plan(
         List.of(

@@ -7,18 +7,18 @@ import java.util.List;
 
 /** The two ways in which an upgrade ends: it is kept, or the disk goes back to the snapshot. */
 final class UpgradeEnding {
-  private final Site site;
+  private final RouterContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
   private final DiskSnapshot snapshot;
 
-  UpgradeEnding(Site site, UpgradedGuest guest, Power power, Progress progress) {
-    this.site = site;
+  UpgradeEnding(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
+    this.context = context;
     this.guest = guest;
     this.power = power;
     this.progress = progress;
-    this.snapshot = site.hypervisor().snapshot(site.config());
+    this.snapshot = context.hypervisor().snapshot(context.config());
   }
 
   /** Remembers the upgrade, which was verified; returns the revision's number. */
@@ -44,7 +44,7 @@ final class UpgradeEnding {
       boolean taken = snapshot.exists();
       if (taken) {
         progress.detail("going back to the snapshot of the disk");
-        record.at(Stage.GOING_BACK).write(site.state());
+        record.at(Stage.GOING_BACK).write(context.state());
         power.offAtAnyCost();
         snapshot.revert();
       }
@@ -57,7 +57,7 @@ final class UpgradeEnding {
       return new Failure(
           Failure.Kind.BROKEN,
           why,
-          site.name() + ", which could not go back to what it was before: " + e.what(),
+          context.name() + ", which could not go back to what it was before: " + e.what(),
           "look at its console (`routervm console`); its disk before the upgrade is kept as the"
               + " snapshot "
               + DiskSnapshot.NAME
@@ -69,7 +69,7 @@ final class UpgradeEnding {
       return new Failure(
           Failure.Kind.BROKEN,
           why,
-          site.name()
+          context.name()
               + ", whose disk is what it was before the upgrade, and yet: "
               + String.join("; ", lost),
           "look for another cause than the upgrade: `routervm doctor`");
@@ -77,12 +77,12 @@ final class UpgradeEnding {
     return new Failure(
         Failure.Kind.ROLLED_BACK,
         why,
-        site.name() + ", which runs as it was before the upgrade",
+        context.name() + ", which runs as it was before the upgrade",
         "see to what the message names, then run `routervm reprovision --upgrade` again");
   }
 
   /** Nothing of the upgrade is left to do. */
   void forget() {
-    site.state().delete(site.state().upgradeRecord());
+    context.state().delete(context.state().upgradeRecord());
   }
 }

@@ -2,7 +2,7 @@ package io.routervm.router;
 
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Ended;
+import io.routervm.router.Reprovision.ReprovisionResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +16,7 @@ interface UpgradedGuest {
   Offer offer();
 
   /** Applies, on trial, what {@code plan} shows. */
-  Ended reprovision();
+  ReprovisionResult reprovision();
 
   /** Titles of the health probes that hold. */
   Set<String> healthy();

@@ -2,7 +2,7 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.service.Check;
 import io.routervm.service.Services;
@@ -21,10 +21,10 @@ public final class Verification {
    */
   public record Checked(Check check, boolean holds, String seen) {}
 
-  private final Site site;
+  private final RouterContext context;
 
-  public Verification(Site site) {
-    this.site = site;
+  public Verification(RouterContext context) {
+    this.context = context;
   }
 
   /**
@@ -34,8 +34,8 @@ public final class Verification {
    */
   public String require(Placement placement, Progress progress) {
     List<Checked> checked;
-    try (Host host = site.guest().open()) {
-      checked = run(host, Services.checks(site.router(placement)));
+    try (RemoteShell host = context.guest().open()) {
+      checked = run(host, Services.checks(context.router(placement)));
     }
     for (Checked one : checked) {
       progress.detail((one.holds ? "ok    " : "FAILS ") + one.check.title());
@@ -50,12 +50,12 @@ public final class Verification {
             + String.join(
                 "; ",
                 failed.stream().map(one -> one.check.title() + " (" + one.seen + ")").toList()),
-        site.name() + ", " + placement,
+        context.name() + ", " + placement,
         String.join(" ", failed.stream().map(one -> one.check.remedy()).distinct().toList()));
   }
 
   /** Runs {@code checks} over {@code host}, in their order and in one execution. */
-  public static List<Checked> run(Host host, List<Check> checks) {
+  public static List<Checked> run(RemoteShell host, List<Check> checks) {
     Result result = host.run(script(checks));
     List<String> lines = result.output().lines().toList();
     if (!result.succeeded()) {
@@ -65,7 +65,7 @@ public final class Verification {
   }
 
   /** Prints a line for each check, in their order. */
-  static Script script(List<Check> checks) {
+  public static Script script(List<Check> checks) {
     StringBuilder text = new StringBuilder("set +e\n");
     for (Check check : checks) {
       // A subshell each: one check's `exit` or variables must not touch the next one. Not in a
@@ -80,7 +80,7 @@ public final class Verification {
     return new Script(text.toString());
   }
 
-  static List<Checked> read(List<Check> checks, List<String> lines) {
+  public static List<Checked> read(List<Check> checks, List<String> lines) {
     if (lines.size() != checks.size()) {
       throw new IllegalStateException(
           "expected " + checks.size() + " checks, saw " + lines.size() + ": " + lines);

@@ -3,7 +3,7 @@ package io.routervm.router;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
@@ -39,15 +39,15 @@ public final class VpnDelivery {
     }
   }
 
-  private final Supplier<Site> site;
+  private final Supplier<RouterContext> context;
 
   /**
-   * A delivery to the router of {@code site}.
+   * A delivery to the router of {@code context}.
    *
-   * @param site asked for when it is needed, because libvirt may not answer
+   * @param context asked for when it is needed, because libvirt may not answer
    */
-  public VpnDelivery(Supplier<Site> site) {
-    this.site = site;
+  public VpnDelivery(Supplier<RouterContext> context) {
+    this.context = context;
   }
 
   /**
@@ -58,7 +58,7 @@ public final class VpnDelivery {
    */
   public Delivered run(String command, Set<String> names) {
     try {
-      Site router = site.get();
+      RouterContext router = context.get();
       Placement placement = router.provisioned().placement();
       if (router.hypervisor().domain(router.name()).filter(DomainState::active).isEmpty()) {
         return Delivered.later("the router is switched off");
@@ -73,20 +73,20 @@ public final class VpnDelivery {
   }
 
   /** Reads the keys only now: whoever held the lock before us may have delivered older ones. */
-  private static Delivered deliver(Site site, Placement placement, Set<String> names) {
-    if (!site.keys().isComplete()) {
+  private static Delivered deliver(RouterContext context, Placement placement, Set<String> names) {
+    if (!context.keys().isComplete()) {
       return Delivered.later("the VPN server has no certificate yet");
     }
-    List<Resource> keys = Services.vpnKeys(site.router(placement));
-    try (Host host = site.guest().open()) {
+    List<Resource> keys = Services.vpnKeys(context.router(placement));
+    try (RemoteShell host = context.guest().open()) {
       VpnServer server = new VpnServer(host);
       if (!server.isInstalled()) {
         return Delivered.later("the router has no VPN yet, `routervm reprovision` installs it");
       }
       GuestReconciler guest = new GuestReconciler(host, keys);
       Plan plan = guest.plan();
-      Outcome.Applied applied = Outcomes.require(guest.apply(plan), site.name());
-      List<String> disconnected = server.disconnect(site.keys(), names);
+      Outcome.Applied applied = Outcomes.require(guest.apply(plan), context.name());
+      List<String> disconnected = server.disconnect(context.keys(), names);
       return new Delivered(
           Outcomes.texts(applied.changed()),
           Outcomes.texts(applied.restarted()),

@@ -13,19 +13,19 @@ public final class VpnMaintenance {
    *
    * @param keys what was done to the keys, one line each
    */
-  public record Ended(List<String> keys, Delivered delivery) {}
+  public record MaintenanceResult(List<String> keys, Delivered delivery) {}
 
   private final VpnKeys keys;
-  private final Supplier<Site> site;
+  private final Supplier<RouterContext> context;
 
-  public VpnMaintenance(VpnKeys keys, Supplier<Site> site) {
+  public VpnMaintenance(VpnKeys keys, Supplier<RouterContext> context) {
     this.keys = keys;
-    this.site = site;
+    this.context = context;
   }
 
-  public Ended run() {
+  public MaintenanceResult run() {
     keys.requireWanted();
     List<String> done = keys.prepare();
-    return new Ended(done, new VpnDelivery(site).run("vpn maintain", Set.of()));
+    return new MaintenanceResult(done, new VpnDelivery(context).run("vpn maintain", Set.of()));
   }
 }

@@ -1,7 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.plan.ResourceId;
 import io.routervm.service.OpenVpn;
@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The router's OpenVPN server, as it runs. */
-record VpnServer(Host host) {
+public record VpnServer(RemoteShell host) {
   /** The one file whose change ends sessions without a restart. */
   static final ResourceId REVOCATION_LIST = new ResourceId("file", OpenVpn.REVOCATION_LIST);
 
-  static final ServerScripts SCRIPTS =
+  public static final ServerScripts SCRIPTS =
       new ServerScripts(OpenVpn.STATUS_FILE, OpenVpn.MANAGEMENT_SOCKET);
 
   /** Whether a revocation list has ever been brought here. */

@@ -1,8 +1,9 @@
 /**
- * The use cases: {@link io.routervm.router.Creation}, {@link io.routervm.router.Reprovision},
- * {@link io.routervm.router.Upgrade}, {@link io.routervm.router.Status}, {@link
- * io.routervm.router.Doctor}, {@link io.routervm.router.Destruction}; and what they remember, the
- * {@link io.routervm.router.StateFolder} with its {@link io.routervm.router.Revisions}.
+ * The use cases that change a router: {@link io.routervm.router.Creation}, {@link
+ * io.routervm.router.Reprovision}, {@link io.routervm.router.Upgrade}, {@link
+ * io.routervm.router.Destruction}; and what they remember, the {@link
+ * io.routervm.router.StateFolder} with its {@link io.routervm.router.Revisions}. What only looks is
+ * in {@code io.routervm.status}.
  *
  * <p>What the router can undo by itself it undoes (a change on trial); an upgrade of its system may
  * keep it from booting, so there the hypervisor does, with a snapshot of the disk. How far it has

@@ -20,12 +20,12 @@ final class DnsmasqValues {
   static Map<String, Object> main(Router router, Declarations declared) {
     RouterConfig config = router.config();
     List<String> served = new ArrayList<>();
-    List<String> shunned = new ArrayList<>();
+    List<String> excludedInterfaces = new ArrayList<>();
     List<String> withoutDhcp = new ArrayList<>();
     for (Link link : declared.links()) {
       boolean isTunnel = link.side() == Side.TUNNEL;
       boolean isHome = link.nic().equals(Network.LAN_NIC);
-      (isTunnel || isHome ? served : shunned).add(link.nic());
+      (isTunnel || isHome ? served : excludedInterfaces).add(link.nic());
       if (isTunnel) {
         withoutDhcp.add(link.nic());
       }
@@ -37,7 +37,7 @@ final class DnsmasqValues {
     values.put("cache", config.dns().cache());
     values.put("leases", Dnsmasq.leaseFile(router.os()));
     values.put("nics", served);
-    values.put("shunned", shunned);
+    values.put("excludedInterfaces", excludedInterfaces);
     values.put("withoutDhcp", withoutDhcp);
     values.put("ranges", router.isLive() ? List.of(range(config)) : List.of());
     return values;

@@ -35,8 +35,8 @@ final class FirewallRules {
     values.put("placement", router.placement().toString());
     values.put("outside", nics(Side.WAN));
     values.put("inside", inside());
-    values.put("foreign", foreign());
-    values.put("keepers", keepers());
+    values.put("bogons", bogons());
+    values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? nics(Side.WAN) : List.of());
     values.put("openings", openings());
     values.put("flows", flows());
@@ -70,7 +70,7 @@ final class FirewallRules {
   }
 
   /** The home subnet is never a source on the ISP's side, not even while it is not in use yet. */
-  private List<String> foreign() {
+  private List<String> bogons() {
     Set<String> subnets = new LinkedHashSet<>();
     subnets.add(router.config().lan().address().subnet().toString());
     for (Link link : declared.links()) {
@@ -84,7 +84,7 @@ final class FirewallRules {
    * Those who must not be locked out, whatever {@code firewall.lan} says: the hypervisor, and the
    * LAN. Staged, lan0 faces the ISP box, so only {@code management: lan} lets anyone in there.
    */
-  private List<Map<String, Object>> keepers() {
+  private List<Map<String, Object>> managementSources() {
     RouterConfig config = router.config();
     if (!config.firewall().lockoutProtection()) {
       return List.of();
@@ -92,8 +92,8 @@ final class FirewallRules {
     if (config.management() == RouterConfig.Management.LAN) {
       return List.of(Map.of("nic", Network.LAN_NIC));
     }
-    List<Map<String, Object>> keepers = new ArrayList<>();
-    keepers.add(
+    List<Map<String, Object>> managementSources = new ArrayList<>();
+    managementSources.add(
         Map.of(
             "nic",
             Network.MANAGEMENT_NIC,
@@ -101,9 +101,10 @@ final class FirewallRules {
             router.identity().hypervisorAddress().address().toString()));
     if (router.isLive()) {
       Link home = home();
-      keepers.add(Map.of("nic", home.nic(), "source", home.subnet().orElseThrow().toString()));
+      managementSources.add(
+          Map.of("nic", home.nic(), "source", home.subnet().orElseThrow().toString()));
     }
-    return keepers;
+    return managementSources;
   }
 
   private List<Map<String, Object>> openings() {

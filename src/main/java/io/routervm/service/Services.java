@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** The services of a router, and all of them as one. */
 public final class Services {
-  private static final RouterService SAFEGUARD = new Safeguard();
+  private static final RouterService SAFEGUARD = new RevertService();
   private static final RouterService NETWORK = new Network();
   private static final List<RouterService> ALL =
       List.of(

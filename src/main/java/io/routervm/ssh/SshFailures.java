@@ -96,7 +96,7 @@ final class SshFailures {
     return new HostUnreachableException(
         "the host could not be reached within " + limit.toSeconds() + " s: " + last.what(),
         target.toString(),
-        last.next(),
+        last.hint(),
         last);
   }
 

@@ -1,6 +1,6 @@
 package io.routervm.vpn;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ public record ServerScripts(String statusFile, String managementSocket) {
   }
 
   /** Who is connected; nobody when the server does not run. */
-  public List<VpnSession> sessions(Host host) {
+  public List<VpnSession> sessions(RemoteShell host) {
     return SessionTable.parse(host.run(table()).output()).sessions();
   }
 

@@ -68,7 +68,7 @@ class ArchiveTest {
     assertThatThrownBy(() -> Archive.unpack(archive, "here"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining(what)
-        .satisfies(e -> assertThat(((Failure) e).next()).contains("nothing was changed"));
+        .satisfies(e -> assertThat(((Failure) e).hint()).contains("nothing was changed"));
   }
 
   @ParameterizedTest

@@ -187,7 +187,7 @@ class BackupTest {
     Path lacking = scratch.resolve("lacking.backup");
     Backup.Written poor = backup.write(lacking, SampleRouter.PASSPHRASE, false);
     assertThat(poor.missing())
-        .extracting(Missing::what)
+        .extracting(OmittedItem::what)
         .containsExactlyInAnyOrder("host-keys", "leases", "vpn", "revisions");
     assertThat(poor.missing().get(0).why()).contains("it is off");
 
@@ -195,7 +195,7 @@ class BackupTest {
     SampleRouter.in(folder, SampleRouter.off());
     SortedMap<String, String> before = SampleRouter.files(folder.resolve("state"));
     Restored restored = restore(lacking, folder, true);
-    assertThat(restored.missing()).extracting(Missing::what).contains("vpn", "revisions");
+    assertThat(restored.missing()).extracting(OmittedItem::what).contains("vpn", "revisions");
     SortedMap<String, String> after = SampleRouter.files(folder.resolve("state"));
     List<String> kept =
         before.keySet().stream()
@@ -213,7 +213,7 @@ class BackupTest {
         SampleRouter.in(folder, SampleRouter.staged())
             .write(scratch.resolve("staged.backup"), SampleRouter.PASSPHRASE, false);
     assertThat(staged.missing())
-        .containsExactly(new Missing("leases", "the router has given none yet"));
+        .containsExactly(new OmittedItem("leases", "the router has given none yet"));
   }
 
   @Test
@@ -226,7 +226,7 @@ class BackupTest {
     assertThat(waiting.files()).containsOnlyKeys("dnsmasq.leases");
     Backup.Written second =
         backup.write(scratch.resolve("again.backup"), SampleRouter.PASSPHRASE, false);
-    assertThat(second.missing()).extracting(Missing::what).containsExactly("host-keys");
+    assertThat(second.missing()).extracting(OmittedItem::what).containsExactly("host-keys");
   }
 
   @Test

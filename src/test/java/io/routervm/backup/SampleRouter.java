@@ -2,14 +2,14 @@ package io.routervm.backup;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.router.Draft;
 import io.routervm.router.GuestAccess;
+import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
 import io.routervm.router.StateFolder;
@@ -79,7 +79,8 @@ final class SampleRouter {
       Revision revision =
           new Revision(number, "2026-01-02T03:04:05Z", "root@nuc", "create", "", "live", List.of());
       new Revisions(state)
-          .store(number, new Draft(revision, Map.of("router.yaml", Files.readString(yaml))));
+          .store(
+              number, new PendingRevision(revision, Map.of("router.yaml", Files.readString(yaml))));
     }
     RouterConfig config = new RouterConfigLoader(name -> null).load(yaml);
     return new Backup(config, yaml, state, guest);
@@ -133,11 +134,11 @@ final class SampleRouter {
     }
 
     @Override
-    public Host open() {
+    public RemoteShell open() {
       String output =
           answer.orElseThrow(
               () -> new HostUnreachableException("it is off", "169.254.1.2", "start it", null));
-      return new Host() {
+      return new RemoteShell() {
         @Override
         public Result run(Script script, Consumer<String> onLine) {
           return new Result(0, output, "");
@@ -149,7 +150,7 @@ final class SampleRouter {
     }
 
     @Override
-    public Host await(Duration limit, Consumer<String> waiting) {
+    public RemoteShell await(Duration limit, Consumer<String> waiting) {
       throw new AssertionError("a backup does not wait");
     }
   }

@@ -2,7 +2,7 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.router.Draft;
+import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
 import io.routervm.router.StateFolder;
@@ -52,7 +52,7 @@ class RevisionsTest {
             List.of("file:/etc/dnsmasq.conf"));
     revisions.store(
         number,
-        new Draft(
+        new PendingRevision(
             revision,
             Map.of(
                 "router.yaml",

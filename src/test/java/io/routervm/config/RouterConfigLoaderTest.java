@@ -173,7 +173,7 @@ class RouterConfigLoaderTest {
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE);
               assertThat(failure.what()).isEqualTo("3 problems in the configuration");
-              assertThat(failure.where()).isEqualTo(folder.file().toString());
+              assertThat(failure.subject()).isEqualTo(folder.file().toString());
             });
   }
 

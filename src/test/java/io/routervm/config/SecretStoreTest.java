@@ -57,7 +57,7 @@ class SecretStoreTest {
           .isInstanceOfSatisfying(
               Failure.class,
               failure ->
-                  assertThat(failure.what() + failure.where() + failure.next())
+                  assertThat(failure.what() + failure.subject() + failure.hint())
                       .contains("${file:secret}")
                       .doesNotContain("hunter", "hhhh"));
     }

@@ -7,8 +7,8 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.cutover.CablePorts.Port;
 import io.routervm.cutover.CableVerdict.Kind;
-import io.routervm.cutover.Sides.Side;
 import io.routervm.hypervisor.link.DhcpOffer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,29 +105,29 @@ class CableVerdictTest {
     told(unplugged(), lan(true, ISP), Kind.NOT_MOVED, "still on", "which is not plugged in");
   }
 
-  private void told(Side wan, Side lan, Kind kind, String what, String next) {
-    CableVerdict verdict = CableVerdict.of(new Sides(wan, lan), config);
+  private void told(Port wan, Port lan, Kind kind, String what, String next) {
+    CableVerdict verdict = CableVerdict.of(new CablePorts(wan, lan), config);
     assertThat(verdict.kind()).as(verdict.what()).isEqualTo(kind);
     assertThat(verdict.what()).contains(what);
     assertThat(verdict.next()).contains(next);
     assertThat(verdict.next().isEmpty()).isEqualTo(verdict.isRight());
   }
 
-  private static Side wan(Boolean link, DhcpOffer... servers) {
-    return new Side(
+  private static Port wan(Boolean link, DhcpOffer... servers) {
+    return new Port(
         "the USB adapter 0b95:1790", true, true, Optional.ofNullable(link), List.of(servers));
   }
 
-  private static Side hidden() {
-    return new Side("the USB adapter 0b95:1790", true, false, Optional.empty(), List.of());
+  private static Port hidden() {
+    return new Port("the USB adapter 0b95:1790", true, false, Optional.empty(), List.of());
   }
 
-  private static Side unplugged() {
-    return new Side("the USB adapter 0b95:1790", false, false, Optional.empty(), List.of());
+  private static Port unplugged() {
+    return new Port("the USB adapter 0b95:1790", false, false, Optional.empty(), List.of());
   }
 
-  private static Side lan(Boolean link, DhcpOffer... servers) {
-    return new Side("the host NIC eno1", true, true, Optional.ofNullable(link), List.of(servers));
+  private static Port lan(Boolean link, DhcpOffer... servers) {
+    return new Port("the host NIC eno1", true, true, Optional.ofNullable(link), List.of(servers));
   }
 
   private static DhcpOffer offer(String server, String mac, String lease) {

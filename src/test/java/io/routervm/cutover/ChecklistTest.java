@@ -24,23 +24,24 @@ class ChecklistTest {
 
   @Test
   void everyItemIsOnTheDiskBeforeAndAfterItIsDone() {
-    List<Mark> seen = new ArrayList<>();
+    List<StepStatus> seen = new ArrayList<>();
     run(
         new Items()
             .under("one")
             .step("a", "A", "x", () -> seenWhileRunning(seen, "a"))
             .step("b", "B", "x", () -> seenWhileRunning(seen, "b"))
             .list());
-    assertThat(seen).containsExactly(Mark.RUNNING, Mark.OPEN, Mark.DONE, Mark.RUNNING);
-    assertThat(record().items()).allMatch(line -> line.mark() == Mark.DONE);
+    assertThat(seen)
+        .containsExactly(StepStatus.RUNNING, StepStatus.OPEN, StepStatus.DONE, StepStatus.RUNNING);
+    assertThat(record().items()).allMatch(line -> line.mark() == StepStatus.DONE);
     assertThat(record().items().get(0).seen()).isEqualTo("evidence of a");
     assertThat(record().items().get(0).ended()).isPresent();
   }
 
-  private Seen seenWhileRunning(List<Mark> seen, String id) {
+  private ItemResult seenWhileRunning(List<StepStatus> seen, String id) {
     seen.add(record().mark("a"));
     seen.add(record().mark("b"));
-    return Seen.done("evidence of " + id);
+    return ItemResult.done("evidence of " + id);
   }
 
   @Test
@@ -53,7 +54,7 @@ class ChecklistTest {
             .step("c", "C", "x", () -> note("c"))
             .list();
     assertThatThrownBy(() -> run(items)).isInstanceOf(Failure.class).hasMessage("it is broken");
-    assertThat(record().mark("b")).isEqualTo(Mark.FAILED);
+    assertThat(record().mark("b")).isEqualTo(StepStatus.FAILED);
     assertThat(record().items().get(1).next()).isEqualTo("mend it");
     assertThat(done).containsExactly("a");
     broken = false;
@@ -73,7 +74,7 @@ class ChecklistTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("A: it is broken (mend it)");
     assertThat(done).containsExactly("b");
-    assertThat(record().mark("a")).isEqualTo(Mark.FAILED);
+    assertThat(record().mark("a")).isEqualTo(StepStatus.FAILED);
   }
 
   @Test
@@ -102,7 +103,7 @@ class ChecklistTest {
       Process process = halting(number);
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isEqualTo(HaltingChecklist.HALTED);
-      assertThat(record().mark("item" + number)).isEqualTo(Mark.RUNNING);
+      assertThat(record().mark("item" + number)).isEqualTo(StepStatus.RUNNING);
       assertThat(record().isAtWork()).as("its process is gone").isFalse();
       assertThat(Report.lines(record())).first().asString().contains("broken off");
     }
@@ -129,12 +130,12 @@ class ChecklistTest {
         .start();
   }
 
-  private Seen note(String id) {
+  private ItemResult note(String id) {
     done.add(id);
-    return Seen.done(id);
+    return ItemResult.done(id);
   }
 
-  private Seen breaksOnce() {
+  private ItemResult breaksOnce() {
     if (broken) {
       throw Failure.precondition("it is broken", "here", "mend it");
     }

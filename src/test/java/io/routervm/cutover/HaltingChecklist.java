@@ -24,7 +24,7 @@ final class HaltingChecklist {
     ChecklistTest.work(folder, items.list());
   }
 
-  private static Seen act(Path folder, int number, boolean dies) {
+  private static ItemResult act(Path folder, int number, boolean dies) {
     if (dies) {
       Runtime.getRuntime().halt(HALTED);
     }
@@ -37,6 +37,6 @@ final class HaltingChecklist {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Seen.done("item " + number);
+    return ItemResult.done("item " + number);
   }
 }

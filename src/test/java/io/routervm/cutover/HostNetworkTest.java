@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Quote;
@@ -32,13 +32,13 @@ class HostNetworkTest {
   private static final Cidr HOME = Cidr.of("192.168.42.254/24");
 
   @TempDir private Path folder;
-  private final Host host = new InNamespace();
+  private final RemoteShell host = new InNamespace();
   private HostNetwork network;
 
   @BeforeEach
   void makeHost() {
     removeHost();
-    new ThisHost().run(Script.of("ip netns add " + SPACE));
+    new LocalShell().run(Script.of("ip netns add " + SPACE));
     shell(
         "ip link add brHome type bridge",
         "ip link set brHome up",
@@ -50,7 +50,7 @@ class HostNetworkTest {
 
   @AfterEach
   void removeHost() {
-    new ThisHost().run(Script.of("ip netns delete " + SPACE + " 2>/dev/null || :"));
+    new LocalShell().run(Script.of("ip netns delete " + SPACE + " 2>/dev/null || :"));
   }
 
   @Test
@@ -142,11 +142,11 @@ class HostNetworkTest {
     assertThat(result.succeeded()).as(result.errors()).isTrue();
   }
 
-  private static final class InNamespace implements Host {
+  private static final class InNamespace implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       String all = String.join("\n", List.of("set -eu", script.text()));
-      return new ThisHost()
+      return new LocalShell()
           .run(Script.of("ip netns exec " + SPACE + " sh -c " + Quote.word(all)), onLine);
     }
 

@@ -1,7 +1,7 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +13,7 @@ public final class TriedHostNetwork {
   /**
    * @param state a folder that is at this path here and on that host
    */
-  public TriedHostNetwork(Host shell, Path state, String bridge) {
+  public TriedHostNetwork(RemoteShell shell, Path state, String bridge) {
     network = new HostNetwork(shell, new StateFolder(state), "lab", bridge);
   }
 

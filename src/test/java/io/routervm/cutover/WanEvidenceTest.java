@@ -7,7 +7,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.shell.Script;
 import java.io.IOException;
@@ -64,12 +64,12 @@ class WanEvidenceTest {
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
               assertThat(failure.what()).contains(what);
-              assertThat(failure.next()).contains(next);
+              assertThat(failure.hint()).contains(next);
             });
   }
 
   /** A guest whose NICs have these addresses. */
-  private record Leases(String wan, String lan) implements Host {
+  private record Leases(String wan, String lan) implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       boolean asksWan = script.text().contains("dev wan0");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Script;
@@ -79,7 +79,7 @@ class WayBackTest {
   }
 
   /** A host on which no timer can be set. */
-  private static final class Failing implements Host {
+  private static final class Failing implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       return new Result(1, "", "Failed to start transient timer unit");

@@ -45,8 +45,8 @@ class GuestReconcilerTest {
     return new Reconciled(host(shell), folders());
   }
 
-  private LocalHost host(String shell) {
-    return new LocalHost(root, shell.split(" "));
+  private LocalRemoteShell host(String shell) {
+    return new LocalRemoteShell(root, shell.split(" "));
   }
 
   private GuestFolders folders() {
@@ -228,7 +228,7 @@ class GuestReconcilerTest {
     for (int i = 0; i < 40; i++) {
       resources.add(file("file" + i, "content " + i));
     }
-    LocalHost host = host(shell);
+    LocalRemoteShell host = host(shell);
     GuestReconciler reconciler =
         new GuestReconciler(host, resources, Progress.NONE, Caller.of("test"), folders());
     reconciler.apply(reconciler.plan());

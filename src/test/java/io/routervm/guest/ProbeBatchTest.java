@@ -98,7 +98,7 @@ class ProbeBatchTest {
     Path file = Files.writeString(root.resolve("fake"), fake);
     ManagedFile managed = ManagedFile.of(file.toString(), "x");
     ProbeBatch batch = new ProbeBatch(nonce, FOLDERS, List.of(managed, Absent.of(file.toString())));
-    var seen = batch.read(new LocalHost(root, "sh", "-s").run(batch.script()));
+    var seen = batch.read(new LocalRemoteShell(root, "sh", "-s").run(batch.script()));
     assertThat(managed.plan(seen.get(0)).orElseThrow().summary()).startsWith("change");
     assertThat(seen.get(1).output()).isEqualTo("file");
   }
@@ -109,7 +109,8 @@ class ProbeBatchTest {
     assertThat(broken.toFile().setExecutable(true)).isTrue();
     GuestReconciler reconciler =
         new GuestReconciler(
-            new LocalHost(root, "sh", "-s"), List.of(ManagedFile.of(broken.toString(), "x")));
+            new LocalRemoteShell(root, "sh", "-s"),
+            List.of(ManagedFile.of(broken.toString(), "x")));
     assertThatThrownBy(reconciler::plan)
         .isInstanceOf(Failure.class)
         .hasMessageContaining("cannot be read (status 9)");
@@ -117,8 +118,8 @@ class ProbeBatchTest {
 
   @Test
   void anEmptyPlanAsksTheHostNothing() {
-    Host silent =
-        new Host() {
+    RemoteShell silent =
+        new RemoteShell() {
           @Override
           public Result run(Script script, Consumer<String> onLine) {
             throw new AssertionError("not expected to run anything");
@@ -136,7 +137,7 @@ class ProbeBatchTest {
     assertThatThrownBy(
             () ->
                 new GuestReconciler(
-                    new LocalHost(Path.of("/"), "sh"),
+                    new LocalRemoteShell(Path.of("/"), "sh"),
                     List.of(Sysctl.of("a.b", "1"), Sysctl.of("a.b", "2"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("sysctl:a.b");

@@ -22,16 +22,16 @@ import java.util.Set;
 public final class Reconciled {
   private static final ResourceId FAILS = new ResourceId("test", "fails");
 
-  private final Host host;
+  private final RemoteShell host;
   private final GuestFolders folders;
 
-  Reconciled(Host host, GuestFolders folders) {
+  Reconciled(RemoteShell host, GuestFolders folders) {
     this.host = host;
     this.folders = folders;
   }
 
   /** On a guest, with the folders that the product uses. */
-  public static Reconciled on(Host host) {
+  public static Reconciled on(RemoteShell host) {
     return new Reconciled(host, GuestFolders.DEFAULT);
   }
 

@@ -79,7 +79,7 @@ class SelinuxPortTest {
 
   private Reconciled host() {
     return new Reconciled(
-        new LocalHost(programs, "dash", "-s"),
+        new LocalRemoteShell(programs, "dash", "-s"),
         new GuestFolders(programs + "/state", programs + "/lock"));
   }
 

@@ -53,7 +53,7 @@ class SystemdRunTest {
   void undoingAtOnce() {
     List<String> scripts = new ArrayList<>();
     Confirmation.undo(
-        new Host() {
+        new RemoteShell() {
           @Override
           public Result run(Script script, Consumer<String> onLine) {
             scripts.add(script.text());

@@ -352,8 +352,8 @@ class LibvirtHypervisorTest {
             Failure.class,
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
-              assertThat(failure.where()).contains("socket=/no");
-              assertThat(failure.next()).contains("libvirtd runs");
+              assertThat(failure.subject()).contains("socket=/no");
+              assertThat(failure.hint()).contains("libvirtd runs");
             });
     assertThatThrownBy(() -> hypervisor.start("router")).hasMessageContaining("no domain router");
     assertThatThrownBy(

@@ -1,11 +1,11 @@
 package io.routervm.lab;
 
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Trial;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
-import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,9 +43,9 @@ final class AppliesAndWaits {
         SshTarget.of("127.0.0.1", Path.of(words[2]), Path.of(words[3]))
             .withPort(Integer.parseInt(words[1]))
             .withAlias(words[4]);
-    SshHost host = new SshHost(target);
-    GuestReconciler guest = TrialBed.reconciler(host, faulty);
-    TrialBed.requireApplied(guest.apply(guest.plan(), new Trial(TrialBed.WINDOW)));
+    SshShell host = new SshShell(target);
+    GuestReconciler guest = TrialFixture.reconciler(host, faulty);
+    TrialFixture.requireApplied(guest.apply(guest.plan(), new CommitConfirm(TrialFixture.WINDOW)));
     System.out.println("applied");
     Thread.sleep(600_000);
   }

@@ -6,8 +6,8 @@ import io.routervm.backup.Backup;
 import io.routervm.backup.Passphrase;
 import io.routervm.backup.Restoration;
 import io.routervm.config.RouterConfig;
-import io.routervm.guest.Host;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.RestoredGuest;
@@ -16,7 +16,7 @@ import io.routervm.router.ToldProgress;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
 import io.routervm.shell.Script;
-import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import io.routervm.vpn.ProfileFolder;
 import io.routervm.vpn.VpnClients;
@@ -131,16 +131,16 @@ class BackupContainerTest {
       state.write(state.knownHosts(), lines.toString());
     }
 
-    private SshHost host() {
-      return new SshHost(
+    private SshShell host() {
+      return new SshShell(
           SshTarget.of("127.0.0.1", state.key(), state.knownHosts())
               .withPort(container.target().port())
               .withAlias(config.name()));
     }
 
     @Override
-    public Host open() {
-      SshHost host = host();
+    public RemoteShell open() {
+      SshShell host = host();
       try {
         host.connect();
         return host;
@@ -151,8 +151,8 @@ class BackupContainerTest {
     }
 
     @Override
-    public Host await(Duration limit, Consumer<String> waiting) {
-      SshHost host = host();
+    public RemoteShell await(Duration limit, Consumer<String> waiting) {
+      SshShell host = host();
       host.waitFor(limit, waiting);
       return host;
     }
@@ -236,7 +236,7 @@ class BackupContainerTest {
         .contains(
             "600 root:root /etc/ssh/ssh_host_ed25519_key\n",
             "644 root:root /etc/ssh/ssh_host_ed25519_key.pub\n");
-    try (Host host = access.open()) {
+    try (RemoteShell host = access.open()) {
       Result said = host.run(Script.of("/usr/sbin/sshd -t"));
       assertThat(said.succeeded()).as("%s", said).isTrue();
     }

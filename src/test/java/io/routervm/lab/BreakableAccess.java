@@ -1,6 +1,6 @@
 package io.routervm.lab;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.GuestAccess;
 import io.routervm.shell.Script;
@@ -55,17 +55,17 @@ final class BreakableAccess implements GuestAccess {
   }
 
   @Override
-  public Host open() {
+  public RemoteShell open() {
     return watched(access.open());
   }
 
   @Override
-  public Host await(Duration limit, Consumer<String> waiting) {
+  public RemoteShell await(Duration limit, Consumer<String> waiting) {
     return watched(access.await(limit, waiting));
   }
 
-  private Host watched(Host host) {
-    return new Host() {
+  private RemoteShell watched(RemoteShell host) {
+    return new RemoteShell() {
       @Override
       public Result run(Script script, Consumer<String> onLine) {
         return host.run(

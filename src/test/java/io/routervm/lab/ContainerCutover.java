@@ -6,18 +6,18 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.cutover.CableSwap;
-import io.routervm.cutover.Desk;
+import io.routervm.cutover.OperatorMailbox;
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.Progress;
 import io.routervm.router.Reprovision;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.router.ToldProgress;
-import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import io.routervm.vpn.VpnKeys;
 import java.io.IOException;
@@ -42,16 +42,22 @@ final class ContainerCutover {
   public static void main(String[] words) throws IOException {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     Path folder = Path.of(words[1]);
-    Site site = site(words[0], folder);
+    RouterContext context = context(words[0], folder);
     Progress progress = ToldProgress.printed();
     CableSwap swap =
-        new CableSwap(site, new Desk(site.state(), false, Optional.empty()), progress, PATIENCE);
+        new CableSwap(
+            context,
+            new OperatorMailbox(context.state(), false, Optional.empty()),
+            progress,
+            PATIENCE);
     try {
       switch (words[2]) {
         case "provision" -> {
-          new Reprovision(site).run(Placement.STAGED, "create", progress);
-          site.hypervisor()
-              .record(site.name(), Metadata.defined().in(Phase.PROVISIONED).at(Placement.STAGED));
+          new Reprovision(context).run(Placement.STAGED, "create", progress);
+          context
+              .hypervisor()
+              .record(
+                  context.name(), Metadata.defined().in(Phase.PROVISIONED).at(Placement.STAGED));
         }
         case "forward" -> swap.forward();
         case "back" -> swap.back();
@@ -59,16 +65,16 @@ final class ContainerCutover {
       }
       System.exit(0);
     } catch (Failure e) {
-      System.out.println("what:  " + e.what() + "\nwhere: " + e.where() + "\nnext:  " + e.next());
+      System.out.println("what:  " + e.what() + "\nwhere: " + e.subject() + "\nnext:  " + e.hint());
       System.exit(4);
     }
   }
 
-  private static Site site(String lab, Path folder) throws IOException {
+  private static RouterContext context(String lab, Path folder) throws IOException {
     Path yaml = folder.resolve("router.yaml");
     RouterConfig config = new RouterConfigLoader(name -> null).load(yaml);
     StateFolder state = new StateFolder(folder.resolve("state")).prepare();
-    return new Site(
+    return new RouterContext(
         config,
         state,
         new ContainerHypervisor(lab, folder),
@@ -96,15 +102,15 @@ final class ContainerCutover {
     }
 
     @Override
-    public Host open() {
-      SshHost host = new SshHost(target);
+    public RemoteShell open() {
+      SshShell host = new SshShell(target);
       host.connect();
       return host;
     }
 
     @Override
-    public Host await(Duration limit, Consumer<String> waiting) {
-      SshHost host = new SshHost(target);
+    public RemoteShell await(Duration limit, Consumer<String> waiting) {
+      SshShell host = new SshShell(target);
       host.waitFor(limit, waiting);
       return host;
     }

@@ -2,7 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.cutover.Mark;
+import io.routervm.cutover.StepStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,53 +32,56 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CutoverContainerTest {
   private static final Duration LOOK = Duration.ofSeconds(60);
 
-  @AutoClose private CutoverBed bed;
+  @AutoClose private CutoverFixture fixture;
 
   @BeforeAll
   void stageTheRouter() throws IOException {
-    bed = CutoverBed.staged("cto");
+    fixture = CutoverFixture.staged("cto");
   }
 
   @Test
   @Order(10)
   void everyMistakeAtTheCablesIsTold() {
-    try (Dialogue cutover = bed.start("forward")) {
-      cutover.awaitText("Move the cables now", CutoverBed.LONG);
+    try (Dialogue cutover = fixture.start("forward")) {
+      cutover.awaitText("Move the cables now", CutoverFixture.LONG);
       cutover.awaitText("the ISP box is still on", LOOK);
-      bed.lab.cables("swapped");
+      fixture.lab.cables("swapped");
       cutover.awaitText("the cables are the wrong way round", LOOK);
-      bed.lab.cables("none");
+      fixture.lab.cables("none");
       cutover.awaitText("no cable is in", LOOK);
-      bed.lab.cables("wan-only");
+      fixture.lab.cables("wan-only");
       cutover.awaitText("only one cable is in", LOOK);
-      bed.lab.cables("lan-only");
+      fixture.lab.cables("lan-only");
       cutover.awaitText("brIsp has no link", LOOK);
       ispBox("iptables -I INPUT -p udp --dport 67 -j DROP");
-      bed.lab.cables("live");
+      fixture.lab.cables("live");
       cutover.awaitText("nobody answers DHCP", LOOK);
-      bed.lab.shell("isp", "ip link set wan down").orFail();
+      fixture.lab.shell("isp", "ip link set wan down").orFail();
       ispBox("iptables -D INPUT -p udp --dport 67 -j DROP");
-      String said = cutover.end(4, CutoverBed.LONG);
+      String said = cutover.end(4, CutoverFixture.LONG);
       assertThat(said).contains("the Internet behind it is dead").contains("--resume");
     }
-    assertThat(bed.record().mark("internet")).isEqualTo(Mark.FAILED);
-    assertThat(bed.record().mark("go-live")).isEqualTo(Mark.OPEN);
-    assertThat(bed.inside("ss -Hlnu 'sport = :67'")).as("DHCP server while staged").isEmpty();
+    assertThat(fixture.record().mark("internet")).isEqualTo(StepStatus.FAILED);
+    assertThat(fixture.record().mark("go-live")).isEqualTo(StepStatus.OPEN);
+    assertThat(fixture.inside("ss -Hlnu 'sport = :67'")).as("DHCP server while staged").isEmpty();
   }
 
   @Test
   @Order(20)
   void itGoesOnWhereItStoppedAndAClientSurfs() {
-    bed.lab.shell("isp", "ip link set wan up && ip route replace default via 203.0.113.1").orFail();
+    fixture
+        .lab
+        .shell("isp", "ip link set wan up && ip route replace default via 203.0.113.1")
+        .orFail();
     String said;
-    try (Dialogue cutover = bed.start("forward")) {
-      said = cutover.end(0, CutoverBed.LONG);
+    try (Dialogue cutover = fixture.start("forward")) {
+      said = cutover.end(0, CutoverFixture.LONG);
     }
     System.out.println(said);
-    assertThat(bed.record().isFinished()).isTrue();
-    assertThat(bed.record().items()).noneMatch(line -> line.mark() == Mark.FAILED);
-    bed.aClientSurfs();
-    assertThat(bed.folder.resolve("state/cutover-report.txt"))
+    assertThat(fixture.record().isFinished()).isTrue();
+    assertThat(fixture.record().items()).noneMatch(line -> line.mark() == StepStatus.FAILED);
+    fixture.aClientSurfs();
+    assertThat(fixture.folder.resolve("state/cutover-report.txt"))
         .content()
         .contains("the way back")
         .contains("looked at: links, and who answers DHCP on which side");
@@ -87,43 +90,43 @@ class CutoverContainerTest {
   @Test
   @Order(30)
   void theWayBackEndsStaged() {
-    bed.goesBackToStaged();
-    bed.onlyTheIspBoxAnswersOnItsLan();
+    fixture.goesBackToStaged();
+    fixture.onlyTheIspBoxAnswersOnItsLan();
   }
 
   /** One run, killed when an item begins; the next one goes on, and is killed at the item after. */
   @Test
   @Order(40)
   void killedAtEveryItemItGoesOn() {
-    bed.lab.cables("live");
+    fixture.lab.cables("live");
     List<String> killedAt = new ArrayList<>();
     int items = 0;
     for (int number = 1; items == 0 || number <= items; number++) {
-      try (Dialogue cutover = bed.start("forward")) {
-        cutover.awaitText("[" + number + "/", CutoverBed.LONG);
+      try (Dialogue cutover = fixture.start("forward")) {
+        cutover.awaitText("[" + number + "/", CutoverFixture.LONG);
         cutover.killJava();
       }
-      items = bed.record().items().size();
-      assertThat(bed.record().isAtWork()).isFalse();
-      bed.record().items().stream()
-          .filter(line -> line.mark() == Mark.RUNNING)
+      items = fixture.record().items().size();
+      assertThat(fixture.record().isAtWork()).isFalse();
+      fixture.record().items().stream()
+          .filter(line -> line.mark() == StepStatus.RUNNING)
           .forEach(line -> killedAt.add(line.id()));
     }
     System.out.println("killed in the middle of " + killedAt);
-    try (Dialogue cutover = bed.start("forward")) {
-      cutover.end(0, CutoverBed.LONG);
+    try (Dialogue cutover = fixture.start("forward")) {
+      cutover.end(0, CutoverFixture.LONG);
     }
-    assertThat(bed.record().isFinished()).isTrue();
-    bed.aClientSurfs();
+    assertThat(fixture.record().isFinished()).isTrue();
+    fixture.aClientSurfs();
   }
 
   @Test
   @Order(50)
   void noOfferOfOursEverReachedTheIspLan() {
-    bed.noOfferOfOursEverReachedTheIspLan();
+    fixture.noOfferOfOursEverReachedTheIspLan();
   }
 
   private void ispBox(String line) {
-    bed.lab.shell("isp", line).orFail();
+    fixture.lab.shell("isp", line).orFail();
   }
 }

@@ -2,7 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
@@ -89,7 +89,7 @@ class ElContainerTest {
                 + " --force-debian /tmp/newer.rpm")
         .orFail();
     assertThat(guest.packages("%{NAME}").stream().filter(name::equals)).hasSize(2);
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       Result result = host.run(PackageSet.upgrade(PackageManager.YUM));
       assertThat(result.succeeded()).as(result.output()).isTrue();
       assertThat(result.output()).contains("centos-release.", "is there twice");
@@ -103,7 +103,7 @@ class ElContainerTest {
   @Test
   @Order(3)
   void anUpgradeOfTheReleaseKeepsOurRepositories() {
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       assertThat(host.run(PackageSet.upgrade(PackageManager.YUM)).succeeded()).isTrue();
     }
     assertThat(guest.packages("%{NAME}-%{VERSION}")).contains("centos-release-7.9.2009.2");

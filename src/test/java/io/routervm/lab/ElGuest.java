@@ -1,7 +1,7 @@
 package io.routervm.lab;
 
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.KeyType;
@@ -45,19 +45,19 @@ final class ElGuest implements AutoCloseable {
             config -> new SecretsOfAuthority(pki, POLICY));
   }
 
-  Host open() {
+  RemoteShell open() {
     return container.await(Duration.ofSeconds(60), why -> {});
   }
 
   Outcome apply(Router router) {
-    try (Host host = open()) {
+    try (RemoteShell host = open()) {
       GuestReconciler guest = new GuestReconciler(host, LiveContainer.resources(router));
       return guest.apply(guest.plan());
     }
   }
 
   List<String> planned(Router router) {
-    try (Host host = open()) {
+    try (RemoteShell host = open()) {
       return new GuestReconciler(host, LiveContainer.resources(router))
           .plan().changes().stream().map(Change::summary).toList();
     }

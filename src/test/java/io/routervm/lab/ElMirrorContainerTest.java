@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
@@ -144,7 +144,7 @@ class ElMirrorContainerTest {
   }
 
   /** Gives a mirror 3 seconds to say something, where the product gives it 30. */
-  private record ImpatientHost(Host host) implements Host {
+  private record ImpatientHost(RemoteShell host) implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       String text = script.text();
@@ -184,13 +184,13 @@ class ElMirrorContainerTest {
     return refused(config, host -> host);
   }
 
-  private String refused(RouterConfig config, UnaryOperator<Host> seen) {
+  private String refused(RouterConfig config, UnaryOperator<RemoteShell> seen) {
     Router good = container.staged();
     Router router = new Router(config, good.placement(), good.wanMac(), good.secrets());
     List<Resource> resources = LiveContainer.resources(router);
     List<String> state = state();
     List<String> planned = guest.planned(good);
-    try (Host host = guest.open()) {
+    try (RemoteShell host = guest.open()) {
       GuestReconciler reconciler = new GuestReconciler(seen.apply(host), resources);
       Plan plan = reconciler.plan();
       long start = System.nanoTime();

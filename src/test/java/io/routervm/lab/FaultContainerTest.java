@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
-import io.routervm.guest.Trial;
+import io.routervm.guest.RemoteShell;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.shell.Script;
@@ -27,69 +27,77 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
-@ExtendWith(SharedBed.class)
+@ExtendWith(SharedFixture.class)
 class FaultContainerTest {
-  private TrialBed bed;
+  private TrialFixture fixture;
 
   @BeforeAll
-  void bringUp(TrialBed shared) {
-    bed = shared;
+  void bringUp(TrialFixture shared) {
+    fixture = shared;
   }
 
   @Test
   void aFirewallThatDropsSshOnEveryNic() {
     Failure failure =
-        bed.fails(
+        fixture.fails(
             "/etc/routervm/firewall.rules",
             text -> text.replaceAll("(?m)^.*(d|s)port 22 .*\n", ""));
     assertThat(failure).hasMessageContaining("no new SSH connection");
-    assertThat(failure.where()).contains("it was not confirmed within 12 s");
+    assertThat(failure.subject()).contains("it was not confirmed within 12 s");
   }
 
   @Test
   void aTrialIsItsOwnersAlone() {
-    List<Resource> faulty = bed.withoutNames();
-    try (Host host = bed.container.open()) {
-      GuestReconciler guest = TrialBed.reconciler(host, faulty);
-      TrialBed.requireApplied(guest.apply(guest.plan(), new Trial(Duration.ofSeconds(100))));
+    List<Resource> faulty = fixture.withoutNames();
+    try (RemoteShell host = fixture.container.open()) {
+      GuestReconciler guest = TrialFixture.reconciler(host, faulty);
+      TrialFixture.requireApplied(
+          guest.apply(guest.plan(), new CommitConfirm(Duration.ofSeconds(100))));
     }
-    assertThat(bed.status()).startsWith("unconfirmed since").contains("`routervm reprovision` of ");
+    assertThat(fixture.status())
+        .startsWith("unconfirmed since")
+        .contains("`routervm reprovision` of ");
 
     String hash =
-        bed.container.inside("sed -n s/^token=//p /var/lib/routervm/journal/unconfirmed").trimmed();
+        fixture
+            .container
+            .inside("sed -n s/^token=//p /var/lib/routervm/journal/unconfirmed")
+            .trimmed();
     assertThat(hash).hasSize(64);
     for (String token : List.of("", "guess", hash)) {
       Ran ran =
-          bed.container.inside("printf '%s\\n1\\n' '" + token + "' | routervm-revert confirm");
+          fixture.container.inside("printf '%s\\n1\\n' '" + token + "' | routervm-revert confirm");
       assertThat(ran.status()).isEqualTo(1);
       assertThat(ran.output()).contains("refused: this is not the token");
     }
 
     Failure second =
         catchThrowableOfType(
-            Failure.class, () -> bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC));
+            Failure.class, () -> fixture.apply(fixture.withOneMoreName(), Approval.AUTOMATIC));
     assertThat(second.kind()).isEqualTo(Failure.Kind.PRECONDITION);
     assertThat(second)
         .hasMessageContaining("a change is not confirmed yet")
         .hasMessageContaining("`routervm reprovision` of ")
         .hasMessageContaining("undone in ");
 
-    assertThat(bed.container.inside("routervm-revert now").orFail().output()).contains("undone at");
+    assertThat(fixture.container.inside("routervm-revert now").orFail().output())
+        .contains("undone at");
   }
 
   /** The undoing is killed in its middle, then the power is cut: the boot goes back. */
   @Test
   void powerCutWhileItUndoes() {
-    bed.applyWithoutNamesAnd("slow", Script.of("sleep 6"));
-    bed.container
+    fixture.applyWithoutNamesAnd("slow", Script.of("sleep 6"));
+    fixture
+        .container
         .inside(
             "routervm-revert now >/dev/null 2>&1 & undo=$!; sleep 3;"
                 + " kill -KILL $undo $(pgrep -P $undo)")
         .orFail();
-    assertThat(bed.status()).startsWith("unconfirmed since");
+    assertThat(fixture.status()).startsWith("unconfirmed since");
 
-    bed.cutPower();
-    assertThat(bed.status()).startsWith("undone").contains("the router started before");
-    bed.container.lab.lease("pc");
+    fixture.cutPower();
+    assertThat(fixture.status()).startsWith("undone").contains("the router started before");
+    fixture.container.lab.lease("pc");
   }
 }

@@ -2,7 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.cutover.Mark;
+import io.routervm.cutover.StepStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,12 +37,12 @@ class FaultCutoverContainerTest {
 
   private static final String CABLES = "move-cables";
 
-  @AutoClose private CutoverBed bed;
+  @AutoClose private CutoverFixture fixture;
   private List<String> ids;
 
   @BeforeAll
   void stageTheRouter() throws IOException {
-    bed = CutoverBed.staged("ctp");
+    fixture = CutoverFixture.staged("ctp");
     ids = items();
   }
 
@@ -55,10 +55,10 @@ class FaultCutoverContainerTest {
         continue;
       }
       cutPowerAt(id);
-      bed.goesBackToStaged();
-      assertThat(bed.record().isFinished()).isTrue();
-      assertThat(bed.inside("ss -Hlnu 'sport = :67'")).as("DHCP server, staged").isEmpty();
-      bed.onlyTheIspBoxAnswersOnItsLan();
+      fixture.goesBackToStaged();
+      assertThat(fixture.record().isFinished()).isTrue();
+      assertThat(fixture.inside("ss -Hlnu 'sport = :67'")).as("DHCP server, staged").isEmpty();
+      fixture.onlyTheIspBoxAnswersOnItsLan();
     }
   }
 
@@ -74,18 +74,18 @@ class FaultCutoverContainerTest {
       }
     }
     System.out.println("the power went at " + cutAt);
-    try (Dialogue cutover = bed.start("forward")) {
-      cutover.end(0, CutoverBed.LONG);
+    try (Dialogue cutover = fixture.start("forward")) {
+      cutover.end(0, CutoverFixture.LONG);
     }
-    assertThat(bed.record().isFinished()).isTrue();
-    assertThat(bed.record().items()).noneMatch(line -> line.mark() == Mark.FAILED);
-    bed.aClientSurfs();
+    assertThat(fixture.record().isFinished()).isTrue();
+    assertThat(fixture.record().items()).noneMatch(line -> line.mark() == StepStatus.FAILED);
+    fixture.aClientSurfs();
   }
 
   @Test
   @Order(30)
   void noOfferOfOursEverReachedTheIspLan() {
-    bed.noOfferOfOursEverReachedTheIspLan();
+    fixture.noOfferOfOursEverReachedTheIspLan();
   }
 
   private static boolean isToBeCut(String id) {
@@ -94,40 +94,42 @@ class FaultCutoverContainerTest {
 
   /** The ids of the checklist, from a run that is broken off at its first item. */
   private List<String> items() {
-    try (Dialogue cutover = bed.start("forward")) {
-      cutover.awaitText("[1/", CutoverBed.LONG);
+    try (Dialogue cutover = fixture.start("forward")) {
+      cutover.awaitText("[1/", CutoverFixture.LONG);
       cutover.killJava();
     }
-    return bed.record().items().stream().map(line -> line.id()).toList();
+    return fixture.record().items().stream().map(line -> line.id()).toList();
   }
 
   private void cutPowerAt(String id) {
     int number = ids.indexOf(id) + 1;
-    try (Dialogue cutover = bed.start("forward")) {
+    try (Dialogue cutover = fixture.start("forward")) {
       boolean beyond = number > ids.indexOf(CABLES) + 1;
-      if (beyond && !Set.of(Mark.DONE, Mark.NOT_NEEDED).contains(bed.record().mark(CABLES))) {
+      if (beyond
+          && !Set.of(StepStatus.DONE, StepStatus.NOT_NEEDED)
+              .contains(fixture.record().mark(CABLES))) {
         movesTheCables(cutover);
       }
-      cutover.awaitText("[" + number + "/", CutoverBed.LONG);
+      cutover.awaitText("[" + number + "/", CutoverFixture.LONG);
       cutover.killJava();
     }
-    bed.lab.command("container", "stop", "--hard");
-    assertThat(bed.record().isAtWork()).isFalse();
+    fixture.lab.command("container", "stop", "--hard");
+    assertThat(fixture.record().isAtWork()).isFalse();
     boolean started = startsWithItsHost();
     if (started) {
-      bed.lab.command("container", "start").orFail();
+      fixture.lab.command("container", "start").orFail();
     }
     System.out.println("no power at " + id + (started ? "; the router started again" : ""));
   }
 
   /** Moved before the checklist asks, they would be moved for a router that still runs. */
   private void movesTheCables(Dialogue cutover) {
-    cutover.awaitText("Move the cables now", CutoverBed.LONG);
-    bed.lab.cables("live");
+    cutover.awaitText("Move the cables now", CutoverFixture.LONG);
+    fixture.lab.cables("live");
   }
 
   private boolean startsWithItsHost() {
-    Path autostart = ContainerHypervisor.autostart(bed.folder);
+    Path autostart = ContainerHypervisor.autostart(fixture.folder);
     try {
       return Files.exists(autostart) && Files.readString(autostart).strip().equals("true");
     } catch (IOException e) {

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
-import io.routervm.guest.Trial;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.router.ToldProgress;
 import io.routervm.service.Services;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class FaultGuestContainerTest {
   private LiveContainer container;
   private String good;
   private String edited;
-  private Sighting before;
+  private GuestSnapshot before;
 
   @BeforeAll
   void settle(RouterWithSite shared) {
@@ -81,13 +81,13 @@ class FaultGuestContainerTest {
   }
 
   private void apply(String yaml) {
-    Wish wish =
-        new Wish("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "test");
-    owner.reprovision(yaml).run(wish, ToldProgress.printed());
+    Options options =
+        new Options("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "test");
+    owner.reprovision(yaml).run(options, ToldProgress.printed());
   }
 
-  private Sighting look() {
-    return Sighting.of(container, new HashSet<>(Services.resources(owner.router(edited))));
+  private GuestSnapshot look() {
+    return GuestSnapshot.of(container, new HashSet<>(Services.resources(owner.router(edited))));
   }
 
   private void guest(String... lines) {
@@ -102,9 +102,9 @@ class FaultGuestContainerTest {
             + ": "
             + failure.what()
             + "\n  "
-            + failure.where()
+            + failure.subject()
             + "\n  "
-            + failure.next());
+            + failure.hint());
     return failure;
   }
 
@@ -137,7 +137,7 @@ class FaultGuestContainerTest {
     try {
       Failure failure = fails(edited);
       assertThat(failure.kind()).isIn(Failure.Kind.PRECONDITION, Failure.Kind.ROLLED_BACK);
-      assertThat(failure.what() + failure.where())
+      assertThat(failure.what() + failure.subject())
           .containsAnyOf("No space left on device", "cannot be written");
     } finally {
       guest("umount /var/lib/routervm", "rm -rf /run/kept");
@@ -173,7 +173,7 @@ class FaultGuestContainerTest {
     try {
       Failure failure = fails(edited);
       assertThat(failure.kind()).isIn(Failure.Kind.PRECONDITION, Failure.Kind.ROLLED_BACK);
-      assertThat(failure.what() + failure.where()).containsIgnoringCase("read-only file system");
+      assertThat(failure.what() + failure.subject()).containsIgnoringCase("read-only file system");
       assertThat(due(edited)).containsExactly("change " + EDITED);
     } finally {
       guest("umount " + path);
@@ -181,12 +181,12 @@ class FaultGuestContainerTest {
     requireAsBefore();
   }
 
-  private Trial onTrial(Duration window) {
+  private CommitConfirm onTrial(Duration window) {
     List<Resource> resources = Services.resources(owner.router(edited));
-    Trial trial = new Trial(window);
-    try (Host host = container.open()) {
-      GuestReconciler guest = TrialBed.reconciler(host, resources);
-      TrialBed.requireApplied(guest.apply(guest.plan(), trial));
+    CommitConfirm trial = new CommitConfirm(window);
+    try (RemoteShell host = container.open()) {
+      GuestReconciler guest = TrialFixture.reconciler(host, resources);
+      TrialFixture.requireApplied(guest.apply(guest.plan(), trial));
     }
     // What else is undone, though no file of it is.
     guest(FOREIGN.formatted("A"));
@@ -220,7 +220,7 @@ class FaultGuestContainerTest {
   @ParameterizedTest
   @ValueSource(strings = {"/etc/dnsmasq.d", "/var/lib/routervm"})
   void theDiskBecomesReadOnlyWithinTheWindow(String path) {
-    Trial trial = onTrial(Duration.ofSeconds(250));
+    CommitConfirm trial = onTrial(Duration.ofSeconds(250));
     guest("mount --bind " + path + " " + path, "mount -o remount,bind,ro " + path);
     try {
       Ran now = container.inside("/usr/local/sbin/routervm-revert now");
@@ -263,7 +263,7 @@ class FaultGuestContainerTest {
   /** No confirmation is given that could not be written, and the change is undone. */
   @Test
   void theDiskOfTheJournalBecomesFullWithinTheWindow() {
-    Trial trial = onTrial(Duration.ofSeconds(250));
+    CommitConfirm trial = onTrial(Duration.ofSeconds(250));
     guest(
         "mkdir /run/room",
         "mount -t tmpfs -o size=8m tmpfs /run/room",
@@ -282,8 +282,8 @@ class FaultGuestContainerTest {
     requireUndone();
   }
 
-  private void refusesToConfirm(Trial trial, String why) {
-    try (Host host = container.open()) {
+  private void refusesToConfirm(CommitConfirm trial, String why) {
+    try (RemoteShell host = container.open()) {
       Failure failure =
           catchThrowableOfType(
               Failure.class,

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.router.ToldProgress;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +60,8 @@ class FaultSequenceContainerTest {
     WalkYaml yaml = new WalkYaml(owner.head(), random);
     Reprovision start = owner.reprovision(yaml.text());
     start.run(
-        new Wish("reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "start"),
+        new Options(
+            "reprovision", Approval.AUTOMATIC, Optional.of(Duration.ofSeconds(30)), "start"),
         ToldProgress.printed());
     assertThat(start.plan().changes()).isEmpty();
     new RandomWalk(owner, yaml, random, known).run(STEPS);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
 import io.routervm.guest.Confirmation;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.router.Approval;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -25,15 +25,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
-@ExtendWith(SharedBed.class)
+@ExtendWith(SharedFixture.class)
 class FaultStuckContainerTest {
   private static final String MENDED = "/var/tmp/valve-is-mended";
 
-  private TrialBed bed;
+  private TrialFixture fixture;
 
   @BeforeAll
-  void bringUp(TrialBed shared) {
-    bed = shared;
+  void bringUp(TrialFixture shared) {
+    fixture = shared;
   }
 
   @Test
@@ -41,17 +41,17 @@ class FaultStuckContainerTest {
     applyWithAStuckPart();
     undoesAllButTheValve();
 
-    bed.cutPower();
-    assertThat(bed.status())
+    fixture.cutPower();
+    assertThat(fixture.status())
         .startsWith("stuck at ")
         .contains("the router started before it was confirmed", "the valve is stuck");
-    bed.container.lab.lease("pc");
-    bed.requireService();
+    fixture.container.lab.lease("pc");
+    fixture.requireService();
 
-    bed.container.inside("touch " + MENDED).orFail();
-    bed.awaitStatus("undone at ", Duration.ofSeconds(60));
+    fixture.container.inside("touch " + MENDED).orFail();
+    fixture.awaitStatus("undone at ", Duration.ofSeconds(60));
     requireNothingArmed();
-    bed.container.inside("rm " + MENDED).orFail();
+    fixture.container.inside("rm " + MENDED).orFail();
   }
 
   @Test
@@ -62,33 +62,34 @@ class FaultStuckContainerTest {
     undoesAllButTheValve();
     Failure other =
         catchThrowableOfType(
-            Failure.class, () -> bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC));
+            Failure.class, () -> fixture.apply(fixture.withOneMoreName(), Approval.AUTOMATIC));
     assertThat(other.kind()).isEqualTo(Failure.Kind.PRECONDITION);
     assertThat(other).hasMessageContaining("`routervm-revert abandon` gives up");
 
-    String said = bed.container.inside("routervm-revert abandon").orFail().trimmed();
+    String said = fixture.container.inside("routervm-revert abandon").orFail().trimmed();
     assertThat(said).startsWith("given up; what was to be put back is in /var/lib/routervm/");
     String kept = said.substring(said.lastIndexOf(' ') + 1);
-    assertThat(bed.container.inside("ls " + kept).orFail().output())
+    assertThat(fixture.container.inside("ls " + kept).orFail().output())
         .contains("undo.sh", "unconfirmed");
-    assertThat(bed.status()).isEqualTo("none");
+    assertThat(fixture.status()).isEqualTo("none");
     requireNothingArmed();
     assertThat(refusedToAbandon()).contains("nothing is stuck: none");
 
-    bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC);
-    bed.apply(bed.container.resources(), Approval.AUTOMATIC);
-    bed.container.inside("rm -r " + kept).orFail();
+    fixture.apply(fixture.withOneMoreName(), Approval.AUTOMATIC);
+    fixture.apply(fixture.container.resources(), Approval.AUTOMATIC);
+    fixture.container.inside("rm -r " + kept).orFail();
   }
 
   /** What needs no confirmation is applied all the same; that it is not remembered is told. */
   @Test
   void aRevisionThatCannotBeRemembered() {
     String folder = "/var/lib/routervm/revisions";
-    bed.container
+    fixture
+        .container
         .inside("mkdir -p %1$s; mount -t tmpfs -o size=4k tmpfs %1$s".formatted(folder))
         .orFail();
     Map<String, String> notes = Map.of("router.yaml", "# a line\n".repeat(2000));
-    try (Host host = bed.container.open()) {
+    try (RemoteShell host = fixture.container.open()) {
       Failure failure =
           catchThrowableOfType(Failure.class, () -> Confirmation.record(host, 1, notes));
       assertThat(failure.kind()).isEqualTo(Failure.Kind.BROKEN);
@@ -96,41 +97,41 @@ class FaultStuckContainerTest {
           .hasMessageContaining("refused: it cannot be remembered")
           .hasMessageContaining("No space left on device");
     } finally {
-      bed.container.inside("umount " + folder).orFail();
+      fixture.container.inside("umount " + folder).orFail();
     }
-    try (Host host = bed.container.open()) {
+    try (RemoteShell host = fixture.container.open()) {
       int number = Confirmation.record(host, 1, notes);
-      Ran lines = bed.container.inside("wc -l <%s/%d/router.yaml".formatted(folder, number));
+      Ran lines = fixture.container.inside("wc -l <%s/%d/router.yaml".formatted(folder, number));
       assertThat(lines.trimmed()).isEqualTo("2000");
     }
   }
 
   private void applyWithAStuckPart() {
-    bed.applyWithoutNamesAnd(
+    fixture.applyWithoutNamesAnd(
         "valve",
         new Script("test -e %s || { echo the valve is stuck; exit 1; }".formatted(MENDED)));
   }
 
   /** The part that can be undone is. */
   private void undoesAllButTheValve() {
-    Ran undoing = bed.container.inside("routervm-revert now");
+    Ran undoing = fixture.container.inside("routervm-revert now");
     assertThat(undoing.status()).isEqualTo(1);
     assertThat(undoing.output())
         .contains("not all could be undone: it was not wanted", "the valve is stuck");
-    assertThat(bed.status()).startsWith("stuck at ").contains("tried again every 30 s");
-    bed.requireService();
+    assertThat(fixture.status()).startsWith("stuck at ").contains("tried again every 30 s");
+    fixture.requireService();
   }
 
   private String refusedToAbandon() {
-    Ran ran = bed.container.inside("routervm-revert abandon");
+    Ran ran = fixture.container.inside("routervm-revert abandon");
     assertThat(ran.status()).isEqualTo(1);
     assertThat(ran.output()).startsWith("refused: ");
     return ran.output();
   }
 
   private void requireNothingArmed() {
-    assertThat(bed.container.inside("systemctl list-timers --all").output())
+    assertThat(fixture.container.inside("systemctl list-timers --all").output())
         .doesNotContain("routervm-undo");
-    assertThat(bed.container.inside("ls -d /run/routervm-undo*").status()).isNotZero();
+    assertThat(fixture.container.inside("ls -d /run/routervm-undo*").status()).isNotZero();
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Plan;
@@ -35,19 +35,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
-@ExtendWith(SharedBed.class)
+@ExtendWith(SharedFixture.class)
 class FaultSuiteTest {
-  private TrialBed bed;
+  private TrialFixture fixture;
 
   @BeforeAll
-  void bringUp(TrialBed shared) {
-    bed = shared;
+  void bringUp(TrialFixture shared) {
+    fixture = shared;
   }
 
   @Test
   void sshServerThatRefusesRoot() {
     Failure failure =
-        bed.fails(
+        fixture.fails(
             "/etc/ssh/sshd_config.d/00-routervm.conf",
             text -> text.replace("prohibit-password", "no"));
     assertThat(failure).hasMessageContaining("authentication was refused");
@@ -60,14 +60,14 @@ class FaultSuiteTest {
     "/etc/dnsmasq.conf, domain-needed, port=0"
   })
   void theLanLosesItsNames(String path, String before, String after) {
-    Failure failure = bed.fails(path, text -> text.replace(before, after));
+    Failure failure = fixture.fails(path, text -> text.replace(before, after));
     assertThat(failure).hasMessageContaining("DNS answers the home LAN");
   }
 
   @Test
   void wanThatLosesTheInternet() {
     Failure failure =
-        bed.fails(
+        fixture.fails(
             "/etc/systemd/network/05-wan0.network",
             text -> text.replace("DHCP=ipv4", "Address=192.0.2.9/24\nGateway=192.0.2.1\nDHCP=no"));
     assertThat(failure).hasMessageContaining("the Internet answers");
@@ -75,7 +75,7 @@ class FaultSuiteTest {
 
   @Test
   void nobodySaysYes() {
-    Failure failure = bed.fails(bed.withOneMoreName(), left -> false);
+    Failure failure = fixture.fails(fixture.withOneMoreName(), left -> false);
     assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
     assertThat(failure).hasMessageContaining("nobody confirmed the change");
   }
@@ -83,16 +83,16 @@ class FaultSuiteTest {
   /** The hypervisor's process is gone as soon as all is applied. */
   @Test
   void hypervisorKilledRightAfterTheChange() throws IOException, InterruptedException {
-    Process process = AppliesAndWaits.start(bed.container);
+    Process process = AppliesAndWaits.start(fixture.container);
     try {
       // The library that speaks SSH logs to the same stream.
       assertThat(process.inputReader().lines().anyMatch("applied"::equals)).isTrue();
     } finally {
       process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
-    assertThat(bed.status()).startsWith("unconfirmed");
+    assertThat(fixture.status()).startsWith("unconfirmed");
     long began = System.nanoTime();
-    bed.awaitStatus("undone", TrialBed.WINDOW.plusSeconds(15));
+    fixture.awaitStatus("undone", TrialFixture.WINDOW.plusSeconds(15));
     System.out.println(
         "killed: undone after " + (System.nanoTime() - began) / 1_000_000 + " ms by itself");
   }
@@ -102,8 +102,8 @@ class FaultSuiteTest {
   void pathCutUntilTheRouterHasGoneBack() {
     CompletableFuture<Void> mended = new CompletableFuture<>();
     Failure failure =
-        bed.fails(
-            bed.withOneMoreName(),
+        fixture.fails(
+            fixture.withOneMoreName(),
             left -> {
               path("down");
               mended.completeAsync(
@@ -111,7 +111,8 @@ class FaultSuiteTest {
                     path("up");
                     return null;
                   },
-                  CompletableFuture.delayedExecutor(TrialBed.WINDOW.toSeconds(), TimeUnit.SECONDS));
+                  CompletableFuture.delayedExecutor(
+                      TrialFixture.WINDOW.toSeconds(), TimeUnit.SECONDS));
               return true;
             });
     mended.join();
@@ -123,38 +124,39 @@ class FaultSuiteTest {
   @Test
   void pathCutForGood() {
     Failure failure =
-        bed.fails(
-            bed.withOneMoreName(),
+        fixture.fails(
+            fixture.withOneMoreName(),
             left -> {
               path("down");
               return true;
             });
     path("up");
     assertThat(failure.kind()).isEqualTo(Failure.Kind.BROKEN);
-    assertThat(failure.where()).contains("has not answered since");
-    assertThat(failure.next()).contains("routervm console");
-    assertThat(bed.status()).startsWith("undone");
+    assertThat(failure.subject()).contains("has not answered since");
+    assertThat(failure.hint()).contains("routervm console");
+    assertThat(fixture.status()).startsWith("undone");
   }
 
   private void path(String state) {
-    bed.container.lab.exec("hv", "ip", "link", "set", "router-mgmt", state).orFail();
+    fixture.container.lab.exec("hv", "ip", "link", "set", "router-mgmt", state).orFail();
     if (state.equals("up")) {
-      bed.container.lab.exec("hv", "ip", "address", "show", "router-mgmt").orFail();
+      fixture.container.lab.exec("hv", "ip", "address", "show", "router-mgmt").orFail();
     }
   }
 
   /** The script on the router is killed in the middle of the changes. */
   @Test
   void applicationKilledOnTheRouter() {
-    List<Resource> faulty = bed.withoutNames();
-    try (Host host = bed.container.open()) {
-      List<Change> changes = new ArrayList<>(TrialBed.plan(host, faulty).changes());
+    List<Resource> faulty = fixture.withoutNames();
+    try (RemoteShell host = fixture.container.open()) {
+      List<Change> changes = new ArrayList<>(TrialFixture.plan(host, faulty).changes());
       changes.add(killsTheApplication());
       Failure failure =
           catchThrowableOfType(
-              Failure.class, () -> bed.apply(host, faulty, new Plan(changes), Approval.AUTOMATIC));
+              Failure.class,
+              () -> fixture.apply(host, faulty, new Plan(changes), Approval.AUTOMATIC));
       assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
-      assertThat(failure.where()).contains("it was not confirmed within 12 s");
+      assertThat(failure.subject()).contains("it was not confirmed within 12 s");
     }
   }
 
@@ -171,19 +173,23 @@ class FaultSuiteTest {
   /** What is good is kept, over one more connection, and remembered. */
   @Test
   void aGoodChangeIsKept() {
-    ConfirmedApply.Kept kept = bed.apply(bed.withOneMoreName(), Approval.AUTOMATIC);
-    assertThat(bed.status()).contains("as revision " + kept.revision());
+    ConfirmedApply.Kept kept = fixture.apply(fixture.withOneMoreName(), Approval.AUTOMATIC);
+    assertThat(fixture.status()).contains("as revision " + kept.revision());
     Path folder = Path.of("/var/lib/routervm/revisions", Integer.toString(kept.revision()));
-    assertThat(bed.container.inside("cat " + folder + "/router.yaml").orFail().output())
+    assertThat(fixture.container.inside("cat " + folder + "/router.yaml").orFail().output())
         .isEqualTo("version: 1\n");
-    assertThat(bed.container.inside("systemctl list-timers --all").output())
+    assertThat(fixture.container.inside("systemctl list-timers --all").output())
         .doesNotContain("routervm-undo");
     assertThat(
-            bed.container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "new.lan").trimmed())
+            fixture
+                .container
+                .lab
+                .exec("pc", "dig", "+short", "@192.168.42.254", "new.lan")
+                .trimmed())
         .isEqualTo("192.168.42.12");
-    ConfirmedApply.Kept back = bed.apply(bed.container.resources(), Approval.AUTOMATIC);
+    ConfirmedApply.Kept back = fixture.apply(fixture.container.resources(), Approval.AUTOMATIC);
     assertThat(back.revision()).isEqualTo(kept.revision() + 1);
-    assertThat(bed.container.inside("stat -c %a /var/lib/routervm/revisions").trimmed())
+    assertThat(fixture.container.inside("stat -c %a /var/lib/routervm/revisions").trimmed())
         .isEqualTo("700");
   }
 }

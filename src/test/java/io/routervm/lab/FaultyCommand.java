@@ -3,7 +3,7 @@ package io.routervm.lab;
 import io.routervm.failure.Failure;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
-import io.routervm.router.Reprovision.Wish;
+import io.routervm.router.Reprovision.Options;
 import io.routervm.router.ToldProgress;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class FaultyCommand {
    *
    * @param rebooted whether the guest has started anew since
    */
-  record Ended(How how, boolean rebooted) {}
+  record CommandResult(How how, boolean rebooted) {}
 
   /** Ends a command as SIGKILL would: nothing of it goes on. */
   private static final class Killed extends Error {
@@ -52,22 +52,22 @@ final class FaultyCommand {
   }
 
   /** Nothing happens to it. */
-  Ended plain(String text, String words, Approval approval) {
-    return new Ended(run(words, owner.reprovision(text), approval), false);
+  CommandResult plain(String text, String words, Approval approval) {
+    return new CommandResult(run(words, owner.reprovision(text), approval), false);
   }
 
-  Ended killed(String text, int events) {
+  CommandResult killed(String text, int events) {
     BreakableAccess access =
         access(
             events,
             () -> {
               throw new Killed();
             });
-    return new Ended(run("apply, killed after " + events + " events", text, access), false);
+    return new CommandResult(run("apply, killed after " + events + " events", text, access), false);
   }
 
   /** The path to the router is cut, and mended after a while. */
-  Ended cut(String text, int events) {
+  CommandResult cut(String text, int events) {
     long back = 500L + random.nextInt(9000);
     CompletableFuture<Void> mended = new CompletableFuture<>();
     BreakableAccess access =
@@ -87,14 +87,14 @@ final class FaultyCommand {
     if (access.happened()) {
       mended.join();
     }
-    return new Ended(how, false);
+    return new CommandResult(how, false);
   }
 
   private void path(String state) {
     container.lab.exec("hv", "ip", "link", "set", "router-mgmt", state).orFail();
   }
 
-  Ended powerFails(String text, int events) {
+  CommandResult powerFails(String text, int events) {
     CompletableFuture<Void> started = new CompletableFuture<>();
     BreakableAccess access =
         access(
@@ -113,7 +113,7 @@ final class FaultyCommand {
       // What the boot starts may still be on its way.
       container.inside("systemctl is-system-running --wait");
     }
-    return new Ended(how, access.happened());
+    return new CommandResult(how, access.happened());
   }
 
   private BreakableAccess access(int events, Runnable happens) {
@@ -135,15 +135,15 @@ final class FaultyCommand {
     String end;
     How how;
     try {
-      Wish wish = new Wish("reprovision", approval, Optional.of(WINDOW), words);
-      Reprovision.Ended ended = reprovision.run(wish, ToldProgress.printed());
+      Options options = new Options("reprovision", approval, Optional.of(WINDOW), words);
+      Reprovision.ReprovisionResult ended = reprovision.run(options, ToldProgress.printed());
       end = "done, " + ended.changed().size() + " changes";
       how = How.DONE;
     } catch (Killed e) {
       end = "killed";
       how = How.EITHER;
     } catch (Failure e) {
-      end = e.kind() + ": " + e.what() + " / " + e.where();
+      end = e.kind() + ": " + e.what() + " / " + e.subject();
       how = e.kind() == Failure.Kind.BROKEN ? How.EITHER : How.AS_BEFORE;
     }
     tell.accept(words + " -> " + end + " (" + (System.nanoTime() - began) / 1_000_000 + " ms)");

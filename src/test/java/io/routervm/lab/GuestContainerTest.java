@@ -16,7 +16,7 @@ import io.routervm.resource.Resource;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
-import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +39,7 @@ class GuestContainerTest {
   private static final String ADDRESS = "169.254.42.2";
   private static Lab lab;
   private static ContainerRelay relay;
-  private static SshHost host;
+  private static SshShell host;
   private static Path folder;
 
   @BeforeAll
@@ -52,10 +52,10 @@ class GuestContainerTest {
     host = connect();
   }
 
-  private static SshHost connect() {
+  private static SshShell connect() {
     Path key = Path.of("/run/routervm-lab", lab.name(), "router/id_ed25519");
-    SshHost opened =
-        new SshHost(
+    SshShell opened =
+        new SshShell(
             SshTarget.of("127.0.0.1", key, folder.resolve("known_hosts"))
                 .withPort(relay.port())
                 .withAlias(ADDRESS));
@@ -273,7 +273,7 @@ class GuestContainerTest {
     }
     GuestReconciler reconciler = new GuestReconciler(host, resources);
     assertThat(reconciler.apply(reconciler.plan())).isInstanceOf(Outcome.Applied.class);
-    try (SshHost fresh = connect()) {
+    try (SshShell fresh = connect()) {
       long start = System.nanoTime();
       assertThat(new GuestReconciler(fresh, resources).plan().isEmpty()).isTrue();
       System.out.println(

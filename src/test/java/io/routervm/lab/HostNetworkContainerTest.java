@@ -6,7 +6,7 @@ import io.routervm.config.Cidr;
 import io.routervm.cutover.HostState;
 import io.routervm.cutover.HostState.Manager;
 import io.routervm.cutover.TriedHostNetwork;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.shell.Script;
@@ -197,7 +197,7 @@ class HostNetworkContainerTest {
     return Path.of("/proc", String.valueOf(first));
   }
 
-  private final class Inside implements Host {
+  private final class Inside implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       Ran ran = container.inside(script.program());

@@ -6,7 +6,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.resource.Resource;
@@ -15,8 +15,8 @@ import io.routervm.service.Router;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.Services;
 import io.routervm.service.VpnMaterial;
-import io.routervm.ssh.SshHost;
 import io.routervm.ssh.SshLimits;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -180,7 +180,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   }
 
   private static void reconcile(GuestAccess access, List<Resource> resources) {
-    try (Host host = access.await(Duration.ofSeconds(30), why -> {})) {
+    try (RemoteShell host = access.await(Duration.ofSeconds(30), why -> {})) {
       GuestReconciler guest = new GuestReconciler(host, resources);
       Outcome outcome = guest.apply(guest.plan());
       List<String> left = guest.plan().changes().stream().map(Change::summary).toList();
@@ -232,15 +232,15 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   }
 
   @Override
-  public Host open() {
-    SshHost host = new SshHost(target(), LIMITS);
+  public RemoteShell open() {
+    SshShell host = new SshShell(target(), LIMITS);
     host.connect();
     return host;
   }
 
   @Override
-  public Host await(Duration limit, Consumer<String> waiting) {
-    SshHost host = new SshHost(target(), LIMITS);
+  public RemoteShell await(Duration limit, Consumer<String> waiting) {
+    SshShell host = new SshShell(target(), LIMITS);
     host.waitFor(limit, waiting);
     return host;
   }

@@ -3,7 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.resource.ManagedFile;
@@ -40,7 +40,7 @@ class ProvisioningCostContainerTest {
   private static final int FILES = 40;
 
   private LiveContainer container;
-  private Host host;
+  private RemoteShell host;
 
   @BeforeAll
   void bringUp() {

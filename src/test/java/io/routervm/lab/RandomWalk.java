@@ -1,6 +1,6 @@
 package io.routervm.lab;
 
-import io.routervm.lab.FaultyCommand.Ended;
+import io.routervm.lab.FaultyCommand.CommandResult;
 import io.routervm.lab.FaultyCommand.How;
 import io.routervm.plan.Change;
 import io.routervm.resource.Resource;
@@ -35,7 +35,7 @@ final class RandomWalk {
   private final Set<Resource> known;
   private final List<String> told = new ArrayList<>();
   private final FaultyCommand command;
-  private Sighting before;
+  private GuestSnapshot before;
 
   /**
    * A walk of its own.
@@ -85,7 +85,7 @@ final class RandomWalk {
 
   private void apply() {
     String text = yaml.text();
-    IntFunction<Ended> way =
+    IntFunction<CommandResult> way =
         switch (random.nextInt(8)) {
           case 0 -> events -> command.plain(text, "not wanted", left -> false);
           case 1, 2 -> events -> command.killed(text, events);
@@ -100,7 +100,7 @@ final class RandomWalk {
   private void hopelessEdit() {
     tell("edit: an upstream server that does not answer");
     yaml.breakUpstream();
-    Ended ended = command.plain(yaml.text(), "apply", Approval.AUTOMATIC);
+    CommandResult ended = command.plain(yaml.text(), "apply", Approval.AUTOMATIC);
     if (ended.how() != How.AS_BEFORE) {
       throw new AssertionError("a router without names was kept");
     }
@@ -131,14 +131,14 @@ final class RandomWalk {
   }
 
   /** The guest is what the end of the command says, as a whole. */
-  private void check(String text, Ended ended) {
+  private void check(String text, CommandResult ended) {
     settle();
     Router router = owner.router(text);
     List<Resource> wanted = Services.resources(router);
     known.addAll(wanted);
     long limit = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      Sighting now = look();
+      GuestSnapshot now = look();
       List<String> unlikeWanted = now.against(container, router, wanted);
       List<String> unlikeBefore = ended.rebooted() ? now.unlikeOnDisk(before) : now.unlike(before);
       boolean isWanted = ended.how() != How.AS_BEFORE && unlikeWanted.isEmpty();
@@ -182,8 +182,8 @@ final class RandomWalk {
     return container.inside("/usr/local/sbin/routervm-revert status").trimmed();
   }
 
-  private Sighting look() {
-    return Sighting.of(container, known);
+  private GuestSnapshot look() {
+    return GuestSnapshot.of(container, known);
   }
 
   private void requireTruthfulPlan() {

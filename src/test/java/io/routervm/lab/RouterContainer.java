@@ -1,7 +1,7 @@
 package io.routervm.lab;
 
 import io.routervm.shell.Script;
-import io.routervm.ssh.SshHost;
+import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +15,9 @@ final class RouterContainer implements AutoCloseable {
 
   private final Lab lab;
   private final ContainerRelay relay;
-  private final SshHost host;
+  private final SshShell host;
 
-  private RouterContainer(Lab lab, ContainerRelay relay, SshHost host) {
+  private RouterContainer(Lab lab, ContainerRelay relay, SshShell host) {
     this.lab = lab;
     this.relay = relay;
     this.host = host;
@@ -30,8 +30,8 @@ final class RouterContainer implements AutoCloseable {
       Path known = Files.createTempDirectory("container").resolve("known_hosts");
       Files.writeString(known, hostKey + "\n");
       ContainerRelay relay = new ContainerRelay(lab, ADDRESS);
-      SshHost host =
-          new SshHost(
+      SshShell host =
+          new SshShell(
               SshTarget.of("127.0.0.1", lab.folder().resolve("router/id_ed25519"), known)
                   .withPort(relay.port())
                   .withAlias(ADDRESS));
@@ -46,7 +46,7 @@ final class RouterContainer implements AutoCloseable {
     return lab;
   }
 
-  SshHost host() {
+  SshShell host() {
     return host;
   }
 

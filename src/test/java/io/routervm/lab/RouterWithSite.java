@@ -10,7 +10,7 @@ import io.routervm.hypervisor.Phase;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Revisions;
-import io.routervm.router.Site;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.Router;
 import io.routervm.service.RouterSecrets;
@@ -50,9 +50,9 @@ final class RouterWithSite implements AutoCloseable {
     state = new StateFolder(container.folder().resolve("state")).prepare();
     RouterConfig config = config(yaml);
     hypervisor = LibvirtHypervisor.open(config.hypervisor());
-    Site site = site(yaml);
-    hypervisor.define(site.machine());
-    hypervisor.createDisk(site.machine());
+    RouterContext context = context(yaml);
+    hypervisor.define(context.machine());
+    hypervisor.createDisk(context.machine());
     hypervisor.record(config.name(), Metadata.defined().in(Phase.PROVISIONED).at(Placement.LIVE));
     keepTheTimeClientOffTheClock();
   }
@@ -86,21 +86,21 @@ final class RouterWithSite implements AutoCloseable {
 
   /** What the guest is to hold. */
   Router router(String yaml) {
-    return site(yaml).router(Placement.LIVE);
+    return context(yaml).router(Placement.LIVE);
   }
 
   Reprovision reprovision(String yaml) {
-    return new Reprovision(site(yaml));
+    return new Reprovision(context(yaml));
   }
 
   Revisions revisions() {
     return new Revisions(state);
   }
 
-  private Site site(String yaml) {
+  private RouterContext context(String yaml) {
     RouterConfig config = config(yaml);
     VpnKeys keys = new VpnKeys(config, state.pki(), secret -> Optional.empty());
-    return new Site(
+    return new RouterContext(
         config,
         state,
         hypervisor,
@@ -113,16 +113,16 @@ final class RouterWithSite implements AutoCloseable {
 
   /** Access that the test may break. */
   Reprovision reprovision(String yaml, GuestAccess access) {
-    Site site = site(yaml);
+    RouterContext context = context(yaml);
     return new Reprovision(
-        new Site(
-            site.config(),
+        new RouterContext(
+            context.config(),
             state,
             hypervisor,
             access,
-            site.graphics(),
-            site.secrets(),
-            site.keys(),
+            context.graphics(),
+            context.secrets(),
+            context.keys(),
             yaml));
   }
 

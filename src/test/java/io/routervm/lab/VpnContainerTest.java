@@ -3,7 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Host;
+import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.ClientProfile;
@@ -122,7 +122,7 @@ class VpnContainerTest {
 
   /** Applies what the services ask for now, and returns what that changed. */
   private Outcome.Applied reprovision() {
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       GuestReconciler guest = new GuestReconciler(host, container.resources());
       Outcome outcome = guest.apply(guest.plan());
       assertThat(outcome).isInstanceOf(Outcome.Applied.class);
@@ -132,14 +132,14 @@ class VpnContainerTest {
   }
 
   private Plan plan() {
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       return new GuestReconciler(host, container.resources()).plan();
     }
   }
 
   /** The checks that do not hold, as `create` and `doctor` look at them. */
   private List<String> failedChecks() {
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       return Services.checks(container.router).stream()
           .filter(check -> !check.title().contains("clock"))
           .filter(check -> !holds(host, check))
@@ -148,7 +148,7 @@ class VpnContainerTest {
     }
   }
 
-  private static boolean holds(Host host, Check check) {
+  private static boolean holds(RemoteShell host, Check check) {
     Result result = host.run(Script.of("set -e").then(check.script()));
     return result.succeeded();
   }
@@ -258,7 +258,7 @@ class VpnContainerTest {
     assertThat(applied.restarted()).isEmpty();
     Instant began = Instant.now();
     ServerScripts scripts = new ServerScripts(OpenVpn.STATUS_FILE, OpenVpn.MANAGEMENT_SOCKET);
-    try (Host host = container.open()) {
+    try (RemoteShell host = container.open()) {
       Result said = host.run(scripts.disconnect(Set.of("bert")));
       assertThat(ServerScripts.disconnected(said.output())).as("%s", said).containsExactly("bert");
     }

@@ -82,7 +82,7 @@ class InterruptedWorkTest {
         CertificateAuthority.open(folder, SamplePki.POLICY, Clock.systemUTC(), full)) {
       assertThatThrownBy(() -> authority.revoke("anna"))
           .isInstanceOfSatisfying(
-              Failure.class, failure -> assertThat(failure.next()).contains("recorded"))
+              Failure.class, failure -> assertThat(failure.hint()).contains("recorded"))
           .hasMessageContaining("No space left");
       assertThat(authority.list())
           .extracting(CertificateEntry::state)

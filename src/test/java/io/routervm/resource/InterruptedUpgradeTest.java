@@ -2,7 +2,7 @@ package io.routervm.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.guest.LocalHost;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import java.io.IOException;
@@ -28,7 +28,8 @@ class InterruptedUpgradeTest {
         """
             .formatted(programs));
     program("dpkg", "case \"$*\" in *'--configure -a') touch %s/repaired ;; *) exit 1 ;; esac");
-    Result result = new LocalHost(programs, "sh", "-s").run(PackageSet.upgrade(PackageManager.APT));
+    Result result =
+        new LocalRemoteShell(programs, "sh", "-s").run(PackageSet.upgrade(PackageManager.APT));
     assertThat(result.succeeded()).as(result.output() + result.errors()).isTrue();
     assertThat(result.output()).contains("dpkg completes what a power cut has interrupted");
   }

@@ -2,7 +2,7 @@ package io.routervm.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.guest.LocalHost;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import io.routervm.resource.PackageUpgrade.Offer;
@@ -113,7 +113,7 @@ class PackageUpgradeTest {
             .text()
             .replace("/var/lib/routervm/swap", guest + "/swap")
             .replace("/proc/meminfo", guest + "/meminfo");
-    return new LocalHost(programs, "sh", "-s").run(new Script(text));
+    return new LocalRemoteShell(programs, "sh", "-s").run(new Script(text));
   }
 
   /** The real apt-get, which finds everything that it has below the guest's folder. */

@@ -2,7 +2,7 @@ package io.routervm.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.guest.LocalHost;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
 import io.routervm.shell.Script;
@@ -161,7 +161,7 @@ class RpmTransactionTest {
             .replace("/var/lib/rpm/", guest + "/")
             .replace("/var/lib/yum/", guest + "/yum/")
             .replace("/proc/meminfo", guest + "/meminfo");
-    return new LocalHost(programs, "sh", "-s").run(new Script(text));
+    return new LocalRemoteShell(programs, "sh", "-s").run(new Script(text));
   }
 
   private void memory(int mebibytes) throws IOException {

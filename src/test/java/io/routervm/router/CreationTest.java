@@ -36,19 +36,19 @@ class CreationTest {
     Failure failure = catchThrowableOfType(Failure.class, () -> create().run());
     assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
     assertThat(failure.what()).contains("router was made before that");
-    assertThat(failure.next()).contains("routervm destroy", "routervm create");
+    assertThat(failure.hint()).contains("routervm destroy", "routervm create");
   }
 
   private Creation create() {
     RouterConfig config = new SampleConfig().build();
-    Site site =
-        new Site(
+    RouterContext context =
+        new RouterContext(
             config, new StateFolder(folder), new Provisioned(config), null, null, null, null, "");
     return new Creation(
-        site,
+        context,
         folder,
         InstallLimits.of(Accelerator.KVM),
-        new Creation.Wish(false, false, Duration.ofMinutes(1)),
+        new Creation.Options(false, false, Duration.ofMinutes(1)),
         Mockito.mock(Progress.class));
   }
 

@@ -47,7 +47,7 @@ class MirrorFolderTest {
             Failure.class,
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
-              assertThat(failure.where()).isEqualTo(folder.resolve("mirror").toString());
+              assertThat(failure.subject()).isEqualTo(folder.resolve("mirror").toString());
             });
   }
 

@@ -76,7 +76,7 @@ class StateFolderTest {
     state.write(state.createRecord(), "{");
     assertThatThrownBy(() -> CreateRecord.read(state))
         .isInstanceOfSatisfying(
-            Failure.class, failure -> assertThat(failure.where()).endsWith("create.json"));
+            Failure.class, failure -> assertThat(failure.subject()).endsWith("create.json"));
   }
 
   private static String mode(Path path) throws IOException {

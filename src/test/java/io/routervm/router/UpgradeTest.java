@@ -31,7 +31,7 @@ class UpgradeTest {
 
   @Test
   void upgradesRestartsAndLeavesNoSnapshot() {
-    Upgrade.Ended ended = world.upgrade().run(differences -> true);
+    Upgrade.UpgradeResult ended = world.upgrade().run(differences -> true);
     assertThat(ended.upgraded()).containsExactly("openssl 3.0.1 -> 3.0.2");
     assertThat(ended.revision()).contains(7);
     assertThat(world.calls)
@@ -55,7 +55,7 @@ class UpgradeTest {
   @Test
   void nothingNewerMeansNoSnapshotAndNoRestart() {
     world.offered = List.of();
-    Upgrade.Ended ended =
+    Upgrade.UpgradeResult ended =
         world
             .upgrade()
             .run(
@@ -96,8 +96,8 @@ class UpgradeTest {
     world.unconfirmed = Optional.empty();
     world.snapshot = Optional.of("somebody's");
     Failure failure = refused("nothing is known here of an upgrade");
-    assertThat(failure.next()).contains("virsh snapshot-delete", "virsh snapshot-revert");
-    assertThat(InterruptedUpgrade.told(world.site()).orElseThrow()).contains("nobody's");
+    assertThat(failure.hint()).contains("virsh snapshot-delete", "virsh snapshot-revert");
+    assertThat(InterruptedUpgrade.told(world.context()).orElseThrow()).contains("nobody's");
   }
 
   @Test
@@ -178,12 +178,12 @@ class UpgradeTest {
         };
     Failure failure = failure(this::run);
     assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
-    assertThat(failure.where()).contains("libvirtd is gone");
-    assertThat(failure.next()).contains("routervm console", DiskSnapshot.NAME);
+    assertThat(failure.subject()).contains("libvirtd is gone");
+    assertThat(failure.hint()).contains("routervm console", DiskSnapshot.NAME);
     assertThat(world.snapshot).isPresent();
-    assertThat(InterruptedUpgrade.told(world.site()).orElseThrow())
+    assertThat(InterruptedUpgrade.told(world.context()).orElseThrow())
         .contains("the disk went back to the snapshot", "routervm reprovision");
-    assertThatThrownBy(() -> InterruptedUpgrade.refuse(world.site()))
+    assertThatThrownBy(() -> InterruptedUpgrade.refuse(world.context()))
         .hasMessageContaining("was interrupted");
 
     world.fate = (call, after) -> {};

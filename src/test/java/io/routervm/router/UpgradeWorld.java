@@ -12,7 +12,7 @@ import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
-import io.routervm.router.Reprovision.Ended;
+import io.routervm.router.Reprovision.ReprovisionResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,17 +62,17 @@ final class UpgradeWorld {
   }
 
   Upgrade upgrade() {
-    return new Upgrade(site(), new Guest(), Duration.ofSeconds(1), new Told());
+    return new Upgrade(context(), new Guest(), Duration.ofSeconds(1), new Told());
   }
 
   InterruptedUpgrade interrupted() {
     Guest guest = new Guest();
-    Power power = new Power(site(), guest, Duration.ofSeconds(1), new Told());
-    return new InterruptedUpgrade(site(), guest, power, new Told());
+    Power power = new Power(context(), guest, Duration.ofSeconds(1), new Told());
+    return new InterruptedUpgrade(context(), guest, power, new Told());
   }
 
-  Site site() {
-    return new Site(
+  RouterContext context() {
+    return new RouterContext(
         new SampleConfig().build(),
         state,
         new Machine(),
@@ -184,10 +184,10 @@ final class UpgradeWorld {
     }
 
     @Override
-    public Ended reprovision() {
+    public ReprovisionResult reprovision() {
       requireOn();
       call("reprovision", () -> {});
-      return new Ended(List.of(), List.of(), List.of(), false, 1, 1, Optional.empty());
+      return new ReprovisionResult(List.of(), List.of(), List.of(), false, 1, 1, Optional.empty());
     }
 
     @Override

@@ -6,7 +6,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Vpn;
-import io.routervm.guest.LocalHost;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
@@ -283,7 +283,8 @@ class OpenVpnTest {
         new Script(check.script().text().replace(OpenVpn.MANAGEMENT_SOCKET, socket.toString()));
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
-      assertThat(new LocalHost(programs, "sh", "-s").run(script).succeeded()).isEqualTo(isSafe);
+      assertThat(new LocalRemoteShell(programs, "sh", "-s").run(script).succeeded())
+          .isEqualTo(isSafe);
     }
   }
 

@@ -231,8 +231,8 @@ class ProposalTest {
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
-              assertThat(failure.what() + failure.where()).contains(what);
-              assertThat(failure.next()).contains(next);
+              assertThat(failure.what() + failure.subject()).contains(what);
+              assertThat(failure.hint()).contains(next);
             });
   }
 

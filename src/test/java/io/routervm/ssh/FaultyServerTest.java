@@ -79,13 +79,13 @@ class FaultyServerTest {
             });
   }
 
-  private SshHost host() throws IOException {
+  private SshShell host() throws IOException {
     return host(server.getPort());
   }
 
-  private SshHost host(int port) throws IOException {
+  private SshShell host(int port) throws IOException {
     Files.writeString(folder.resolve("known_hosts"), hostKey.pin("[127.0.0.1]:" + port) + "\n");
-    return new SshHost(
+    return new SshShell(
         SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), folder.resolve("known_hosts"))
             .withPort(port),
         SHORT);
@@ -101,7 +101,7 @@ class FaultyServerTest {
     answers(
         (channel, streams) ->
             print(streams.out, new String(streams.in.readAllBytes(), StandardCharsets.UTF_8)));
-    try (SshHost host = host()) {
+    try (SshShell host = host()) {
       assertThat(host.run(Script.of("echo hello")).output())
           .isEqualTo("{\nset -eu\necho hello\nexit 0\n}\n");
     }
@@ -115,7 +115,7 @@ class FaultyServerTest {
           channel.getSession().close(true);
         });
     List<String> lines = new ArrayList<>();
-    try (SshHost host = host()) {
+    try (SshShell host = host()) {
       assertThatThrownBy(() -> host.run(Script.of("x"), lines::add))
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("connection was lost while a script ran");
@@ -141,7 +141,7 @@ class FaultyServerTest {
         new SshLimits(Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(2));
     SshTarget target =
         SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), known).withPort(server.getPort());
-    try (SshHost host = new SshHost(target, limits)) {
+    try (SshShell host = new SshShell(target, limits)) {
       assertThatThrownBy(() -> host.run(Script.of("x")))
           .hasMessageContaining("did not end within 2 s");
     }
@@ -157,7 +157,7 @@ class FaultyServerTest {
           }
           print(streams.out, "done\n");
         });
-    try (SshHost host = host()) {
+    try (SshShell host = host()) {
       assertThat(host.run(Script.of("x")).output()).isEqualTo("done\n");
     }
   }
@@ -165,7 +165,7 @@ class FaultyServerTest {
   @Test
   void aRefusedKeyIsSaid() throws IOException {
     server.setPublickeyAuthenticator((name, key, session) -> false);
-    try (SshHost host = host()) {
+    try (SshShell host = host()) {
       assertThatThrownBy(host::connect).hasMessageContaining("authentication was refused");
     }
   }
@@ -173,7 +173,7 @@ class FaultyServerTest {
   @Test
   void aPortThatSaysNothingIsSaid() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        SshHost host = host(silent.getLocalPort())) {
+        SshShell host = host(silent.getLocalPort())) {
       assertThatThrownBy(host::connect)
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("no SSH greeting");
@@ -187,7 +187,7 @@ class FaultyServerTest {
       port = free.getLocalPort();
     }
     List<String> reasons = new ArrayList<>();
-    try (SshHost host = host(port)) {
+    try (SshShell host = host(port)) {
       assertThatThrownBy(() -> host.waitFor(Duration.ofSeconds(3), reasons::add))
           .hasMessageContaining("within 3 s: the connection was refused");
     }

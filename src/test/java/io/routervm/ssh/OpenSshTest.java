@@ -39,7 +39,7 @@ class OpenSshTest {
 
   @Test
   void scriptsRunOverOneConnection() {
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       List<String> lines = new ArrayList<>();
       Result first = host.run(Script.of("echo one", "echo 'zwei é'", "echo bad >&2"), lines::add);
       assertThat(first).isEqualTo(new Result(0, "one\nzwei é\n", "bad\n"));
@@ -57,7 +57,7 @@ class OpenSshTest {
   @Test
   void muchOnBothStreamsDoesNotBlock() {
     String flood = "head -c 8000000 /dev/zero | tr '\\0' 'e' >&2";
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       Result result = host.run(Script.of(flood, "head -c 5000000 /dev/zero | tr '\\0' 'o'"));
       assertThat(result.output()).hasSize(5_000_000);
       assertThat(result.errors()).isNotEmpty();
@@ -68,7 +68,7 @@ class OpenSshTest {
   @RepeatedTest(20)
   void aLargeScriptArrivesWholeAndChildrenGetNothingOfIt() {
     String word = "x".repeat(3 * 1024 * 1024);
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       Result result = host.run(Script.of("cat", "value=" + word, "echo ${#value}"));
       assertThat(result.output())
           .as("%d %s", result.status(), result.errors())
@@ -78,7 +78,7 @@ class OpenSshTest {
 
   @Test
   void aSignalIsToldAsAStatus() {
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       Result result = host.run(Script.of("kill -TERM $$"));
       assertThat(result.status()).isEqualTo(143);
       assertThat(result.errors()).contains("TERM");
@@ -89,7 +89,7 @@ class OpenSshTest {
   void aTimeLimitEndsTheWait() {
     SshLimits limits =
         new SshLimits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(2));
-    try (SshHost host = new SshHost(server.target(), limits)) {
+    try (SshShell host = new SshShell(server.target(), limits)) {
       assertThatThrownBy(() -> host.run(Script.of("sleep 6")))
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("did not end within 2 s");
@@ -102,7 +102,7 @@ class OpenSshTest {
   void aChangedHostKeyIsRefusedAtOnce() throws IOException {
     String name = "[127.0.0.1]:" + server.target().port();
     Files.writeString(server.knownHosts(), SshKey.generate("other").pin(name) + "\n");
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       assertThatThrownBy(() -> host.waitFor(Duration.ofSeconds(60), why -> {}))
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("not the pinned one");
@@ -112,7 +112,7 @@ class OpenSshTest {
   @Test
   void anUnknownHostIsRefusedAndNotAdded() throws IOException {
     Files.writeString(server.knownHosts(), "");
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       assertThatThrownBy(host::connect)
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("not pinned");
@@ -124,7 +124,7 @@ class OpenSshTest {
   void anAliasIsLookedUpInsteadOfTheAddress() throws IOException {
     String pinned = Files.readString(server.knownHosts());
     Files.writeString(server.knownHosts(), "router" + pinned.substring(pinned.indexOf(' ')));
-    try (SshHost host = new SshHost(server.target().withAlias("router"))) {
+    try (SshShell host = new SshShell(server.target().withAlias("router"))) {
       assertThat(host.run(Script.of("echo in")).output()).isEqualTo("in\n");
     }
   }
@@ -133,7 +133,7 @@ class OpenSshTest {
   void aKeyThatIsNotAcceptedIsSaid() throws IOException {
     Files.writeString(folder.resolve("authorized_keys"), SshKey.generate("x").publicText() + "\n");
     List<String> reasons = new ArrayList<>();
-    try (SshHost host = new SshHost(server.target())) {
+    try (SshShell host = new SshShell(server.target())) {
       assertThatThrownBy(() -> host.waitFor(Duration.ofSeconds(3), reasons::add))
           .isInstanceOf(HostUnreachableException.class)
           .hasMessageContaining("authentication was refused");

@@ -100,8 +100,8 @@ class DownloadsTest {
               Failure.class,
               failure -> {
                 assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
-                assertThat(failure.where()).isEqualTo(server.uri().toString());
-                assertThat(failure.next()).contains("another mirror");
+                assertThat(failure.subject()).isEqualTo(server.uri().toString());
+                assertThat(failure.hint()).contains("another mirror");
               })
           .hasMessageContaining(wanted.sha256())
           .hasMessageContaining(Checksum.of(CONTENT).sha256());

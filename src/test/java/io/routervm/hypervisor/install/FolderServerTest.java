@@ -103,7 +103,7 @@ class FolderServerTest {
         .isInstanceOfSatisfying(
             Failure.class,
             failure ->
-                assertThat(failure.next()).contains("on the hypervisor itself", "install.tree"));
+                assertThat(failure.hint()).contains("on the hypervisor itself", "install.tree"));
   }
 
   @Test
@@ -116,8 +116,8 @@ class FolderServerTest {
               failure -> {
                 assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
                 assertThat(failure.what()).contains("install.mirror cannot be served");
-                assertThat(failure.where()).isEqualTo("127.0.0.1:" + port);
-                assertThat(failure.next()).contains("ss -ltnp");
+                assertThat(failure.subject()).isEqualTo("127.0.0.1:" + port);
+                assertThat(failure.hint()).contains("ss -ltnp");
               });
     }
   }

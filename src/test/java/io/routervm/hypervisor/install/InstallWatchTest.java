@@ -41,7 +41,7 @@ class InstallWatchTest {
     assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
     assertThat(failure.what())
         .contains("switched itself off before", "Installation complete. / Powering off.");
-    assertThat(failure.next()).contains("routervm create");
+    assertThat(failure.hint()).contains("routervm create");
   }
 
   @Test
@@ -85,7 +85,7 @@ class InstallWatchTest {
         .switchesOff();
     Failure failure = failure(LIMITS);
     assertThat(failure.what()).contains("the disk is too small", "No space left on device");
-    assertThat(failure.next()).contains("Raise vm.disk");
+    assertThat(failure.hint()).contains("Raise vm.disk");
   }
 
   @Test

@@ -1,0 +1,263 @@
+package io.routervm.cutover;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.Placement;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.router.Verification;
+import io.routervm.service.Check;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import io.routervm.status.Status;
+import io.routervm.status.StatusReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** After the router went live: what the household has of it, each with its evidence. */
+final class LiveChecks {
+  private static final Duration PUBLISHING = Duration.ofSeconds(90);
+  private static final long CLOCKS_DIFFER_SECONDS = 60;
+  private static final String REPROVISION = "run `routervm reprovision`";
+
+  private final CutoverContext context;
+  private final RouterConfig config;
+
+  LiveChecks(CutoverContext context) {
+    this.context = context;
+    this.config = context.config();
+  }
+
+  ItemResult services() {
+    return ItemResult.done(
+        new Verification(context.router()).require(Placement.LIVE, context.progress()));
+  }
+
+  ItemResult lease() {
+    return context.holds(
+        new Check(
+            "wan0 has a lease and the default route",
+            Script.of(
+                "ip -4 -o address show dev wan0 scope global | awk '{ print $4 }' | grep .",
+                "ip -4 route show default | grep -w -F 'dev wan0'"),
+            "look at the ISP box and its cable; the router asks again by itself"));
+  }
+
+  ItemResult names() {
+    StringBuilder script = new StringBuilder();
+    for (Ipv4 server : config.dns().upstream()) {
+      script.append(
+          "if dig +time=3 +tries=2 @%1$s . NS >/dev/null; then echo '%1$s answers'; else echo '%1$s is silent'; dead=yes; fi%n"
+              .formatted(server));
+    }
+    return context.holds(
+        new Check(
+            "the name servers of the Internet answer",
+            new Script("dead=\n" + script + "test -z \"$dead\""),
+            "see whether the Internet is there, or name another server in dns.upstream"));
+  }
+
+  /** By name, so that the router's own DNS is part of it. */
+  ItemResult web() {
+    WebPage page = WebPage.of(config);
+    return context.holds(
+        new Check(
+            "a page of the Internet answers: " + page.url(),
+            page.script(),
+            "see whether the ISP box is online; `routervm ssh` and try it by hand"));
+  }
+
+  ItemResult clock() {
+    ItemResult seen =
+        context.holds(
+            new Check(
+                "the clock is right",
+                Script.of(
+                    "date +%s",
+                    "if command -v chronyc >/dev/null; then chronyc -n tracking | grep '^Leap' || :; fi"),
+                "look at `chronyc sources` on the router"));
+    String[] words = seen.evidence().split(" \\| ", 2);
+    long off = Math.abs(Long.parseLong(words[0].strip()) - Instant.now().getEpochSecond());
+    if (off > CLOCKS_DIFFER_SECONDS) {
+      throw Failure.precondition(
+          "the router's clock differs from this host's by " + off + " s",
+          context.router().name(),
+          "look at `chronyc sources` on the router, and at this host's clock");
+    }
+    boolean synchronised = seen.evidence().contains("Normal");
+    return ItemResult.done(
+        off
+            + " s from this host's; chrony "
+            + (synchronised ? "is synchronised" : "is not synchronised yet (it needs UDP 123)"));
+  }
+
+  ItemResult noIpv6() {
+    return context.holds(
+        new Check(
+            "IPv6 is silent on every NIC",
+            Script.of(
+                "if [ ! -e /proc/net/if_inet6 ]; then echo 'the kernel has no IPv6'; exit 0; fi",
+                "for off in /proc/sys/net/ipv6/conf/*/disable_ipv6; do",
+                "  nic=${off%/*}; nic=${nic##*/}",
+                "  echo \"$nic off=$(cat \"$off\")\"",
+                "  test \"$(cat \"$off\")\" = 1",
+                "done",
+                "if ip -6 -o address show | grep .; then exit 1; fi"),
+            REPROVISION));
+  }
+
+  /** Its sockets, a question to each of its addresses, and what answers DHCP on either cable. */
+  ItemResult dnsmasq() {
+    String lan = config.lan().address().address().toString();
+    ItemResult sockets =
+        context.holds(
+            new Check(
+                "dnsmasq answers on lan0 and nowhere else",
+                Script.of(
+                    "wan=$(ip -4 -o address show dev wan0 scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')",
+                    "dig +short +time=3 +tries=2 @"
+                        + lan
+                        + " "
+                        + Quote.word(config.name() + "." + config.dns().zone())
+                        + " | grep -x -F "
+                        + lan,
+                    "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                    "  echo \"it answers on wan0, $wan\"; exit 1",
+                    "fi",
+                    "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
+                    "if ss -H -l -n -u 'sport = :67' | grep -v -w -F lan0 | grep -v -F '0.0.0.0:67'; then exit 1; fi"),
+                "read `journalctl -u dnsmasq` on the router, then " + REPROVISION));
+    if (!context.cabling().canLook()) {
+      return sockets;
+    }
+    CablePorts sides = context.cabling().look();
+    List<DhcpOffer> home = sides.lan().servers();
+    boolean onlyOurs = home.size() == 1 && home.get(0).server().toString().equals(lan);
+    if (!onlyOurs) {
+      throw Failure.precondition(
+          "in the home LAN "
+              + (home.isEmpty() ? "nobody answers DHCP" : "these answer DHCP: " + home),
+          sides.lan().nic(),
+          home.isEmpty()
+              ? "read `journalctl -u dnsmasq` on the router"
+              : "switch every DHCP server but the router's (" + lan + ") off");
+    }
+    return ItemResult.done(
+        sockets.evidence() + "; this host hears one DHCP server at home: " + home);
+  }
+
+  /** From here only the rules can be seen; the last word has a host on the ISP LAN. */
+  ItemResult closed() {
+    ItemResult seen =
+        context.holds(
+            new Check(
+                "the ISP LAN cannot reach in",
+                Script.of(
+                    "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
+                    "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
+                    "if iptables -S FORWARD | grep -e '-i wan0 .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi",
+                    "iptables -S INPUT | grep -e '-i wan0 .*-j ACCEPT' || echo 'nothing is accepted on wan0'"),
+                REPROVISION));
+    return ItemResult.done(
+        seen.evidence()
+            + "; seen in the router's rules, not from outside: a host on the ISP LAN can look with"
+            + " `nmap -Pn "
+            + wanAddress()
+            + "`");
+  }
+
+  ItemResult vpn() {
+    if (config.vpn().isEmpty()) {
+      return ItemResult.notNeeded("no vpn in router.yaml");
+    }
+    RouterConfig.Vpn vpn = config.vpn().get();
+    String sockets = vpn.protocol() == Protocol.UDP ? "ss -H -l -n -u" : "ss -H -l -n -t";
+    return context.holds(
+        new Check(
+            "the VPN's port is open",
+            Script.of(
+                sockets + " 'sport = :" + vpn.port() + "' | grep .",
+                "iptables -S INPUT | grep -e '-i wan0 .*--dport " + vpn.port() + " .*-j ACCEPT'"),
+            "read `journalctl -u openvpn-server@server` on the router"));
+  }
+
+  ItemResult published() {
+    if (config.ddns().isEmpty()) {
+      return ItemResult.notNeeded("no ddns in router.yaml");
+    }
+    Instant end = Instant.now().plus(PUBLISHING);
+    while (true) {
+      Optional<StatusReport.DynamicDnsStatus> ddns =
+          new Status(context.router()).report().guest().flatMap(StatusReport.GuestStatus::ddns);
+      Optional<String> problem =
+          ddns.isEmpty() ? Optional.of("the router does not say") : ddns.get().problem();
+      if (problem.isEmpty()) {
+        return ItemResult.done(
+            ddns.get().host() + " is " + ddns.get().published().orElse("published"));
+      }
+      if (Instant.now().isAfter(end)) {
+        throw Failure.precondition(
+            problem.get(),
+            config.ddns().get().host(),
+            "look at it later with `routervm status`; the router goes on trying by itself");
+      }
+      Pause.seconds(3);
+    }
+  }
+
+  /** With the addresses as they are now. */
+  ItemResult forwards() {
+    List<String> ports = new ArrayList<>();
+    config.vpn().ifPresent(vpn -> ports.add(line(vpn.protocol(), vpn.port(), "the VPN")));
+    config.firewall().wan().tcp().forEach(port -> ports.add(line(Protocol.TCP, port, "")));
+    config.firewall().wan().udp().forEach(port -> ports.add(line(Protocol.UDP, port, "")));
+    config
+        .firewall()
+        .forwards()
+        .forEach(one -> ports.add(line(one.protocol(), one.port(), one.name())));
+    if (ports.isEmpty()) {
+      return ItemResult.notNeeded("nothing of the Internet is let in");
+    }
+    return ItemResult.byHand(
+        "On the ISP box"
+            + gateway().map(address -> " (http://" + address + "/)").orElse("")
+            + " always give the router's WAN NIC "
+            + context.router().wanMac()
+            + " the address "
+            + wanAddress()
+            + ", and forward:\n"
+            + String.join("\n", ports));
+  }
+
+  private String line(Protocol protocol, int port, String purpose) {
+    return "  "
+        + protocol.toString().toUpperCase(java.util.Locale.ROOT)
+        + " "
+        + port
+        + " -> "
+        + wanAddress()
+        + " port "
+        + port
+        + (purpose.isEmpty() ? "" : "   (" + purpose + ")");
+  }
+
+  private String wanAddress() {
+    return context.file().now().facts().getOrDefault("wan", "wan0's address").split("/", 2)[0];
+  }
+
+  private Optional<String> gateway() {
+    ItemResult route =
+        context.holds(new Check("route", Script.of("ip -4 route show default dev wan0 || :"), ""));
+    String[] words = route.evidence().split("\\s+", -1);
+    for (int i = 0; i + 1 < words.length; i++) {
+      if (words[i].equals("via")) {
+        return Ipv4.parse(words[i + 1]).map(Ipv4::toString);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,88 @@
+package io.routervm.router;
+
+import io.routervm.config.Placement;
+import io.routervm.guest.Caller;
+import io.routervm.plan.Change;
+import io.routervm.plan.Plan;
+import io.routervm.service.Services;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A revision that is not confirmed yet.
+ *
+ * @param revision what is remembered of it; its number is what we propose, unless the router has
+ *     counted further
+ * @param files its other files: name to text, none of them with a secret
+ */
+public record PendingRevision(Revision revision, Map<String, String> files) {
+  public PendingRevision {
+    files = Map.copyOf(files);
+  }
+
+  static PendingRevision of(
+      RouterContext context, Placement placement, Caller caller, String reason, Plan plan) {
+    Revision revision =
+        new Revision(
+            new Revisions(context.state()).next(),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            caller.name(),
+            caller.command(),
+            reason,
+            placement.toString(),
+            plan.changes().stream().map(change -> change.id().toString()).toList());
+    return new PendingRevision(
+        revision,
+        Map.of(
+            Revisions.YAML,
+            context.yaml(),
+            Revisions.CHANGES,
+            changes(plan),
+            "files.sha",
+            digests(Services.files(context.router(placement)))));
+  }
+
+  private static String changes(Plan plan) {
+    StringBuilder text = new StringBuilder();
+    for (Change change : plan.changes()) {
+      text.append(change.summary()).append('\n');
+      change.diff().lines().forEach(line -> text.append("    ").append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  /** As sha256sum prints and checks them. */
+  private static String digests(Map<String, String> files) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(files)
+        .forEach((path, content) -> text.append(digest(content) + "  " + path + "\n"));
+    return text.toString();
+  }
+
+  private static String digest(String content) {
+    try {
+      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  int proposed() {
+    return revision.number();
+  }
+
+  /** Every file of the revision, under its final number. */
+  Map<String, String> notes(int number) {
+    Map<String, String> notes = new TreeMap<>(files);
+    notes.put(
+        Revisions.RECORD, Revisions.JSON.writeValueAsString(revision.numbered(number)) + "\n");
+    return notes;
+  }
+}

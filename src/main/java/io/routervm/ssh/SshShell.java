@@ -1,0 +1,144 @@
+package io.routervm.ssh;
+
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
+import io.routervm.shell.Script;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import net.schmizz.sshj.connection.channel.direct.Session;
+
+/**
+ * A host over SSH. Connects when it first has something to run, and keeps the connection; runs one
+ * script at a time.
+ */
+public final class SshShell implements RemoteShell {
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final SshTarget target;
+  private final SshLimits limits;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger executions = new AtomicInteger();
+  private Optional<Connection> connection = Optional.empty();
+
+  public SshShell(SshTarget target) {
+    this(target, SshLimits.DEFAULT);
+  }
+
+  public SshShell(SshTarget target, SshLimits limits) {
+    this.target = target;
+    this.limits = limits;
+  }
+
+  /** How many connections have been made. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** How many scripts have been run. */
+  public int executions() {
+    return executions.get();
+  }
+
+  /**
+   * Connects now.
+   *
+   * @throws HostUnreachableException with the reason, when that fails
+   */
+  public synchronized void connect() {
+    connected();
+  }
+
+  /**
+   * Connects as soon as the host answers. A wrong host key is not waited for.
+   *
+   * @param onTick told, after each attempt, why it is still waiting
+   * @throws HostUnreachableException with the last reason, when {@code limit} passes
+   */
+  public synchronized void waitFor(Duration limit, Consumer<String> onTick) {
+    long end = System.nanoTime() + limit.toNanos();
+    while (true) {
+      try {
+        connected();
+        return;
+      } catch (HostUnreachableException e) {
+        if (SshFailures.isFinal(e)) {
+          throw e;
+        }
+        if (System.nanoTime() + PAUSE.toNanos() > end) {
+          throw SshFailures.waited(target, limit, e);
+        }
+        onTick.accept(e.what());
+        pause(e);
+      }
+    }
+  }
+
+  private static void pause(HostUnreachableException cause) {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cause;
+    }
+  }
+
+  @Override
+  public synchronized Result run(Script script, Consumer<String> onLine) {
+    Session opened = session();
+    Connection used = connection.orElseThrow();
+    executions.incrementAndGet();
+    try (Session session = opened) {
+      return new RemoteRun(target, limits.run(), used::closeQuietly).run(session, script, onLine);
+    } catch (IOException e) {
+      drop();
+      throw SshFailures.lost(target, e);
+    } catch (HostUnreachableException e) {
+      drop();
+      throw e;
+    }
+  }
+
+  /** A kept connection may have died since; nothing has been run yet, so a new one is made. */
+  private Session session() {
+    boolean kept = connection.isPresent();
+    try {
+      return connected().session();
+    } catch (IOException e) {
+      drop();
+      if (!kept) {
+        throw SshFailures.lost(target, e);
+      }
+      return session();
+    }
+  }
+
+  private Connection connected() {
+    if (connection.isPresent() && !connection.get().isOpen()) {
+      drop();
+    }
+    if (connection.isEmpty()) {
+      connection = Optional.of(Connection.open(target, limits));
+      connections.incrementAndGet();
+    }
+    return connection.get();
+  }
+
+  private void drop() {
+    connection.ifPresent(Connection::closeQuietly);
+    connection = Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    drop();
+  }
+
+  @Override
+  public String toString() {
+    return target.toString();
+  }
+}

@@ -1,0 +1,94 @@
+package io.routervm.status;
+
+import io.routervm.service.DynamicDns;
+import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the running guest tells about itself: one read-only script, whose output is a line {@code
+ * fact NAME BASE64} for each fact. Host names of DHCP clients are among them, so nothing of a fact
+ * can pass for another line.
+ */
+record GuestFacts(Map<String, String> facts) {
+  private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("uptime", "cut -d' ' -f1 /proc/uptime");
+    COMMANDS.put("kernel", "uname -r");
+    COMMANDS.put("links", "ip -o link show");
+    COMMANDS.put("addresses", "ip -o -4 addr show");
+    COMMANDS.put("ipv6", "ip -o -6 addr show");
+    COMMANDS.put("route", "ip -4 route show default");
+    COMMANDS.put(
+        "leases",
+        "cat /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases 2>/dev/null || :");
+    COMMANDS.put(
+        "dns",
+        "for n in cachesize insertions evictions hits misses; do"
+            + " printf '%s %s\\n' $n \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT $n.bind"
+            + " 2>/dev/null | head -n 1)\"; done");
+    COMMANDS.put("input", "iptables -nvxL INPUT");
+    COMMANDS.put("forward", "iptables -nvxL FORWARD");
+    COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
+    COMMANDS.put("now", "date +%s");
+    COMMANDS.put("ddns-unit", "systemctl is-active " + DynamicDns.UNIT + " || :");
+    COMMANDS.put("ddns-cache", "head -c 20000 " + DynamicDns.CACHE);
+    COMMANDS.put(
+        "ddns-journal", "journalctl --no-pager -o cat -n 60 -u " + DynamicDns.UNIT + " || :");
+    COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
+  }
+
+  /** What {@code status} asks: name to shell command; the caller's own copy. */
+  static Map<String, String> commands() {
+    return new LinkedHashMap<>(COMMANDS);
+  }
+
+  static Script script() {
+    return script(COMMANDS);
+  }
+
+  static Script script(Map<String, String> commands) {
+    StringBuilder text = new StringBuilder();
+    commands.forEach(
+        (name, command) ->
+            text.append("printf 'fact %s %s\\n' ")
+                .append(Quote.word(name))
+                .append(" \"$({ ")
+                .append(command)
+                .append("; } 2>/dev/null | base64 | tr -d '\\n')\"\n"));
+    return new Script(text.toString());
+  }
+
+  /**
+   * Reads the script's output; a fact that is missing is an empty text.
+   *
+   * @throws IllegalArgumentException for a line that the script does not print
+   */
+  static GuestFacts parse(String output) {
+    return parse(output.lines().toList(), COMMANDS.keySet());
+  }
+
+  static GuestFacts parse(List<String> lines, Set<String> names) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    for (String line : lines) {
+      String[] words = line.split(" ", 3);
+      if (words.length != 3 || !words[0].equals("fact") || !names.contains(words[1])) {
+        throw new IllegalArgumentException("not a fact: " + line);
+      }
+      facts.put(
+          words[1],
+          new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8).strip());
+    }
+    return new GuestFacts(facts);
+  }
+
+  String text(String name) {
+    return facts.getOrDefault(name, "");
+  }
+}

@@ -1,0 +1,111 @@
+package io.routervm.status;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
+import io.routervm.plan.Change;
+import io.routervm.router.Verification;
+import io.routervm.service.Check;
+import io.routervm.service.OpenVpn;
+import io.routervm.service.Router;
+import io.routervm.service.Services;
+import io.routervm.shell.Script;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** All that {@code doctor} asks the router, as one script: facts, checks, probes. */
+final class GuestQuestions {
+  private final Router router;
+
+  GuestQuestions(Router router) {
+    this.router = router;
+  }
+
+  GuestAnswers ask(RemoteShell host) {
+    Map<String, String> commands = GuestFacts.commands();
+    commands.putAll(more(router.config(), router.isLive()));
+    List<Check> checks = Services.checks(router);
+    GuestReconciler.Question probes =
+        new GuestReconciler(host, Services.resources(router)).question();
+    // Encoded answers come first, so nothing in them can be taken for the mark.
+    String mark = "mark " + UUID.randomUUID();
+    Result result =
+        host.run(
+            apart(GuestFacts.script(commands))
+                .then(apart(Verification.script(checks)))
+                .then(Script.command("echo", mark))
+                .then(probes.script()));
+    int end = result.output().indexOf(mark + "\n");
+    if (end < 0) {
+      throw Failure.precondition(
+          "the router did not answer to the end: " + result.errors().strip(),
+          router.config().name(),
+          "log in with `routervm ssh` and see whether its disk is full");
+    }
+    List<String> lines = result.output().substring(0, end).lines().toList();
+    GuestFacts facts =
+        GuestFacts.parse(
+            lines.stream().filter(line -> line.startsWith("fact ")).toList(), commands.keySet());
+    List<Verification.Checked> checked =
+        Verification.read(
+            checks, lines.stream().filter(line -> line.startsWith("check ")).toList());
+    String rest = result.output().substring(end + mark.length() + 1);
+    try {
+      Result answer = new Result(result.status(), rest, result.errors());
+      List<String> drift = probes.plan(answer).changes().stream().map(Change::summary).toList();
+      return new GuestAnswers(facts, checked, drift, Optional.empty());
+    } catch (Failure e) {
+      return new GuestAnswers(facts, checked, List.of(), Optional.of(e.what()));
+    }
+  }
+
+  /**
+   * Whatever it does to its shell, the next part does not see it. Not in a condition, where no part
+   * of it could stop at its first failing command.
+   */
+  private static Script apart(Script script) {
+    return new Script("set +e\n( " + script.text() + "\n) </dev/null\nset -e");
+  }
+
+  static Map<String, String> more(RouterConfig config, boolean live) {
+    Map<String, String> commands = new LinkedHashMap<>();
+    commands.put("nat", "iptables -t nat -S POSTROUTING");
+    commands.put("clock", "chronyc -n tracking");
+    commands.put("servers", servers(config, live));
+    if (config.vpn().isPresent()) {
+      commands.put(
+          "vpn-dates",
+          "openssl x509 -noout -enddate -in /etc/openvpn/server/ca.crt;"
+              + " openssl x509 -noout -enddate -in /etc/openvpn/server/server.crt;"
+              + " openssl crl -noout -nextupdate -in "
+              + OpenVpn.REVOCATION_LIST);
+      commands.put(
+          "vpn-journal",
+          "journalctl --no-pager -o cat --since=-24h -u "
+              + OpenVpn.UNIT
+              + " | grep -E 'VERIFY ERROR|[Tt][Ll][Ss]-crypt|TLS Error' | tail -n 500");
+    }
+    return commands;
+  }
+
+  /** An answer of any kind counts: a name server that says no is one that works. */
+  private static String servers(RouterConfig config, boolean live) {
+    StringBuilder text = new StringBuilder();
+    if (live) {
+      text.append(server("127.0.0.1"));
+    }
+    config.dns().upstream().stream().map(Ipv4::toString).forEach(ip -> text.append(server(ip)));
+    return text.append(":").toString();
+  }
+
+  private static String server(String address) {
+    return "dig +time=2 +tries=2 @%1$s . NS >/dev/null && echo '%1$s answers' || echo '%1$s is silent'; "
+        .formatted(address);
+  }
+}

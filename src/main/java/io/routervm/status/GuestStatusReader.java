@@ -1,0 +1,132 @@
+package io.routervm.status;
+
+import io.routervm.status.StatusReport.Counter;
+import io.routervm.status.StatusReport.FileSystem;
+import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.Lease;
+import io.routervm.status.StatusReport.Nic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns facts into a status. Lines that do not have the shape of their program are left out. */
+final class GuestStatusReader {
+  private static final Pattern LINK =
+      Pattern.compile("\\d+: ([^:@]+)[^:]*: <([^>]*)>.*? link/\\w+ (\\S+).*");
+  private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
+  private static final Pattern POLICY =
+      Pattern.compile("Chain (\\S+) \\(policy (\\S+) (\\d+) packets, (\\d+) bytes\\)");
+  private static final Pattern DROP = Pattern.compile("\\s*(\\d+)\\s+(\\d+)\\s+DROP\\s+(.*)");
+  private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d+)\"");
+
+  private final GuestFacts facts;
+  private final Optional<String> publishedName;
+
+  /**
+   * A reader.
+   *
+   * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+   */
+  GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
+    this.facts = facts;
+    this.publishedName = publishedName;
+  }
+
+  GuestStatus read() {
+    return new GuestStatus(
+        (long) Double.parseDouble("0" + facts.text("uptime")),
+        facts.text("kernel"),
+        nics(),
+        Optional.of(facts.text("route")).filter(route -> !route.isEmpty()),
+        leases(),
+        dnsCache(),
+        counters(),
+        matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
+        facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
+        disks(),
+        publishedName.map(name -> new DynamicDnsReader(facts, name).read()));
+  }
+
+  private List<Nic> nics() {
+    Map<String, List<String>> addresses = new LinkedHashMap<>();
+    for (Matcher address : matches("addresses", ADDRESS)) {
+      addresses.computeIfAbsent(address.group(1), name -> new ArrayList<>()).add(address.group(2));
+    }
+    return matches("links", LINK).stream()
+        .filter(link -> !link.group(1).equals("lo"))
+        .map(
+            link ->
+                new Nic(
+                    link.group(1),
+                    link.group(3),
+                    link.group(2).contains("LOWER_UP"),
+                    addresses.getOrDefault(link.group(1), List.of())))
+        .toList();
+  }
+
+  private List<Lease> leases() {
+    List<Lease> leases = new ArrayList<>();
+    for (String line : facts.text("leases").lines().toList()) {
+      String[] words = line.split(" ", 6);
+      if (words.length >= 4 && words[0].matches("\\d{1,18}")) {
+        leases.add(
+            new Lease(
+                Long.parseLong(words[0]), words[1], words[2], words[3].replaceAll("\\p{C}", "?")));
+      }
+    }
+    return leases;
+  }
+
+  private Map<String, Long> dnsCache() {
+    Map<String, Long> cache = new LinkedHashMap<>();
+    for (Matcher line : matches("dns", CACHE)) {
+      cache.put(line.group(1), Long.valueOf(line.group(2)));
+    }
+    return cache;
+  }
+
+  private List<Counter> counters() {
+    List<Counter> counters = new ArrayList<>();
+    for (String chain : List.of("input", "forward")) {
+      for (String line : facts.text(chain).lines().toList()) {
+        Matcher policy = POLICY.matcher(line);
+        if (policy.matches()) {
+          counters.add(counter(policy.group(1), policy, 3, "policy " + policy.group(2)));
+        }
+        Matcher drop = DROP.matcher(line);
+        if (drop.matches()) {
+          String rule = "drop " + drop.group(3).strip().replaceAll("\\s+", " ");
+          counters.add(counter(chain.toUpperCase(java.util.Locale.ROOT), drop, 1, rule));
+        }
+      }
+    }
+    return counters;
+  }
+
+  private static Counter counter(String chain, Matcher numbers, int first, String rule) {
+    return new Counter(
+        chain,
+        Long.parseLong(numbers.group(first)),
+        Long.parseLong(numbers.group(first + 1)),
+        rule);
+  }
+
+  private List<FileSystem> disks() {
+    List<FileSystem> disks = new ArrayList<>();
+    for (String line : facts.text("disk").lines().toList()) {
+      String[] words = line.split("\\s+", 6);
+      if (words.length == 6 && words[1].matches("\\d+") && words[3].matches("\\d+")) {
+        disks.add(new FileSystem(words[5], Long.parseLong(words[1]), Long.parseLong(words[3])));
+      }
+    }
+    return disks;
+  }
+
+  private List<Matcher> matches(String fact, Pattern pattern) {
+    return facts.text(fact).lines().map(pattern::matcher).filter(Matcher::matches).toList();
+  }
+}

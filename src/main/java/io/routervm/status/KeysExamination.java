@@ -1,0 +1,42 @@
+package io.routervm.status;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.vpn.Expiring;
+import io.routervm.vpn.VpnKeys;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The dates of the VPN's keys on the hypervisor. */
+final class KeysExamination {
+  private static final String CHECK = "the VPN's certificates are in force";
+
+  private final VpnKeys keys;
+  private final RouterConfig config;
+
+  KeysExamination(VpnKeys keys, RouterConfig config) {
+    this.keys = keys;
+    this.config = config;
+  }
+
+  List<Finding> findings() {
+    if (config.vpn().isEmpty()) {
+      return List.of();
+    }
+    try {
+      if (!keys.exist()) {
+        return List.of(Finding.warn(CHECK, "there are none yet", "run `routervm reprovision`"));
+      }
+      List<Finding> findings = new ArrayList<>();
+      for (Expiring one : keys.expiring()) {
+        findings.add(
+            one.expired()
+                ? Finding.fail(CHECK, one.sentence(), one.remedy())
+                : Finding.warn(CHECK, one.sentence(), one.remedy()));
+      }
+      return findings.isEmpty() ? List.of(Finding.ok(CHECK, "none ends within 60 days")) : findings;
+    } catch (Failure e) {
+      return List.of(Finding.fail(CHECK, e.what(), e.hint()));
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.routervm.status;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.guest.GuestReconciler;
+import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
+import io.routervm.hypervisor.DomainState;
+import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.Phase;
+import io.routervm.plan.Change;
+import io.routervm.router.InterruptedUpgrade;
+import io.routervm.router.RouterContext;
+import io.routervm.service.Services;
+import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.MachineStatus;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at the virtual machine, then, if it runs, into the guest: one connection, two executions.
+ */
+public final class Status {
+  private final RouterContext context;
+  private final Optional<String> units;
+
+  public Status(RouterContext context) {
+    this(context, Optional.empty());
+  }
+
+  /**
+   * @param units what is wrong with routervm's own units on this host
+   */
+  public Status(RouterContext context, Optional<String> units) {
+    this.context = context;
+    this.units = units;
+  }
+
+  public StatusReport report() {
+    Optional<Metadata> metadata = context.metadata();
+    Optional<DomainState> domain = context.hypervisor().domain(context.name());
+    if (domain.isEmpty() || metadata.isEmpty()) {
+      return report("absent", Placement.STAGED, Optional.empty(), Inside.NONE);
+    }
+    Inside inside =
+        domain.get().active() && metadata.get().phase() == Phase.PROVISIONED
+            ? look(metadata.get().placement())
+            : Inside.NONE;
+    return report(
+        metadata.get().phase().toString(),
+        metadata.get().placement(),
+        domain.map(Status::machine),
+        inside);
+  }
+
+  private record Inside(
+      Optional<GuestStatus> guest, Optional<String> unreachable, List<String> drift) {
+    static final Inside NONE = new Inside(Optional.empty(), Optional.empty(), List.of());
+  }
+
+  private Inside look(Placement placement) {
+    try (RemoteShell host = context.guest().open()) {
+      Result facts = host.run(GuestFacts.script());
+      GuestStatus guest =
+          new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
+      List<String> drift =
+          new GuestReconciler(host, Services.resources(context.router(placement)))
+              .plan().changes().stream().map(Change::summary).toList();
+      return new Inside(Optional.of(guest), Optional.empty(), drift);
+    } catch (HostUnreachableException e) {
+      return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
+    }
+  }
+
+  private Optional<String> publishedName(Placement placement) {
+    return context
+        .config()
+        .ddns()
+        .filter(ddns -> placement == Placement.LIVE)
+        .map(RouterConfig.DynamicDns::host);
+  }
+
+  private StatusReport report(
+      String phase, Placement placement, Optional<MachineStatus> machine, Inside inside) {
+    return new StatusReport(
+        context.name(),
+        context.config().os().name(),
+        phase,
+        placement.toString(),
+        machine,
+        inside.guest,
+        inside.unreachable,
+        context.keys().expiring(),
+        AdapterWarning.of(
+            context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
+        machine.flatMap(one -> InterruptedUpgrade.told(context)),
+        units,
+        inside.drift);
+  }
+
+  private static MachineStatus machine(DomainState domain) {
+    return new MachineStatus(
+        domain.run(),
+        domain.uuid().toString(),
+        domain.autostart(),
+        domain.vcpus(),
+        domain.memoryMebibytes());
+  }
+}

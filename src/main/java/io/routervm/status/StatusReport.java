@@ -1,0 +1,86 @@
+package io.routervm.status;
+
+import io.routervm.vpn.Expiring;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code status} shows, in the shape of its JSON document.
+ *
+ * @param phase how far {@code create} came; {@code absent} when there is no domain
+ * @param placement {@code staged} or {@code live}
+ * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
+ * @param certificates the VPN's that ran out or will within 60 days
+ * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
+ * @param snapshot that there is a snapshot of the disk from an upgrade, and what to do
+ * @param units what is wrong with routervm's own units on this host, with the remedy
+ * @param drift what {@code plan} would change
+ */
+public record StatusReport(
+    String name,
+    String os,
+    String phase,
+    String placement,
+    Optional<MachineStatus> machine,
+    Optional<GuestStatus> guest,
+    Optional<String> unreachable,
+    List<Expiring> certificates,
+    Optional<String> adapter,
+    Optional<String> snapshot,
+    Optional<String> units,
+    List<String> drift) {
+
+  public record MachineStatus(
+      String state, String uuid, boolean autostart, int vcpus, long memoryMebibytes) {}
+
+  /**
+   * The guest's own view.
+   *
+   * @param uptimeSeconds since its boot
+   * @param ipv6 IPv6 addresses; anything here is a fault
+   * @param failedUnits systemd units that failed
+   * @param ddns empty without {@code ddns} in router.yaml, and while staged
+   */
+  public record GuestStatus(
+      long uptimeSeconds,
+      String kernel,
+      List<Nic> nics,
+      Optional<String> defaultRoute,
+      List<Lease> leases,
+      Map<String, Long> dnsCache,
+      List<Counter> firewall,
+      List<String> ipv6,
+      List<String> failedUnits,
+      List<FileSystem> disks,
+      Optional<DynamicDnsStatus> ddns) {}
+
+  /**
+   * The public name.
+   *
+   * @param published the address that the provider accepted last
+   * @param ageSeconds since then
+   * @param seen the address that the Internet sees, as the router last asked
+   * @param problem what is wrong and what to do, one sentence
+   */
+  public record DynamicDnsStatus(
+      String host,
+      Optional<String> published,
+      Optional<Long> ageSeconds,
+      Optional<String> seen,
+      Optional<String> problem) {}
+
+  public record Nic(String name, String mac, boolean up, List<String> addresses) {}
+
+  /**
+   * A DHCP lease; the client's own name is shown with its control characters replaced.
+   *
+   * @param expires seconds since 1970, 0 for never
+   */
+  public record Lease(long expires, String mac, String address, String name) {}
+
+  /** Packets that a rule, or a chain's policy, has dropped or accepted. */
+  public record Counter(String chain, long packets, long bytes, String rule) {}
+
+  public record FileSystem(String mountPoint, long sizeKibibytes, long availableKibibytes) {}
+}

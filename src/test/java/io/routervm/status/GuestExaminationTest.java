@@ -1,0 +1,158 @@
+package io.routervm.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.router.Verification;
+import io.routervm.service.Check;
+import io.routervm.shell.Script;
+import io.routervm.status.Finding.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GuestExaminationTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
+  private static final Check CHECK =
+      new Check("the kernel routes IPv4", Script.of("true"), "run `routervm reprovision`");
+
+  @TempDir Path folder;
+  private RouterConfig config;
+  private final Map<String, String> facts = new HashMap<>();
+
+  @BeforeEach
+  void aHealthyRouter() throws IOException {
+    Path secret = Files.writeString(folder.resolve("ddns.secret"), "x\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        wan: { usb: "0b95:1790" }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        ddns: { host: home.example.net, login: me, password: "${file:ddns.secret}" }
+        vpn: { endpoint: home.example.net }
+        """);
+    config = new RouterConfigLoader().load(file);
+    facts.put("now", String.valueOf(NOW.getEpochSecond()));
+    facts.put("clock", "Stratum : 3\nLeap status     : Normal");
+    facts.put("servers", "127.0.0.1 answers\n8.8.8.8 answers\n208.67.222.222 answers");
+    facts.put("nat", "-P POSTROUTING ACCEPT\n-A POSTROUTING -o wan0 -j MASQUERADE");
+    facts.put("disk", "/dev/vda2 3586048 800000 2654208 24% /\n/dev/vda1 500000 1 300000 9% /boot");
+    facts.put(
+        "links",
+        """
+        2: lan0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc x\\    link/ether 52:54:00:0f:33:b0 brd 0
+        3: wan0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc x\\    link/ether 52:54:00:0f:33:b1 brd 0
+        """);
+    facts.put("ddns-unit", "active");
+    facts.put("ddns-cache", "ip=203.0.113.10,mtime=1795392000,status=good home.example.net");
+    facts.put("ddns-journal", "seen 203.0.113.10");
+    facts.put(
+        "vpn-dates",
+        """
+        notAfter=Nov  3 00:00:00 2030 GMT
+        notAfter=Aug 23 12:00:00 2027 GMT
+        nextUpdate=Nov 20 00:00:00 2031 GMT""");
+    facts.put("vpn-journal", "");
+  }
+
+  private List<Finding> findings(boolean holds, List<String> drift) {
+    GuestAnswers answers =
+        new GuestAnswers(
+            new GuestFacts(facts),
+            List.of(new Verification.Checked(CHECK, holds, holds ? "" : "net.ipv4.ip_forward = 0")),
+            drift,
+            Optional.empty());
+    return new GuestExamination(config, Placement.LIVE, answers, NOW).findings();
+  }
+
+  private List<Finding> bad() {
+    return findings(true, List.of()).stream()
+        .filter(finding -> finding.level() != Level.OK)
+        .toList();
+  }
+
+  @Test
+  void aHealthyRouterIsOkInEveryLine() {
+    assertThat(findings(true, List.of()))
+        .hasSizeGreaterThan(14)
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.level()).as(finding.toString()).isEqualTo(Level.OK);
+              assertThat(finding.fix()).isEmpty();
+            });
+  }
+
+  @Test
+  void aServicesOwnCheckAndDriftComeWithTheirFix() {
+    List<Finding> findings = findings(false, List.of("change /etc/dnsmasq.conf"));
+    assertThat(findings)
+        .contains(
+            new Finding(
+                Level.FAIL, CHECK.title(), "net.ipv4.ip_forward = 0", "run `routervm reprovision`"))
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.level()).isEqualTo(Level.WARN);
+              assertThat(finding.seen()).isEqualTo("change /etc/dnsmasq.conf");
+              assertThat(finding.fix()).contains("routervm plan");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          now          | 1795395600                                          | FAIL | 3600 s
+          clock        | Leap status     : Not synchronised                  | WARN | not synchronised
+          servers      | 8.8.8.8 is silent                                   | FAIL | no answer
+          nat          | -P POSTROUTING ACCEPT                               | FAIL | no NAT rule
+          disk         | /dev/vda2 3586048 3400000 100000 97% /              | FAIL | 97 MiB free
+          disk         | /dev/vda1 500000 440000 60000 88% /boot             | WARN | 58 MiB free
+          failed       | chrony.service                                      | FAIL | chrony.service
+          links        | 3: wan0: <UP> mtu 1500 x link/ether 52:54:00:0f:33:b1 brd 0 | FAIL | it has none
+          ddns-unit    | failed                                              | FAIL | ddclient does not run
+          ddns-journal | refused 100.64.1.2: x                               | FAIL | carrier-grade NAT
+          vpn-dates    | notAfter=Nov  3 00:00:00 2020 GMT                   | FAIL | until 2020-11-03
+          vpn-journal  | 1.2.3.4:5 VERIFY ERROR: depth=0, error=certificate has expired: CN=phone, serial=1 | WARN | phone
+          """)
+  void whatIsWrongIsToldWithAFix(String fact, String value, Level level, String seen) {
+    facts.put(fact, value);
+    assertThat(bad()).isNotEmpty();
+    assertThat(bad().get(0).level()).isEqualTo(level);
+    assertThat(bad().get(0).seen()).contains(seen);
+    assertThat(bad()).allSatisfy(finding -> assertThat(finding.fix()).isNotBlank());
+  }
+
+  @Test
+  void aCertificateThatEndsSoonIsAWarning() {
+    facts.put(
+        "vpn-dates",
+        """
+        notAfter=Nov  3 00:00:00 2030 GMT
+        notAfter=Dec 31 00:00:00 2026 GMT
+        nextUpdate=Nov 20 00:00:00 2031 GMT""");
+    assertThat(bad())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.level()).isEqualTo(Level.WARN);
+              assertThat(finding.seen()).contains("2026-12-31", "38 days");
+            });
+  }
+}
