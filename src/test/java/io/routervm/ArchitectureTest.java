@@ -24,9 +24,15 @@ import java.util.TreeSet;
 /** The floors of the house: no arrow goes up, and each library lives on one floor. */
 @AnalyzeClasses(packages = "io.routervm", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** Every package of ours, and the packages of ours that it may use beside itself. */
+  /** The floor that all the others stand on. */
+  private static final String GROUND = "platform";
+
+  /**
+   * Every package of ours, and the packages of ours that it may use beside itself and the ground.
+   */
   private static final Map<String, Set<String>> FLOORS =
       Map.ofEntries(
+          Map.entry(GROUND, Set.of()),
           Map.entry("failure", Set.of()),
           Map.entry("os", Set.of()),
           Map.entry("shell", Set.of("failure")),
@@ -117,7 +123,7 @@ class ArchitectureTest {
   static void noArrowGoesUp(JavaClasses ours) {
     FLOORS.forEach(
         (floor, below) -> {
-          List<String> allowed = new ArrayList<>(List.of(inside(floor)));
+          List<String> allowed = new ArrayList<>(List.of(inside(floor), inside(GROUND)));
           below.forEach(name -> allowed.add(inside(name)));
           DescribedPredicate<JavaClass> elsewhere =
               resideInAPackage("io.routervm..")

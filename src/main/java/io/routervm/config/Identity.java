@@ -1,9 +1,7 @@
 package io.routervm.config;
 
+import io.routervm.platform.Checksum;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -88,11 +86,6 @@ public record Identity(String name) {
   }
 
   private byte[] hash(String purpose) {
-    try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(("routervm/" + name + "/" + purpose).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Checksum.of("routervm/" + name + "/" + purpose).bytes();
   }
 }

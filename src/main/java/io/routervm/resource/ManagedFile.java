@@ -2,12 +2,10 @@ package io.routervm.resource;
 
 import io.routervm.plan.Change;
 import io.routervm.plan.ResourceId;
+import io.routervm.platform.Checksum;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -115,11 +113,7 @@ public record ManagedFile(
 
   /** In hexadecimal digits, as sha256sum prints it. */
   String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Checksum.of(content).sha256();
   }
 
   int modeBits() {

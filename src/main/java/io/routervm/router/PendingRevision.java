@@ -4,13 +4,10 @@ import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
+import io.routervm.platform.Checksum;
 import io.routervm.service.Services;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -61,17 +58,8 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
   private static String digests(Map<String, String> files) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(files)
-        .forEach((path, content) -> text.append(digest(content) + "  " + path + "\n"));
+        .forEach((path, content) -> text.append(Checksum.of(content) + "  " + path + "\n"));
     return text.toString();
-  }
-
-  private static String digest(String content) {
-    try {
-      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   int proposed() {

@@ -1,18 +1,15 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -27,7 +24,7 @@ public record StateFolder(Path path) {
   private static final Set<PosixFilePermission> PRIVATE_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
-      PosixFilePermissions.fromString("rw-------");
+      PosixFilePermissions.fromString(DurableFiles.PRIVATE);
   private static final String OWN_NAME = "routervm";
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */
@@ -144,19 +141,8 @@ public record StateFolder(Path path) {
 
   /** As above. */
   public void write(Path file, byte[] content) {
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try {
-      Files.deleteIfExists(fresh);
-      Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      syncFolder();
+      DurableFiles.DISK.write(file, content);
     } catch (IOException e) {
       throw unusable(file, e);
     }
@@ -198,15 +184,9 @@ public record StateFolder(Path path) {
   /** Makes sure that the names in the folder itself survive a power cut. */
   public void sync() {
     try {
-      syncFolder();
+      DurableFiles.DISK.syncFolder(path);
     } catch (IOException e) {
       throw unusable(path, e);
-    }
-  }
-
-  private void syncFolder() throws IOException {
-    try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-      folder.force(true);
     }
   }
 

@@ -2,6 +2,7 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

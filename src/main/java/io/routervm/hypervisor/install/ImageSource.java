@@ -7,6 +7,7 @@ import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.routervm.hypervisor.install;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

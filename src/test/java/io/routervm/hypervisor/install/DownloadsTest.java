@@ -7,6 +7,7 @@ import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.install.Downloads.Patience;
 import io.routervm.hypervisor.install.FaultyServer.Fault;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

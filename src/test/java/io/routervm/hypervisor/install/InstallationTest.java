@@ -11,6 +11,7 @@ import io.routervm.hypervisor.Metadata.Attempt;
 import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.SampleConfig;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

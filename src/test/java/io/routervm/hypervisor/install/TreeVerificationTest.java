@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Progress;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

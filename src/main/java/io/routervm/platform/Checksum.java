@@ -1,7 +1,8 @@
-package io.routervm.hypervisor.install;
+package io.routervm.platform;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -10,7 +11,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A SHA-256 checksum, lower-case hexadecimal. */
+/** A SHA-256 checksum, lower-case hexadecimal, as sha256sum prints it. */
 public record Checksum(String sha256) {
   private static final int BUFFER = 1 << 16;
 
@@ -35,9 +36,19 @@ public record Checksum(String sha256) {
     return new Checksum(HexFormat.of().formatHex(digest.digest()));
   }
 
+  /** Of a text in UTF-8. */
+  public static Checksum of(String text) {
+    return of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Of a few bytes. */
-  static Checksum of(byte[] content) {
+  public static Checksum of(byte[] content) {
     return new Checksum(HexFormat.of().formatHex(sha256Digest().digest(content)));
+  }
+
+  /** The 32 bytes that the digits stand for. */
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(sha256);
   }
 
   private static MessageDigest sha256Digest() {
