@@ -4,6 +4,9 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.host.Bridge;
+import io.routervm.host.Bridges;
+import io.routervm.host.OpenVirtualSwitch;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import java.io.IOException;
@@ -13,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What libvirt does not tell about the hypervisor, read from the kernel: possible only when
@@ -27,12 +29,14 @@ final class LocalHost {
   private final boolean system;
   private final Path sys;
   private final Path memory;
+  private final Bridges bridges;
 
   LocalHost(URI uri) {
     this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
   }
 
   LocalHost(URI uri, Path sys, Path memory) {
+    this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
     this.local = uri.getHost() == null;
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
@@ -139,20 +143,20 @@ final class LocalHost {
           "there is no bridge " + bridge,
           "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
-    Switch kind = Files.isDirectory(nic.resolve("bridge")) ? Switch.LINUX : Switch.OPENVSWITCH;
-    if (kind == Switch.OPENVSWITCH && !isVirtualSwitch(bridge)) {
+    Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
+    if (kind.isEmpty()) {
       return Check.fail(
           title,
           bridge + " is a network interface but neither a Linux bridge nor an Open vSwitch one",
           "Name the bridge, not the NIC in it.");
     }
-    if (wanted.isPresent() && wanted.get() != kind) {
+    if (wanted.isPresent() && !wanted.equals(kind)) {
       return Check.fail(
           title,
-          bridge + " is " + describe(kind) + ", router.yaml says " + describe(wanted.get()),
+          bridge + " is " + describe(kind.get()) + ", router.yaml says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
-    return Check.ok(title, bridge + " is " + describe(kind));
+    return Check.ok(title, bridge + " is " + describe(kind.get()));
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */
@@ -172,21 +176,5 @@ final class LocalHost {
 
   private static String describe(Switch kind) {
     return kind == Switch.LINUX ? "a Linux bridge" : "an Open vSwitch bridge";
-  }
-
-  private static boolean isVirtualSwitch(String bridge) {
-    try {
-      Process process =
-          new ProcessBuilder("ovs-vsctl", "--timeout=5", "br-exists", bridge)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }
