@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.platform.Pause;
 import io.routervm.status.Finding.Level;
 import io.routervm.status.Status;
 import io.routervm.status.StatusReport;
@@ -23,7 +24,7 @@ final class StatusCommand implements Callable<Integer> {
   private boolean watch;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     try (Session session = main.session()) {
       Optional<String> units =
           new HostUnits()
@@ -33,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
       Status status = new Status(session.context(), units);
       StatusReport report = show(session, status);
       while (watch) {
-        Thread.sleep(WATCH_EVERY.toMillis());
+        Pause.of(WATCH_EVERY);
         report = show(session, status);
       }
       if (report.unreachable().isPresent()) {

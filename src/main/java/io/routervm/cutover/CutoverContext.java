@@ -24,6 +24,9 @@ record CutoverContext(
     Cabling cabling,
     HostNetwork hostNetwork,
     Duration patience) {
+  /** At something that somebody else changes. */
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(6);
 
   RouterConfig config() {

@@ -48,6 +48,11 @@ public final class CutoverFile {
     }
   }
 
+  /** Whether a process works on it now. */
+  public static boolean isAtWork(StateFolder state) {
+    return read(state).map(CutoverRecord::isAtWork).orElse(false);
+  }
+
   /** Goes on with an unfinished run in {@code direction}, or begins a new one. */
   static CutoverFile begin(StateFolder state, String router, String direction) {
     Optional<CutoverRecord> last = read(state);

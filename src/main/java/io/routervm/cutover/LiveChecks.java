@@ -6,6 +6,8 @@ import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.shell.Quote;
@@ -23,6 +25,8 @@ final class LiveChecks {
   private static final Duration PUBLISHING = Duration.ofSeconds(90);
   private static final long CLOCKS_DIFFER_SECONDS = 60;
   private static final String REPROVISION = "run `routervm reprovision`";
+
+  private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(3);
 
   private final CutoverContext context;
   private final RouterConfig config;
@@ -189,7 +193,7 @@ final class LiveChecks {
     if (config.ddns().isEmpty()) {
       return ItemResult.notNeeded("no ddns in router.yaml");
     }
-    Instant end = Instant.now().plus(PUBLISHING);
+    Deadline end = Deadline.in(PUBLISHING);
     while (true) {
       Optional<StatusReport.DynamicDnsStatus> ddns =
           new Status(context.router()).report().guest().flatMap(StatusReport.GuestStatus::ddns);
@@ -199,13 +203,13 @@ final class LiveChecks {
         return ItemResult.done(
             ddns.get().host() + " is " + ddns.get().published().orElse("published"));
       }
-      if (Instant.now().isAfter(end)) {
+      if (end.isOver()) {
         throw Failure.precondition(
             problem.get(),
             config.ddns().get().host(),
             "look at it later with `routervm status`; the router goes on trying by itself");
       }
-      Pause.seconds(3);
+      Pause.of(BETWEEN_REPORTS);
     }
   }
 

@@ -7,10 +7,10 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.plan.Plural;
+import io.routervm.platform.Deadline;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -132,7 +132,7 @@ final class RevertSteps {
           ? ItemResult.done("as you said")
           : notBack("nobody said that the cables are back");
     }
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     while (true) {
       context.operator().checkForStop();
@@ -146,7 +146,7 @@ final class RevertSteps {
         told = what;
         context.progress().detail(what);
       }
-      if (Instant.now().isAfter(end)) {
+      if (end.isOver()) {
         return isNewBox(sides.lan()) ? ItemResult.done(what + ", the new box") : notBack(what);
       }
     }
@@ -222,23 +222,27 @@ final class RevertSteps {
           "Give this host its old address again: " + String.join(", ", before.get().addresses()));
     }
     context.hostNetwork().renew(before.get(), LEASE_LIMIT.multipliedBy(2));
-    Instant end = Instant.now().plus(LEASE_LIMIT);
-    while (Instant.now().isBefore(end)) {
-      List<String> now = context.hostNetwork().look().addresses();
-      boolean isBack =
-          !now.isEmpty()
-              && now.stream()
-                  .flatMap(text -> Cidr.parse(text).stream())
-                  .noneMatch(address -> home.contains(address.address()));
-      if (isBack) {
-        context.hostNetwork().trial().confirm();
-        return ItemResult.done(String.join(", ", now) + " from the ISP box");
-      }
-      Pause.seconds(1);
+    Optional<List<String>> now =
+        Deadline.in(LEASE_LIMIT)
+            .await(
+                CutoverContext.BETWEEN_LOOKS,
+                () ->
+                    Optional.of(context.hostNetwork().look().addresses())
+                        .filter(addresses -> areBack(addresses, home)));
+    if (now.isPresent()) {
+      context.hostNetwork().trial().confirm();
+      return ItemResult.done(String.join(", ", now.get()) + " from the ISP box");
     }
     context.hostNetwork().trial().restore();
     return ItemResult.done(
         "no lease came; the old addresses are back: " + before.get().addresses());
+  }
+
+  private static boolean areBack(List<String> addresses, Cidr home) {
+    return !addresses.isEmpty()
+        && addresses.stream()
+            .flatMap(text -> Cidr.parse(text).stream())
+            .noneMatch(address -> home.contains(address.address()));
   }
 
   /** A record that was lost must not leave this host in a LAN that is gone. */

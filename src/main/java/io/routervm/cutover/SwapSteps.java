@@ -9,6 +9,8 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.plan.Plural;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
@@ -18,7 +20,6 @@ import io.routervm.service.Health;
 import io.routervm.service.HealthProbe;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +81,7 @@ final class SwapSteps {
     if (!context.cabling().canLook()) {
       return moveUnseen();
     }
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     boolean wasRight = false;
     while (true) {
@@ -102,7 +103,7 @@ final class SwapSteps {
           context.progress().detail("-> " + verdict.next());
         }
       }
-      if (!verdict.isRight() && Instant.now().isAfter(end)) {
+      if (!verdict.isRight() && end.isOver()) {
         throw Failure.precondition(
             verdict.what(),
             "the cables, after " + context.patience().toSeconds() + " s; the router is off",
@@ -154,14 +155,14 @@ final class SwapSteps {
   }
 
   private Cidr evidenceNow() {
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     while (true) {
       context.operator().checkForStop();
       try (RemoteShell guest = context.router().guest().open()) {
         return new WanEvidence(context.config()).require(guest);
       } catch (Failure e) {
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw e;
         }
         if (!e.what().equals(told)) {
@@ -169,7 +170,7 @@ final class SwapSteps {
           context.progress().detail(e.what());
           context.progress().detail("-> " + e.hint());
         }
-        Pause.seconds(2);
+        Pause.of(CutoverContext.BETWEEN_LOOKS);
       }
     }
   }
@@ -226,7 +227,7 @@ final class SwapSteps {
 
   /** What a run that broke off left on trial is undone first. */
   void settle() {
-    Instant end = Instant.now().plus(UNDOING_LIMIT);
+    Deadline end = Deadline.in(UNDOING_LIMIT);
     boolean asked = false;
     while (true) {
       try (RemoteShell guest =
@@ -240,14 +241,14 @@ final class SwapSteps {
           Confirmation.undo(guest);
           asked = true;
         }
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw Failure.precondition(
               "a change is still being undone in the router: " + status.text(),
               context.router().name(),
               "wait, then run `routervm swap-cables --resume`");
         }
       }
-      Pause.seconds(2);
+      Pause.of(CutoverContext.BETWEEN_LOOKS);
     }
   }
 

@@ -2,6 +2,8 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class Domains {
   private static final int AFFECT_CONFIG = 2;
   private static final int RESIZE_BYTES = 1;
   private static final int UNDEFINE_NVRAM = 4;
-  private static final long POLL_MILLISECONDS = 500;
+  private static final Duration POLL = Duration.ofMillis(500);
 
   /** A guest that is still booting does not hear the button: it is pressed again. */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(15);
@@ -107,20 +109,20 @@ final class Domains {
   }
 
   void stop(String name, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    long press = System.nanoTime();
+    Deadline end = Deadline.in(limit);
+    Deadline press = Deadline.in(Duration.ZERO);
     while (state(name).map(DomainState::active).orElse(false)) {
-      if (System.nanoTime() - end >= 0) {
+      if (end.isOver()) {
         throw Failure.precondition(
             name + " still runs " + limit.toSeconds() + " s after it was asked to shut down",
             where(name),
             "Look at `routervm console`; `virsh destroy " + name + "` pulls the plug.");
       }
-      if (System.nanoTime() - press >= 0) {
+      if (press.isOver()) {
         press(name);
-        press = System.nanoTime() + PRESS_AGAIN.toNanos();
+        press = Deadline.in(PRESS_AGAIN);
       }
-      pause();
+      Pause.of(POLL);
     }
   }
 
@@ -189,15 +191,6 @@ final class Domains {
           }
           return name;
         });
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a machine shut down", e);
-    }
   }
 
   private <T> T with(String name, Work<T> work) {

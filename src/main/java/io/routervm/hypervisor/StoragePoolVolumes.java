@@ -1,6 +1,8 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.template.Template;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +33,7 @@ final class StoragePoolVolumes implements AutoCloseable {
       Set.of(ErrorNumber.VIR_ERR_OPERATION_INVALID, ErrorNumber.VIR_ERR_INTERNAL_ERROR);
 
   private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
-  private static final long POLL_MILLISECONDS = 200;
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Connect connect;
   private final StoragePool pool;
@@ -203,26 +205,17 @@ final class StoragePoolVolumes implements AutoCloseable {
    * moment; somebody else's volume in the pool may take longer.
    */
   private void whileBusy(LibvirtErrors.Action action) {
-    long end = System.nanoTime() + BUSY_LIMIT.toNanos();
+    Deadline end = Deadline.in(BUSY_LIMIT);
     while (true) {
       try {
         action.run();
         return;
       } catch (LibvirtException e) {
-        if (!BUSY.contains(LibvirtErrors.number(e)) || System.nanoTime() - end >= 0) {
+        if (!BUSY.contains(LibvirtErrors.number(e)) || end.isOver()) {
           throw LibvirtErrors.failure(e, where);
         }
       }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a storage pool was busy", e);
+      Pause.of(POLL);
     }
   }
 

@@ -6,6 +6,8 @@ import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -16,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -142,26 +143,17 @@ public record RestoredGuest(StateFolder state) {
 
   /** A reloaded SSH server shows its old key for a moment. */
   private static void connect(GuestAccess access) {
-    Instant end = Instant.now().plus(PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     while (true) {
       try {
         access.open().close();
         return;
       } catch (HostUnreachableException e) {
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw e;
         }
-        pause(e);
+        Pause.of(PAUSE);
       }
-    }
-  }
-
-  private static void pause(HostUnreachableException cause) {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cause;
     }
   }
 
