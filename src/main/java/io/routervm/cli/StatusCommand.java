@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
+import io.routervm.failure.Finding.Level;
 import io.routervm.platform.Pause;
-import io.routervm.status.Finding.Level;
 import io.routervm.status.Status;
 import io.routervm.status.StatusReport;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
@@ -57,11 +57,11 @@ final class PreflightChecks {
 
   /** By its MAC address in the guest, which no bridge and no other adapter has. */
   ItemResult wanNic() {
-    for (Check check : context.router().hypervisor().preflight(context.config())) {
-      boolean concerns = check.title().startsWith("wan.");
-      if (concerns && check.level() == Check.Level.FAIL) {
+    for (Finding check : context.router().hypervisor().preflight(context.config())) {
+      boolean concerns = check.check().startsWith("wan.");
+      if (concerns && check.level() == Finding.Level.FAIL) {
         throw Failure.precondition(
-            check.detail(), context.config().hypervisor().uri().toString(), check.remedy());
+            check.seen(), context.config().hypervisor().uri().toString(), check.fix());
       }
     }
     return context.holds(

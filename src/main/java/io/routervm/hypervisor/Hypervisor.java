@@ -3,6 +3,7 @@ package io.routervm.hypervisor;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.failure.Finding;
 import io.routervm.plan.Reconciler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public interface Hypervisor extends AutoCloseable {
   /** Reads only: all that {@code create} relies on. */
-  List<Check> preflight(RouterConfig config);
+  List<Finding> preflight(RouterConfig config);
 
   /** The domain of that name, ours or not; empty when there is none. */
   Optional<DomainState> domain(String name);

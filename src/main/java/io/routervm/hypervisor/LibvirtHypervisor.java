@@ -6,6 +6,7 @@ import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
 import io.routervm.plan.Reconciler;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     return new LibvirtPreflight(connect, extras, host, config).run();
   }
 

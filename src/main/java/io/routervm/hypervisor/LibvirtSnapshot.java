@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.template.Template;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class LibvirtSnapshot implements DiskSnapshot {
   }
 
   @Override
-  public Check room() {
+  public Finding room() {
     String title = "room for a snapshot";
     try (StoragePoolVolumes volumes = pool.get()) {
       long needed = volumes.allocation(DomainXml.diskVolume(name)) / MEBIBYTE;
@@ -56,8 +57,8 @@ final class LibvirtSnapshot implements DiskSnapshot {
       String detail =
           "the pool has " + free + " MiB free, the disk may grow by " + needed + " MiB with one";
       return free >= needed
-          ? Check.ok(title, detail)
-          : Check.fail(title, detail, "Free some space in the pool, then run the command again.");
+          ? Finding.ok(title, detail)
+          : Finding.fail(title, detail, "Free some space in the pool, then run the command again.");
     }
   }
 

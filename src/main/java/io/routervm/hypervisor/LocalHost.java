@@ -4,6 +4,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.host.Bridge;
 import io.routervm.host.Bridges;
 import io.routervm.host.OpenVirtualSwitch;
@@ -85,24 +86,24 @@ final class LocalHost {
     return new UsbAdapters(sys).matching(anyOfItsKind).size();
   }
 
-  Check adapter(UsbNic nic) {
+  Finding adapter(UsbNic nic) {
     String id = nic.vendor() + ":" + nic.product();
     UsbAdapters adapters = new UsbAdapters(sys);
     if (!local || !adapters.readable()) {
-      return Check.warn(
+      return Finding.warn(
           "wan.usb",
           local ? "not checked: this host shows no USB bus in " + sys : REMOTE,
           "Look with `lsusb -d " + id + "` on the hypervisor.");
     }
     List<UsbAdapter> found = adapters.matching(nic);
     if (found.isEmpty()) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           "no USB device " + described(nic) + " is plugged in",
           "Plug the adapter in, or correct wan.usb: `routervm usb list` shows what there is.");
     }
     if (found.size() > 1) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           found.size()
               + " USB devices "
@@ -112,7 +113,7 @@ final class LocalHost {
           "Say which one: add `serial`, `port` or `mac` to wan; `routervm usb list` shows them.");
     }
     UsbAdapter adapter = found.get(0);
-    return Check.ok(
+    return Finding.ok(
         "wan.usb",
         id
             + " at port "
@@ -132,31 +133,31 @@ final class LocalHost {
   /**
    * @param wanted kind of switch, empty when any will do
    */
-  Check bridge(String title, String bridge, Optional<Switch> wanted) {
+  Finding bridge(String title, String bridge, Optional<Switch> wanted) {
     if (!local) {
-      return Check.warn(title, REMOTE, "See that " + bridge + " exists there.");
+      return Finding.warn(title, REMOTE, "See that " + bridge + " exists there.");
     }
     Path nic = sys.resolve("class/net").resolve(bridge);
     if (!Files.exists(nic)) {
-      return Check.fail(
+      return Finding.fail(
           title,
           "there is no bridge " + bridge,
           "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
     Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
     if (kind.isEmpty()) {
-      return Check.fail(
+      return Finding.fail(
           title,
           bridge + " is a network interface but neither a Linux bridge nor an Open vSwitch one",
           "Name the bridge, not the NIC in it.");
     }
     if (wanted.isPresent() && !wanted.equals(kind)) {
-      return Check.fail(
+      return Finding.fail(
           title,
           bridge + " is " + describe(kind.get()) + ", router.yaml says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
-    return Check.ok(title, bridge + " is " + describe(kind.get()));
+    return Finding.ok(title, bridge + " is " + describe(kind.get()));
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */

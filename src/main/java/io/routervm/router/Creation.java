@@ -2,10 +2,10 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
@@ -112,13 +112,13 @@ public final class Creation {
   }
 
   private String check() {
-    List<Check> checks = context.hypervisor().preflight(context.config());
-    for (Check check : checks) {
-      if (check.level() == Check.Level.WARN) {
-        progress.warning(check.title() + ": " + check.detail() + ". " + check.remedy());
+    List<Finding> checks = context.hypervisor().preflight(context.config());
+    for (Finding check : checks) {
+      if (check.level() == Finding.Level.WARN) {
+        progress.warning(check.check() + ": " + check.seen() + ". " + check.fix());
       }
     }
-    Check.require(checks, context.config().hypervisor().uri().toString());
+    Finding.require(checks, context.config().hypervisor().uri().toString());
     MirrorFolder.require(context.config());
     return Plural.of(checks, "check");
   }

@@ -1,7 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Check;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
@@ -202,7 +202,7 @@ public final class Upgrade {
   }
 
   private void requireRoom(Offer offer) {
-    Check.require(
+    Finding.require(
         List.of(context.hypervisor().snapshot(context.config()).room()),
         "storage pool " + context.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);

@@ -3,9 +3,9 @@ package io.routervm.status;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
@@ -71,11 +71,10 @@ public final class Doctor {
   }
 
   /** A USB NIC that is missing at start is no dead router: it works once it is plugged in. */
-  private static Finding finding(Check check) {
-    Finding.Level level = Finding.Level.valueOf(check.level().name());
-    boolean mayComeLater = check.title().equals("wan.usb") && level == Finding.Level.FAIL;
-    return new Finding(
-        mayComeLater ? Finding.Level.WARN : level, check.title(), check.detail(), check.remedy());
+  private static Finding finding(Finding check) {
+    return check.check().equals("wan.usb") && check.level() == Finding.Level.FAIL
+        ? Finding.warn(check.check(), check.seen(), check.fix())
+        : check;
   }
 
   private Finding upgrade() {

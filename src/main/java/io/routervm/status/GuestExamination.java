@@ -2,6 +2,7 @@ package io.routervm.status;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.failure.Finding;
 import io.routervm.router.Verification;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import io.routervm.status.StatusReport.FileSystem;

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.failure.Finding;
 import io.routervm.platform.LocalCommand;
 import java.time.Duration;
 import java.util.Optional;

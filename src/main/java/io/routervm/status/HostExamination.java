@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
+import io.routervm.failure.Finding;
 import io.routervm.host.Route;
 import io.routervm.router.StateFolder;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.routervm.status;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.vpn.Expiring;
 import io.routervm.vpn.VpnKeys;
 import java.util.ArrayList;

@@ -11,6 +11,7 @@ import io.routervm.config.RouterConfig.NicModel;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.Metadata.Attempt;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
@@ -188,7 +189,7 @@ class LibvirtHypervisorTest {
     hypervisor.define(machine(sample));
     hypervisor.createDisk(machine(sample));
     DiskSnapshot snapshot = hypervisor.snapshot(sample.build());
-    assertThat(snapshot.room().level()).isEqualTo(Check.Level.OK);
+    assertThat(snapshot.room().level()).isEqualTo(Finding.Level.OK);
     assertThat(snapshot.exists()).isFalse();
     snapshot.delete();
     snapshot.take();
@@ -369,12 +370,12 @@ class LibvirtHypervisorTest {
             .wan(new WanBridge("noSuchBridge", NicModel.VIRTIO))
             .vm(SampleConfig.vm(1024, 4096, "ssd"))
             .build();
-    List<Check> checks = hypervisor.preflight(config);
+    List<Finding> checks = hypervisor.preflight(config);
     sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
-    assertThat(checks.stream().filter(check -> check.level() == Check.Level.FAIL))
-        .extracting(Check::title)
+    assertThat(checks.stream().filter(check -> check.level() == Finding.Level.FAIL))
+        .extracting(Finding::check)
         .contains("vm.pool", "lan.bridge", "wan.bridge");
-    assertThatThrownBy(() -> Check.require(checks, URI_TEXT))
+    assertThatThrownBy(() -> Finding.require(checks, URI_TEXT))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("no storage pool ssd")
         .hasMessageContaining("no bridge noSuchBridge");

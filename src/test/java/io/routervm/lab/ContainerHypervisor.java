@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Check;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Machine;
@@ -108,7 +108,7 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
   }
 
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     return List.of();
   }
 
@@ -166,7 +166,7 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
     }
 
     @Override
-    public Check room() {
+    public Finding room() {
       throw unscripted();
     }
 

@@ -2,8 +2,8 @@ package io.routervm.router;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.HostUnreachableException;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.SampleConfig;
@@ -142,8 +142,10 @@ final class UpgradeWorld {
     }
 
     @Override
-    public Check room() {
-      return poolHasRoom ? Check.ok("room", "") : Check.fail("room", "the pool is full", "free");
+    public Finding room() {
+      return poolHasRoom
+          ? Finding.ok("room", "")
+          : Finding.fail("room", "the pool is full", "free");
     }
 
     @Override

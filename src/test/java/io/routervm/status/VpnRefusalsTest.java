@@ -2,11 +2,12 @@ package io.routervm.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.status.Finding.Level;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.routervm.hypervisor.install;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.hypervisor.Check;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Fails on every call; fakes override what their test expects. */
 public class UnscriptedHypervisor implements Hypervisor {
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     throw unscripted();
   }
 
