@@ -35,6 +35,7 @@ class ArchitectureTest {
           Map.entry(GROUND, Set.of()),
           Map.entry("failure", Set.of()),
           Map.entry("os", Set.of()),
+          Map.entry("progress", Set.of()),
           Map.entry("shell", Set.of("failure")),
           Map.entry("template", Set.of("failure")),
           Map.entry("config", Set.of("failure", "os")),
@@ -45,7 +46,7 @@ class ArchitectureTest {
           Map.entry(
               "service",
               Set.of("failure", "os", "shell", "template", "config", "plan", "resource")),
-          Map.entry("guest", Set.of("failure", "os", "shell", "plan", "resource")),
+          Map.entry("guest", Set.of("failure", "os", "shell", "plan", "resource", "progress")),
           Map.entry(
               "vpn",
               Set.of(
@@ -59,7 +60,8 @@ class ArchitectureTest {
                   "service",
                   "guest")),
           Map.entry(
-              "hypervisor", Set.of("failure", "os", "shell", "template", "config", "host", "plan")),
+              "hypervisor",
+              Set.of("failure", "os", "shell", "template", "config", "host", "plan", "progress")),
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "plan", "hypervisor")),
@@ -68,6 +70,7 @@ class ArchitectureTest {
               "router",
               Set.of(
                   "failure",
+                  "progress",
                   "os",
                   "shell",
                   "template",
@@ -103,6 +106,7 @@ class ArchitectureTest {
               "cutover",
               Set.of(
                   "failure",
+                  "progress",
                   "os",
                   "shell",
                   "template",

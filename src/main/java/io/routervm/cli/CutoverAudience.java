@@ -7,7 +7,7 @@ import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.cutover.OperatorMailbox;
 import io.routervm.failure.Failure;
 import io.routervm.platform.Pause;
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;

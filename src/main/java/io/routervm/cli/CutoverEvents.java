@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import io.routervm.router.StateFolder;
 import java.io.FileOutputStream;
 import java.io.IOException;

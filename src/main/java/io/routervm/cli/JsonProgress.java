@@ -1,6 +1,6 @@
 package io.routervm.cli;
 
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import java.util.Map;
 
 /** Long work as JSON lines, each with an {@code event}. */

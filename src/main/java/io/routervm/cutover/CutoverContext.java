@@ -3,7 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import io.routervm.router.RouterContext;
 import io.routervm.router.Verification;
 import io.routervm.router.Verification.Checked;

@@ -6,6 +6,7 @@ import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Reconciler;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
@@ -36,7 +37,7 @@ public final class GuestReconciler implements Reconciler {
    *     that is not among them
    */
   public GuestReconciler(RemoteShell host, List<Resource> resources) {
-    this(host, resources, Progress.NONE, Caller.of("plan"));
+    this(host, resources, Progress.SILENT, Caller.of("plan"));
   }
 
   /** As above, watched; {@code caller} is named to whoever has to wait. */

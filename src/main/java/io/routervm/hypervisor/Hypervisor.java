@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Finding;
 import io.routervm.plan.Reconciler;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

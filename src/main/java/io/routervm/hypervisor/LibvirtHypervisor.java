@@ -9,6 +9,7 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
 import io.routervm.plan.Reconciler;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.routervm.hypervisor;
 import io.routervm.failure.Failure;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import io.routervm.template.Template;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -167,7 +168,7 @@ final class StoragePoolVolumes implements AutoCloseable {
           done += buffer.position();
           send(stream, buffer.flip());
           buffer.clear();
-          progress.bytes("upload " + name, done, total);
+          progress.transferred("upload " + name, done, total);
         }
         LibvirtErrors.run(where, stream::finish);
         finished = true;

@@ -9,6 +9,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
+import io.routervm.progress.Progress;
 import io.routervm.service.HealthProbe;
 import java.time.Duration;
 import java.time.Instant;

@@ -13,6 +13,8 @@ import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
 import io.routervm.plan.Plural;
+import io.routervm.progress.Progress;
+import io.routervm.progress.Steps;
 import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +69,7 @@ public final class Creation {
       return false;
     }
     Steps steps =
-        new Steps()
+        new Steps(progress)
             .add("Check the hypervisor", this::check)
             .add("Define the virtual machine", this::define)
             .add("Install " + context.config().os(), this::installedBefore, this::install)
@@ -83,7 +85,7 @@ public final class Creation {
           .add("Provision it, " + placement(), this::provision)
           .add("Check what it does", this::verify);
     }
-    steps.run(progress);
+    steps.run();
     return true;
   }
 
@@ -144,7 +146,7 @@ public final class Creation {
               context.state().install(),
               key,
               limits,
-              new InstallProgress(progress, console))
+              console.beside(progress))
           .run(
               hostKeys -> {
                 context.guest().pin(hostKeys);

@@ -4,6 +4,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.install.BootConsole;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 
 /**

@@ -11,6 +11,7 @@ import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,8 +91,7 @@ public final class Reprovision {
     Placement placement = context.provisioned().placement();
     Plan machine = context.hypervisor().reconciler(context.machine()).plan();
     try (RemoteShell host = context.guest().open()) {
-      GuestReconciler guest =
-          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
+      GuestReconciler guest = reconciler(host, placement, Progress.SILENT, Caller.of("plan"));
       Plan plan = guest.plan();
       return new Differences(context.keys().due(), machine, plan, guest.unconfirmed());
     }
@@ -166,8 +166,7 @@ public final class Reprovision {
     Applied applied = Applied.NOTHING;
     try (RemoteShell host = access.open()) {
       application.await(host);
-      GuestReconciler guest =
-          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
+      GuestReconciler guest = reconciler(host, placement, Progress.SILENT, Caller.of("plan"));
       Plan plan = guest.plan();
       if (plan.isEmpty()) {
         requireConfirmed(guest.unconfirmed());
@@ -230,7 +229,7 @@ public final class Reprovision {
 
     @Override
     public Applied apply(GuestAccess access, RemoteShell host, Plan plan) {
-      GuestReconciler guest = reconciler(host, placement, new ProgressAdapter(progress), caller);
+      GuestReconciler guest = reconciler(host, placement, progress, caller);
       Outcome.Applied applied = Outcomes.require(guest.apply(plan), context.name());
       Outcomes.requireNothingLeft(guest.plan(), context.name());
       int revision = remember(host, PendingRevision.of(context, placement, caller, "", plan));
@@ -245,7 +244,7 @@ public final class Reprovision {
   }
 
   private GuestReconciler reconciler(
-      RemoteShell host, Placement placement, io.routervm.guest.Progress progress, Caller caller) {
+      RemoteShell host, Placement placement, Progress progress, Caller caller) {
     return new GuestReconciler(
         host, Services.resources(context.router(placement)), progress, caller);
   }

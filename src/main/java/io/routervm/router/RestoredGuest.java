@@ -8,6 +8,7 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -85,8 +86,7 @@ public record RestoredGuest(StateFolder state) {
     }
     try (RemoteShell host = access.await(PATIENCE, progress::console)) {
       GuestReconciler guest =
-          new GuestReconciler(
-              host, resources(files, config), new ProgressAdapter(progress), Caller.of("create"));
+          new GuestReconciler(host, resources(files, config), progress, Caller.of("create"));
       Outcomes.require(guest.apply(guest.plan()), config.name());
     }
     if (!old.isEmpty()) {

@@ -7,6 +7,7 @@ import io.routervm.guest.Confirmation.Status;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -7,6 +7,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Resource;
 import io.routervm.router.Reprovision.Applied;
 import io.routervm.router.Reprovision.Options;
@@ -76,7 +77,6 @@ final class TrialApplication implements Reprovision.Application {
   }
 
   private GuestReconciler reconciler(RemoteShell host, List<Resource> resources) {
-    return new GuestReconciler(
-        host, resources, new ProgressAdapter(progress), Caller.of("reprovision"));
+    return new GuestReconciler(host, resources, progress, Caller.of("reprovision"));
   }
 }

@@ -6,6 +6,8 @@ import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
+import io.routervm.progress.Progress;
+import io.routervm.progress.Steps;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -113,7 +115,7 @@ public final class Upgrade {
     UpgradeEnding ending = new UpgradeEnding(context, guest, power, progress);
     int[] revision = new int[1];
     try {
-      new Steps()
+      new Steps(progress)
           .add("Shut the router down", () -> shutDown(begun, ending))
           .add("Take a snapshot of its disk", () -> snapshot(begun))
           .add("Start it again", this::start)
@@ -127,7 +129,7 @@ public final class Upgrade {
                 revision[0] = ending.keep(begun.at(Stage.VERIFIED).write(context.state()));
                 return "revision " + revision[0];
               })
-          .run(progress);
+          .run();
     } catch (Failure e) {
       throw failed(begun, ending, e);
     }

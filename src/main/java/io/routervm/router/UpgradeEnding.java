@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.progress.Progress;
 import io.routervm.router.UpgradeRecord.Stage;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.progress.Progress;
 import io.routervm.service.Check;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;

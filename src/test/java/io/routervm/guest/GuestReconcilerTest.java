@@ -9,6 +9,7 @@ import io.routervm.plan.Diff;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -230,7 +231,7 @@ class GuestReconcilerTest {
     }
     LocalRemoteShell host = host(shell);
     GuestReconciler reconciler =
-        new GuestReconciler(host, resources, Progress.NONE, Caller.of("test"), folders());
+        new GuestReconciler(host, resources, Progress.SILENT, Caller.of("test"), folders());
     reconciler.apply(reconciler.plan());
     assertThat(host.runs()).isEqualTo(2);
     assertThat(reconciler.plan().isEmpty()).isTrue();
@@ -274,7 +275,7 @@ class GuestReconcilerTest {
     Progress listener =
         new Progress() {
           @Override
-          public void says(String line) {
+          public void console(String line) {
             heard.add(line);
             if (!Files.exists(ended)) {
               early.add(line);
@@ -285,8 +286,8 @@ class GuestReconcilerTest {
         new GuestReconciler(host(shell), List.of(), listener, Caller.of("test"), folders());
     Outcome outcome = reconciler.apply(new Plan(List.of(change)));
     assertThat(outcome).isEqualTo(new Outcome.Applied(List.of(id), List.of()));
-    assertThat(heard).containsExactly(" first  \\n", "half a line", "end");
-    assertThat(early).containsExactly(" first  \\n");
+    assertThat(heard).containsExactly("install", " first  \\n", "half a line", "end");
+    assertThat(early).containsExactly("install", " first  \\n");
     assertThat(Files.readString(root.resolve("state/journal/report"))).doesNotContain(" says ");
   }
 

@@ -7,6 +7,7 @@ import io.routervm.plan.Diff;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
@@ -36,7 +37,8 @@ public final class Reconciled {
   }
 
   GuestReconciler reconciler(Resource... resources) {
-    return new GuestReconciler(host, List.of(resources), Progress.NONE, Caller.of("test"), folders);
+    return new GuestReconciler(
+        host, List.of(resources), Progress.SILENT, Caller.of("test"), folders);
   }
 
   /** Applies {@code resources}, which must not be in their state yet, and returns the plan. */

@@ -7,13 +7,13 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Progress;
 import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
@@ -156,7 +156,7 @@ final class TrialFixture implements AutoCloseable {
   }
 
   static GuestReconciler reconciler(RemoteShell host, List<Resource> resources) {
-    return new GuestReconciler(host, resources, Progress.NONE, Caller.of("reprovision"));
+    return new GuestReconciler(host, resources, Progress.SILENT, Caller.of("reprovision"));
   }
 
   static Plan plan(RemoteShell host, List<Resource> resources) {

@@ -12,6 +12,7 @@ import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.SampleConfig;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

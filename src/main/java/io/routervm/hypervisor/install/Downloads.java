@@ -1,8 +1,8 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

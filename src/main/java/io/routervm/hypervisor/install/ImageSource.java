@@ -6,8 +6,8 @@ import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
-import io.routervm.hypervisor.Progress;
 import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class ImageSource implements InstallSource {
                         "Set install.image to a path or URL, and install.sha256."));
     Optional<Checksum> wanted = install.sha256().flatMap(Checksum::parse);
     Optional<Path> local = InstallTree.localPath(source, machine.config().directory());
-    progress.step("fetch the image " + source);
+    progress.detail("fetch the image " + source);
     if (local.isEmpty()) {
       image =
           downloads.file(

@@ -5,9 +5,9 @@ import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.Metadata.Attempt;
-import io.routervm.hypervisor.Progress;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -116,7 +116,7 @@ final class InstallWatch {
       read();
       if (off.isOver()) {
         // The file systems were synced before the marker.
-        progress.step("switch the machine off, it does not do it by itself");
+        progress.detail("switch the machine off, it does not do it by itself");
         hypervisor.cutPower(name);
         return;
       }

@@ -9,7 +9,7 @@ import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Metadata.Attempt;
 import io.routervm.hypervisor.Phase;
-import io.routervm.hypervisor.Progress;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +68,11 @@ public final class Installation {
     try (InstallSource source = source()) {
       Optional<InstallWatch> before = metadata.attempt().map(this::watch);
       if (before.isPresent() && state.active()) {
-        progress.step("go on watching the install that runs");
+        progress.detail("go on watching the install that runs");
         source.resume();
         complete(before.get(), keep);
       } else if (before.isPresent() && before.get().endedWell()) {
-        progress.step("the install came to its end while nobody watched");
+        progress.detail("the install came to its end while nobody watched");
         finish(before.get(), keep);
       } else {
         complete(start(source), keep);
@@ -92,7 +92,7 @@ public final class Installation {
         new Attempt(InstallReport.newNonce(), hypervisor.console(machine.name()).length());
     hypervisor.record(machine.name(), metadata().installing(attempt));
     InstallBoot boot = source.prepare(attempt.nonce());
-    progress.step("install " + machine.config().os());
+    progress.detail("install " + machine.config().os());
     hypervisor.startInstall(machine, boot);
     return watch(attempt);
   }

@@ -7,7 +7,7 @@ import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
-import io.routervm.hypervisor.Progress;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -68,10 +68,10 @@ final class KickstartSource implements InstallSource {
           "management",
           "Set `management: isolated`, or serve the folder by HTTP and give its URL.");
     }
-    progress.step("fetch the installer from " + tree.source());
+    progress.detail("fetch the installer from " + tree.source());
     TreeInfo info = tree.info();
     info.requireRelease(machine.config().os(), tree.where());
-    progress.step("the tree holds " + info.release());
+    progress.detail("the tree holds " + info.release());
     kernel = tree.fetch(info.kernel());
     initrd = tree.fetch(info.initrd());
   }

@@ -1,6 +1,6 @@
 package io.routervm.hypervisor.install;
 
-import io.routervm.hypervisor.Progress;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -108,7 +108,7 @@ final class Transfer {
         lastByte.set(System.nanoTime());
         out.write(buffer, 0, read);
         done += read;
-        progress.bytes(part.getFileName().toString().replace(".part", ""), done, total);
+        progress.transferred(part.getFileName().toString().replace(".part", ""), done, total);
       }
     } catch (IOException e) {
       if (stalled(lastByte)) {

@@ -1,9 +1,9 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.os.GuestOs;
 import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.routervm.router;
+package io.routervm.progress;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,22 +20,44 @@ public final class Steps {
     Optional<String> reason();
   }
 
-  private record Step(String title, Skip skip, Action action) {}
+  private record Step(String title, Skip skip, Runnable work) {}
 
+  private final Progress progress;
+  private final Runnable before;
   private final List<Step> steps = new ArrayList<>();
+
+  public Steps(Progress progress) {
+    this(progress, () -> {});
+  }
+
+  /**
+   * A list of steps, empty so far.
+   *
+   * @param before run before each step begins; what it throws is the end
+   */
+  public Steps(Progress progress, Runnable before) {
+    this.progress = progress;
+    this.before = before;
+  }
 
   public Steps add(String title, Action action) {
     return add(title, Optional::empty, action);
   }
 
   public Steps add(String title, Skip skip, Action action) {
-    steps.add(new Step(title, skip, action));
+    return addTelling(title, skip, () -> done(action.run()));
+  }
+
+  /** A step that tells by itself how it ended. */
+  public Steps addTelling(String title, Skip skip, Runnable work) {
+    steps.add(new Step(title, skip, work));
     return this;
   }
 
-  public void run(Progress progress) {
+  public void run() {
     int number = 0;
     for (Step step : steps) {
+      before.run();
       number++;
       progress.step(number, steps.size(), step.title);
       LOG.info("step {}/{}: {}", number, steps.size(), step.title);
@@ -45,9 +67,12 @@ public final class Steps {
         progress.skipped(skip.get());
         continue;
       }
-      String evidence = step.action.run();
-      LOG.info("done: {}", evidence);
-      progress.done(evidence);
+      step.work.run();
     }
+  }
+
+  private void done(String evidence) {
+    LOG.info("done: {}", evidence);
+    progress.done(evidence);
   }
 }
