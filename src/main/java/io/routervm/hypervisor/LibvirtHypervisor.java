@@ -7,7 +7,6 @@ import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapter;
-import io.routervm.plan.Reconciler;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +62,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
-    return new LibvirtReconciler(this, machine);
+  public MachinePlan plan(Machine machine) {
+    return new LibvirtPlan(this, machine);
   }
 
   @Override

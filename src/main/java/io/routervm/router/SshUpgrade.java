@@ -7,7 +7,6 @@ import io.routervm.guest.Confirmation;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
-import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -108,10 +107,14 @@ final class SshUpgrade implements UpgradedGuest {
     if (before.isPresent()) {
       return before.get();
     }
-    Plan plan = UpgradeChange.of(record.packages());
     String reason = options.reason().isEmpty() ? "upgrade" : options.reason();
     PendingRevision pending =
-        PendingRevision.of(context, placement, Caller.of(options.command()), reason, plan);
+        PendingRevision.of(
+            context,
+            placement,
+            Caller.of(options.command()),
+            reason,
+            List.of(UpgradeChange.of(record.packages())));
     try (RemoteShell host = context.guest().open()) {
       int number = Confirmation.record(host, pending.proposed(), pending.notes(pending.proposed()));
       revisions.store(number, pending);
