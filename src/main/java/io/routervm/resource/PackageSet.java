@@ -68,7 +68,7 @@ public record PackageSet(
 
   /** Brings all installed packages up to date; needs the network, and is not reversible. */
   public static Script upgrade(PackageManager manager) {
-    return PackageScripts.upgrade(manager);
+    return PackageProgram.of(manager).upgrade();
   }
 
   @Override
@@ -82,7 +82,7 @@ public record PackageSet(
   public Script probe() {
     List<String> patterns = new ArrayList<>(present);
     patterns.addAll(absent);
-    return PackageScripts.probe(manager, patterns);
+    return PackageProgram.of(manager).probe(patterns);
   }
 
   @Override
@@ -104,7 +104,7 @@ public record PackageSet(
             id(),
             summary(install, remove),
             diff(install, remove),
-            proof.then(PackageScripts.change(manager, present, install, remove)),
+            proof.then(PackageProgram.of(manager).change(present, install, remove)),
             Optional.empty(),
             Set.of()));
   }
