@@ -7,9 +7,9 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
+import io.routervm.resource.PackageSet;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import io.routervm.service.Services;
@@ -111,8 +111,8 @@ final class PreflightChecks {
     }
     List<String> fetched =
         plan.changes().stream()
-            .filter(change -> change.id().kind().equals("packages"))
-            .map(Change::summary)
+            .filter(PackageSet::isIn)
+            .map(change -> change.difference().title())
             .toList();
     if (!fetched.isEmpty()) {
       throw Failure.precondition(

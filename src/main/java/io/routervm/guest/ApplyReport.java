@@ -1,7 +1,7 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
@@ -117,10 +117,10 @@ final class ApplyReport {
   }
 
   private String title(String subject) {
-    return isChange(subject) ? change(subject).summary() : "restart " + subject;
+    return isChange(subject) ? change(subject).difference().title() : "restart " + subject;
   }
 
-  private Change change(String subject) {
+  private GuestChange change(String subject) {
     return plan.changes().get(Integer.parseInt(subject));
   }
 

@@ -4,7 +4,6 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Finding;
-import io.routervm.plan.Reconciler;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +24,8 @@ public interface Hypervisor extends AutoCloseable {
   /** The MAC address of a USB NIC that is plugged into this host; empty when it cannot be read. */
   Optional<MacAddress> adapterAddress(UsbNic nic);
 
-  /** Compares the persistent definition with router.yaml, and mends it. */
-  Reconciler reconciler(Machine machine);
+  /** Reads only: compares the persistent definition with router.yaml. */
+  MachinePlan plan(Machine machine);
 
   /**
    * Makes the management network and the final definition; does nothing when both are there.

@@ -8,7 +8,6 @@ import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
-import io.routervm.plan.Reconciler;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,8 +64,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
-    return new LibvirtReconciler(this, machine);
+  public MachinePlan plan(Machine machine) {
+    return new LibvirtPlan(this, machine);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.platform.Checksum;
 import io.routervm.shell.Script;
@@ -86,20 +87,17 @@ public record ManagedFile(
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     FileState state = FileState.read(this, now.of(id()));
     if (state.isDesired(this)) {
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
-            id(),
-            state.summary(this),
-            state.diff(this),
+        new GuestChange(
+            new Difference(id(), state.summary(this), state.diff(this), true, notifies),
             FileScripts.stage(this),
             FileScripts.write(this),
             Optional.of(FileScripts.putBack(path)),
-            notifies,
             Optional.of(path)));
   }
 

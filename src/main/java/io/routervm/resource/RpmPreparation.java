@@ -52,6 +52,6 @@ final class RpmPreparation {
   private RpmPreparation() {}
 
   static String script(String program) {
-    return MEMORY + INTERRUPTED.replace("PROGRAM", "timeout -k 60 1800 " + program);
+    return MEMORY + INTERRUPTED.replace("PROGRAM", PackageAttempts.limited(program));
   }
 }

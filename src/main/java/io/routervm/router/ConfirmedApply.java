@@ -1,12 +1,12 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.progress.Progress;
@@ -35,6 +35,8 @@ public final class ConfirmedApply {
   private final String router;
   private final GuestAccess access;
   private final Function<RemoteShell, GuestReconciler> reconcilers;
+  private final MachineChange machine;
+  private final Caller caller;
   private final Progress progress;
 
   /**
@@ -43,15 +45,21 @@ public final class ConfirmedApply {
    * @param router its name, for people
    * @param access whose every {@code open} is a new connection
    * @param reconcilers one for a connection
+   * @param machine kept or not together with the guest's part
+   * @param caller named to whoever has to wait
    */
   public ConfirmedApply(
       String router,
       GuestAccess access,
       Function<RemoteShell, GuestReconciler> reconcilers,
+      MachineChange machine,
+      Caller caller,
       Progress progress) {
     this.router = router;
     this.access = access;
     this.reconcilers = reconcilers;
+    this.machine = machine;
+    this.caller = caller;
     this.progress = progress;
   }
 
@@ -75,7 +83,7 @@ public final class ConfirmedApply {
       PendingRevision pending) {
     HealthComparison health = HealthComparison.before(host, probes);
     CommitConfirm trial = new CommitConfirm(window);
-    Outcome outcome = reconcilers.apply(host).apply(plan, trial);
+    Outcome outcome = reconcilers.apply(host).apply(plan, caller, trial);
     Instant end = Instant.now().plus(window);
     RollbackWaiter undoing = new RollbackWaiter(router, access, progress, kept(plan), end);
     if (outcome instanceof Outcome.Broken broken && broken.failed().isEmpty()) {
@@ -88,7 +96,8 @@ public final class ConfirmedApply {
             + " s");
     String wrong;
     try (RemoteShell fresh = access.await(patience(window), progress::console)) {
-      Optional<String> seen = wrong(fresh, health, end, approval);
+      // Last, for the router does not undo it by itself.
+      Optional<String> seen = wrong(fresh, health, end, approval).or(machine::refusal);
       if (seen.isEmpty()) {
         int revision =
             Confirmation.confirm(
@@ -104,7 +113,11 @@ public final class ConfirmedApply {
     } catch (Failure e) {
       wrong = e.what();
     }
-    return new Kept(applied, undoing.confirmedAfterAll(wrong));
+    try {
+      return new Kept(applied, undoing.confirmedAfterAll(wrong));
+    } catch (Failure e) {
+      throw machine.takenBack(e);
+    }
   }
 
   /** What speaks against the change; empty when it may stay. */
@@ -116,18 +129,16 @@ public final class ConfirmedApply {
     }
     Plan left = reconcilers.apply(fresh).plan();
     if (!left.isEmpty()) {
-      return Optional.of(
-          "applied, but not in effect: "
-              + String.join(", ", left.changes().stream().map(Change::summary).toList()));
+      return Optional.of("applied, but not in effect: " + String.join(", ", left.titles()));
     }
     Duration asked = Duration.between(Instant.now(), end).minus(MARGIN);
     return approval.given(asked) ? Optional.empty() : Optional.of("nobody confirmed the change");
   }
 
   private static List<String> kept(Plan plan) {
-    return plan.changes().stream()
-        .filter(change -> !change.isReversible())
-        .map(change -> change.id().toString())
+    return plan.differences().stream()
+        .filter(difference -> !difference.reversible())
+        .map(difference -> difference.id().toString())
         .toList();
   }
 }

@@ -3,6 +3,7 @@ package io.routervm.router;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
@@ -219,7 +220,7 @@ public final class Creation {
   private void sources(RemoteShell guest) {
     GuestReconciler reconciler =
         new GuestReconciler(guest, Services.packageSources(context.router(placement())));
-    Outcomes.require(reconciler.apply(reconciler.plan()), context.name());
+    Outcomes.require(reconciler.apply(reconciler.plan(), Caller.of("create")), context.name());
   }
 
   private String provision() {

@@ -86,8 +86,8 @@ public record RestoredGuest(StateFolder state) {
     }
     try (RemoteShell host = access.await(PATIENCE, progress::console)) {
       GuestReconciler guest =
-          new GuestReconciler(host, resources(files, config), progress, Caller.of("create"));
-      Outcomes.require(guest.apply(guest.plan()), config.name());
+          new GuestReconciler(host, resources(files, config), progress);
+      Outcomes.require(guest.apply(guest.plan(), Caller.of("create")), config.name());
     }
     if (!old.isEmpty()) {
       pinOld(access, fresh, old, both);

@@ -109,10 +109,14 @@ final class SshUpgrade implements UpgradedGuest {
     if (before.isPresent()) {
       return before.get();
     }
-    Plan plan = UpgradeChange.of(record.packages());
     String reason = options.reason().isEmpty() ? "upgrade" : options.reason();
     PendingRevision pending =
-        PendingRevision.of(context, placement, Caller.of(options.command()), reason, plan);
+        PendingRevision.of(
+            context,
+            placement,
+            Caller.of(options.command()),
+            reason,
+            List.of(UpgradeChange.of(record.packages())));
     try (RemoteShell host = context.guest().open()) {
       int number = Confirmation.record(host, pending.proposed(), pending.notes(pending.proposed()));
       revisions.store(number, pending);

@@ -3,8 +3,7 @@ package io.routervm.router;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
-import io.routervm.plan.Change;
-import io.routervm.plan.Plan;
+import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.progress.Progress;
 import io.routervm.progress.Steps;
@@ -229,8 +228,10 @@ public final class Upgrade {
   }
 
   private static Differences with(Differences found, List<PackageUpgrade> packages) {
-    List<Change> guest = new ArrayList<>(found.guest().changes());
-    guest.addAll(UpgradeChange.of(packages).changes());
-    return new Differences(found.keys(), found.machine(), new Plan(guest), found.unconfirmed());
+    List<Difference> guest = new ArrayList<>(found.guest());
+    if (!packages.isEmpty()) {
+      guest.add(UpgradeChange.of(packages));
+    }
+    return new Differences(found.keys(), found.machine(), guest, found.unconfirmed());
   }
 }

@@ -6,7 +6,6 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
-import io.routervm.plan.Change;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.OpenVpn;
@@ -58,8 +57,7 @@ final class GuestQuestions {
     String rest = result.output().substring(end + mark.length() + 1);
     try {
       Result answer = new Result(result.status(), rest, result.errors());
-      List<String> drift = probes.plan(answer).changes().stream().map(Change::summary).toList();
-      return new GuestAnswers(facts, checked, drift, Optional.empty());
+      return new GuestAnswers(facts, checked, probes.plan(answer).titles(), Optional.empty());
     } catch (Failure e) {
       return new GuestAnswers(facts, checked, List.of(), Optional.of(e.what()));
     }

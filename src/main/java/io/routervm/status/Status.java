@@ -9,7 +9,6 @@ import io.routervm.guest.Result;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
-import io.routervm.plan.Change;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.service.Services;
@@ -65,8 +64,7 @@ public final class Status {
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =
-          new GuestReconciler(host, Services.resources(context.router(placement)))
-              .plan().changes().stream().map(Change::summary).toList();
+          new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
       return new Inside(Optional.of(guest), Optional.empty(), drift);
     } catch (HostUnreachableException e) {
       return new Inside(Optional.empty(), Optional.of(e.what()), List.of());

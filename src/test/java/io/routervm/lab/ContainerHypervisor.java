@@ -9,12 +9,10 @@ import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.MachinePlan;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
-import io.routervm.plan.Outcome;
-import io.routervm.plan.Plan;
-import io.routervm.plan.Reconciler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -113,18 +111,8 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
-    return new Reconciler() {
-      @Override
-      public Plan plan() {
-        return new Plan(List.of());
-      }
-
-      @Override
-      public Outcome apply(Plan plan) {
-        return new Outcome.Applied(List.of(), List.of());
-      }
-    };
+  public MachinePlan plan(Machine machine) {
+    return new UnchangedMachine();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
@@ -125,7 +126,7 @@ class DynamicDnsContainerTest {
   private static Plan apply(Resource... resources) {
     GuestReconciler reconciler = new GuestReconciler(container.host(), List.of(resources));
     Plan plan = reconciler.plan();
-    assertThat(reconciler.apply(plan)).isInstanceOf(Outcome.Applied.class);
+    assertThat(reconciler.apply(plan, Caller.of("test"))).isInstanceOf(Outcome.Applied.class);
     return plan;
   }
 

@@ -8,7 +8,6 @@ import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.SampleConfig;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
-import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -176,7 +175,7 @@ final class UpgradeWorld {
     @Override
     public Differences differences() {
       requireOn();
-      return new Differences(List.of(), new Plan(List.of()), new Plan(List.of()), unconfirmed);
+      return new Differences(List.of(), List.of(), List.of(), unconfirmed);
     }
 
     @Override

@@ -11,8 +11,8 @@ import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.MachinePlan;
 import io.routervm.hypervisor.Metadata;
-import io.routervm.plan.Reconciler;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +37,7 @@ public class UnscriptedHypervisor implements Hypervisor {
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
+  public MachinePlan plan(Machine machine) {
     throw unscripted();
   }
 

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One step from what is to what router.yaml says.
+ * A difference of the guest, and what the guest runs to make it.
  *
- * <p>A change of the guest runs there with two folders at hand: {@code $kept}, empty and its own,
- * where {@code apply} leaves what it replaces and {@code revert} finds it; and {@code $journal},
- * shared by the changes of one plan, where they leave notes ({@code daemon-reload}).
+ * <p>It runs there with two folders at hand: {@code $kept}, empty and its own, where {@code apply}
+ * leaves what it replaces and {@code revert} finds it; and {@code $journal}, shared by the changes
+ * of one plan, where they leave notes ({@code daemon-reload}).
  *
  * <p>A change that replaces one whole file names it ({@code replaces}) and leaves to whoever runs
  * the changes what is cheaper for many of them together: what stood there is in {@code
@@ -19,40 +19,46 @@ import java.util.Set;
  * such changes that stand next to each other are written and on disk. Its {@code revert} may use
  * {@code $staged} too.
  *
- * @param summary one line for people: "write /etc/dnsmasq.conf"
  * @param stage replaces nothing yet: leaves in {@code $kept} what will be replaced, and fails when
  *     the program that is to read the new state does not accept it; all changes of a plan are
  *     staged before the first is applied
  * @param apply brings the resource to the desired state; may be run again after a half-done run
  * @param revert brings the observed state back; empty when the change is not reversible
- * @param notifies units to restart or reload, once each, when this change was applied
  * @param replaces absolute path of the one file that the change replaces
  */
-public record Change(
-    ResourceId id,
-    String summary,
-    Diff diff,
+public record GuestChange(
+    Difference difference,
     Script stage,
     Script apply,
     Optional<Script> revert,
-    Set<ResourceId> notifies,
     Optional<String> replaces) {
-  public Change {
-    notifies = Set.copyOf(notifies);
+  public GuestChange {
+    if (difference.reversible() != revert.isPresent()) {
+      throw new IllegalArgumentException("shown is not what is run: " + difference.title());
+    }
   }
 
   /** A change that needs no staging. */
-  public Change(
+  public GuestChange(
       ResourceId id,
       String summary,
       Diff diff,
       Script apply,
       Optional<Script> revert,
       Set<ResourceId> notifies) {
-    this(id, summary, diff, Script.NOTHING, apply, revert, notifies, Optional.empty());
+    this(
+        new Difference(id, summary, diff, revert.isPresent(), notifies),
+        Script.NOTHING,
+        apply,
+        revert,
+        Optional.empty());
   }
 
-  public boolean isReversible() {
-    return revert.isPresent();
+  public ResourceId id() {
+    return difference.id();
+  }
+
+  public Set<ResourceId> notifies() {
+    return difference.notifies();
   }
 }
