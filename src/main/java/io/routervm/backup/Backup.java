@@ -1,5 +1,6 @@
 package io.routervm.backup;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
@@ -160,7 +161,8 @@ public final class Backup {
             Caller.of("backup").name(),
             config.name(),
             config.os().name(),
-            Manifest.identities(config.identity()),
+            Manifest.identities(
+                config.identity(), config.networks().stream().map(LocalNetwork::name).toList()),
             secrets,
             sections,
             missing);

@@ -39,6 +39,20 @@ public record RouterConfig(
     return new Identity(name);
   }
 
+  /** What the router serves; the first is the home's, where its hypervisor and its owner are. */
+  public List<LocalNetwork> networks() {
+    return List.of(
+        new LocalNetwork(
+            LocalNetwork.HOME,
+            "home LAN",
+            lan.bridge(),
+            lan.type(),
+            lan.vlan(),
+            lan.address(),
+            Optional.of(dhcp),
+            dns.zone()));
+  }
+
   /** The folder of this host that {@code install.mirror} names; empty for a URL. */
   public Optional<Path> mirrorFolder() {
     return install.mirror().filter(url -> url.getScheme().equalsIgnoreCase("file")).map(Path::of);

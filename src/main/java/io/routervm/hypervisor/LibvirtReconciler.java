@@ -11,6 +11,7 @@ import io.routervm.plan.Reconciler;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,14 +155,11 @@ final class LibvirtReconciler implements Reconciler {
   }
 
   private List<DomainPart> parts(Element now, Element desired) {
-    Identity identity = machine.identity();
-    return DomainParts.of(
-        now,
-        desired,
-        Map.of(
-            identity.lan().toString(), "lan0",
-            machine.wanMac().toString(), "wan0",
-            identity.management().toString(), "mgmt0"));
+    Map<String, String> names = new HashMap<>();
+    machine.nics().forEach((nic, mac) -> names.put(mac.toString(), nic));
+    // Also the one that is not wanted any more.
+    names.put(machine.identity().management().toString(), Identity.MANAGEMENT_NIC);
+    return DomainParts.of(now, desired, names);
   }
 
   private Optional<Change> diskSize(DomainState state) {

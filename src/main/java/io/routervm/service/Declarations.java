@@ -52,9 +52,9 @@ public record Declarations(
     return new Declarations(links, openings, flows, append(packages, List.of(more)));
   }
 
-  /** The links of one side. */
-  public List<Link> on(Side side) {
-    return links.stream().filter(link -> link.side() == side).toList();
+  /** the links of one zone. */
+  public List<Link> on(Zone zone) {
+    return links.stream().filter(link -> link.zone().equals(zone)).toList();
   }
 
   private static <T> List<T> append(List<T> list, List<T> more) {

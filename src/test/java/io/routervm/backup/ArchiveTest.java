@@ -30,7 +30,7 @@ class ArchiveTest {
         "root@nuc",
         router,
         "debian-12",
-        Manifest.identities(new Identity(router)),
+        Manifest.identities(new Identity(router), List.of("lan")),
         Map.of(),
         Stream.of(Section.values()).map(Section::toString).toList(),
         List.of());

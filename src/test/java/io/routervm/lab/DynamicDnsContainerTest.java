@@ -6,6 +6,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
@@ -117,7 +118,7 @@ class DynamicDnsContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.of(password);
     }
   }
