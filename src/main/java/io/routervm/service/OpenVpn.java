@@ -33,6 +33,12 @@ public final class OpenVpn implements RouterService {
   /** The table of sessions, {@code status-version 2}, written anew every ten seconds. */
   public static final String STATUS_FILE = "/run/openvpn-server/status-server.log";
 
+  /** Folder of the state folder with the keys and certificates. */
+  public static final String PKI = "pki";
+
+  /** File of the state folder: when each client was connected last. */
+  public static final String SEEN = "vpn-seen";
+
   static final String TUNNEL_NIC = "tun0";
   static final String FOLDER = "/etc/openvpn/server/";
   static final String CONFIGURATION = FOLDER + "server.conf";
@@ -49,6 +55,12 @@ public final class OpenVpn implements RouterService {
   @Override
   public String name() {
     return "VPN";
+  }
+
+  @Override
+  public Optional<KeptState> keeps() {
+    return Optional.of(
+        new KeptState("vpn", "the VPN's authority, server and clients", List.of(SEEN, PKI + "/")));
   }
 
   @Override

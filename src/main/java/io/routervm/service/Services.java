@@ -46,6 +46,11 @@ public final class Services {
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
   }
 
+  /** What the services keep on the hypervisor. */
+  public static List<KeptState> kept() {
+    return ALL.stream().flatMap(service -> service.keeps().stream()).toList();
+  }
+
   /** What services open to the Internet beside what router.yaml does: the opening, and by whom. */
   public static Map<Opening, String> published(Router router) {
     Map<Opening, String> published = new LinkedHashMap<>();

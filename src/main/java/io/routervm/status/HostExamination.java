@@ -8,6 +8,8 @@ import io.routervm.config.Secret;
 import io.routervm.config.TakenSubnet;
 import io.routervm.host.Route;
 import io.routervm.router.StateFolder;
+import io.routervm.service.KeptState;
+import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,10 +94,15 @@ final class HostExamination {
   private Finding folder() {
     String check = "nobody else can read the router's keys";
     List<Path> open = new ArrayList<>();
-    for (Path path : List.of(state.path(), state.key(), state.spicePassword(), state.pki())) {
+    for (Path path : List.of(state.path(), state.key(), state.spicePassword())) {
       collectOpen(path, open);
     }
-    collectOpen(state.pki().resolve("private"), open);
+    for (KeptState kept : Services.kept()) {
+      for (String file : kept.files()) {
+        collectOpen(state.path().resolve(file), open);
+        collectOpen(state.path().resolve(file).resolve("private"), open);
+      }
+    }
     return open.isEmpty()
         ? Finding.ok(check, state.path() + " is " + owners(state.path()))
         : Finding.fail(
