@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -45,32 +46,28 @@ final class DnsmasqValues {
     values.put("nics", served);
     values.put("excludedInterfaces", excludedInterfaces);
     values.put("withoutDhcp", withoutDhcp);
-    List<Map<String, Object>> ranges = router.isLive() ? ranges(router) : List.of();
-    values.put("ranges", ranges);
-    if (!ranges.isEmpty()) {
-      values.put("size", ranges.stream().mapToInt(range -> (int) range.get("size")).sum());
+    List<LocalNetwork> leasing =
+        router.networks().stream()
+            .filter(network -> router.isLive() && network.dhcp().isPresent())
+            .toList();
+    values.put("ranges", leasing.stream().map(DnsmasqValues::range).toList());
+    if (!leasing.isEmpty()) {
+      values.put("size", leasing.stream().mapToInt(network -> hosts(network.subnet())).sum());
     }
     return values;
   }
 
-  private static List<Map<String, Object>> ranges(Router router) {
-    return router.networks().stream()
-        .flatMap(network -> network.dhcp().map(dhcp -> range(network, dhcp)).stream())
-        .toList();
+  private static Map<String, Object> range(LocalNetwork network) {
+    RouterConfig.Dhcp dhcp = network.dhcp().orElseThrow();
+    return Map.of("network", network, "dhcp", dhcp, "lease", lease(dhcp.lease()));
   }
 
-  private static Map<String, Object> range(LocalNetwork network, RouterConfig.Dhcp dhcp) {
-    return Map.of(
-        "network", network.name(),
-        "first", dhcp.first().toString(),
-        "last", dhcp.last().toString(),
-        "netmask", network.address().netmask().toString(),
-        "lease", lease(dhcp.lease()),
-        "router", network.address().address().toString(),
-        "zone", network.zone(),
-        // Every address of the network, not only the range: reservations lie outside it, and a new
-        // one must not change this file.
-        "size", network.address().broadcast().bits() - network.address().network().bits() - 1);
+  /**
+   * Every address of the network, not only the range: reservations lie outside it, and a new one
+   * must not change this file.
+   */
+  private static int hosts(Cidr subnet) {
+    return subnet.broadcast().bits() - subnet.network().bits() - 1;
   }
 
   /** As a person writes it: 12h, 90m, or seconds. */
@@ -92,24 +89,16 @@ final class DnsmasqValues {
         "name", config.name(),
         "networks", router.networks(),
         "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
-        "hosts", config.hosts().stream().map(host -> host(host, zone(router, host))).toList());
+        "hosts", config.hosts().stream().map(host -> host(router, host)).toList());
   }
 
-  private static String zone(Router router, HostRecord host) {
-    return router.networks().stream()
-        .filter(network -> network.subnet().contains(host.address()))
-        .findFirst()
-        .orElse(router.home())
-        .zone();
-  }
-
-  private static Map<String, Object> host(HostRecord host, String zone) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("name", host.name());
-    values.put("names", names(host, zone));
-    values.put("address", host.address().toString());
-    host.mac().ifPresent(mac -> values.put("mac", mac.toString()));
-    return values;
+  private static Map<String, Object> host(Router router, HostRecord host) {
+    LocalNetwork around =
+        router.networks().stream()
+            .filter(network -> network.subnet().contains(host.address()))
+            .findFirst()
+            .orElse(router.home());
+    return Map.of("record", host, "names", names(host, around.zone()));
   }
 
   /** The full name first: it is the one that the reverse record gives. */

@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -59,22 +58,15 @@ final class FirewallRules {
     return declared.on(zone).stream().map(Link::nic).toList();
   }
 
-  private List<Map<String, Object>> inside() {
-    return declared.links().stream()
-        .filter(link -> link.subnet().isPresent())
-        .map(
-            link ->
-                Map.<String, Object>of("nic", link.nic(), "subnet", link.subnet().get().toString()))
-        .toList();
+  private List<Link> inside() {
+    return declared.links().stream().filter(link -> link.subnet().isPresent()).toList();
   }
 
   /** Our subnets are never sources on the ISP's side, not even while they are not in use yet. */
   private List<String> bogons() {
     Set<String> subnets = new LinkedHashSet<>();
     router.networks().forEach(network -> subnets.add(network.subnet().toString()));
-    for (Link link : declared.links()) {
-      link.subnet().map(Cidr::toString).ifPresent(subnets::add);
-    }
+    inside().forEach(link -> subnets.add(link.subnet().get().toString()));
     subnets.addAll(NOBODY);
     return List.copyOf(subnets);
   }
@@ -92,12 +84,8 @@ final class FirewallRules {
       return List.of(Map.of("nic", router.home().nic()));
     }
     List<Map<String, Object>> managementSources = new ArrayList<>();
-    managementSources.add(
-        Map.of(
-            "nic",
-            Identity.MANAGEMENT_NIC,
-            "source",
-            router.identity().hypervisorAddress().address().toString()));
+    String hypervisor = router.identity().hypervisorAddress().address().toString();
+    managementSources.add(Map.of("nic", Identity.MANAGEMENT_NIC, "source", hypervisor));
     if (router.isLive()) {
       managementSources.add(
           Map.of("nic", router.home().nic(), "source", router.home().subnet().toString()));
@@ -110,12 +98,7 @@ final class FirewallRules {
     for (Opening opening : declared.openings()) {
       for (String nic : nics(opening.zone())) {
         rules.putIfAbsent(
-            nic + opening.protocol() + opening.port(),
-            Map.of(
-                "nic", nic,
-                "protocol", opening.protocol().toString(),
-                "port", opening.port(),
-                "purpose", opening.purpose()));
+            nic + opening.protocol() + opening.port(), Map.of("nic", nic, "port", opening));
       }
     }
     return List.copyOf(rules.values());
@@ -146,37 +129,20 @@ final class FirewallRules {
     return Map.of(
         "chain",
         network.equals(router.home()) ? "forwards" : "forwards-" + network.name(),
-        "nic",
-        network.nic(),
-        "subnet",
-        network.subnet().toString(),
+        "network",
+        network,
+        // The router's addresses there are no WAN address.
         "others",
-        others(network),
+        router.networks().stream().filter(other -> !other.equals(network)).toList(),
         "hairpin",
         hairpin,
         "forwards",
         router.isLive() ? forwards(network) : List.of());
   }
 
-  /** The router's addresses there are no WAN address. */
-  private List<String> others(LocalNetwork network) {
-    return router.networks().stream()
-        .filter(other -> !other.equals(network))
-        .map(other -> other.subnet().toString())
-        .toList();
-  }
-
-  private List<Map<String, Object>> forwards(LocalNetwork network) {
+  private List<RouterConfig.Forward> forwards(LocalNetwork network) {
     return router.config().firewall().forwards().stream()
         .filter(forward -> network.subnet().contains(forward.to()))
-        .map(
-            forward ->
-                Map.<String, Object>of(
-                    "name", forward.name(),
-                    "protocol", forward.protocol().toString(),
-                    "port", forward.port(),
-                    "to", forward.to().toString(),
-                    "toPort", forward.toPort()))
         .toList();
   }
 

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param address the fixed address in its subnet; empty for DHCP
  * @param metric of the default route by DHCP; the smaller one wins
  */
-record Nic(String name, MacAddress mac, Zone zone, String who, Optional<Cidr> address, int metric) {
+public record Nic(
+    String name, MacAddress mac, Zone zone, String who, Optional<Cidr> address, int metric) {
   /** {@code name} gets its address by DHCP, whoever answers there. */
   static Nic dhcp(String name, MacAddress mac, String who, int metric) {
     return new Nic(name, mac, Zone.WAN, who, Optional.empty(), metric);
