@@ -132,7 +132,7 @@ final class Session implements AutoCloseable {
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
-    return new StoredSecrets(config, store(config, state), keys(config, state));
+    return new StoredSecrets(store(config, state), keys(config, state));
   }
 
   /** The VPN's keys; touches nothing before it is asked for something. */

@@ -1,6 +1,6 @@
 package io.routervm.cli;
 
-import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.config.SecretStore;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
@@ -9,12 +9,10 @@ import java.util.Optional;
 
 /** The router's secrets, read where router.yaml says that they are, and masked in the log. */
 final class StoredSecrets implements RouterSecrets {
-  private final RouterConfig config;
   private final SecretStore store;
   private final VpnKeys keys;
 
-  StoredSecrets(RouterConfig config, SecretStore store, VpnKeys keys) {
-    this.config = config;
+  StoredSecrets(SecretStore store, VpnKeys keys) {
     this.store = store;
     this.keys = keys;
   }
@@ -28,9 +26,9 @@ final class StoredSecrets implements RouterSecrets {
   }
 
   @Override
-  public Optional<String> dynamicDnsPassword() {
-    Optional<String> password = config.ddns().flatMap(ddns -> store.read(ddns.password()));
-    password.ifPresent(LogFile::mask);
-    return password;
+  public Optional<String> read(Secret secret) {
+    Optional<String> text = store.read(secret);
+    text.ifPresent(LogFile::mask);
+    return text;
   }
 }

@@ -1,5 +1,7 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 
 /** The cables as drawings and instructions. */
@@ -28,19 +30,29 @@ final class Cables {
   String before() {
     return """
     The cables before the cut-over:
-      ISP box ──────── %2$s ── %3$s ── lan0 of the router, this host
-      (no cable) ───── %1$s ══ wan0 of the router
+      ISP box ──────── %2$s ── %3$s ── %4$s of the router, this host
+      (no cable) ───── %1$s ══ %5$s of the router
     """
-        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+        .formatted(
+            cabling.wanName(),
+            cabling.lanName(),
+            config.lan().bridge(),
+            LocalNetwork.nic(LocalNetwork.HOME),
+            Identity.WAN_NIC);
   }
 
   String afterwards() {
     return """
     The cables afterwards:
-      ISP box ──────── %1$s ══ wan0 of the router
-      home LAN ─────── %2$s ── %3$s ── lan0 of the router, this host
+      ISP box ──────── %1$s ══ %5$s of the router
+      home LAN ─────── %2$s ── %3$s ── %4$s of the router, this host
     """
-        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+        .formatted(
+            cabling.wanName(),
+            cabling.lanName(),
+            config.lan().bridge(),
+            LocalNetwork.nic(LocalNetwork.HOME),
+            Identity.WAN_NIC);
   }
 
   String instruction() {

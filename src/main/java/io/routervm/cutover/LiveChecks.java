@@ -1,6 +1,10 @@
 package io.routervm.cutover;
 
+import static java.util.stream.Collectors.joining;
+
+import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
@@ -10,6 +14,7 @@ import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
+import io.routervm.service.Services;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import io.routervm.status.Status;
@@ -18,10 +23,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** After the router went live: what the household has of it, each with its evidence. */
 final class LiveChecks {
+  private static final String WAN = Identity.WAN_NIC;
   private static final Duration PUBLISHING = Duration.ofSeconds(90);
   private static final long CLOCKS_DIFFER_SECONDS = 60;
   private static final String REPROVISION = "run `routervm reprovision`";
@@ -44,10 +51,10 @@ final class LiveChecks {
   ItemResult lease() {
     return context.holds(
         new Check(
-            "wan0 has a lease and the default route",
+            WAN + " has a lease and the default route",
             Script.of(
-                "ip -4 -o address show dev wan0 scope global | awk '{ print $4 }' | grep .",
-                "ip -4 route show default | grep -w -F 'dev wan0'"),
+                "ip -4 -o address show dev " + WAN + " scope global | awk '{ print $4 }' | grep .",
+                "ip -4 route show default | grep -w -F 'dev " + WAN + "'"),
             "look at the ISP box and its cable; the router asks again by itself"));
   }
 
@@ -116,28 +123,41 @@ final class LiveChecks {
 
   /** Its sockets, a question to each of its addresses, and what answers DHCP on either cable. */
   ItemResult dnsmasq() {
-    String lan = config.lan().address().address().toString();
+    List<LocalNetwork> networks = config.networks();
+    String nics = String.join(" and ", networks.stream().map(LocalNetwork::nic).toList());
+    String others = networks.stream().map(one -> "-e " + one.nic()).collect(joining(" "));
+    Script questions =
+        Script.of(
+            "wan=$(ip -4 -o address show dev "
+                + WAN
+                + " scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')");
+    for (LocalNetwork network : networks) {
+      questions =
+          questions.then(
+              Script.of(
+                  "dig +short +time=3 +tries=2 @%1$s %2$s | grep -x -F %1$s"
+                      .formatted(
+                          network.address().address(),
+                          Quote.word(config.name() + "." + network.zone()))));
+    }
     ItemResult sockets =
         context.holds(
             new Check(
-                "dnsmasq answers on lan0 and nowhere else",
-                Script.of(
-                    "wan=$(ip -4 -o address show dev wan0 scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')",
-                    "dig +short +time=3 +tries=2 @"
-                        + lan
-                        + " "
-                        + Quote.word(config.name() + "." + config.dns().zone())
-                        + " | grep -x -F "
-                        + lan,
-                    "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
-                    "  echo \"it answers on wan0, $wan\"; exit 1",
-                    "fi",
-                    "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
-                    "if ss -H -l -n -u 'sport = :67' | grep -v -w -F lan0 | grep -v -F '0.0.0.0:67'; then exit 1; fi"),
+                "dnsmasq answers on " + nics + " and nowhere else",
+                questions.then(
+                    Script.of(
+                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                        "  echo \"it answers on " + WAN + ", $wan\"; exit 1",
+                        "fi",
+                        "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
+                        "if ss -H -l -n -u 'sport = :67' | grep -v -w -F "
+                            + others
+                            + " | grep -v -F '0.0.0.0:67'; then exit 1; fi")),
                 "read `journalctl -u dnsmasq` on the router, then " + REPROVISION));
     if (!context.cabling().canLook()) {
       return sockets;
     }
+    String lan = config.lan().address().address().toString();
     CablePorts sides = context.cabling().look();
     List<DhcpOffer> home = sides.lan().servers();
     boolean onlyOurs = home.size() == 1 && home.get(0).server().toString().equals(lan);
@@ -163,8 +183,11 @@ final class LiveChecks {
                 Script.of(
                     "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
                     "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
-                    "if iptables -S FORWARD | grep -e '-i wan0 .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi",
-                    "iptables -S INPUT | grep -e '-i wan0 .*-j ACCEPT' || echo 'nothing is accepted on wan0'"),
+                    "if iptables -S FORWARD | grep -e '-i "
+                        + WAN
+                        + " .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi",
+                    "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
+                        .formatted(WAN)),
                 REPROVISION));
     return ItemResult.done(
         seen.evidence()
@@ -185,7 +208,11 @@ final class LiveChecks {
             "the VPN's port is open",
             Script.of(
                 sockets + " 'sport = :" + vpn.port() + "' | grep .",
-                "iptables -S INPUT | grep -e '-i wan0 .*--dport " + vpn.port() + " .*-j ACCEPT'"),
+                "iptables -S INPUT | grep -e '-i "
+                    + WAN
+                    + " .*--dport "
+                    + vpn.port()
+                    + " .*-j ACCEPT'"),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 
@@ -216,7 +243,10 @@ final class LiveChecks {
   /** With the addresses as they are now. */
   ItemResult forwards() {
     List<String> ports = new ArrayList<>();
-    config.vpn().ifPresent(vpn -> ports.add(line(vpn.protocol(), vpn.port(), "the VPN")));
+    Services.published(context.router().router(Placement.LIVE))
+        .forEach(
+            (opening, service) ->
+                ports.add(line(opening.protocol(), opening.port(), "the " + service)));
     config.firewall().wan().tcp().forEach(port -> ports.add(line(Protocol.TCP, port, "")));
     config.firewall().wan().udp().forEach(port -> ports.add(line(Protocol.UDP, port, "")));
     config
@@ -239,7 +269,7 @@ final class LiveChecks {
 
   private String line(Protocol protocol, int port, String purpose) {
     return "  "
-        + protocol.toString().toUpperCase(java.util.Locale.ROOT)
+        + protocol.toString().toUpperCase(Locale.ROOT)
         + " "
         + port
         + " -> "
@@ -250,12 +280,13 @@ final class LiveChecks {
   }
 
   private String wanAddress() {
-    return context.file().now().facts().getOrDefault("wan", "wan0's address").split("/", 2)[0];
+    return context.file().now().facts().getOrDefault("wan", WAN + "'s address").split("/", 2)[0];
   }
 
   private Optional<String> gateway() {
     ItemResult route =
-        context.holds(new Check("route", Script.of("ip -4 route show default dev wan0 || :"), ""));
+        context.holds(
+            new Check("route", Script.of("ip -4 route show default dev " + WAN + " || :"), ""));
     String[] words = route.evidence().split("\\s+", -1);
     for (int i = 0; i + 1 < words.length; i++) {
       if (words[i].equals("via")) {

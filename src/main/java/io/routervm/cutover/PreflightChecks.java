@@ -1,8 +1,11 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
@@ -20,6 +23,8 @@ import java.util.Optional;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
 final class PreflightChecks {
+  private static final String ADDRESS = "/sys/class/net/" + Identity.WAN_NIC + "/address";
+
   private final CutoverContext context;
 
   PreflightChecks(CutoverContext context) {
@@ -66,24 +71,22 @@ final class PreflightChecks {
     }
     return context.holds(
         new io.routervm.service.Check(
-            "wan0 is in the router",
+            Identity.WAN_NIC + " is in the router",
             Script.of(
-                "cat /sys/class/net/wan0/address",
-                "grep -q -x -i " + context.router().wanMac() + " /sys/class/net/wan0/address"),
+                "cat " + ADDRESS, "grep -q -x -i " + context.router().wanMac() + " " + ADDRESS),
             "see that the USB adapter is plugged in, then run `routervm stop` and `routervm"
                 + " start`"));
   }
 
   /** The ISP LAN is known now: the router is a host in it. */
   ItemResult subnets() {
-    Cidr home = context.config().lan().address();
-    List<Cidr> ours = new ArrayList<>(List.of(home.subnet()));
-    context.config().vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
+    List<Cidr> ours = context.config().subnets().stream().map(TakenSubnet::subnet).toList();
     List<Cidr> others = new ArrayList<>();
     try (RemoteShell guest = context.router().guest().open()) {
-      for (String nic : List.of("lan0", "wan0")) {
-        WanEvidence.lease(guest, nic, 1).ifPresent(others::add);
+      for (LocalNetwork network : context.config().networks()) {
+        WanEvidence.lease(guest, network.nic(), 1).ifPresent(others::add);
       }
+      WanEvidence.lease(guest, Identity.WAN_NIC, 1).ifPresent(others::add);
     }
     context.hostNetwork().look().addresses().stream()
         .flatMap(text -> Cidr.parse(text).stream())

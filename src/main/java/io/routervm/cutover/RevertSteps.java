@@ -1,6 +1,7 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * cables are touched: the other way round it would serve the ISP LAN.
  */
 final class RevertSteps {
+  private static final String HOME_NIC = LocalNetwork.nic(LocalNetwork.HOME);
   private static final Duration LEASE_LIMIT = Duration.ofSeconds(90);
 
   private final CutoverContext context;
@@ -192,12 +194,12 @@ final class RevertSteps {
   ItemResult lease() {
     context.requireRunning();
     try (RemoteShell guest = context.router().guest().open()) {
-      return WanEvidence.lease(guest, "lan0", (int) LEASE_LIMIT.toSeconds())
-          .map(lease -> ItemResult.done("lan0 has " + lease + " from the ISP box"))
+      return WanEvidence.lease(guest, HOME_NIC, (int) LEASE_LIMIT.toSeconds())
+          .map(lease -> ItemResult.done(HOME_NIC + " has " + lease + " from the ISP box"))
           .orElseThrow(
               () ->
                   Failure.precondition(
-                      "the router gets no lease on lan0",
+                      "the router gets no lease on " + HOME_NIC,
                       context.config().lan().bridge(),
                       "look at the ISP box; then run `routervm swap-cables --back` again"));
     }

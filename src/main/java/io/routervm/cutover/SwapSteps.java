@@ -1,6 +1,8 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Confirmation;
@@ -151,7 +153,12 @@ final class SwapSteps {
     Cidr lease = evidenceNow();
     context.file().remember("wan", lease.toString());
     return ItemResult.done(
-        "wan0 has " + lease + " from the ISP box; lan0 hears no other DHCP server");
+        Identity.WAN_NIC
+            + " has "
+            + lease
+            + " from the ISP box; "
+            + LocalNetwork.nic(LocalNetwork.HOME)
+            + " hears no other DHCP server");
   }
 
   private Cidr evidenceNow() {
@@ -192,11 +199,11 @@ final class SwapSteps {
           "the ISP box gives a lease, but the Internet behind it is dead: none of "
               + context.config().dns().upstream()
               + " answers",
-          "wan0; the router is staged and serves nobody yet",
+          Identity.WAN_NIC + "; the router is staged and serves nobody yet",
           "wait until the ISP box is online (its lamps, its own page), then run `routervm"
               + " swap-cables --resume`; or go back with `routervm swap-cables --back`");
     }
-    return ItemResult.done("a name server of the Internet answers through wan0");
+    return ItemResult.done("a name server of the Internet answers through " + Identity.WAN_NIC);
   }
 
   /**

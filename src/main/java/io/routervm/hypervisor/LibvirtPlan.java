@@ -1,12 +1,14 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.ResourceId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,13 +200,11 @@ final class LibvirtPlan implements MachinePlan {
   }
 
   private List<DomainPart> parts(Element now, Element desired) {
-    return DomainParts.of(
-        now,
-        desired,
-        Map.of(
-            machine.identity().lan().toString(), "lan0",
-            machine.wanMac().toString(), "wan0",
-            machine.identity().management().toString(), "mgmt0"));
+    Map<String, String> names = new HashMap<>();
+    machine.nics().forEach((nic, mac) -> names.put(mac.toString(), nic));
+    // Also the one that is not wanted any more.
+    names.put(machine.identity().management().toString(), Identity.MANAGEMENT_NIC);
+    return DomainParts.of(now, desired, names);
   }
 
   private static ResourceId domain(String key) {

@@ -1,8 +1,8 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
@@ -41,8 +41,10 @@ final class LibvirtPreflight {
     accelerator(checks);
     checks.add(pool());
     checks.add(memory());
-    Lan lan = config.lan();
-    checks.add(bridge("lan.bridge", lan.bridge(), Optional.of(lan.type())));
+    for (LocalNetwork network : config.networks()) {
+      String key = network.name() + ".bridge";
+      checks.add(bridge(key, network.bridge(), Optional.of(network.type())));
+    }
     if (config.wan().source() instanceof WanBridge wan) {
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
     } else if (config.wan().source() instanceof UsbNic nic) {

@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.platform.DurableFiles;
+import io.routervm.service.OpenVpn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -99,12 +100,12 @@ public record StateFolder(Path path) {
 
   /** The VPN's keys and certificates, in easy-rsa's layout. */
   public Path pki() {
-    return path.resolve("pki");
+    return path.resolve(OpenVpn.PKI);
   }
 
   /** When each VPN client was connected last. */
   public Path vpnSeen() {
-    return path.resolve("vpn-seen");
+    return path.resolve(OpenVpn.SEEN);
   }
 
   public Path spicePassword() {

@@ -122,7 +122,7 @@ public final class DynamicDns implements RouterService {
     values.put("zone", ddns.zone().orElse(""));
     values.put("login", ddns.login());
     // ddclient takes everything between the first and the last quote of the line as it stands.
-    values.put("password", router.secrets().dynamicDnsPassword().orElse(""));
+    values.put("password", router.secrets().read(ddns.password()).orElse(""));
     ManagedFile file =
         ManagedFile.secret(
             CONFIGURATION, Template.render("vm-templates/guest" + CONFIGURATION, values));
@@ -154,7 +154,7 @@ public final class DynamicDns implements RouterService {
                 Script.of("systemctl is-active " + UNIT),
                 "read `journalctl -u ddclient`, then run `routervm reprovision`")
             : new Check(
-                "dynamic DNS publishes nothing while lan0 is on the ISP LAN",
+                "dynamic DNS publishes nothing while " + router.home().nic() + " is on the ISP LAN",
                 Script.of("if systemctl is-active " + UNIT + "; then exit 1; fi"),
                 "run `routervm reprovision`");
     return List.of(hidden, placed);

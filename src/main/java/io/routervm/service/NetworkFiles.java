@@ -42,12 +42,12 @@ final class NetworkFiles {
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
               .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .with(Map.of("nic", nic))
               .build());
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".network")
-              .from(NETWORKD + (isFixed(nic) ? "static.network" : "dhcp.network"))
-              .with(isFixed(nic) ? fixed(nic) : dhcp(nic))
+              .from(NETWORKD + kind(nic) + ".network")
+              .with(Map.of("nic", nic))
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
@@ -72,23 +72,13 @@ final class NetworkFiles {
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/udev/rules.d/70-persistent-net.rules")
-            .with(
-                Map.of(
-                    "nics",
-                    nics.stream()
-                        .map(nic -> Map.of("name", nic.name(), "mac", nic.mac().toString()))
-                        .toList()))
+            .with(Map.of("nics", nics))
             .build());
     for (Nic nic : nics) {
-      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
-      if (isFixed(nic)) {
-        values.put("address", nic.address().orElseThrow().address().toString());
-        values.put("prefix", nic.address().orElseThrow().prefix());
-      }
       resources.add(
           GuestFile.at(IFCFG + nic.name())
-              .from(IFCFG + (isFixed(nic) ? "static" : "dhcp"))
-              .with(values)
+              .from(IFCFG + kind(nic))
+              .with(Map.of("nic", nic))
               .checkedBy("sh", "-n")
               .notifying(unit)
               .build());
@@ -156,17 +146,15 @@ final class NetworkFiles {
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
               .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .with(Map.of("nic", nic))
               .build());
-      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
+      Map<String, Object> values = new HashMap<>(Map.of("nic", nic, "uuid", uuid(identity, nic)));
       if (isFixed(nic)) {
-        values.put("network", nic.address().orElseThrow().subnet().toString());
         values.put("table", FIRST_TABLE + nics.indexOf(nic));
       }
-      values.put("uuid", uuid(identity, nic));
       resources.add(
           GuestFile.at(KEYFILES + nic.name() + ".nmconnection")
-              .from(KEYFILES + (isFixed(nic) ? "static" : "dhcp") + ".nmconnection")
+              .from(KEYFILES + kind(nic) + ".nmconnection")
               .with(values)
               .mode("0600")
               .notifying(unit)
@@ -213,24 +201,9 @@ final class NetworkFiles {
     return nic.address().isPresent();
   }
 
-  private static Map<String, Object> fixed(Nic nic) {
-    Map<String, Object> values = common(nic);
-    values.put("address", nic.address().orElseThrow().toString());
-    return values;
-  }
-
-  private static Map<String, Object> dhcp(Nic nic) {
-    Map<String, Object> values = common(nic);
-    values.put("metric", nic.metric());
-    return values;
-  }
-
-  private static Map<String, Object> common(Nic nic) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("nic", nic.name());
-    values.put("mac", nic.mac().toString());
-    values.put("who", nic.who());
-    return values;
+  /** The template of its file. */
+  private static String kind(Nic nic) {
+    return isFixed(nic) ? "static" : "dhcp";
   }
 
   private static String uuid(Identity identity, Nic nic) {

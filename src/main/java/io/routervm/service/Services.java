@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
 public final class Services {
   private static final RouterService SAFEGUARD = new RevertService();
   private static final RouterService NETWORK = new Network();
+  private static final RouterService FIREWALL = new Firewall();
   private static final List<RouterService> ALL =
       List.of(
           SAFEGUARD,
           new KernelSettings(),
           new BaseSystem(),
-          new Firewall(),
+          FIREWALL,
           NETWORK,
           new Dnsmasq(),
           new OpenVpn(),
@@ -43,6 +44,24 @@ public final class Services {
   public static List<Check> checks(Router router) {
     Declarations declared = declarations(ALL, router);
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
+  }
+
+  /** What the services keep on the hypervisor. */
+  public static List<KeptState> kept() {
+    return ALL.stream().flatMap(service -> service.keeps().stream()).toList();
+  }
+
+  /** What services open to the Internet beside what router.yaml does: the opening, and by whom. */
+  public static Map<Opening, String> published(Router router) {
+    Map<Opening, String> published = new LinkedHashMap<>();
+    for (RouterService service : ALL) {
+      if (service != FIREWALL) {
+        service.declares(router).openings().stream()
+            .filter(opening -> opening.zone().isOutside())
+            .forEach(opening -> published.put(opening, service.name()));
+      }
+    }
+    return published;
   }
 
   /** What has to be in place before the first call of a package program: from where, which keys. */

@@ -6,6 +6,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.failure.Finding;
 import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
@@ -118,7 +119,7 @@ class DynamicDnsContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.of(password);
     }
   }

@@ -5,6 +5,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
@@ -44,7 +45,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
         }
 
         @Override
-        public Optional<String> dynamicDnsPassword() {
+        public Optional<String> read(Secret secret) {
           return Optional.empty();
         }
       };
