@@ -107,7 +107,7 @@ final class LibvirtPreflight {
     }
     checks.add(Check.ok("accelerator", kvm ? "KVM" : "TCG, emulation: slow, for labs only"));
     checks.add(
-        found.get().contains("<value>spice</value>")
+        HostFacts.hasSpice(found.get())
             ? Check.ok("graphics", "QEMU has SPICE")
             : Check.warn(
                 "graphics",
