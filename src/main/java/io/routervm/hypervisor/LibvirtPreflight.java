@@ -110,7 +110,7 @@ final class LibvirtPreflight {
     }
     checks.add(Finding.ok("accelerator", kvm ? "KVM" : "TCG, emulation: slow, for labs only"));
     checks.add(
-        found.get().contains("<value>spice</value>")
+        HostFacts.hasSpice(found.get())
             ? Finding.ok("graphics", "QEMU has SPICE")
             : Finding.warn(
                 "graphics",
