@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
@@ -12,8 +13,8 @@ import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,12 +130,8 @@ class HostNetworkTest {
         "ip route add default via 192.168.42.254 dev brHome");
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) {
-    Instant end = Instant.now().plusSeconds(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited in vain").isBefore(end);
-      Thread.onSpinWait();
-    }
+  private static void await(BooleanSupplier condition) {
+    Await.until(Duration.ofSeconds(20), () -> "what the timer does", condition);
   }
 
   private void shell(String... lines) {

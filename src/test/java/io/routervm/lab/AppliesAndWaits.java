@@ -33,7 +33,7 @@ final class AppliesAndWaits {
         .start();
   }
 
-  public static void main(String[] words) throws InterruptedException {
+  public static void main(String[] words) throws IOException {
     List<Resource> faulty =
         LiveContainer.resources(
                 LiveContainer.router(new RouterConfigLoader(name -> null).load(Path.of(words[0]))))
@@ -49,7 +49,8 @@ final class AppliesAndWaits {
     TrialFixture.requireApplied(
         guest.apply(guest.plan(), Caller.of("test"), new CommitConfirm(TrialFixture.WINDOW)));
     System.out.println("applied");
-    Thread.sleep(600_000);
+    // Until it is killed, or the test that holds the other end is gone.
+    System.in.read();
   }
 
   private static Resource withoutNames(Resource resource) {

@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
@@ -152,17 +153,10 @@ class DynamicDnsContainerTest {
 
   private static Duration until(Duration limit, String what, BooleanSupplier condition) {
     long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      assertThat(waited)
-          .as("%s\n%s", what, container.shell("journalctl -u ddclient --no-pager | tail -n 30"))
-          .isLessThan(limit);
-      try {
-        Thread.sleep(300);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    Await.until(
+        limit,
+        () -> what + "\n" + container.shell("journalctl -u ddclient --no-pager | tail -n 30"),
+        condition);
     return Duration.ofNanos(System.nanoTime() - start);
   }
 

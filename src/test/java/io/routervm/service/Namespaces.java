@@ -1,10 +1,12 @@
 package io.routervm.service;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -87,18 +89,7 @@ final class Namespaces implements AutoCloseable {
 
   /** Waits until {@code condition} holds, and fails after {@code seconds}. */
   void await(String what, int seconds, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(what + ": not after " + seconds + " s");
-      }
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    Await.until(Duration.ofSeconds(seconds), () -> what, condition);
   }
 
   /** Runs until {@link #close}, or until it is stopped. */
