@@ -202,8 +202,7 @@ public final class Upgrade {
 
   private void requireRoom(Offer offer) {
     Check.require(
-        List.of(context.snapshot().room()),
-        "storage pool " + context.config().vm().pool());
+        List.of(context.snapshot().room()), "storage pool " + context.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);
     if (offer.packages().stream().anyMatch(PackageUpgrade::holdsKernel)) {
       requireRoom(offer, "/boot", BOOT_ROOM_KIBIBYTES);

@@ -60,7 +60,8 @@ class ReprovisionTest {
 
   @Test
   void aPlanShowsBothParts() {
-    assertThat(new Reprovision(router.context).plan().changes().stream().map(change -> change.title()))
+    assertThat(
+            new Reprovision(router.context).plan().changes().stream().map(change -> change.title()))
         .containsExactly("set memory", "create " + FILE);
     assertThat(router.log).isEmpty();
   }
@@ -120,7 +121,8 @@ class ReprovisionTest {
     assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
     assertThat(failure.subject())
         .isEqualTo(
-            AS_BEFORE + "; the definition of its virtual machine was not put back: libvirtd is gone");
+            AS_BEFORE
+                + "; the definition of its virtual machine was not put back: libvirtd is gone");
     assertThat(failure.hint()).contains("routervm plan");
   }
 

@@ -30,7 +30,9 @@ import java.util.List;
 import java.util.Optional;
 import org.mockito.Mockito;
 
-/** A router whose guest and whose libvirt answer as a test says; what was done to them is logged. */
+/**
+ * A router whose guest and whose libvirt answer as a test says; what was done to them is logged.
+ */
 final class ScriptedRouter {
   private static final String YAML =
       """
