@@ -12,20 +12,6 @@ final class Apt implements PackageProgram {
           + " -o Acquire::http::Timeout=30 -o Acquire::https::Timeout=30";
   private static final String UPDATE = PROGRAM + " -o APT::Update::Error-Mode=any update";
 
-  /** The same calculation as the upgrade's, with the same options. */
-  private static final String OFFER =
-      """
-      said() { cat "$folder/said" >&2; exit 1; }
-      timeout -k 60 900 UPDATE </dev/null >"$folder/said" 2>&1 || said
-      SIMULATE </dev/null >"$folder/offer" 2>"$folder/said" || said
-      sed -n \\
-        -e 's/^Inst \\([^ ]*\\) \\[\\([^]]*\\)\\] (\\([^ ]*\\) .*/upgrade \\1 \\2 \\3/p' \\
-        -e 's/^Inst \\([^ ]*\\) (\\([^ ]*\\) .*/upgrade \\1 - \\2/p' \\
-        "$folder/offer"
-      """
-          .replace("UPDATE", UPDATE)
-          .replace("SIMULATE", PROGRAM + " -s --with-new-pkgs upgrade");
-
   /** Status 1 means that one of the names matches nothing, which is an answer too. */
   @Override
   public Script probe(List<String> patterns) {
@@ -56,11 +42,18 @@ final class Apt implements PackageProgram {
   }
 
   private static Script attempts(String update, String words) {
-    return PackageAttempts.of("", List.of(update, PackageAttempts.limited(PROGRAM + " " + words)));
+    return PackageAttempts.of(
+        Script.NOTHING, List.of(update, PackageAttempts.limited(PROGRAM + " " + words)));
   }
 
+  /** The same calculation as the upgrade's, with the same options. */
   @Override
   public Script offer() {
-    return PackageAttempts.offer(OFFER);
+    return PackageAttempts.offer(
+        new Script(
+            PackageAttempts.file("apt-offer.sh")
+                .text()
+                .replace("UPDATE", UPDATE)
+                .replace("SIMULATE", PROGRAM + " -s --with-new-pkgs upgrade")));
   }
 }

@@ -115,16 +115,7 @@ public record PackageSet(
   }
 
   private static String expression(String glob) {
-    StringBuilder expression = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char character = glob.charAt(i);
-      switch (character) {
-        case '*' -> expression.append(".*");
-        case '?' -> expression.append('.');
-        default -> expression.append(Pattern.quote(String.valueOf(character)));
-      }
-    }
-    return expression.toString();
+    return "\\Q" + glob.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
   }
 
   private static String summary(List<String> install, List<String> remove) {

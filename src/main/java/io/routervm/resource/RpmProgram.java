@@ -5,37 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What yum and dnf share, on rpm. Before it touches anything, the system is put in order: see
- * {@link RpmPreparation}.
+ * What yum and dnf share, on rpm: memory for a transaction, and an end to one that was interrupted.
+ *
+ * <p>dnf needs more memory than a router of 1 GiB without swap has left, so it gets a swap file for
+ * as long as it runs, where the disk has room. A power cut in the midst of a transaction leaves
+ * packages in two versions, and yum refuses or warns from then on: of each the one that was
+ * installed last stays, and is installed once more, because its scripts may not have run.
  */
 abstract sealed class RpmProgram implements PackageProgram permits Yum, Dnf {
-  /**
-   * Status 100 means that there are some. Long names are followed by a line break, so words are
-   * counted, not lines; what is only obsoleted by another package is no upgrade of its own.
-   */
-  private static final String OFFER =
-      """
-      status=0
-      timeout -k 60 900 PROGRAM -q check-update </dev/null >"$folder/offer" 2>"$folder/said" || status=$?
-      if [ "$status" -ne 0 ] && [ "$status" -ne 100 ]; then
-        cat "$folder/offer" "$folder/said" >&2
-        exit 1
-      fi
-      rpm -qa --qf '%{NAME}.%{ARCH} %|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\n' >"$folder/now"
-      awk '
-        FILENAME == ARGV[1] { now[$1] = $2; next }
-        /^Obsoleting/ { exit }
-        /^Security:/ { next }
-        {
-          for (i = 1; i <= NF; i++) {
-            word[n++ % 3] = $i
-            if (n % 3 == 0) {
-              print "upgrade", word[0], (word[0] in now ? now[word[0]] : "-"), word[1]
-            }
-          }
-        }' "$folder/now" "$folder/offer"
-      """;
-
   private final String program;
   private final String upgrade;
 
@@ -88,17 +65,31 @@ abstract sealed class RpmProgram implements PackageProgram permits Yum, Dnf {
     for (String name : remove) {
       commands.add("if rpm -q " + Script.command(List.of(name)).text() + "; then exit 1; fi");
     }
-    return PackageAttempts.of(RpmPreparation.script(program), commands);
+    return PackageAttempts.of(preparation(), commands);
   }
 
   @Override
   public final Script upgrade() {
-    return PackageAttempts.of(RpmPreparation.script(program), List.of(limited(upgrade)));
+    return PackageAttempts.of(preparation(), List.of(limited(upgrade)));
   }
 
+  /**
+   * Status 100 means that there are some. Long names are followed by a line break, so words are
+   * counted, not lines; what is only obsoleted by another package is no upgrade of its own.
+   */
   @Override
   public final Script offer() {
-    return PackageAttempts.offer(RpmPreparation.MEMORY + OFFER.replace("PROGRAM", program));
+    return PackageAttempts.offer(
+        PackageAttempts.file("rpm-memory.sh").then(file("rpm-offer.sh", program)));
+  }
+
+  private static Script file(String name, String program) {
+    return new Script(PackageAttempts.file(name).text().replace("PROGRAM", program));
+  }
+
+  private Script preparation() {
+    return PackageAttempts.file("rpm-memory.sh")
+        .then(file("rpm-interrupted.sh", PackageAttempts.limited(program)));
   }
 
   private String limited(String words) {

@@ -18,10 +18,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Applies a plan on trial and confirms it over a new connection, once the probes hold; else the
- * router undoes it, by our word or by itself.
+ * Applies plans on trial to one router, and confirms them over a new connection, once the probes
+ * hold; else the router undoes it, by our word or by itself.
+ *
+ * @param router its name, for people
+ * @param access whose every {@code open} is a new connection
+ * @param reconcilers one for a connection
+ * @param machine kept or not together with the guest's part
+ * @param caller named to whoever has to wait
  */
-public final class ConfirmedApply {
+public record ConfirmedApply(
+    String router,
+    GuestAccess access,
+    Function<RemoteShell, GuestReconciler> reconcilers,
+    MachineChange machine,
+    Caller caller,
+    Progress progress) {
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -31,37 +43,6 @@ public final class ConfirmedApply {
    * @param revision its number on the router
    */
   public record Kept(Outcome.Applied applied, int revision) {}
-
-  private final String router;
-  private final GuestAccess access;
-  private final Function<RemoteShell, GuestReconciler> reconcilers;
-  private final MachineChange machine;
-  private final Caller caller;
-  private final Progress progress;
-
-  /**
-   * Applications to one router.
-   *
-   * @param router its name, for people
-   * @param access whose every {@code open} is a new connection
-   * @param reconcilers one for a connection
-   * @param machine kept or not together with the guest's part
-   * @param caller named to whoever has to wait
-   */
-  public ConfirmedApply(
-      String router,
-      GuestAccess access,
-      Function<RemoteShell, GuestReconciler> reconcilers,
-      MachineChange machine,
-      Caller caller,
-      Progress progress) {
-    this.router = router;
-    this.access = access;
-    this.reconcilers = reconcilers;
-    this.machine = machine;
-    this.caller = caller;
-    this.progress = progress;
-  }
 
   /** How long probes, and a new connection, are tried for within a window. */
   public static Duration patience(Duration window) {

@@ -2,9 +2,9 @@ package io.routervm.router;
 
 /** Removes a router: what is ours on the hypervisor, and on request what we remember. */
 public final class Destruction {
-  private final RouterContext context;
+  private final MachineContext context;
 
-  public Destruction(RouterContext context) {
+  public Destruction(MachineContext context) {
     this.context = context;
   }
 

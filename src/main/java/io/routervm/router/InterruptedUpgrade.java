@@ -15,12 +15,12 @@ import java.util.Optional;
 public final class InterruptedUpgrade {
   private static final Duration BOOT = Duration.ofMinutes(6);
 
-  private final RouterContext context;
+  private final MachineContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
 
-  InterruptedUpgrade(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
+  InterruptedUpgrade(MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
     this.context = context;
     this.guest = guest;
     this.power = power;
@@ -39,7 +39,7 @@ public final class InterruptedUpgrade {
    *
    * @throws Failure when one was interrupted
    */
-  public static void refuse(RouterContext context) {
+  public static void refuse(MachineContext context) {
     if (UpgradeRecord.read(context.state()).isPresent()) {
       throw Failure.precondition(
           "an upgrade of the router's system was interrupted",
@@ -49,8 +49,8 @@ public final class InterruptedUpgrade {
   }
 
   /** One sentence about a snapshot that is there, and what to do; empty when there is none. */
-  public static Optional<String> told(RouterContext context) {
-    if (!context.hypervisor().snapshot(context.config()).exists()) {
+  public static Optional<String> told(MachineContext context) {
+    if (!context.snapshot().exists()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -72,7 +72,7 @@ public final class InterruptedUpgrade {
    */
   void settle() {
     Optional<UpgradeRecord> found = UpgradeRecord.read(context.state());
-    boolean taken = context.hypervisor().snapshot(context.config()).exists();
+    boolean taken = context.snapshot().exists();
     if (found.isEmpty()) {
       if (taken) {
         throw foreign();
@@ -105,7 +105,7 @@ public final class InterruptedUpgrade {
         choices(context));
   }
 
-  private static String choices(RouterContext context) {
+  private static String choices(MachineContext context) {
     return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
             + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
         .formatted(context.name(), DiskSnapshot.NAME);

@@ -11,23 +11,10 @@ import java.util.function.Supplier;
 /**
  * The virtual machine's part of a reprovisioning: kept when the guest's part is, else taken back.
  * It takes effect at the next start, but for a larger disk.
+ *
+ * @param router its name, for people
  */
-public final class MachineChange {
-  private final MachinePlan plan;
-  private final String router;
-  private final Progress progress;
-
-  /**
-   * A change that is not made yet.
-   *
-   * @param router its name, for people
-   */
-  public MachineChange(MachinePlan plan, String router, Progress progress) {
-    this.plan = plan;
-    this.router = router;
-    this.progress = progress;
-  }
-
+public record MachineChange(MachinePlan plan, String router, Progress progress) {
   boolean isEmpty() {
     return plan.differences().isEmpty();
   }

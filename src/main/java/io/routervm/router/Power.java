@@ -12,7 +12,7 @@ import java.time.Duration;
  *
  * @param boot how long it may take until it answers over SSH
  */
-record Power(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
+record Power(MachineContext context, UpgradedGuest guest, Duration boot, Progress progress) {
   private static final Duration SHUTDOWN = Duration.ofMinutes(3);
 
   /** Never pulls the plug. */

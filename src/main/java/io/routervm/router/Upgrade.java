@@ -41,7 +41,7 @@ public final class Upgrade {
   public record UpgradeResult(
       List<String> upgraded, List<String> keys, List<String> changed, Optional<Integer> revision) {}
 
-  private final RouterContext context;
+  private final MachineContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
@@ -59,7 +59,7 @@ public final class Upgrade {
         progress);
   }
 
-  Upgrade(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
+  Upgrade(MachineContext context, UpgradedGuest guest, Duration boot, Progress progress) {
     this.context = context;
     this.guest = guest;
     this.power = new Power(context, guest, boot, progress);
@@ -161,7 +161,7 @@ public final class Upgrade {
   }
 
   private String snapshot(UpgradeRecord begun) {
-    context.hypervisor().snapshot(context.config()).take();
+    context.snapshot().take();
     begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
     return DiskSnapshot.NAME;
   }
@@ -204,8 +204,7 @@ public final class Upgrade {
 
   private void requireRoom(Offer offer) {
     Finding.require(
-        List.of(context.hypervisor().snapshot(context.config()).room()),
-        "storage pool " + context.config().vm().pool());
+        List.of(context.snapshot().room()), "storage pool " + context.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);
     if (offer.packages().stream().anyMatch(PackageUpgrade::holdsKernel)) {
       requireRoom(offer, "/boot", BOOT_ROOM_KIBIBYTES);

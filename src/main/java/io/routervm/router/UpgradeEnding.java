@@ -8,18 +8,18 @@ import java.util.List;
 
 /** The two ways in which an upgrade ends: it is kept, or the disk goes back to the snapshot. */
 final class UpgradeEnding {
-  private final RouterContext context;
+  private final MachineContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
   private final DiskSnapshot snapshot;
 
-  UpgradeEnding(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
+  UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
     this.context = context;
     this.guest = guest;
     this.power = power;
     this.progress = progress;
-    this.snapshot = context.hypervisor().snapshot(context.config());
+    this.snapshot = context.snapshot();
   }
 
   /** Remembers the upgrade, which was verified; returns the revision's number. */

@@ -24,7 +24,7 @@ final class BaseSystem implements RouterService {
   public List<Resource> beforePackages(Router router) {
     List<Resource> resources = new ArrayList<>();
     resources.add(resolver(router));
-    RepositoryFiles.of(router).forEach(resources::add);
+    Services.packageSources(router).forEach(resources::add);
     // They update at their own hour, hold the package lock against a reprovision, and restart
     // services under the household. Updates come with `reprovision`, as the article's by hand.
     backgroundUpdates(router).forEach(unit -> resources.add(off(unit)));

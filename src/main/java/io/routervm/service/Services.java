@@ -66,12 +66,12 @@ public final class Services {
 
   /** What has to be in place before the first call of a package program: from where, which keys. */
   public static List<Resource> packageSources(Router router) {
-    return RepositoryFiles.of(router);
+    return RepositoryFiles.of(router.os().packageManager()).files(router.config());
   }
 
   /** Files, one of each repository, that a folder as mirror for {@code os} must hold. */
   public static List<String> mirrorIndexes(GuestOs os) {
-    return RepositoryFiles.indexes(os.packageManager());
+    return RepositoryFiles.of(os.packageManager()).indexes();
   }
 
   /** What has to be in place before anything is applied on trial; itself it cannot be. */

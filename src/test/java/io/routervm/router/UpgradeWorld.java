@@ -6,6 +6,7 @@ import io.routervm.failure.Finding;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.SampleConfig;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
 import io.routervm.resource.PackageUpgrade;
@@ -70,16 +71,12 @@ final class UpgradeWorld {
     return new InterruptedUpgrade(context(), guest, power, new Told());
   }
 
-  RouterContext context() {
-    return new RouterContext(
-        new SampleConfig().build(),
-        state,
-        new Machine(),
-        null,
-        Optional::empty,
-        null,
-        null,
-        "version: 1\n");
+  /** An upgrade has no other way into the guest than {@link Guest}. */
+  record Known(RouterConfig config, StateFolder state, Hypervisor hypervisor)
+      implements MachineContext {}
+
+  MachineContext context() {
+    return new Known(new SampleConfig().build(), state, new Machine());
   }
 
   private void call(String name, Runnable effect) {
