@@ -125,8 +125,7 @@ final class HostTrial {
     }
     for (String route : before.routes()) {
       String words =
-          Script.command(
-                  List.of(route.replaceAll(" (linkdown|dead|onlink)\\b", "").split("\\s+", -1)))
+          Script.command(List.of(route.replaceAll(" (linkdown|dead)\\b", "").split("\\s+", -1)))
               .text();
       text.append("ip route replace ").append(words).append(" dev ").append(br).append('\n');
     }
