@@ -2,6 +2,8 @@ package io.routervm.cli;
 
 import io.routervm.config.InvalidConfigException;
 import io.routervm.failure.Failure;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -59,6 +61,8 @@ public final class Main {
   @Mixin private GlobalOptions options = new GlobalOptions();
 
   private final Map<String, String> environment;
+  private final BufferedReader in =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private final PrintStream out;
   private final PrintStream err;
   private Optional<Path> log = Optional.empty();
@@ -103,7 +107,7 @@ public final class Main {
   }
 
   Console console() {
-    return new Console(out, err, options.json(), options.colored(environment, onTerminal()));
+    return new Console(in, out, err, options.json(), options.colored(environment, onTerminal()));
   }
 
   // From JDK 22 on there is a console without a terminal too: colours then need --color.

@@ -157,8 +157,9 @@ final class Session implements AutoCloseable {
     };
   }
 
-  private static SecretStore store(RouterConfig config, StateFolder state) {
-    return new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
+  private SecretStore store(RouterConfig config, StateFolder state) {
+    return new SecretStore(
+        config.directory(), environment::get, () -> new GeneratedPassword(state).value());
   }
 
   @Override
