@@ -88,8 +88,7 @@ final class Session implements AutoCloseable {
       logsTo.accept(state.log());
       return state;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the log cannot be written: " + e,
           state.log().toString(),
           "look at the owner and mode of that file",

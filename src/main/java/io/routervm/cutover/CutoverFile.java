@@ -38,8 +38,7 @@ public final class CutoverFile {
     try {
       return state.read(file).map(text -> JSON.readValue(text, CutoverRecord.class));
     } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the record of the cut-over cannot be read: " + e.getOriginalMessage(),
           file.toString(),
           "remove that file, then run `routervm swap-cables` or `swap-cables --back` again: both"

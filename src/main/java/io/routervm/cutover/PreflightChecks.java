@@ -19,13 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
-final class PreflightChecks {
-  private final CutoverContext context;
-
-  PreflightChecks(CutoverContext context) {
-    this.context = context;
-  }
-
+record PreflightChecks(CutoverContext context) {
   ItemResult staged() {
     Placement placement = context.router().provisioned().placement();
     boolean ran = context.runs();

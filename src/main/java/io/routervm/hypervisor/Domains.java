@@ -15,7 +15,7 @@ import org.libvirt.LibvirtException;
 import org.w3c.dom.Element;
 
 /** Domains by name: states, starts and stops. */
-final class Domains {
+record Domains(Connect connect, NativeLibvirt extras) {
   private static final int METADATA_ELEMENT = 2;
   private static final int AFFECT_CONFIG = 2;
   private static final int RESIZE_BYTES = 1;
@@ -24,14 +24,6 @@ final class Domains {
 
   /** A guest that is still booting does not hear the button: it is pressed again. */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(15);
-
-  private final Connect connect;
-  private final NativeLibvirt extras;
-
-  Domains(Connect connect, NativeLibvirt extras) {
-    this.connect = connect;
-    this.extras = extras;
-  }
 
   private interface Work<T> {
     T on(Domain domain) throws LibvirtException;

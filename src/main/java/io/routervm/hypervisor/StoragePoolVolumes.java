@@ -176,8 +176,7 @@ final class StoragePoolVolumes implements AutoCloseable {
         end(stream, finished);
       }
     } catch (IOException | Failure e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the upload to volume " + name + " broke off: " + e.getMessage(),
           where,
           "Check that the pool has room and libvirtd runs, then start the command again.",

@@ -25,8 +25,7 @@ record CreateRecord(Optional<String> wanMac, boolean booted, boolean upgraded) {
     try {
       return JSON.readValue(text.get(), CreateRecord.class);
     } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the record of the creation cannot be read: " + e.getOriginalMessage(),
           state.createRecord().toString(),
           "remove that file; `create` finds out again what it held",

@@ -43,8 +43,7 @@ record Power(RouterContext context, UpgradedGuest guest, Duration boot, Progress
     try {
       guest.await(boot);
     } catch (HostUnreachableException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the router does not answer after its start: " + seen.explain() + "; " + e.what(),
           "domain " + context.name(),
           "look at its console (`routervm console`)",

@@ -111,8 +111,7 @@ public final class Revisions {
     try {
       return JSON.readValue(state.read(file).orElse(""), Revision.class).numbered(number);
     } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "a revision cannot be read: " + e.getOriginalMessage(),
           file.toString(),
           "remove the folder of that revision",

@@ -61,8 +61,7 @@ record UpgradeRecord(
     try {
       return JSON.readValue(text, UpgradeRecord.class);
     } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the record of an upgrade cannot be read: " + e.getOriginalMessage(),
           state.upgradeRecord().toString(),
           "remove that file; if there is a snapshot, the next run tells what can be done with it",

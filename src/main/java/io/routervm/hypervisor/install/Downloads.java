@@ -115,8 +115,7 @@ final class Downloads {
       Transfer.discard(part);
       return file;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the download cannot be kept: " + e.getMessage(),
           cache.toString(),
           "See that there is room and that you may write there.",
@@ -154,8 +153,7 @@ final class Downloads {
         return attempt.run();
       } catch (IOException e) {
         if (number == patience.attempts() || e instanceof Transfer.RefusedException) {
-          throw new Failure(
-              Failure.Kind.PRECONDITION,
+          throw Failure.precondition(
               "the download failed: " + reason(source, e),
               source.toString(),
               "Check the address and the network, then start the command again: it goes on where"

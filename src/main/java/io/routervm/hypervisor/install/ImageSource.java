@@ -72,8 +72,7 @@ final class ImageSource implements InstallSource {
         throw Downloads.wrongChecksum(image.toUri(), wanted.get(), got);
       }
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the image cannot be read: " + e.getMessage(),
           image.toString(),
           "Correct install.image in router.yaml.",
