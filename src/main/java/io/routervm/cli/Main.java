@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,43 +162,30 @@ public final class Main {
   }
 
   private int report(Failure failure) {
-    Console console = console();
-    console.document(
-        Map.of(
-            "error",
-            Map.of(
-                "what",
-                LogFile.masked(failure.what()),
-                "where",
-                LogFile.masked(failure.subject()),
-                "next",
-                failure.hint())));
-    if (!console.json()) {
-      tell(console, failure.what(), failure.subject(), failure.hint());
-    }
+    tell(failure.what(), failure.subject(), failure.hint());
     return ExitCode.of(failure);
   }
 
   private int reportBug(Exception e) {
-    Console console = console();
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
-    Map<String, String> error = new LinkedHashMap<>();
-    error.put("what", LogFile.masked("a bug in routervm: " + e));
-    error.put("where", where);
-    error.put("next", "please report it with the log");
-    console.document(Map.of("error", error));
-    if (!console.json()) {
-      tell(console, error.get("what"), where, error.get("next"));
-    }
+    tell("a bug in routervm: " + e, where, "please report it with the log");
     if (options.verbose() || log.isEmpty()) {
+      Console console = console();
       List.of(e.getStackTrace()).forEach(frame -> console.diagnostic("    " + frame));
     }
     return ExitCode.BUG;
   }
 
-  private static void tell(Console console, String what, String where, String next) {
-    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
-    console.diagnostic("  where: " + where);
-    console.diagnostic("  next:  " + next);
+  private void tell(String what, String where, String next) {
+    Console console = console();
+    console.document(
+        Map.of(
+            "error",
+            Map.of("what", LogFile.masked(what), "where", LogFile.masked(where), "next", next)));
+    if (!console.json()) {
+      console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
+      console.diagnostic("  where: " + where);
+      console.diagnostic("  next:  " + next);
+    }
   }
 }

@@ -29,6 +29,10 @@ record Domains(Connect connect, NativeLibvirt extras) {
     T on(Domain domain) throws LibvirtException;
   }
 
+  private interface Change {
+    void on(Domain domain) throws LibvirtException;
+  }
+
   Optional<DomainState> state(String name) {
     String where = where(name);
     return LibvirtErrors.find(
@@ -69,26 +73,19 @@ record Domains(Connect connect, NativeLibvirt extras) {
   }
 
   void record(String name, Metadata metadata) {
-    with(
+    change(
         name,
-        domain -> {
-          domain.setMetadata(
-              METADATA_ELEMENT,
-              MetadataXml.bare(metadata),
-              MetadataXml.PREFIX,
-              Metadata.NAMESPACE,
-              AFFECT_CONFIG);
-          return domain;
-        });
+        domain ->
+            domain.setMetadata(
+                METADATA_ELEMENT,
+                MetadataXml.bare(metadata),
+                MetadataXml.PREFIX,
+                Metadata.NAMESPACE,
+                AFFECT_CONFIG));
   }
 
   void setAutostart(String name, boolean on) {
-    with(
-        name,
-        domain -> {
-          domain.setAutostart(on);
-          return domain;
-        });
+    change(name, domain -> domain.setAutostart(on));
   }
 
   void start(String name) {
@@ -119,25 +116,15 @@ record Domains(Connect connect, NativeLibvirt extras) {
   }
 
   void cutPower(String name) {
-    with(
-        name,
-        domain -> {
-          domain.destroy();
-          return domain;
-        });
+    change(name, domain -> domain.destroy());
   }
 
   void growDisk(String name, long bytes) {
-    with(
-        name,
-        domain -> {
-          domain.blockResize("vda", bytes, RESIZE_BYTES);
-          return domain;
-        });
+    change(name, domain -> domain.blockResize("vda", bytes, RESIZE_BYTES));
   }
 
   void undefine(String name) {
-    with(
+    change(
         name,
         domain -> {
           String xml = domain.getXMLDesc(Domain.XMLFlags.INACTIVE);
@@ -147,7 +134,6 @@ record Domains(Connect connect, NativeLibvirt extras) {
               Domain.UndefineFlags.MANAGED_SAVE
                   | Domain.UndefineFlags.SNAPSHOTS_METADATA
                   | (nvram ? UNDEFINE_NVRAM : 0));
-          return domain;
         });
   }
 
@@ -182,6 +168,15 @@ record Domains(Connect connect, NativeLibvirt extras) {
             domain.free();
           }
           return name;
+        });
+  }
+
+  private void change(String name, Change change) {
+    with(
+        name,
+        domain -> {
+          change.on(domain);
+          return domain;
         });
   }
 
