@@ -8,8 +8,17 @@ import io.routervm.vpn.VpnKeys;
 import java.util.Optional;
 
 /** The router's secrets, read where router.yaml says that they are, and masked in the log. */
-record StoredSecrets(RouterConfig config, SecretStore store, VpnKeys keys)
-    implements RouterSecrets {
+final class StoredSecrets implements RouterSecrets {
+  private final RouterConfig config;
+  private final SecretStore store;
+  private final VpnKeys keys;
+
+  StoredSecrets(RouterConfig config, SecretStore store, VpnKeys keys) {
+    this.config = config;
+    this.store = store;
+    this.keys = keys;
+  }
+
   @Override
   public Optional<VpnMaterial> vpn() {
     Optional<VpnMaterial> material = keys.material();

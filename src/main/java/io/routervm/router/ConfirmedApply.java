@@ -20,8 +20,16 @@ import java.util.function.Function;
 /**
  * Applies a plan on trial and confirms it over a new connection, once the probes hold; else the
  * router undoes it, by our word or by itself.
+ *
+ * @param router its name, for people
+ * @param access whose every {@code open} is a new connection
+ * @param reconcilers one for a connection
  */
-public final class ConfirmedApply {
+public record ConfirmedApply(
+    String router,
+    GuestAccess access,
+    Function<RemoteShell, GuestReconciler> reconcilers,
+    Progress progress) {
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -31,29 +39,6 @@ public final class ConfirmedApply {
    * @param revision its number on the router
    */
   public record Kept(Outcome.Applied applied, int revision) {}
-
-  private final String router;
-  private final GuestAccess access;
-  private final Function<RemoteShell, GuestReconciler> reconcilers;
-  private final Progress progress;
-
-  /**
-   * Applications to one router.
-   *
-   * @param router its name, for people
-   * @param access whose every {@code open} is a new connection
-   * @param reconcilers one for a connection
-   */
-  public ConfirmedApply(
-      String router,
-      GuestAccess access,
-      Function<RemoteShell, GuestReconciler> reconcilers,
-      Progress progress) {
-    this.router = router;
-    this.access = access;
-    this.reconcilers = reconcilers;
-    this.progress = progress;
-  }
 
   /** How long probes, and a new connection, are tried for within a window. */
   public static Duration patience(Duration window) {
