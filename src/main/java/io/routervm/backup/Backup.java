@@ -246,8 +246,7 @@ public final class Backup {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "a file of the backup cannot be read: " + e,
           file.toString(),
           "look at its owner and mode",

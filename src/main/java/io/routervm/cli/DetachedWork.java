@@ -63,8 +63,7 @@ final class DetachedWork {
       builder.environment().put(VARIABLE, "cutover");
       return builder.start();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the work cannot be cut loose from this session: " + e.getMessage(),
           words.get(0),
           "install the package util-linux, which has `setsid`",

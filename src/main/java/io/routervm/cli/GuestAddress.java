@@ -11,14 +11,8 @@ import java.util.function.Consumer;
  * Where the guest answers SSH: on the private network at an address that never changes, else
  * wherever its LAN NIC is to be found among this host's neighbours.
  */
-final class GuestAddress {
+record GuestAddress(RouterConfig config) {
   private static final Duration EVERY = Duration.ofSeconds(2);
-
-  private final RouterConfig config;
-
-  GuestAddress(RouterConfig config) {
-    this.config = config;
-  }
 
   /** The address now. */
   String now() {

@@ -137,8 +137,7 @@ final class InitCommand implements Callable<Integer> {
     try {
       return Checksum.of(file).sha256();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the image cannot be read: " + e,
           file.toString(),
           "name a qcow2 file on this host with --image",
@@ -153,8 +152,7 @@ final class InitCommand implements Callable<Integer> {
       Files.createDirectories(target.getParent());
       DurableFiles.DISK.write(target, text);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "cannot write: " + e,
           file.toString(),
           "name a file that you may write to with --file",

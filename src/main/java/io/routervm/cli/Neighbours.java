@@ -19,17 +19,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The machines next to this host on one bridge, by their MAC addresses. */
-final class Neighbours {
+record Neighbours(String bridge) {
   private static final Path ARP_TABLE = Path.of("/proc/net/arp");
   private static final int DISCARD_PORT = 9;
   private static final int SMALLEST_PREFIX = 22;
   private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
-
-  private final String bridge;
-
-  Neighbours(String bridge) {
-    this.bridge = bridge;
-  }
 
   /** The address of the neighbour with {@code mac}; asks every address of the subnet if need be. */
   Optional<String> withMac(MacAddress mac) {

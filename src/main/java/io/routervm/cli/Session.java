@@ -88,8 +88,7 @@ final class Session implements AutoCloseable {
       logsTo.accept(state.log());
       return state;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the log cannot be written: " + e,
           state.log().toString(),
           "look at the owner and mode of that file",
@@ -157,8 +156,9 @@ final class Session implements AutoCloseable {
     };
   }
 
-  private static SecretStore store(RouterConfig config, StateFolder state) {
-    return new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
+  private SecretStore store(RouterConfig config, StateFolder state) {
+    return new SecretStore(
+        config.directory(), environment::get, () -> new GeneratedPassword(state).value());
   }
 
   @Override

@@ -19,27 +19,13 @@ import java.util.Locale;
 /**
  * The cut-over from staged to live, and the way back. The router starts serving only after its own
  * NICs have shown where the cables lead, so that no DHCP offer of ours can reach the ISP LAN.
+ *
+ * @param patience how long the cables are waited for
  */
-public final class CableSwap {
+public record CableSwap(
+    RouterContext router, Operator operator, Progress progress, Duration patience) {
   private static final String WAN = Identity.WAN_NIC;
   private static final String HOME = LocalNetwork.nic(LocalNetwork.HOME);
-
-  private final RouterContext router;
-  private final Operator operator;
-  private final Progress progress;
-  private final Duration patience;
-
-  /**
-   * A cut-over of one router.
-   *
-   * @param patience how long the cables are waited for
-   */
-  public CableSwap(RouterContext router, Operator operator, Progress progress, Duration patience) {
-    this.router = router;
-    this.operator = operator;
-    this.progress = progress;
-    this.patience = patience;
-  }
 
   /**
    * Refuses at once what cannot be done at all.

@@ -5,15 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 
 /** The cables as drawings and instructions. */
-final class Cables {
-  private final RouterConfig config;
-  private final Cabling cabling;
-
-  Cables(RouterConfig config, Cabling cabling) {
-    this.config = config;
-    this.cabling = cabling;
-  }
-
+record Cables(RouterConfig config, Cabling cabling) {
   String wayBack() {
     return """
     The way back, at any time, needs no Internet:

@@ -11,18 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Works a list of items off, one after the other, and writes down how each of them ended. */
-final class Checklist {
+record Checklist(CutoverFile file, Operator operator, Progress progress) {
   private static final Logger LOG = LoggerFactory.getLogger(Checklist.class);
-
-  private final CutoverFile file;
-  private final Operator operator;
-  private final Progress progress;
-
-  Checklist(CutoverFile file, Operator operator, Progress progress) {
-    this.file = file;
-    this.operator = operator;
-    this.progress = progress;
-  }
 
   /**
    * Returns when every item is ticked.

@@ -17,26 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The cables as this host sees them, in its own NICs. */
-final class HostCabling implements Cabling {
+record HostCabling(
+    RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell)
+    implements Cabling {
   /** A server that looks first whether the address is in use takes three seconds. */
   private static final Duration LOOK = Duration.ofSeconds(7);
 
   private static final Duration GLANCE = Duration.ofMillis(1);
-
-  private final RouterConfig config;
-  private final MacAddress wanMac;
-  private final HostLinks links;
-  private final UsbAdapters usb;
-  private final RemoteShell shell;
-
-  HostCabling(
-      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell) {
-    this.config = config;
-    this.wanMac = wanMac;
-    this.links = links;
-    this.usb = usb;
-    this.shell = shell;
-  }
 
   @Override
   public boolean canLook() {

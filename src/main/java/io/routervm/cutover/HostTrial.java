@@ -17,18 +17,8 @@ import java.util.Optional;
  * The way back of this host's own network: unless the new state is confirmed, a timer on this host,
  * which needs no routervm, brings the old addresses and routes back.
  */
-final class HostTrial {
+record HostTrial(RemoteShell shell, StateFolder state, String router) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
-  private final RemoteShell shell;
-  private final StateFolder state;
-  private final String router;
-
-  HostTrial(RemoteShell shell, StateFolder state, String router) {
-    this.shell = shell;
-    this.state = state;
-    this.router = router;
-  }
 
   /** Keeps the new state: the timer finds nothing to do. */
   void confirm() {
@@ -125,8 +115,7 @@ final class HostTrial {
     }
     for (String route : before.routes()) {
       String words =
-          Script.command(
-                  List.of(route.replaceAll(" (linkdown|dead|onlink)\\b", "").split("\\s+", -1)))
+          Script.command(List.of(route.replaceAll(" (linkdown|dead)\\b", "").split("\\s+", -1)))
               .text();
       text.append("ip route replace ").append(words).append(" dev ").append(br).append('\n');
     }

@@ -22,14 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
-final class PreflightChecks {
+record PreflightChecks(CutoverContext context) {
   private static final String ADDRESS = "/sys/class/net/" + Identity.WAN_NIC + "/address";
-
-  private final CutoverContext context;
-
-  PreflightChecks(CutoverContext context) {
-    this.context = context;
-  }
 
   ItemResult staged() {
     Placement placement = context.router().provisioned().placement();

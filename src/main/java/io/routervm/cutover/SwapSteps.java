@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The swap itself: off, cables, on, look, live. */
-final class SwapSteps {
+record SwapSteps(CutoverContext context) {
   /** A fact of the cut-over: the MAC address of the DHCP server on the WAN side. */
   static final String ISP_BOX = "isp-box";
 
@@ -35,12 +35,6 @@ final class SwapSteps {
   private static final Duration INTERNET_PATIENCE = Duration.ofSeconds(60);
   private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
   private static final Duration UNDOING_LIMIT = Duration.ofMinutes(3);
-
-  private final CutoverContext context;
-
-  SwapSteps(CutoverContext context) {
-    this.context = context;
-  }
 
   ItemResult shutDown() {
     if (!context.runs()) {

@@ -16,15 +16,9 @@ import java.util.Optional;
  * alone proves nothing, some USB adapters always report one. Only to be asked of a staged guest,
  * whose two NICs are both DHCP clients.
  */
-final class WanEvidence {
+record WanEvidence(RouterConfig config) {
   private static final int WAIT_SECONDS = 60;
   private static final int SETTLE_SECONDS = 8;
-
-  private final RouterConfig config;
-
-  WanEvidence(RouterConfig config) {
-    this.config = config;
-  }
 
   /**
    * Returns the WAN's lease.

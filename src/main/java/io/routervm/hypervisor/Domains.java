@@ -15,7 +15,7 @@ import org.libvirt.LibvirtException;
 import org.w3c.dom.Element;
 
 /** Domains by name: states, starts and stops. */
-final class Domains {
+record Domains(Connect connect, NativeLibvirt extras) {
   private static final int METADATA_ELEMENT = 2;
   private static final int AFFECT_CONFIG = 2;
   private static final int RESIZE_BYTES = 1;
@@ -25,16 +25,12 @@ final class Domains {
   /** A guest that is still booting does not hear the button: it is pressed again. */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(15);
 
-  private final Connect connect;
-  private final NativeLibvirt extras;
-
-  Domains(Connect connect, NativeLibvirt extras) {
-    this.connect = connect;
-    this.extras = extras;
-  }
-
   private interface Work<T> {
     T on(Domain domain) throws LibvirtException;
+  }
+
+  private interface Change {
+    void on(Domain domain) throws LibvirtException;
   }
 
   Optional<DomainState> state(String name) {
@@ -77,26 +73,19 @@ final class Domains {
   }
 
   void record(String name, Metadata metadata) {
-    with(
+    change(
         name,
-        domain -> {
-          domain.setMetadata(
-              METADATA_ELEMENT,
-              MetadataXml.bare(metadata),
-              MetadataXml.PREFIX,
-              Metadata.NAMESPACE,
-              AFFECT_CONFIG);
-          return domain;
-        });
+        domain ->
+            domain.setMetadata(
+                METADATA_ELEMENT,
+                MetadataXml.bare(metadata),
+                MetadataXml.PREFIX,
+                Metadata.NAMESPACE,
+                AFFECT_CONFIG));
   }
 
   void setAutostart(String name, boolean on) {
-    with(
-        name,
-        domain -> {
-          domain.setAutostart(on);
-          return domain;
-        });
+    change(name, domain -> domain.setAutostart(on));
   }
 
   void start(String name) {
@@ -127,25 +116,15 @@ final class Domains {
   }
 
   void cutPower(String name) {
-    with(
-        name,
-        domain -> {
-          domain.destroy();
-          return domain;
-        });
+    change(name, domain -> domain.destroy());
   }
 
   void growDisk(String name, long bytes) {
-    with(
-        name,
-        domain -> {
-          domain.blockResize("vda", bytes, RESIZE_BYTES);
-          return domain;
-        });
+    change(name, domain -> domain.blockResize("vda", bytes, RESIZE_BYTES));
   }
 
   void undefine(String name) {
-    with(
+    change(
         name,
         domain -> {
           String xml = domain.getXMLDesc(Domain.XMLFlags.INACTIVE);
@@ -155,7 +134,6 @@ final class Domains {
               Domain.UndefineFlags.MANAGED_SAVE
                   | Domain.UndefineFlags.SNAPSHOTS_METADATA
                   | (nvram ? UNDEFINE_NVRAM : 0));
-          return domain;
         });
   }
 
@@ -190,6 +168,15 @@ final class Domains {
             domain.free();
           }
           return name;
+        });
+  }
+
+  private void change(String name, Change change) {
+    with(
+        name,
+        domain -> {
+          change.on(domain);
+          return domain;
         });
   }
 

@@ -17,20 +17,9 @@ import org.libvirt.Connect;
 import org.w3c.dom.Element;
 
 /** All that a router needs of its hypervisor, asked before anything is made. */
-final class LibvirtPreflight {
+record LibvirtPreflight(
+    Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
   private static final long MEBIBYTE = 1024 * 1024;
-
-  private final Connect connect;
-  private final NativeLibvirt extras;
-  private final LocalHost host;
-  private final RouterConfig config;
-
-  LibvirtPreflight(Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
-    this.connect = connect;
-    this.extras = extras;
-    this.host = host;
-    this.config = config;
-  }
 
   List<Finding> run() {
     List<Finding> checks = new ArrayList<>();

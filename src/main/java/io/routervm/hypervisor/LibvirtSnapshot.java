@@ -12,30 +12,15 @@ import org.libvirt.DomainSnapshot;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 
-/** {@link DiskSnapshot} as an internal qcow2 snapshot. */
-final class LibvirtSnapshot implements DiskSnapshot {
+/**
+ * {@link DiskSnapshot} as an internal qcow2 snapshot.
+ *
+ * @param pool with the domain's disk, opened anew each time
+ */
+record LibvirtSnapshot(
+    Connect connect, LibvirtHypervisor hypervisor, String name, Supplier<StoragePoolVolumes> pool)
+    implements DiskSnapshot {
   private static final long MEBIBYTE = 1024 * 1024;
-
-  private final Connect connect;
-  private final LibvirtHypervisor hypervisor;
-  private final String name;
-  private final Supplier<StoragePoolVolumes> pool;
-
-  /**
-   * The snapshot of one domain.
-   *
-   * @param pool with the domain's disk, opened anew each time
-   */
-  LibvirtSnapshot(
-      Connect connect,
-      LibvirtHypervisor hypervisor,
-      String name,
-      Supplier<StoragePoolVolumes> pool) {
-    this.connect = connect;
-    this.hypervisor = hypervisor;
-    this.name = name;
-    this.pool = pool;
-  }
 
   private interface Work {
     void on(Domain domain) throws LibvirtException;

@@ -100,26 +100,14 @@ final class StoragePoolVolumes implements AutoCloseable {
   /** Virtual size in bytes; empty when there is no such volume. */
   Optional<Long> capacity(String name) {
     refresh();
-    return volume(name)
-        .map(
-            volume -> {
-              try {
-                return LibvirtErrors.call(where, () -> volume.getInfo().capacity);
-              } finally {
-                free(volume);
-              }
-            });
+    return volume(name).map(volume -> with(volume, () -> volume.getInfo().capacity));
   }
 
   /** Bytes that an existing volume takes in the pool. */
   long allocation(String name) {
     refresh();
     StorageVol volume = existing(name);
-    try {
-      return LibvirtErrors.call(where, () -> volume.getInfo().allocation);
-    } finally {
-      free(volume);
-    }
+    return with(volume, () -> volume.getInfo().allocation);
   }
 
   /** Makes a volume, in place of one of the same name. */
@@ -146,11 +134,12 @@ final class StoragePoolVolumes implements AutoCloseable {
 
   void resize(String name, long bytes) {
     StorageVol volume = existing(name);
-    try {
-      LibvirtErrors.run(where, () -> volume.resize(bytes, 0));
-    } finally {
-      free(volume);
-    }
+    with(
+        volume,
+        () -> {
+          volume.resize(bytes, 0);
+          return volume;
+        });
   }
 
   /** Copies a local file into a volume through libvirt, so that a remote hypervisor gets it too. */
@@ -176,8 +165,7 @@ final class StoragePoolVolumes implements AutoCloseable {
         end(stream, finished);
       }
     } catch (IOException | Failure e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the upload to volume " + name + " broke off: " + e.getMessage(),
           where,
           "Check that the pool has room and libvirtd runs, then start the command again.",
@@ -239,6 +227,14 @@ final class StoragePoolVolumes implements AutoCloseable {
     } catch (LibvirtException e) {
       // The first error is the one that says why; ending a broken stream cannot say more.
       return;
+    }
+  }
+
+  private <T> T with(StorageVol volume, LibvirtErrors.Call<T> call) {
+    try {
+      return LibvirtErrors.call(where, call);
+    } finally {
+      free(volume);
     }
   }
 

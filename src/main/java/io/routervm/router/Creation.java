@@ -181,8 +181,7 @@ public final class Creation {
       Metadata metadata = context.metadata().orElseThrow(context::notCreated);
       context.hypervisor().record(context.name(), metadata.in(Phase.DEFINED));
     }
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the installed system did not answer: " + seen + "; " + cause.what(),
         "domain " + context.name(),
         "read "

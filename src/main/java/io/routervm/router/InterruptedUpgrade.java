@@ -12,20 +12,9 @@ import java.util.Optional;
  * An upgrade that was killed: what was verified is kept, everything else goes back to the snapshot.
  * A snapshot of that name without a record of ours is somebody's, and is not touched.
  */
-public final class InterruptedUpgrade {
+public record InterruptedUpgrade(
+    MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
   private static final Duration BOOT = Duration.ofMinutes(6);
-
-  private final MachineContext context;
-  private final UpgradedGuest guest;
-  private final Power power;
-  private final Progress progress;
-
-  InterruptedUpgrade(MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
-    this.context = context;
-    this.guest = guest;
-    this.power = power;
-    this.progress = progress;
-  }
 
   static void settle(RouterContext context, Options options, Progress progress) {
     UpgradedGuest guest =

@@ -43,8 +43,7 @@ record Power(MachineContext context, UpgradedGuest guest, Duration boot, Progres
     try {
       guest.await(boot);
     } catch (HostUnreachableException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the router does not answer after its start: " + seen.explain() + "; " + e.what(),
           "domain " + context.name(),
           "look at its console (`routervm console`)",

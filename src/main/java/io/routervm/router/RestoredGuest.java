@@ -132,8 +132,7 @@ public record RestoredGuest(StateFolder state) {
       connect(access);
     } catch (HostUnreachableException e) {
       access.pin(List.copyOf(both));
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the router does not show its restored host keys: " + e.what(),
           e.subject(),
           "run `routervm create` again; `routervm console` works without SSH",

@@ -23,21 +23,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@link UpgradedGuest} over SSH, a connection for each of its questions. */
-final class SshUpgrade implements UpgradedGuest {
+record SshUpgrade(RouterContext context, Placement placement, Options options, Progress progress)
+    implements UpgradedGuest {
   /** A router that has just booted waits for its leases. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-  private final RouterContext context;
-  private final Placement placement;
-  private final Options options;
-  private final Progress progress;
-
-  SshUpgrade(RouterContext context, Placement placement, Options options, Progress progress) {
-    this.context = context;
-    this.placement = placement;
-    this.options = options;
-    this.progress = progress;
-  }
 
   @Override
   public Differences differences() {

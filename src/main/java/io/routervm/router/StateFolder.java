@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The folder with everything that routervm keeps about one router: mode 0700, files 0600 but for
@@ -26,6 +28,7 @@ public record StateFolder(Path path) {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString(DurableFiles.PRIVATE);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String OWN_NAME = "routervm";
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */
@@ -149,6 +152,26 @@ public record StateFolder(Path path) {
     }
   }
 
+  /**
+   * What was written as JSON; empty when there is no such file.
+   *
+   * @param what is in it, for the message when it cannot be read: {@code "the record of a flight"}
+   * @param hint what to do then
+   */
+  public <T> Optional<T> read(Path file, Class<T> type, String what, String hint) {
+    try {
+      return read(file).map(text -> JSON.readValue(text, type));
+    } catch (JacksonException e) {
+      throw Failure.precondition(
+          what + " cannot be read: " + e.getOriginalMessage(), file.toString(), hint, e);
+    }
+  }
+
+  /** As {@link #write(Path, String)}, as JSON on one line. */
+  public void writeJson(Path file, Object value) {
+    write(file, JSON.writeValueAsString(value) + "\n");
+  }
+
   public void delete(Path file) {
     try {
       Files.deleteIfExists(file);
@@ -193,8 +216,7 @@ public record StateFolder(Path path) {
 
   /** For whoever works in the folder: why it cannot be used, and what to do. */
   public static Failure unusable(Path file, Exception cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the state folder cannot be used: " + cause,
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",

@@ -150,8 +150,7 @@ public final class Upgrade {
       power.off();
     } catch (Failure e) {
       ending.forget();
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           e.what() + "; nothing was upgraded",
           e.subject(),
           "look at `routervm console`; once it is off, run `routervm start`, then try again",
@@ -189,11 +188,7 @@ public final class Upgrade {
     if (lost.isEmpty()) {
       return "";
     }
-    throw new Failure(
-        Failure.Kind.PRECONDITION,
-        String.join("; ", lost),
-        context.name(),
-        "run `routervm doctor`");
+    throw Failure.precondition(String.join("; ", lost), context.name(), "run `routervm doctor`");
   }
 
   /** A package may bring its own file, or switch its own unit on. */

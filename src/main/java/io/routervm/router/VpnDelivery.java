@@ -17,8 +17,10 @@ import java.util.function.Supplier;
 /**
  * Takes what changed of the VPN's keys to the running router at once, and nothing else that
  * router.yaml may ask for meanwhile; then ends the sessions of those who are locked out.
+ *
+ * @param context asked for when it is needed, because libvirt may not answer
  */
-public final class VpnDelivery {
+public record VpnDelivery(Supplier<RouterContext> context) {
   /**
    * How it ended, in the shape of its JSON document.
    *
@@ -37,17 +39,6 @@ public final class VpnDelivery {
     static Delivered later(String why) {
       return new Delivered(List.of(), List.of(), List.of(), Optional.of(why));
     }
-  }
-
-  private final Supplier<RouterContext> context;
-
-  /**
-   * A delivery to the router of {@code context}.
-   *
-   * @param context asked for when it is needed, because libvirt may not answer
-   */
-  public VpnDelivery(Supplier<RouterContext> context) {
-    this.context = context;
   }
 
   /**

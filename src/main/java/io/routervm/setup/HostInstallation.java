@@ -187,8 +187,7 @@ public final class HostInstallation {
     try {
       return work.done();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "cannot be written or removed: " + e,
           path.toString(),
           "run it as root, on a file system that can be written to",

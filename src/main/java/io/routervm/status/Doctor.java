@@ -20,13 +20,7 @@ import java.util.Optional;
  * Looks at everything that a router relies on: first the hypervisor, then, over one connection and
  * in one execution, the router. Changes nothing.
  */
-public final class Doctor {
-  private final RouterContext context;
-
-  public Doctor(RouterContext context) {
-    this.context = context;
-  }
-
+public record Doctor(RouterContext context) {
   /** When libvirt does not answer: what can be told without it. */
   public static DoctorReport without(RouterConfig config, StateFolder state, Failure libvirt) {
     List<Finding> host = new ArrayList<>();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * (why not). Both may hold words of a provider's or of a web page's choice; nothing but addresses
  * and short printable text of them is passed on.
  */
-final class DynamicDnsReader {
+record DynamicDnsReader(GuestFacts facts, String host) {
   static final Cidr CARRIER_GRADE = Cidr.of("100.64.0.0/10");
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
@@ -24,14 +24,6 @@ final class DynamicDnsReader {
   private static final String NO_VPN =
       ", so nobody on the Internet can reach this router's VPN: ask the provider for a public IPv4"
           + " address";
-
-  private final GuestFacts facts;
-  private final String host;
-
-  DynamicDnsReader(GuestFacts facts, String host) {
-    this.facts = facts;
-    this.host = host;
-  }
 
   DynamicDnsStatus read() {
     Optional<String> published = cached("ip").flatMap(Ipv4::parse).map(Ipv4::toString);

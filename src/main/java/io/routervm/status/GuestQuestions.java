@@ -19,13 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** All that {@code doctor} asks the router, as one script: facts, checks, probes. */
-final class GuestQuestions {
-  private final Router router;
-
-  GuestQuestions(Router router) {
-    this.router = router;
-  }
-
+record GuestQuestions(Router router) {
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
     commands.putAll(more(router.config(), router.isLive()));

@@ -57,8 +57,7 @@ public record ProfileFolder(Path path) {
         DurableFiles.DISK.write(file.getKey(), file.getValue());
       }
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + e,
           path.toString(),
           "mend that, or choose another folder, then run `routervm vpn export " + name + "`",

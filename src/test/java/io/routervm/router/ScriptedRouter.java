@@ -1,8 +1,9 @@
 package io.routervm.router;
 
-import io.routervm.service.Check;
+import io.routervm.failure.Finding;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.ConsoleLog;
@@ -82,7 +83,7 @@ final class ScriptedRouter {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.empty();
     }
   }
@@ -129,7 +130,7 @@ final class ScriptedRouter {
     }
 
     @Override
-    public List<Check> preflight(RouterConfig config) {
+    public List<Finding> preflight(RouterConfig config) {
       return List.of();
     }
 

@@ -74,8 +74,7 @@ final class InstallTree {
       }
       return file;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "a file of the install tree cannot be read: " + e.getMessage(),
           file.toString(),
           "See that the ISO is mounted there and whole.",
@@ -92,8 +91,7 @@ final class InstallTree {
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the install tree cannot be read: " + e.getMessage(),
           file.toString(),
           "See that the ISO is mounted there.",

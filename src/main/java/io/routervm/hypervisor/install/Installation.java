@@ -19,39 +19,20 @@ import java.util.function.Consumer;
  * One install, from a defined domain to one that is installed and off. May be killed at any moment
  * and run again: it goes on watching an installer that runs, notices one that came to its end
  * meanwhile, and starts everything else anew.
+ *
+ * @param cache folder for downloads
+ * @param scratch folder that exists only while something made here is uploaded; always the same one
+ *     for the same machine
+ * @param authorizedKey OpenSSH public key of the one who may log in as root, one line
  */
-public final class Installation {
-  private final Hypervisor hypervisor;
-  private final Machine machine;
-  private final Path cache;
-  private final Path scratch;
-  private final String authorizedKey;
-  private final InstallLimits limits;
-  private final Progress progress;
-
-  /**
-   * @param cache folder for downloads
-   * @param scratch folder that exists only while something made here is uploaded; always the same
-   *     one for the same machine
-   * @param authorizedKey OpenSSH public key of the one who may log in as root, one line
-   */
-  public Installation(
-      Hypervisor hypervisor,
-      Machine machine,
-      Path cache,
-      Path scratch,
-      String authorizedKey,
-      InstallLimits limits,
-      Progress progress) {
-    this.hypervisor = hypervisor;
-    this.machine = machine;
-    this.cache = cache;
-    this.scratch = scratch;
-    this.authorizedKey = authorizedKey;
-    this.limits = limits;
-    this.progress = progress;
-  }
-
+public record Installation(
+    Hypervisor hypervisor,
+    Machine machine,
+    Path cache,
+    Path scratch,
+    String authorizedKey,
+    InstallLimits limits,
+    Progress progress) {
   /**
    * Installs; in phase {@link Phase#INSTALLED} or later it does nothing.
    *
@@ -119,9 +100,11 @@ public final class Installation {
 
   private InstallSource source() {
     Downloads downloads = new Downloads(cache, progress, Downloads.Patience.DEFAULT);
+    InstallContext context =
+        new InstallContext(hypervisor, machine, authorizedKey, scratch, downloads, progress);
     return machine.config().install().method() == InstallMethod.KICKSTART
-        ? new KickstartSource(hypervisor, machine, authorizedKey, scratch, downloads, progress)
-        : new ImageSource(hypervisor, machine, authorizedKey, scratch, downloads, progress);
+        ? new KickstartSource(context)
+        : new ImageSource(context);
   }
 
   private Metadata metadata() {
