@@ -1,6 +1,7 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
@@ -64,14 +65,16 @@ final class PreflightChecks {
             check.detail(), context.config().hypervisor().uri().toString(), check.remedy());
       }
     }
-    return context.holds(
-        new io.routervm.service.Check(
-            "wan0 is in the router",
-            Script.of(
-                "cat /sys/class/net/wan0/address",
-                "grep -q -x -i " + context.router().wanMac() + " /sys/class/net/wan0/address"),
-            "see that the USB adapter is plugged in, then run `routervm stop` and `routervm"
-                + " start`"));
+    return context.holds(wanCheck(context.router().wanMac()));
+  }
+
+  static io.routervm.service.Check wanCheck(MacAddress mac) {
+    return new io.routervm.service.Check(
+        "wan0 is in the router",
+        Script.of(
+            "cat /sys/class/net/wan0/address",
+            "grep -q -x -i " + mac + " /sys/class/net/wan0/address"),
+        "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
   }
 
   /** The ISP LAN is known now: the router is a host in it. */
