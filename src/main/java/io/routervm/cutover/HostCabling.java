@@ -8,7 +8,6 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +72,7 @@ record HostCabling(
       return new Port(wanName(), isPluggedIn(), false, Optional.empty(), List.of());
     }
     if (!links.isUp(nic.get())) {
-      switchOn(nic.get());
+      shell.run(switchOn(nic.get()));
     }
     return side(wanName(), nic.get(), nic.stream().toList(), true);
   }
@@ -86,12 +85,12 @@ record HostCabling(
   }
 
   /** Without IPv6, so that this host says nothing by itself on the ISP LAN. */
-  private void switchOn(String nic) {
-    shell.run(
-        Script.of(
-            "off=/proc/sys/net/ipv6/conf/" + Quote.word(nic) + "/disable_ipv6",
+  static Script switchOn(String nic) {
+    return Script.of(
+            "off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6",
             "if [ -e \"$off\" ]; then echo 1 >\"$off\"; fi",
-            "ip link set dev " + Quote.word(nic) + " up"));
+            "ip link set dev \"$nic\" up")
+        .with("nic", nic);
   }
 
   private Port side(String name, String nic, List<String> cables, boolean firstIsEnough) {

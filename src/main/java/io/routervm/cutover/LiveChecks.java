@@ -83,14 +83,7 @@ final class LiveChecks {
   }
 
   ItemResult clock() {
-    ItemResult seen =
-        context.holds(
-            new Check(
-                "the clock is right",
-                Script.of(
-                    "date +%s",
-                    "if command -v chronyc >/dev/null; then chronyc -n tracking | grep '^Leap' || :; fi"),
-                "look at `chronyc sources` on the router"));
+    ItemResult seen = context.holds(clockCheck());
     String[] words = seen.evidence().split(" \\| ", 2);
     long off = Math.abs(Long.parseLong(words[0].strip()) - Instant.now().getEpochSecond());
     if (off > CLOCKS_DIFFER_SECONDS) {
@@ -104,6 +97,15 @@ final class LiveChecks {
         off
             + " s from this host's; chrony "
             + (synchronised ? "is synchronised" : "is not synchronised yet (it needs UDP 123)"));
+  }
+
+  static Check clockCheck() {
+    return new Check(
+        "the clock is right",
+        Script.of(
+            "date +%s",
+            "if command -v chronyc >/dev/null; then chronyc -n tracking | grep '^Leap' || :; fi"),
+        "look at `chronyc sources` on the router");
   }
 
   ItemResult noIpv6() {
@@ -283,7 +285,7 @@ final class LiveChecks {
     return context.file().now().facts().getOrDefault("wan", WAN + "'s address").split("/", 2)[0];
   }
 
-  private Optional<String> gateway() {
+  Optional<String> gateway() {
     ItemResult route =
         context.holds(
             new Check("route", Script.of("ip -4 route show default dev " + WAN + " || :"), ""));

@@ -3,6 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.TakenSubnet;
@@ -63,13 +64,16 @@ record PreflightChecks(CutoverContext context) {
             check.seen(), context.config().hypervisor().uri().toString(), check.fix());
       }
     }
-    return context.holds(
-        new io.routervm.service.Check(
-            Identity.WAN_NIC + " is in the router",
-            Script.of(
-                "cat " + ADDRESS, "grep -q -x -i " + context.router().wanMac() + " " + ADDRESS),
-            "see that the USB adapter is plugged in, then run `routervm stop` and `routervm"
-                + " start`"));
+    return context.holds(wanCheck(context.router().wanMac()));
+  }
+
+  static io.routervm.service.Check wanCheck(MacAddress mac) {
+    return new io.routervm.service.Check(
+        Identity.WAN_NIC + " is in the router",
+        Script.of(
+            "cat " + ADDRESS,
+            "grep -q -x -i " + mac + " " + ADDRESS),
+        "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
   }
 
   /** The ISP LAN is known now: the router is a host in it. */

@@ -7,7 +7,6 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.Optional;
 
@@ -77,17 +76,9 @@ record WanEvidence(RouterConfig config) {
   static Optional<Cidr> lease(RemoteShell guest, String nic, int seconds) {
     Result result =
         guest.run(
-            new Script(
-                """
-                i=0
-                while [ "$i" -lt %d ]; do
-                  a=$(ip -o -4 address show dev %s scope global 2>/dev/null | awk '{ print $4; exit }')
-                  [ -z "$a" ] || { printf '%%s\\n' "$a"; break; }
-                  i=$((i + 1))
-                  sleep 1
-                done
-                """
-                    .formatted(seconds, Quote.word(nic))));
+            Script.file(WanEvidence.class, "lease.sh")
+                .with("nic", nic)
+                .with("seconds", Integer.toString(seconds)));
     return Cidr.parse(result.output().strip());
   }
 }

@@ -58,8 +58,8 @@ record FileGroup(int start, List<String> paths, String nonce) {
       write.append("write %d %s%n".formatted(start + i, staged));
       written.append(' ').append(staged);
     }
-    return GuestScript.function("write_" + start, new Script(write.append(written).toString()))
-        .then(GuestScript.function("settle_" + start, settle()))
+    return Script.function("write_" + start, new Script(write.append(written).toString()))
+        .then(Script.function("settle_" + start, settle()))
         .text();
   }
 

@@ -10,7 +10,6 @@ import io.routervm.resource.Observation;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,21 +197,10 @@ public final class GuestReconciler {
     return unknown(why, "its script ended before it had reported how");
   }
 
-  private Script reportOf(String nonce) {
+  Script reportOf(String nonce) {
     return folders
         .assignments()
-        .then(
-            new Script(
-                """
-                if [ -e "$lock" ]; then
-                  exec 9>>"$lock"
-                  flock -w 900 9
-                fi
-                if [ -e "$state/journal/report" ]; then
-                  sed -n '/^%s /p' "$state/journal/report"
-                fi\
-                """
-                    .formatted(Quote.word(nonce))));
+        .then(Script.file(GuestReconciler.class, "report.sh").with("nonce", nonce));
   }
 
   private static Outcome unknown(String why, String state) {

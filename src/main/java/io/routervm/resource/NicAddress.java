@@ -42,15 +42,7 @@ public record NicAddress(String nic, String address, List<String> again, Set<Res
 
   @Override
   public Script probe() {
-    return new Script(
-        """
-        if [ ! -e /sys/class/net/%1$s ]; then echo 'no such NIC'
-        elif ip -4 -o address show dev %1$s up | grep -q -w -F %2$s; then echo present
-        elif [ -z "$(ip -o link show dev %1$s up)" ]; then echo down
-        else echo missing
-        fi\
-        """
-            .formatted(nic, address));
+    return Script.command("probe_address", nic, address);
   }
 
   @Override

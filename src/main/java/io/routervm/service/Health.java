@@ -42,11 +42,13 @@ public final class Health {
         probe(
             INTERNET,
             Script.of(
-                "for server in $(sed -n 's/^nameserver //p' /etc/resolv.conf); do",
-                "  case $server in 127.*) continue ;; esac",
-                "  if " + ANSWERS + "\"$server\" . NS; then exit 0; fi",
-                "done",
-                "exit 1"),
+                "sed -n 's/^nameserver //p' /etc/resolv.conf | {",
+                "  while read -r server; do",
+                "    case $server in 127.*) continue ;; esac",
+                "    if " + ANSWERS + "\"$server\" . NS; then exit 0; fi",
+                "  done",
+                "  exit 1",
+                "}"),
             "see whether the ISP box has Internet access, and whether dns.upstream is right"));
     return probes;
   }

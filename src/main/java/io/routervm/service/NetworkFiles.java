@@ -115,23 +115,7 @@ final class NetworkFiles {
             .min(Comparator.comparingInt(Nic::metric))
             .orElseThrow()
             .name();
-    return new Script(
-        """
-        not_proven() { echo "network.service does not do without NetworkManager yet: $1" >&2; exit 1; }
-        systemctl is-active --quiet network.service || not_proven 'it does not run'
-        if systemctl is-active --quiet NetworkManager.service; then
-          not_proven 'NetworkManager runs still'
-        fi
-        [ -s /run/dhclient-%1$s.pid ] && kill -0 "$(cat /run/dhclient-%1$s.pid)" \
-          || not_proven 'it has no DHCP client on %1$s'
-        gateway=$(ip -4 route show default dev %1$s | sed -n 's/.*via \\([0-9.]*\\).*/\\1/p' | head -n 1)
-        [ -n "$gateway" ] || not_proven 'no gateway on %1$s: is its cable in?'
-        ip neigh flush to "$gateway" dev %1$s
-        ping -n -q -c 1 -W 3 "$gateway" >/dev/null 2>&1 || :
-        ip neigh show to "$gateway" dev %1$s | grep -q lladdr \
-          || not_proven "the gateway $gateway does not answer on %1$s"
-        """
-            .formatted(online));
+    return Script.file(NetworkFiles.class, "without-network-manager.sh").with("nic", online);
   }
 
   /**

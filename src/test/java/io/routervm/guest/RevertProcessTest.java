@@ -2,6 +2,7 @@ package io.routervm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.shell.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ class RevertProcessTest {
         start(
             "sh",
             "-c",
-            GuestScript.functions("trial.sh").text() + "\nlife \"$1\"",
+            Script.file(GuestScript.class, "trial.sh").text() + "\nlife \"$1\"",
             "sh",
             Long.toString(process));
     return asked.inputReader().readLine();
