@@ -13,11 +13,11 @@ import io.routervm.router.GuestAccess;
 import io.routervm.router.RestoredGuest;
 import io.routervm.router.StateFolder;
 import io.routervm.router.StateLock;
+import io.routervm.service.OpenVpn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -191,11 +191,15 @@ public final class Backup {
 
   /** What has no section, such as a revision that is being written, is left out. */
   private void addState(SortedMap<String, byte[]> files) {
-    try (Stream<Path> all = Files.walk(state.path())) {
-      for (Path file : all.filter(one -> !one.startsWith(state.pki())).toList()) {
-        String name = "state/" + state.path().relativize(file);
-        if (Section.of(name).isPresent() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          files.put(name, bytes(file));
+    try {
+      // A folder, or a file in it, may be a link to where the owner wants it.
+      Path folder = state.path().toRealPath();
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.filter(one -> !one.startsWith(folder.resolve(OpenVpn.PKI))).toList()) {
+          String name = "state/" + folder.relativize(file);
+          if (Section.of(name).isPresent() && Files.isRegularFile(file)) {
+            files.put(name, bytes(file));
+          }
         }
       }
     } catch (IOException | UncheckedIOException e) {

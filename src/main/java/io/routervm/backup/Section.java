@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param name as in the manifest and in JSON: {@code host-keys}
  * @param meaning for people
  * @param names pattern of its files' names in the archive
- * @param folders of the state folder that belong to it with everything that is in them
+ * @param folders of the state folder, each with a slash at its end, that belong to it with
+ *     everything that is in them
  */
 record Section(String name, String meaning, Pattern names, List<String> folders) {
   static final Section CONFIGURATION = of("configuration", "router.yaml", "router\\.yaml");
@@ -50,7 +51,7 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
                       "revisions",
                       "what was applied when",
                       "state/revisions/[1-9][0-9]{0,8}/[a-z.]{1,40}",
-                      "revisions"),
+                      "revisions/"),
                   LEASES))
           .flatMap(sections -> sections)
           .toList();
@@ -60,17 +61,11 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
   }
 
   private static Section of(KeptState kept) {
-    List<String> folders =
-        kept.files().stream()
-            .filter(file -> file.endsWith("/"))
-            .map(folder -> folder.substring(0, folder.length() - 1))
-            .toList();
     String names =
-        Stream.concat(
-                kept.files().stream().filter(file -> !file.endsWith("/")).map(Pattern::quote),
-                folders.stream().map(folder -> Pattern.quote(folder) + "(/[^/]+){1,8}"))
+        kept.files().stream()
+            .map(file -> Pattern.quote(file) + (file.endsWith("/") ? "[^/]+(/[^/]+){0,7}" : ""))
             .collect(joining("|", "state/(", ")"));
-    return of(kept.name(), kept.meaning(), names, folders.toArray(String[]::new));
+    return of(kept.name(), kept.meaning(), names, kept.files().toArray(String[]::new));
   }
 
   static List<Section> all() {
@@ -92,9 +87,9 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
 
   /** The section that a file of the state folder is replaced with, by its path below that. */
   static Optional<Section> replacing(Path file) {
-    String first = file.getName(0).toString();
+    String folder = file.getName(0) + "/";
     return ALL.stream()
-        .filter(section -> section.folders.contains(first))
+        .filter(section -> section.folders.contains(folder))
         .findFirst()
         .or(() -> of("state/" + file));
   }

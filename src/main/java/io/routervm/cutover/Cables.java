@@ -20,49 +20,48 @@ record Cables(RouterConfig config, Cabling cabling) {
   }
 
   String before() {
-    return """
+    return filled(
+        """
     The cables before the cut-over:
       ISP box ──────── %2$s ── %3$s ── %4$s of the router, this host
       (no cable) ───── %1$s ══ %5$s of the router
-    """
-        .formatted(
-            cabling.wanName(),
-            cabling.lanName(),
-            config.lan().bridge(),
-            LocalNetwork.nic(LocalNetwork.HOME),
-            Identity.WAN_NIC);
+    """);
   }
 
   String afterwards() {
-    return """
+    return filled(
+        """
     The cables afterwards:
       ISP box ──────── %1$s ══ %5$s of the router
       home LAN ─────── %2$s ── %3$s ── %4$s of the router, this host
-    """
-        .formatted(
-            cabling.wanName(),
-            cabling.lanName(),
-            config.lan().bridge(),
-            LocalNetwork.nic(LocalNetwork.HOME),
-            Identity.WAN_NIC);
+    """);
   }
 
   String instruction() {
-    return """
+    return filled(
+        """
     Move the cables now:
       1. pull the ISP box's cable out of %2$s
       2. put it into %1$s
       3. put the home LAN's cable (its switch) into %2$s
-    """
-        .formatted(cabling.wanName(), cabling.lanName());
+    """);
   }
 
   String wayBackInstruction() {
-    return """
+    return filled(
+        """
     Move the cables back now:
       1. pull the home LAN's cable out of %2$s
       2. pull the ISP box's cable out of %1$s and put it into %2$s
-    """
-        .formatted(cabling.wanName(), cabling.lanName());
+    """);
+  }
+
+  private String filled(String text) {
+    return text.formatted(
+        cabling.wanName(),
+        cabling.lanName(),
+        config.lan().bridge(),
+        LocalNetwork.nic(LocalNetwork.HOME),
+        Identity.WAN_NIC);
   }
 }

@@ -14,8 +14,8 @@ import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
+import io.routervm.service.Dnsmasq;
 import io.routervm.service.Services;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import io.routervm.status.Status;
 import io.routervm.status.StatusReport;
@@ -130,18 +130,9 @@ final class LiveChecks {
     String others = networks.stream().map(one -> "-e " + one.nic()).collect(joining(" "));
     Script questions =
         Script.of(
-            "wan=$(ip -4 -o address show dev "
-                + WAN
-                + " scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')");
-    for (LocalNetwork network : networks) {
-      questions =
-          questions.then(
-              Script.of(
-                  "dig +short +time=3 +tries=2 @%1$s %2$s | grep -x -F %1$s"
-                      .formatted(
-                          network.address().address(),
-                          Quote.word(config.name() + "." + network.zone()))));
-    }
+                "wan=$(ip -4 -o address show dev %s scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')"
+                    .formatted(WAN))
+            .then(Dnsmasq.answers(context.router().router(Placement.LIVE)));
     ItemResult sockets =
         context.holds(
             new Check(
@@ -185,9 +176,8 @@ final class LiveChecks {
                 Script.of(
                     "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
                     "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
-                    "if iptables -S FORWARD | grep -e '-i "
-                        + WAN
-                        + " .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi",
+                    "if iptables -S FORWARD | grep -e '-i %s .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi"
+                        .formatted(WAN),
                     "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
                         .formatted(WAN)),
                 REPROVISION));
@@ -210,11 +200,8 @@ final class LiveChecks {
             "the VPN's port is open",
             Script.of(
                 sockets + " 'sport = :" + vpn.port() + "' | grep .",
-                "iptables -S INPUT | grep -e '-i "
-                    + WAN
-                    + " .*--dport "
-                    + vpn.port()
-                    + " .*-j ACCEPT'"),
+                "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
+                    .formatted(WAN, vpn.port())),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 
@@ -259,26 +246,21 @@ final class LiveChecks {
       return ItemResult.notNeeded("nothing of the Internet is let in");
     }
     return ItemResult.byHand(
-        "On the ISP box"
-            + gateway().map(address -> " (http://" + address + "/)").orElse("")
-            + " always give the router's WAN NIC "
-            + context.router().wanMac()
-            + " the address "
-            + wanAddress()
-            + ", and forward:\n"
-            + String.join("\n", ports));
+        "On the ISP box%s always give the router's WAN NIC %s the address %s, and forward:\n%s"
+            .formatted(
+                gateway().map(address -> " (http://" + address + "/)").orElse(""),
+                context.router().wanMac(),
+                wanAddress(),
+                String.join("\n", ports)));
   }
 
   private String line(Protocol protocol, int port, String purpose) {
-    return "  "
-        + protocol.toString().toUpperCase(Locale.ROOT)
-        + " "
-        + port
-        + " -> "
-        + wanAddress()
-        + " port "
-        + port
-        + (purpose.isEmpty() ? "" : "   (" + purpose + ")");
+    return "  %s %d -> %s port %2$d%s"
+        .formatted(
+            protocol.toString().toUpperCase(Locale.ROOT),
+            port,
+            wanAddress(),
+            purpose.isEmpty() ? "" : "   (" + purpose + ")");
   }
 
   private String wanAddress() {

@@ -147,12 +147,8 @@ record SwapSteps(CutoverContext context) {
     Cidr lease = evidenceNow();
     context.file().remember("wan", lease.toString());
     return ItemResult.done(
-        Identity.WAN_NIC
-            + " has "
-            + lease
-            + " from the ISP box; "
-            + LocalNetwork.nic(LocalNetwork.HOME)
-            + " hears no other DHCP server");
+        "%s has %s from the ISP box; %s hears no other DHCP server"
+            .formatted(Identity.WAN_NIC, lease, LocalNetwork.nic(LocalNetwork.HOME)));
   }
 
   private Cidr evidenceNow() {

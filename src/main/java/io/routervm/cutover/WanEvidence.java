@@ -33,11 +33,8 @@ record WanEvidence(RouterConfig config) {
         wan.orElseThrow(
             () ->
                 Failure.precondition(
-                    "no DHCP server answers on the WAN side: "
-                        + Identity.WAN_NIC
-                        + " got no address in "
-                        + WAIT_SECONDS
-                        + " s",
+                    "no DHCP server answers on the WAN side: %s got no address in %d s"
+                        .formatted(Identity.WAN_NIC, WAIT_SECONDS),
                     Identity.WAN_NIC,
                     "look at the ISP box and at the cable in the WAN adapter, then run `routervm"
                         + " swap-cables` again; nothing was made live"));

@@ -115,11 +115,8 @@ public final class DomainXml {
   private static Map<String, Object> nic(Machine machine, LocalNetwork network) {
     boolean virtualSwitch = network.type() == Switch.OPENVSWITCH;
     Map<String, Object> values = new HashMap<>();
-    values.put("nic", network.nic());
-    values.put("title", network.title());
+    values.put("network", network);
     values.put("mac", machine.identity().mac(network.nic()).toString());
-    values.put("bridge", network.bridge());
-    values.put("vlan", network.vlan());
     // A lab without hardware virtualisation has no Open vSwitch kernel module either; its
     // userspace datapath drops what leaves checksums to the hardware.
     values.put(

@@ -12,7 +12,6 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * DNS and DHCP of the home LAN.
@@ -61,7 +60,7 @@ public final class Dnsmasq implements RouterService {
     List<Resource> locks = new ArrayList<>();
     locks.add(GuestFile.at("/etc/systemd/system/dnsmasq.service.d/routervm.conf").build());
     if (!router.isLive()) {
-      locks.add(new Absent(LIVE, Set.of()));
+      locks.add(Absent.of(LIVE));
     }
     return locks;
   }
@@ -69,7 +68,7 @@ public final class Dnsmasq implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     List<Resource> resources = new ArrayList<>();
-    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
+    resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
     if (isDebian(router.os())) {
       resources.add(file("/etc/default/dnsmasq", router).checkedBy("sh", "-n").build());
     }
@@ -92,13 +91,8 @@ public final class Dnsmasq implements RouterService {
     return resources;
   }
 
-  /** Staged there is nothing that runs, so nothing to notify. */
   private static GuestFile file(String path, Router router) {
-    return notifying(GuestFile.at(path), router);
-  }
-
-  private static GuestFile notifying(GuestFile file, Router router) {
-    return router.isLive() ? file.notifying(UNIT) : file;
+    return GuestFile.at(path).notifyingLive(UNIT, router);
   }
 
   static boolean isDebian(GuestOs os) {
@@ -123,23 +117,16 @@ public final class Dnsmasq implements RouterService {
               "run `routervm reprovision`"));
     }
     String sockets = "ss -lntu | grep ";
-    Script names = Script.of("systemctl is-active dnsmasq.service");
     Script listening = Script.of(sockets + "-E ':(53|67)[[:space:]]'");
     for (LocalNetwork network : router.networks()) {
-      String address = network.address().address().toString();
-      String name = Quote.word(router.config().name() + "." + network.zone());
-      names =
-          names.then(
-              Script.of(
-                  "dig +short +time=3 +tries=2 @%1$s %2$s | grep -x -F %1$s"
-                      .formatted(address, name)));
-      listening = listening.then(Script.of(sockets + "-q -F " + Quote.word(address + ":53")));
+      String socket = Quote.word(network.address().address() + ":53");
+      listening = listening.then(Script.of(sockets + "-q -F " + socket));
     }
     return List.of(
         configuration,
         new Check(
             "dnsmasq answers for the home zone",
-            names,
+            Script.of("systemctl is-active dnsmasq.service").then(answers(router)),
             "read `journalctl -u dnsmasq`, then run `routervm reprovision`"),
         new Check(
             "dnsmasq listens on its own addresses only",
@@ -150,5 +137,19 @@ public final class Dnsmasq implements RouterService {
                         + sockets
                         + "-E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1; fi")),
             "run `routervm reprovision`"));
+  }
+
+  /** Fails unless the router's own name is answered in each network, with its address there. */
+  public static Script answers(Router router) {
+    Script answers = Script.NOTHING;
+    for (LocalNetwork network : router.networks()) {
+      String question =
+          "dig +short +time=3 +tries=2 @%1$s %2$s | grep -x -F %1$s"
+              .formatted(
+                  network.address().address(),
+                  Quote.word(router.config().name() + "." + network.zone()));
+      answers = answers.then(Script.of(question));
+    }
+    return answers;
   }
 }

@@ -91,7 +91,7 @@ public final class DynamicDns implements RouterService {
     }
     RouterConfig.DynamicDns ddns = router.config().ddns().get();
     List<Resource> resources = new ArrayList<>();
-    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
+    resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
     if (Dnsmasq.isDebian(router.os())) {
       resources.add(GuestFile.at(HOOKS).checkedBy("sh", "-n").build());
     }
@@ -130,11 +130,7 @@ public final class DynamicDns implements RouterService {
   }
 
   private static GuestFile file(String path, Router router) {
-    return notifying(GuestFile.at(path), router);
-  }
-
-  private static GuestFile notifying(GuestFile file, Router router) {
-    return router.isLive() ? file.notifying(UNIT) : file;
+    return GuestFile.at(path).notifyingLive(UNIT, router);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
@@ -95,40 +96,31 @@ final class Network implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     List<Check> checks = new ArrayList<>();
     for (Nic nic : nics(router)) {
+      String file = "/sys/class/net/" + nic.name() + "/address";
       checks.add(
           new Check(
               nic.name() + " is the NIC " + nic.mac(),
               Script.of(
-                  "cat /sys/class/net/" + nic.name() + "/address",
-                  "grep -q -x -i "
-                      + Quote.word(nic.mac().toString())
-                      + " /sys/class/net/"
-                      + nic.name()
-                      + "/address"),
+                  "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
               "restart the router, so that udev names its NICs"));
-      nic.address()
-          .ifPresent(
-              address ->
-                  checks.add(
-                      new Check(
-                          nic.name() + " has the address " + address,
-                          Script.of(
-                              "ip -4 -o address show dev " + nic.name(),
-                              "ip -4 -o address show dev "
-                                  + nic.name()
-                                  + " | grep -q -w -F "
-                                  + Quote.word(address.toString())),
-                          "run `routervm reprovision`")));
+      nic.address().ifPresent(address -> checks.add(has(nic, address)));
     }
     if (router.isLive()) {
+      String show = "ip -4 route show default";
       checks.add(
           new Check(
               "the default route goes to the ISP box by " + Identity.WAN_NIC,
-              Script.of(
-                  "ip -4 route show default",
-                  "ip -4 route show default | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
+              Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
               "check the cable between the ISP box and the USB NIC"));
     }
     return checks;
+  }
+
+  private static Check has(Nic nic, Cidr address) {
+    String show = "ip -4 -o address show dev " + nic.name();
+    return new Check(
+        nic.name() + " has the address " + address,
+        Script.of(show, show + " | grep -q -w -F " + Quote.word(address.toString())),
+        "run `routervm reprovision`");
   }
 }

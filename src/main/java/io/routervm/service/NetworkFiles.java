@@ -53,11 +53,11 @@ final class NetworkFiles {
       resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
     }
     resources.add(GuestFile.at("/etc/network/interfaces").build());
-    resources.add(new Absent("/etc/network/interfaces.d/50-cloud-init", Set.of()));
-    resources.add(new Absent("/etc/netplan/50-cloud-init.yaml", Set.of()));
+    resources.add(Absent.of("/etc/network/interfaces.d/50-cloud-init"));
+    resources.add(Absent.of("/etc/netplan/50-cloud-init.yaml"));
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
     // networkd's enablement brings it along, and it waits 120 s when no NIC is required
-    resources.add(off("systemd-networkd-wait-online.service"));
+    resources.add(SystemdUnit.off("systemd-networkd-wait-online.service"));
     return resources;
   }
 
@@ -85,7 +85,7 @@ final class NetworkFiles {
       resources.addAll(address(nic, List.of(), Set.of(SystemdUnit.idOf(unit))));
     }
     // What the installer leaves behind under the names that the NICs had then
-    resources.add(new Absent(IFCFG + "eth0", Set.of()));
+    resources.add(Absent.of(IFCFG + "eth0"));
     resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
@@ -95,7 +95,7 @@ final class NetworkFiles {
             .notifying(unit)
             .build());
     resources.add(GuestFile.at("/etc/systemd/system/routervm-link@.service").build());
-    resources.add(off("NetworkManager.service"));
+    resources.add(SystemdUnit.off("NetworkManager.service"));
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
     resources.add(
         new PackageSet(
@@ -155,7 +155,7 @@ final class NetworkFiles {
             .with(Map.of("fixed", fixed))
             .notifying(unit)
             .build());
-    resources.add(new Absent(KEYFILES + "cloud-init-eth0.nmconnection", Set.of()));
+    resources.add(Absent.of(KEYFILES + "cloud-init-eth0.nmconnection"));
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-connections")
             .mode("0755")
@@ -166,7 +166,7 @@ final class NetworkFiles {
             .with(Map.of("nics", names(nics)))
             .build());
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
-    resources.add(off("NetworkManager-wait-online.service"));
+    resources.add(SystemdUnit.off("NetworkManager-wait-online.service"));
     return resources;
   }
 
@@ -193,9 +193,5 @@ final class NetworkFiles {
   private static String uuid(Identity identity, Nic nic) {
     String seed = "routervm/" + identity.name() + "/connection/" + nic.name();
     return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
-  }
-
-  private static SystemdUnit off(String unit) {
-    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
   }
 }

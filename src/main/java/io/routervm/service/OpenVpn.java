@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The OpenVPN server, for the clients whose certificates the hypervisor issues.
@@ -152,9 +151,9 @@ public final class OpenVpn implements RouterService {
   private static List<Resource> gone() {
     return List.of(
         SystemdUnit.off(UNIT),
-        new Absent(CONFIGURATION, Set.of()),
-        new Absent(SERVER_KEY, Set.of()),
-        new Absent(TLS_CRYPT_KEY, Set.of()));
+        Absent.of(CONFIGURATION),
+        Absent.of(SERVER_KEY),
+        Absent.of(TLS_CRYPT_KEY));
   }
 
   private static Map<String, Object> values(Router router, RouterConfig.Vpn vpn) {

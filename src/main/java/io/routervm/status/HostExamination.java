@@ -9,7 +9,6 @@ import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Finding;
 import io.routervm.host.Route;
 import io.routervm.router.StateFolder;
-import io.routervm.service.KeptState;
 import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -98,11 +97,13 @@ final class HostExamination {
     for (Path path : List.of(state.path(), state.key(), state.spicePassword())) {
       collectOpen(path, open);
     }
-    for (KeptState kept : Services.kept()) {
-      for (String file : kept.files()) {
-        collectOpen(state.path().resolve(file), open);
-        collectOpen(state.path().resolve(file).resolve("private"), open);
-      }
+    for (Path kept :
+        Services.kept().stream()
+            .flatMap(one -> one.files().stream())
+            .map(state.path()::resolve)
+            .toList()) {
+      collectOpen(kept, open);
+      collectOpen(kept.resolve("private"), open);
     }
     return open.isEmpty()
         ? Finding.ok(check, state.path() + " is " + owners(state.path()))

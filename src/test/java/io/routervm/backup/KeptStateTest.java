@@ -29,16 +29,35 @@ class KeptStateTest {
         new StateFolder(one.getParent()).prepare().write(one, "key\n");
       }
     }
-    Path written = folder.resolve("router.backup");
-    backup.write(written, SampleRouter.PASSPHRASE, false);
-    Archive archive =
-        Archive.unpack(EncryptedFile.read(written, SampleRouter.PASSPHRASE), "the test");
+    Archive archive = written(backup);
     Set<String> names = archive.files().keySet();
     assertThat(files())
         .isNotEmpty()
         .allSatisfy(file -> assertThat(names).anyMatch(name -> name.startsWith("state/" + file)));
     assertThat(archive.manifest().sections())
         .containsAll(Services.kept().stream().map(KeptState::name).toList());
+  }
+
+  /** Owners put a folder, or a key, on another disk. */
+  @Test
+  void whatIsBehindALinkIsInABackup() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("linked"));
+    Backup backup = SampleRouter.in(home, SampleRouter.off());
+    Set<String> before = written(backup).files().keySet();
+    Path state = home.resolve("state");
+    Path moved = Files.move(state, home.resolve("elsewhere"));
+    Files.createSymbolicLink(state, moved);
+    Path key = Files.move(moved.resolve("id_ed25519"), home.resolve("key"));
+    Files.createSymbolicLink(moved.resolve("id_ed25519"), key);
+    assertThat(written(backup).files().keySet())
+        .isEqualTo(before)
+        .contains("state/id_ed25519", "state/known_hosts", "state/revisions/1/revision.json");
+  }
+
+  private Archive written(Backup backup) {
+    Path file = folder.resolve("router.backup");
+    backup.write(file, SampleRouter.PASSPHRASE, true);
+    return Archive.unpack(EncryptedFile.read(file, SampleRouter.PASSPHRASE), "the test");
   }
 
   private static List<String> files() {
