@@ -70,9 +70,7 @@ record PreflightChecks(CutoverContext context) {
   static io.routervm.service.Check wanCheck(MacAddress mac) {
     return new io.routervm.service.Check(
         Identity.WAN_NIC + " is in the router",
-        Script.of(
-            "cat " + ADDRESS,
-            "grep -q -x -i " + mac + " " + ADDRESS),
+        Script.of("cat " + ADDRESS, "grep -q -x -i " + mac + " " + ADDRESS),
         "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
   }
 
