@@ -180,16 +180,16 @@ final class SwapCablesCommand implements Callable<Integer> {
   private static void stop(StateFolder state, Console console) {
     console.line("a cut-over is at work: it is stopped first");
     OperatorMailbox.requestStop(state);
-    Deadline.in(STOP_LIMIT)
-        .await(
-            DetachedWork.BETWEEN_LOOKS,
-            () -> Optional.of(state).filter(one -> !CutoverFile.isAtWork(one)))
-        .orElseThrow(
-            () ->
-                Failure.precondition(
-                    "the cut-over that is at work does not stop",
-                    state.path().toString(),
-                    "look at `routervm swap-cables --status`; run `--back` again when its item has"
-                        + " ended"));
+    Optional<StateFolder> stopped =
+        Deadline.in(STOP_LIMIT)
+            .await(
+                DetachedWork.BETWEEN_LOOKS,
+                () -> Optional.of(state).filter(one -> !CutoverFile.isAtWork(one)));
+    if (stopped.isEmpty()) {
+      throw Failure.precondition(
+          "the cut-over that is at work does not stop",
+          state.path().toString(),
+          "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
+    }
   }
 }
