@@ -36,7 +36,7 @@ final class GuestQuestions {
     // Encoded answers come first, so nothing in them can be taken for the mark.
     String mark = "mark " + UUID.randomUUID();
     Result result =
-        host.run(
+        host.ask(
             apart(GuestFacts.script(commands))
                 .then(apart(Verification.script(checks)))
                 .then(Script.command("echo", mark))
