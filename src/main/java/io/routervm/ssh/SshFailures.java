@@ -1,6 +1,7 @@
 package io.routervm.ssh;
 
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.NotRunException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -88,6 +89,30 @@ final class SshFailures {
         "a script did not end within " + limit.toSeconds() + " s and may still run",
         target.toString(),
         "log in with `routervm ssh` and see what it waits for",
+        null);
+  }
+
+  /**
+   * The router did not begin with the script, which it has not got.
+   *
+   * @param said what came instead; may be empty
+   */
+  static NotRunException notRun(SshTarget target, String said) {
+    return new NotRunException(
+        "root's login shell on the router does not do what it is told"
+            + (said.isEmpty() ? ", and says nothing" : "; it says: " + said),
+        target.toString(),
+        "see with `routervm ssh` what root's shell in /etc/passwd is and what it reads when it starts"
+            + " (/root/.bashrc or the like): it has to run the command that it is given");
+  }
+
+  static HostUnreachableException tooMuch(SshTarget target, long limit) {
+    return new HostUnreachableException(
+        "the router does not stop sending: more than "
+            + limit / 1024 / 1024
+            + " MiB came where some KiB were due",
+        target.toString(),
+        "see with `routervm ssh` what one of its programs, or a file that routervm reads, has become",
         null);
   }
 
