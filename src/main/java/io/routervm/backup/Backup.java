@@ -3,6 +3,7 @@ package io.routervm.backup;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
 import io.routervm.guest.RemoteShell;
 import io.routervm.pki.CertificateAuthority;
@@ -264,7 +265,7 @@ public final class Backup {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "a file of the backup cannot be read: " + e,
+          "a file of the backup cannot be read: " + Reason.of(e),
           file.toString(),
           "look at its owner and mode",
           e);

@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.Progress;
 import io.routervm.router.StateFolder;
 import java.io.FileOutputStream;
@@ -39,7 +40,7 @@ final class CutoverEvents {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the events cannot be written: " + e.getMessage(),
+          "the events cannot be written: " + Reason.of(e),
           path(state).toString(),
           "look at the owner and mode of that file",
           e);

@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ final class HostServices {
       }
     } catch (IOException e) {
       throw Failure.precondition(
-          "`" + shown + "` cannot be run: " + e.getMessage(), "PATH", "install systemd and udev");
+          "`" + shown + "` cannot be run: " + Reason.of(e), "PATH", "install systemd and udev");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while " + shown + " ran", e);

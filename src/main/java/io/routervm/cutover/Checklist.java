@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import io.routervm.cutover.CutoverRecord.Line;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.Progress;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class Checklist {
         progress.detail("next: " + e.hint());
         failed.add(item.title() + ": " + e.what() + " (" + e.hint() + ")");
       } catch (RuntimeException e) {
-        file.fails(item, "a bug in routervm: " + e, "please report it with the log");
+        file.fails(item, "a bug in routervm: " + Reason.of(e), "please report it with the log");
         throw e;
       }
     }

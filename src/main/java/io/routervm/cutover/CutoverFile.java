@@ -40,7 +40,7 @@ public final class CutoverFile {
     } catch (JacksonException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the record of the cut-over cannot be read: " + e.getOriginalMessage(),
+          "the record of the cut-over cannot be read: it is damaged",
           file.toString(),
           "remove that file, then run `routervm swap-cables` or `swap-cables --back` again: both"
               + " find out by themselves what is done",

@@ -56,8 +56,9 @@ final class WanEvidence {
       throw Failure.precondition(
           "the ISP LAN " + lease.subnet() + " and the home LAN overlap",
           "lan.address " + config.lan().address(),
-          "go back with `routervm swap-cables --back`, choose another `lan.address` in router.yaml,"
-              + " run `routervm reprovision`, then `routervm swap-cables` again");
+          "go back with `routervm swap-cables --back`, choose another `lan.address` in "
+              + config.file()
+              + ", run `routervm reprovision`, then `routervm swap-cables` again");
     }
     return lease;
   }

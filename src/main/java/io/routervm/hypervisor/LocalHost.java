@@ -4,6 +4,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import java.io.IOException;
@@ -53,7 +54,7 @@ final class LocalHost {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw Failure.precondition(
-          "the folder of libvirt's networks cannot be made: " + e.getMessage(),
+          "the folder of libvirt's networks cannot be made: " + Reason.of(e),
           LIBVIRT.resolve("dnsmasq").toString(),
           "make it (`mkdir`), then run the command again");
     }
@@ -149,7 +150,7 @@ final class LocalHost {
     if (wanted.isPresent() && wanted.get() != kind) {
       return Check.fail(
           title,
-          bridge + " is " + describe(kind) + ", router.yaml says " + describe(wanted.get()),
+          bridge + " is " + describe(kind) + ", lan.switch says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
     return Check.ok(title, bridge + " is " + describe(kind));

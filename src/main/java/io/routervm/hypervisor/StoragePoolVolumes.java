@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.template.Template;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -175,7 +176,7 @@ final class StoragePoolVolumes implements AutoCloseable {
     } catch (IOException | Failure e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the upload to volume " + name + " broke off: " + e.getMessage(),
+          "the upload to volume " + name + " broke off: " + Reason.of(e),
           where,
           "Check that the pool has room and libvirtd runs, then start the command again.",
           e);

@@ -1,5 +1,6 @@
 package io.routervm.hypervisor;
 
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -37,7 +38,7 @@ final class Xml {
           .parse(new InputSource(new StringReader(text)))
           .getDocumentElement();
     } catch (ParserConfigurationException | SAXException | IOException e) {
-      throw new IllegalStateException("libvirt's XML cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException("libvirt's XML cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -49,7 +50,7 @@ final class Xml {
       transformer.transform(new DOMSource(root), new StreamResult(text));
       return text.toString();
     } catch (TransformerException e) {
-      throw new IllegalStateException("XML cannot be written: " + e.getMessage(), e);
+      throw new IllegalStateException("XML cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ public final class PkiCopy {
     } catch (IOException | UncheckedIOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the VPN's keys cannot be read: " + e,
+          "the VPN's keys cannot be read: " + Reason.of(e),
           folder.toString(),
           "Look at owner and mode of that folder.",
           e);

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -132,7 +133,7 @@ final class PkiFolder implements AutoCloseable {
               : "Nothing was changed; mend the cause, then run the command again.";
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the VPN's keys cannot be written: " + e,
+          "the VPN's keys cannot be written: " + Reason.of(e),
           path.toString(),
           next,
           e);
@@ -152,7 +153,7 @@ final class PkiFolder implements AutoCloseable {
   private static Failure unusable(Path path, IOException cause) {
     return new Failure(
         Failure.Kind.PRECONDITION,
-        "the VPN's keys cannot be read or written: " + cause,
+        "the VPN's keys cannot be read or written: " + Reason.of(cause),
         path.toString(),
         "Look at owner, mode and free space of that folder.",
         cause);

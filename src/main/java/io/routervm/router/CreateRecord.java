@@ -27,7 +27,7 @@ record CreateRecord(Optional<String> wanMac, boolean booted, boolean upgraded) {
     } catch (JacksonException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the record of the creation cannot be read: " + e.getOriginalMessage(),
+          "the record of the creation cannot be read: it is damaged",
           state.createRecord().toString(),
           "remove that file; `create` finds out again what it held",
           e);

@@ -113,7 +113,7 @@ public final class Revisions {
     } catch (JacksonException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "a revision cannot be read: " + e.getOriginalMessage(),
+          "a revision cannot be read: it is damaged",
           file.toString(),
           "remove the folder of that revision",
           e);

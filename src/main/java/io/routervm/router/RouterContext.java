@@ -101,7 +101,7 @@ public record RouterContext(
                     Failure.precondition(
                         "the MAC address of the USB adapter cannot be read",
                         nic.vendor() + ":" + nic.product(),
-                        "plug it in, or write its address as `wan.mac` in router.yaml"));
+                        "plug it in, or write its address as `wan.mac` in " + config.file()));
     state.prepare();
     remembered.withWanMac(seen).write(state);
     return seen;

@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -214,7 +215,7 @@ public record StateFolder(Path path) {
   public static Failure unusable(Path file, Exception cause) {
     return new Failure(
         Failure.Kind.PRECONDITION,
-        "the state folder cannot be used: " + cause,
+        "the state folder cannot be used: " + Reason.of(cause),
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",
         cause);

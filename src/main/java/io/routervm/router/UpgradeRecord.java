@@ -63,7 +63,7 @@ record UpgradeRecord(
     } catch (JacksonException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the record of an upgrade cannot be read: " + e.getOriginalMessage(),
+          "the record of an upgrade cannot be read: it is damaged",
           state.upgradeRecord().toString(),
           "remove that file; if there is a snapshot, the next run tells what can be done with it",
           e);

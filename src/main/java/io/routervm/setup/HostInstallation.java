@@ -1,6 +1,7 @@
 package io.routervm.setup;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -193,7 +194,7 @@ public final class HostInstallation {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "cannot be written or removed: " + e,
+          "cannot be written or removed: " + Reason.of(e),
           path.toString(),
           "run it as root, on a file system that can be written to",
           e);

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.Progress;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -96,7 +97,7 @@ final class Downloads {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the download cannot be kept: " + e.getMessage(),
+          "the download cannot be kept: " + Reason.of(e),
           cache.toString(),
           "See that there is room and that you may write there.",
           e);
@@ -157,7 +158,7 @@ final class Downloads {
     if (e instanceof ConnectException) {
       return "no connection to " + source.getHost() + ": its name or its address leads nowhere";
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String lastName(URI source) {

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -61,7 +62,7 @@ public final class FolderServer implements AutoCloseable {
                 + " as ";
     return new Failure(
         Failure.Kind.PRECONDITION,
-        "the folder of " + key + " cannot be served: " + cause.getMessage(),
+        "the folder of " + key + " cannot be served: " + Reason.of(cause),
         address + ":" + port,
         next + key + ".",
         cause);

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ final class InstallTree {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "a file of the install tree cannot be read: " + e.getMessage(),
+          "a file of the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there and whole.",
           e);
@@ -93,7 +94,7 @@ final class InstallTree {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.PRECONDITION,
-          "the install tree cannot be read: " + e.getMessage(),
+          "the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there.",
           e);

@@ -1,5 +1,6 @@
 package io.routervm.hypervisor.install;
 
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +115,7 @@ final class Transfer {
       if (stalled(lastByte)) {
         throw new IOException("no byte for " + stall.toSeconds() + " s", e);
       }
-      throw new IOException("it broke off after " + amount(done, total) + ": " + e.getMessage(), e);
+      throw new IOException("it broke off after " + amount(done, total) + ": " + Reason.of(e), e);
     } finally {
       watch.interrupt();
     }
