@@ -27,7 +27,10 @@ final class Console {
     }
   }
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  /** Made when JSON is asked for: for people it would only cost time. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  }
 
   private final PrintStream out;
   private final PrintStream err;
@@ -55,7 +58,7 @@ final class Console {
   /** The one JSON document, or one JSON line of long work; nothing in text mode. */
   void document(Object value) {
     if (json) {
-      out.println(JSON.writeValueAsString(value));
+      out.println(Json.MAPPER.writeValueAsString(value));
     }
   }
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "console",
     description = "The router's serial console; works without any network. Ctrl+] leaves it.")
+@CommandHelp(example = "routervm console")
 final class ConsoleCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
           + " same router of it.",
       "Happens whole or not; interrupted, it is run again. Needs no libvirt."
     })
+@CommandHelp(example = "routervm restore /mnt/stick/router.backup -f /etc/routervm/router.yaml")
 final class RestoreCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

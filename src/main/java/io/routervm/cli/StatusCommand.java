@@ -14,6 +14,9 @@ import picocli.CommandLine.ParentCommand;
     name = "status",
     description =
         "Shows placement, virtual machine, NICs, leases, DNS cache, firewall counters and drift.")
+@CommandHelp(
+    example = "routervm status -o json",
+    exits = {ExitCode.PENDING})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
 
