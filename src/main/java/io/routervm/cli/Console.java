@@ -48,6 +48,11 @@ final class Console {
     return json;
   }
 
+  /** Whether nobody gets the results any more: there is no sense in going on to show them. */
+  boolean isLost() {
+    return out.checkError();
+  }
+
   /** One line of a result for people; nothing in JSON mode. */
   void line(String text) {
     if (!json) {

@@ -47,7 +47,7 @@ final class PlanText {
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
     if (differences.isEmpty()) {
-      console.line("nothing to do: the router is so already");
+      console.line("nothing to do: the router is as configured");
       return;
     }
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));

@@ -108,7 +108,7 @@ final class ReprovisionCommand implements Callable<Integer> {
 
   static void tell(ReprovisionResult ended, Console console) {
     if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
-      console.line("nothing to do: the router is so already");
+      console.line("nothing to do: the router is as configured");
       return;
     }
     console.line(

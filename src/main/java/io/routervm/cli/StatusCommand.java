@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
               .map(found -> found.seen() + ": " + found.fix());
       Status status = new Status(session.context(), units);
       StatusReport report = show(session, status);
-      while (watch) {
+      while (watch && !session.console().isLost()) {
         Thread.sleep(WATCH_EVERY.toMillis());
         report = show(session, status);
       }

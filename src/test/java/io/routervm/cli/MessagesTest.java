@@ -148,6 +148,7 @@ class MessagesTest {
         "revisions",
         "status",
         "-o json status",
+        "status --watch",
         "vpn list",
         "vpn add anna --to DIR",
         "swap-cables --status",
