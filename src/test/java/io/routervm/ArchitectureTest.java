@@ -52,7 +52,7 @@ class ArchitectureTest {
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),
-          Map.entry("ssh", Set.of("shell", "guest")),
+          Map.entry("ssh", Set.of("failure", "shell", "guest")),
           Map.entry(
               "router",
               Set.of(

@@ -50,10 +50,8 @@ final class Apt implements PackageProgram {
   @Override
   public Script offer() {
     return PackageAttempts.offer(
-        new Script(
-            PackageAttempts.file("apt-offer.sh")
-                .text()
-                .replace("UPDATE", UPDATE)
-                .replace("SIMULATE", PROGRAM + " -s --with-new-pkgs upgrade")));
+        PackageAttempts.function("update", PackageAttempts.READING + UPDATE)
+            .then(PackageAttempts.function("simulate", PROGRAM + " -s --with-new-pkgs upgrade"))
+            .then(PackageAttempts.file("apt-offer.sh")));
   }
 }

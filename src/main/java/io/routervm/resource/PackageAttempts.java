@@ -12,6 +12,9 @@ import java.util.List;
 final class PackageAttempts {
   private static final String LIMIT = "timeout -k 60 1800 ";
 
+  /** Before a program that only reads what repositories offer. */
+  static final String READING = "timeout -k 60 900 ";
+
   private PackageAttempts() {}
 
   /** {@code program} with what may be told of it, ended after half an hour. */
@@ -37,6 +40,11 @@ final class PackageAttempts {
     return file("packages-begin.sh")
         .then(question)
         .then(new Script("df -P -k / /boot | awk 'NR > 1 { print \"room\", $6, $4 }'"));
+  }
+
+  /** A package program with its words, under the name that the files of shell call it by. */
+  static Script function(String name, String program) {
+    return Script.function(name, new Script(program));
   }
 
   /** Shell of this package, as it is. */

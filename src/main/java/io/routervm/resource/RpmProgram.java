@@ -80,16 +80,15 @@ abstract sealed class RpmProgram implements PackageProgram permits Yum, Dnf {
   @Override
   public final Script offer() {
     return PackageAttempts.offer(
-        PackageAttempts.file("rpm-memory.sh").then(file("rpm-offer.sh", program)));
-  }
-
-  private static Script file(String name, String program) {
-    return new Script(PackageAttempts.file(name).text().replace("PROGRAM", program));
+        PackageAttempts.file("rpm-memory.sh")
+            .then(PackageAttempts.function("check_update", PackageAttempts.READING + program + " -q check-update"))
+            .then(PackageAttempts.file("rpm-offer.sh")));
   }
 
   private Script preparation() {
     return PackageAttempts.file("rpm-memory.sh")
-        .then(file("rpm-interrupted.sh", PackageAttempts.limited(program)));
+        .then(PackageAttempts.function("reinstall", limited("reinstall \"$1\"")))
+        .then(PackageAttempts.file("rpm-interrupted.sh"));
   }
 
   private String limited(String words) {

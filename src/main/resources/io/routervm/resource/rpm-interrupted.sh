@@ -8,7 +8,7 @@ for name in $doubled; do
   rpm -q --last "$name" | sed '1d; s/[[:space:]].*//' | while read -r older; do
     rpm -e --nodeps --noscripts "$older" </dev/null
   done
-  PROGRAM reinstall "$name" </dev/null || echo "routervm: $name could not be installed anew"
+  reinstall "$name" </dev/null || echo "routervm: $name could not be installed anew"
 done
 # yum's own notes of it: without them it would say at every call that something is unfinished
 rm -f /var/lib/yum/transaction-all.* /var/lib/yum/transaction-done.*

@@ -1,5 +1,5 @@
 status=0
-timeout -k 60 900 PROGRAM -q check-update </dev/null >"$folder/offer" 2>"$folder/said" || status=$?
+check_update </dev/null >"$folder/offer" 2>"$folder/said" || status=$?
 if [ "$status" -ne 0 ] && [ "$status" -ne 100 ]; then
   cat "$folder/offer" "$folder/said" >&2
   exit 1
