@@ -100,8 +100,7 @@ final class ConfigurationFiles {
         }
         folder.write(file, entry.getValue());
       } catch (IOException e) {
-        throw new Failure(
-            Failure.Kind.PRECONDITION,
+        throw Failure.precondition(
             "a restored file cannot be written: " + e,
             file.toString(),
             "mend that, then run the same command again: it goes on where it stopped",

@@ -1,6 +1,5 @@
 package io.routervm.backup;
 
-import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
 import io.routervm.router.StateLock;
@@ -66,8 +65,7 @@ public final class Restoration {
     Archive archive =
         Archive.unpack(EncryptedFile.read(file, passphrase), file.toAbsolutePath().toString());
     Manifest manifest = archive.manifest();
-    Map<String, String> ours = Manifest.identities(new Identity(manifest.router()));
-    if (!ours.equals(manifest.identities())) {
+    if (!manifest.identitiesNow().equals(manifest.identities())) {
       throw Failure.precondition(
           "this version of routervm would give the router other UUIDs or MAC addresses than it had",
           file.toString(),

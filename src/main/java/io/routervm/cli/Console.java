@@ -2,10 +2,9 @@ package io.routervm.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,12 +28,22 @@ final class Console {
 
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  private final BufferedReader in;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean json;
   private final boolean colored;
 
+  /** Without anybody who could answer. */
   Console(PrintStream out, PrintStream err, boolean json, boolean colored) {
+    this(new BufferedReader(Reader.nullReader()), out, err, json, colored);
+  }
+
+  /**
+   * @param in the one reader of the process: what is typed ahead lies in its buffer
+   */
+  Console(BufferedReader in, PrintStream out, PrintStream err, boolean json, boolean colored) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.json = json;
@@ -101,10 +110,7 @@ final class Console {
   /** The next line of standard input; empty at its end. */
   Optional<String> line() {
     try {
-      return Optional.ofNullable(
-              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                  .readLine())
-          .map(String::strip);
+      return Optional.ofNullable(in.readLine()).map(String::strip);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,10 +2,10 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding.Level;
 import io.routervm.router.RouterContext;
 import io.routervm.status.Doctor;
 import io.routervm.status.DoctorReport;
-import io.routervm.status.Finding.Level;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;

@@ -1,8 +1,9 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.install.Checksum;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.platform.DurableFiles;
 import io.routervm.setup.Choices;
 import io.routervm.setup.FirstRouterFile;
 import io.routervm.setup.HostPicture;
@@ -12,7 +13,6 @@ import io.routervm.setup.Proposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -137,8 +137,7 @@ final class InitCommand implements Callable<Integer> {
     try {
       return Checksum.of(file).sha256();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the image cannot be read: " + e,
           file.toString(),
           "name a qcow2 file on this host with --image",
@@ -151,16 +150,9 @@ final class InitCommand implements Callable<Integer> {
     Path target = file.toAbsolutePath().normalize();
     try {
       Files.createDirectories(target.getParent());
-      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
-      try {
-        Files.writeString(fresh, text);
-        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(fresh);
-      }
+      DurableFiles.DISK.write(target, text);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "cannot write: " + e,
           file.toString(),
           "name a file that you may write to with --file",

@@ -2,11 +2,12 @@ package io.routervm.cli;
 
 import io.routervm.config.InvalidConfigException;
 import io.routervm.failure.Failure;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,8 @@ public final class Main {
   @Mixin private GlobalOptions options = new GlobalOptions();
 
   private final Map<String, String> environment;
+  private final BufferedReader in =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
   private final PrintStream out;
   private final PrintStream err;
   private Optional<Path> log = Optional.empty();
@@ -103,7 +106,7 @@ public final class Main {
   }
 
   Console console() {
-    return new Console(out, err, options.json(), options.colored(environment, onTerminal()));
+    return new Console(in, out, err, options.json(), options.colored(environment, onTerminal()));
   }
 
   // From JDK 22 on there is a console without a terminal too: colours then need --color.
@@ -159,43 +162,30 @@ public final class Main {
   }
 
   private int report(Failure failure) {
-    Console console = console();
-    console.document(
-        Map.of(
-            "error",
-            Map.of(
-                "what",
-                LogFile.masked(failure.what()),
-                "where",
-                LogFile.masked(failure.subject()),
-                "next",
-                failure.hint())));
-    if (!console.json()) {
-      tell(console, failure.what(), failure.subject(), failure.hint());
-    }
+    tell(failure.what(), failure.subject(), failure.hint());
     return ExitCode.of(failure);
   }
 
   private int reportBug(Exception e) {
-    Console console = console();
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
-    Map<String, String> error = new LinkedHashMap<>();
-    error.put("what", LogFile.masked("a bug in routervm: " + e));
-    error.put("where", where);
-    error.put("next", "please report it with the log");
-    console.document(Map.of("error", error));
-    if (!console.json()) {
-      tell(console, error.get("what"), where, error.get("next"));
-    }
+    tell("a bug in routervm: " + e, where, "please report it with the log");
     if (options.verbose() || log.isEmpty()) {
+      Console console = console();
       List.of(e.getStackTrace()).forEach(frame -> console.diagnostic("    " + frame));
     }
     return ExitCode.BUG;
   }
 
-  private static void tell(Console console, String what, String where, String next) {
-    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
-    console.diagnostic("  where: " + where);
-    console.diagnostic("  next:  " + next);
+  private void tell(String what, String where, String next) {
+    Console console = console();
+    console.document(
+        Map.of(
+            "error",
+            Map.of("what", LogFile.masked(what), "where", LogFile.masked(where), "next", next)));
+    if (!console.json()) {
+      console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
+      console.diagnostic("  where: " + where);
+      console.diagnostic("  next:  " + next);
+    }
   }
 }

@@ -76,8 +76,7 @@ final class RenderCommand implements Callable<Integer> {
       Files.createDirectories(file.getParent());
       Files.writeString(file, content);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "cannot write: " + e,
           file.toString(),
           "name a folder that you may write to with --to",

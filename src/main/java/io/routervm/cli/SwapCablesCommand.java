@@ -10,10 +10,10 @@ import io.routervm.cutover.CutoverRecord;
 import io.routervm.cutover.OperatorMailbox;
 import io.routervm.cutover.Report;
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -180,15 +180,16 @@ final class SwapCablesCommand implements Callable<Integer> {
   private static void stop(StateFolder state, Console console) {
     console.line("a cut-over is at work: it is stopped first");
     OperatorMailbox.requestStop(state);
-    Instant end = Instant.now().plus(STOP_LIMIT);
-    while (CutoverFile.read(state).map(CutoverRecord::isAtWork).orElse(false)) {
-      if (Instant.now().isAfter(end)) {
-        throw Failure.precondition(
-            "the cut-over that is at work does not stop",
-            state.path().toString(),
-            "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
-      }
-      DetachedWork.pause();
-    }
+    Deadline.in(STOP_LIMIT)
+        .await(
+            DetachedWork.BETWEEN_LOOKS,
+            () -> Optional.of(state).filter(one -> !CutoverFile.isAtWork(one)))
+        .orElseThrow(
+            () ->
+                Failure.precondition(
+                    "the cut-over that is at work does not stop",
+                    state.path().toString(),
+                    "look at `routervm swap-cables --status`; run `--back` again when its item has"
+                        + " ended"));
   }
 }

@@ -2,8 +2,8 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.install.TreeVerification;
+import io.routervm.progress.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.routervm.os.GuestOs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,20 @@ public record RouterConfig(
     return new Identity(name);
   }
 
+  /** What the router serves; the first is the home's, where its hypervisor and its owner are. */
+  public List<LocalNetwork> networks() {
+    return List.of(
+        new LocalNetwork(
+            LocalNetwork.HOME,
+            "home LAN",
+            lan.bridge(),
+            lan.type(),
+            lan.vlan(),
+            lan.address(),
+            Optional.of(dhcp),
+            dns.zone()));
+  }
+
   /** The folder of this host that {@code install.mirror} names; empty for a URL. */
   public Optional<Path> mirrorFolder() {
     return install.mirror().filter(url -> url.getScheme().equalsIgnoreCase("file")).map(Path::of);
@@ -46,6 +61,44 @@ public record RouterConfig(
   /** Where the router reads its packages; empty means the OS's own repositories. */
   public Optional<URI> packageMirror() {
     return mirrorFolder().map(folder -> identity().mirrorAddress()).or(install::mirror);
+  }
+
+  /** The subnets that the router takes for itself, in the order of the file. */
+  public List<TakenSubnet> subnets() {
+    List<TakenSubnet> subnets = new ArrayList<>();
+    subnets.add(new TakenSubnet("lan.address", "the LAN's", lan.address().subnet()));
+    vpn.ifPresent(one -> subnets.add(new TakenSubnet("vpn.subnet", "the VPN's", one.subnet())));
+    return subnets;
+  }
+
+  /** The ports of the WAN address that are open or forwarded, in the order of the file. */
+  public List<WanPort> ports() {
+    List<WanPort> ports = new ArrayList<>();
+    List<Integer> tcp = firewall.wan().tcp();
+    for (int index = 0; index < tcp.size(); index++) {
+      ports.add(new WanPort("firewall.wan.tcp[" + index + "]", Protocol.TCP, tcp.get(index)));
+    }
+    List<Integer> udp = firewall.wan().udp();
+    for (int index = 0; index < udp.size(); index++) {
+      ports.add(new WanPort("firewall.wan.udp[" + index + "]", Protocol.UDP, udp.get(index)));
+    }
+    for (int index = 0; index < firewall.forwards().size(); index++) {
+      Forward forward = firewall.forwards().get(index);
+      String path = "firewall.forwards[" + index + "].port";
+      ports.add(new WanPort(path, forward.protocol(), forward.port()));
+    }
+    vpn.ifPresent(one -> ports.add(new WanPort("vpn.port", one.protocol(), one.port())));
+    return ports;
+  }
+
+  /** The secrets that router.yaml refers to, in the order of the file. */
+  public List<NamedSecret> secrets() {
+    List<NamedSecret> secrets = new ArrayList<>();
+    secrets.add(new NamedSecret("vm.spice.password", vm.spice().password()));
+    ddns.ifPresent(one -> secrets.add(new NamedSecret("ddns.password", one.password())));
+    vpn.flatMap(Vpn::authorityPassphrase)
+        .ifPresent(secret -> secrets.add(new NamedSecret("vpn.ca_passphrase", secret)));
+    return secrets;
   }
 
   public enum InstallMethod {

@@ -8,7 +8,6 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -17,26 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The cables as this host sees them, in its own NICs. */
-final class HostCabling implements Cabling {
+record HostCabling(
+    RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell)
+    implements Cabling {
   /** A server that looks first whether the address is in use takes three seconds. */
   private static final Duration LOOK = Duration.ofSeconds(7);
 
   private static final Duration GLANCE = Duration.ofMillis(1);
-
-  private final RouterConfig config;
-  private final MacAddress wanMac;
-  private final HostLinks links;
-  private final UsbAdapters usb;
-  private final RemoteShell shell;
-
-  HostCabling(
-      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell) {
-    this.config = config;
-    this.wanMac = wanMac;
-    this.links = links;
-    this.usb = usb;
-    this.shell = shell;
-  }
 
   @Override
   public boolean canLook() {
@@ -86,7 +72,7 @@ final class HostCabling implements Cabling {
       return new Port(wanName(), isPluggedIn(), false, Optional.empty(), List.of());
     }
     if (!links.isUp(nic.get())) {
-      switchOn(nic.get());
+      shell.run(switchOn(nic.get()));
     }
     return side(wanName(), nic.get(), nic.stream().toList(), true);
   }
@@ -99,12 +85,12 @@ final class HostCabling implements Cabling {
   }
 
   /** Without IPv6, so that this host says nothing by itself on the ISP LAN. */
-  private void switchOn(String nic) {
-    shell.run(
-        Script.of(
-            "off=/proc/sys/net/ipv6/conf/" + Quote.word(nic) + "/disable_ipv6",
+  static Script switchOn(String nic) {
+    return Script.of(
+            "off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6",
             "if [ -e \"$off\" ]; then echo 1 >\"$off\"; fi",
-            "ip link set dev " + Quote.word(nic) + " up"));
+            "ip link set dev \"$nic\" up")
+        .with("nic", nic);
   }
 
   private Port side(String name, String nic, List<String> cables, boolean firstIsEnough) {

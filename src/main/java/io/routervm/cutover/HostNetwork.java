@@ -6,11 +6,10 @@ import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.platform.Deadline;
 import io.routervm.router.StateFolder;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,43 +64,9 @@ final class HostNetwork {
   }
 
   private Script question() {
-    return new Script(
-        """
-        br=%1$s
-        ip -4 -o address show dev "$br" scope global 2>/dev/null | while read -r _ _ _ address rest; do
-          echo "address $address"
-          case " $rest " in *" dynamic "*) echo "dynamic yes" ;; esac
-        done
-        ip -4 route show dev "$br" 2>/dev/null | while read -r route; do
-          case $route in *"proto kernel"*) ;; *) echo "route $route" ;; esac
-        done
-        if [ ! -L /etc/resolv.conf ]; then sed 's/^/resolver /' /etc/resolv.conf; fi
-        dhclient() {
-          for folder in /proc/[0-9]*; do
-            [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
-            [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
-            tr '\\0' '\\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$br" && return 0
-          done
-          return 1
-        }
-        stanza() {
-          cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null \\
-            | awk -v br="$br" '$1 == "iface" && $2 == br && $3 == "inet" { print $4; exit }'
-        }
-        running() { [ -e "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")" ]; }
-        if command -v nmcli >/dev/null && [ "$(nmcli -t -f GENERAL.STATE device show "$br" 2>/dev/null | tr -dc 0-9)" = 100 ]; then
-          echo manager NETWORK_MANAGER
-          case $(nmcli -t -f DHCP4 device show "$br") in DHCP4*) echo dhcp yes ;; esac
-        elif running 2>/dev/null && grep -q '^ADMIN_STATE=configur' "/run/systemd/netif/links/$(cat "/sys/class/net/$br/ifindex")"; then
-          echo manager NETWORKD
-        elif [ -n "$(stanza)" ]; then
-          echo manager IFUPDOWN
-          [ "$(stanza)" != dhcp ] || echo dhcp yes
-        elif dhclient; then
-          echo manager DHCLIENT
-        fi
-        """
-            .formatted(Quote.word(bridge)));
+    return Script.assign("br", bridge)
+        .then(Script.file(HostNetwork.class, "dhclient.sh"))
+        .then(Script.file(HostNetwork.class, "look.sh"));
   }
 
   /** Whether a new lease can be had without a hand. */
@@ -149,18 +114,14 @@ final class HostNetwork {
 
   /** Waits for an address of the home LAN on the bridge. */
   Optional<Cidr> addressIn(Cidr home, Duration limit) {
-    Instant end = Instant.now().plus(limit);
-    while (true) {
-      Optional<Cidr> found =
-          look().addresses().stream()
-              .flatMap(text -> Cidr.parse(text).stream())
-              .filter(address -> home.contains(address.address()))
-              .findFirst();
-      if (found.isPresent() || Instant.now().isAfter(end)) {
-        return found;
-      }
-      Pause.seconds(1);
-    }
+    return Deadline.in(limit)
+        .await(
+            CutoverContext.BETWEEN_LOOKS,
+            () ->
+                look().addresses().stream()
+                    .flatMap(text -> Cidr.parse(text).stream())
+                    .filter(address -> home.contains(address.address()))
+                    .findFirst());
   }
 
   /** Whether packets to {@code target} leave by the router. */

@@ -4,7 +4,6 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,18 +16,8 @@ import java.util.Optional;
  * The way back of this host's own network: unless the new state is confirmed, a timer on this host,
  * which needs no routervm, brings the old addresses and routes back.
  */
-final class HostTrial {
+record HostTrial(RemoteShell shell, StateFolder state, String router) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
-  private final RemoteShell shell;
-  private final StateFolder state;
-  private final String router;
-
-  HostTrial(RemoteShell shell, StateFolder state, String router) {
-    this.shell = shell;
-    this.state = state;
-    this.router = router;
-  }
 
   /** Keeps the new state: the timer finds nothing to do. */
   void confirm() {
@@ -79,8 +68,7 @@ final class HostTrial {
     String trial = Long.toHexString(System.nanoTime()) + "." + boot();
     state.write(script(), restoring(before));
     state.write(marker(), trial + "\n");
-    String run = "sh " + Quote.word(script().toString()) + " " + trial;
-    Result result = shell.run(timer(run, window));
+    Result result = shell.run(timer(trial, window));
     if (!result.succeeded()) {
       state.delete(marker());
       throw Failure.precondition(
@@ -92,50 +80,28 @@ final class HostTrial {
     }
   }
 
-  private Script timer(String run, Duration window) {
-    return Script.of(
-        "if [ -d /run/systemd/system ]; then",
-        "  systemctl --quiet stop " + unit() + ".timer 2>/dev/null || :",
-        "  systemctl reset-failed " + unit() + ".service 2>/dev/null || :",
-        "  systemd-run --quiet --unit="
-            + unit()
-            + " --on-active="
-            + window.toSeconds()
-            + " --timer-property=AccuracySec=1s "
-            + run,
-        "else",
-        "  command -v setsid >/dev/null",
-        "  setsid sh -c "
-            + Quote.word("sleep " + window.toSeconds() + "; " + run)
-            + " </dev/null >/dev/null 2>&1 &",
-        "fi");
+  private Script timer(String trial, Duration window) {
+    return Script.file(HostTrial.class, "timer.sh")
+        .with("unit", unit())
+        .with("seconds", Long.toString(window.toSeconds()))
+        .with("script", script().toString())
+        .with("trial", trial);
   }
 
   private String restoring(HostState before) {
-    String br = Quote.word(before.bridge());
-    StringBuilder text = new StringBuilder("#!/bin/sh\n");
-    text.append("# Brings this host's network back to what it was before the cables were moved.\n");
-    text.append("[ \"$(cat ").append(Quote.word(marker().toString()));
-    text.append(" 2>/dev/null)\" = \"$1\" ] || exit 0\n");
-    text.append(client(before).hold(before).text()).append('\n');
-    text.append("ip -4 address flush dev ").append(br).append(" scope global\n");
-    for (String address : before.addresses()) {
-      text.append("ip address add ").append(Quote.word(address)).append(" dev ").append(br);
-      text.append('\n');
-    }
-    for (String route : before.routes()) {
-      String words =
-          Script.command(
-                  List.of(route.replaceAll(" (linkdown|dead|onlink)\\b", "").split("\\s+", -1)))
-              .text();
-      text.append("ip route replace ").append(words).append(" dev ").append(br).append('\n');
-    }
-    if (!before.resolver().isEmpty()) {
-      text.append("if [ ! -L /etc/resolv.conf ]; then printf '%s\\n' ");
-      text.append(Quote.word(before.resolver())).append(" >/etc/resolv.conf; fi\n");
-    }
-    text.append("rm -f ").append(Quote.word(marker().toString())).append('\n');
-    return text.toString();
+    List<String> routes =
+        before.routes().stream()
+            .map(route -> route.replaceAll(" (linkdown|dead)\\b", ""))
+            .toList();
+    return "#!/bin/sh\n"
+        + client(before)
+            .holding(before)
+            .then(Script.assign("marker", marker().toString()))
+            .then(Script.assign("routes", String.join("\n", routes)))
+            .then(Script.assign("resolver", before.resolver()))
+            .then(Script.file(HostTrial.class, "restore.sh"))
+            .text()
+        + "\n";
   }
 
   /** Who gives this host its lease. */

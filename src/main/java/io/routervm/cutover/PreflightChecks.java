@@ -1,15 +1,19 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
-import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
+import io.routervm.resource.PackageSet;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import io.routervm.service.Services;
@@ -19,12 +23,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
-final class PreflightChecks {
-  private final CutoverContext context;
-
-  PreflightChecks(CutoverContext context) {
-    this.context = context;
-  }
+record PreflightChecks(CutoverContext context) {
+  private static final String ADDRESS = "/sys/class/net/" + Identity.WAN_NIC + "/address";
 
   ItemResult staged() {
     Placement placement = context.router().provisioned().placement();
@@ -57,33 +57,34 @@ final class PreflightChecks {
 
   /** By its MAC address in the guest, which no bridge and no other adapter has. */
   ItemResult wanNic() {
-    for (Check check : context.router().hypervisor().preflight(context.config())) {
-      boolean concerns = check.title().startsWith("wan.");
-      if (concerns && check.level() == Check.Level.FAIL) {
+    for (Finding check : context.router().hypervisor().preflight(context.config())) {
+      boolean concerns = check.check().startsWith("wan.");
+      if (concerns && check.level() == Finding.Level.FAIL) {
         throw Failure.precondition(
-            check.detail(), context.config().hypervisor().uri().toString(), check.remedy());
+            check.seen(), context.config().hypervisor().uri().toString(), check.fix());
       }
     }
-    return context.holds(
-        new io.routervm.service.Check(
-            "wan0 is in the router",
-            Script.of(
-                "cat /sys/class/net/wan0/address",
-                "grep -q -x -i " + context.router().wanMac() + " /sys/class/net/wan0/address"),
-            "see that the USB adapter is plugged in, then run `routervm stop` and `routervm"
-                + " start`"));
+    return context.holds(wanCheck(context.router().wanMac()));
+  }
+
+  static io.routervm.service.Check wanCheck(MacAddress mac) {
+    return new io.routervm.service.Check(
+        Identity.WAN_NIC + " is in the router",
+        Script.of(
+            "cat " + ADDRESS,
+            "grep -q -x -i " + mac + " " + ADDRESS),
+        "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
   }
 
   /** The ISP LAN is known now: the router is a host in it. */
   ItemResult subnets() {
-    Cidr home = context.config().lan().address();
-    List<Cidr> ours = new ArrayList<>(List.of(home.subnet()));
-    context.config().vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
+    List<Cidr> ours = context.config().subnets().stream().map(TakenSubnet::subnet).toList();
     List<Cidr> others = new ArrayList<>();
     try (RemoteShell guest = context.router().guest().open()) {
-      for (String nic : List.of("lan0", "wan0")) {
-        WanEvidence.lease(guest, nic, 1).ifPresent(others::add);
+      for (LocalNetwork network : context.config().networks()) {
+        WanEvidence.lease(guest, network.nic(), 1).ifPresent(others::add);
       }
+      WanEvidence.lease(guest, Identity.WAN_NIC, 1).ifPresent(others::add);
     }
     context.hostNetwork().look().addresses().stream()
         .flatMap(text -> Cidr.parse(text).stream())
@@ -111,8 +112,8 @@ final class PreflightChecks {
     }
     List<String> fetched =
         plan.changes().stream()
-            .filter(change -> change.id().kind().equals("packages"))
-            .map(Change::summary)
+            .filter(PackageSet::isIn)
+            .map(change -> change.difference().title())
             .toList();
     if (!fetched.isEmpty()) {
       throw Failure.precondition(

@@ -2,10 +2,11 @@ package io.routervm.guest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.PackageSet;
+import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -38,15 +39,15 @@ record ApplyBatch(
   private static final Duration PATIENCE_WITH_PACKAGES = Duration.ofHours(2);
 
   Script script() {
-    List<Change> changes = plan.changes();
+    List<GuestChange> changes = plan.changes();
     StringBuilder functions = new StringBuilder();
     for (int i = 0; i < changes.size(); i++) {
-      functions.append(GuestScript.function("stage_" + i, changes.get(i).stage()).text());
+      functions.append(Script.function("stage_" + i, changes.get(i).stage()).text());
       functions.append('\n');
-      functions.append(GuestScript.function("apply_" + i, changes.get(i).apply()).text());
+      functions.append(Script.function("apply_" + i, changes.get(i).apply()).text());
       functions.append('\n');
     }
-    functions.append(GuestScript.function("staging", staging()).text()).append('\n');
+    functions.append(Script.function("staging", staging()).text()).append('\n');
     StringBuilder calls = new StringBuilder("take_lock\n");
     calls.append("remember_units").append(names(touched())).append('\n');
     calls.append("make_folders").append(numbers()).append('\n');
@@ -72,15 +73,16 @@ record ApplyBatch(
     }
     calls.append("stay_active").append(names(startedOrNotified())).append('\n');
     calls.append("finish\n");
-    return GuestScript.assign("nonce", nonce)
+    return Script.assign("nonce", nonce)
         .then(folders.assignments())
-        .then(GuestScript.assign("who", who))
-        .then(GuestScript.assign("defer", hasPackages() ? "yes" : ""))
-        .then(GuestScript.functions("journal.sh"))
-        .then(GuestScript.functions("trial.sh"))
-        .then(GuestScript.functions("files.sh"))
-        .then(GuestScript.functions("units.sh"))
-        .then(GuestScript.functions("apply.sh"))
+        .then(Script.assign("who", who))
+        .then(Script.assign("defer", hasPackages() ? "yes" : ""))
+        .then(Script.file(GuestScript.class, "journal.sh"))
+        .then(Script.file(Resource.class, "change.sh"))
+        .then(Script.file(GuestScript.class, "trial.sh"))
+        .then(Script.file(GuestScript.class, "files.sh"))
+        .then(Script.file(GuestScript.class, "units.sh"))
+        .then(Script.file(GuestScript.class, "apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));
   }
@@ -95,7 +97,7 @@ record ApplyBatch(
 
   /** What is done before anything is replaced. */
   private Script staging() {
-    List<Change> changes = plan.changes();
+    List<GuestChange> changes = plan.changes();
     StringBuilder calls = new StringBuilder();
     List<String> keep = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
@@ -123,15 +125,15 @@ record ApplyBatch(
   }
 
   /** Undoes the plan on the router's own; see undo.sh for how it is called. */
-  private Script undoScript() {
-    List<Change> changes = plan.changes();
+  Script undoScript() {
+    List<GuestChange> changes = plan.changes();
     StringBuilder functions = new StringBuilder();
     StringBuilder calls = new StringBuilder();
     for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
-      if (change.isReversible()) {
-        Script revert = change.revert().orElseThrow();
-        functions.append(GuestScript.function("revert_" + i, revert).text()).append('\n');
+      GuestChange change = changes.get(i);
+      if (change.revert().isPresent()) {
+        Script revert = change.revert().get();
+        functions.append(Script.function("revert_" + i, revert).text()).append('\n');
         String staged =
             change.replaces().map(path -> " " + FileGroup.staged(path, nonce)).orElse("");
         calls.append("undo %d %s%s%n".formatted(i, change.id().kind(), staged));
@@ -139,14 +141,15 @@ record ApplyBatch(
         calls.append("keep ").append(i).append('\n');
       }
     }
-    calls.append("reload_only").append(names(onlyReloaded())).append('\n');
+    calls.append(Script.assign("reloaded", names(onlyReloaded()) + " ").text()).append('\n');
     calls.append("restore_units").append(names(touched())).append('\n');
     calls.append("finish\n");
-    return GuestScript.assign("nonce", nonce)
-        .then(folders.assignments())
-        .then(GuestScript.functions("journal.sh"))
+    return Script.assign("nonce", nonce)
+        .then(Script.assign("state", folders.state()))
+        .then(Script.file(GuestScript.class, "journal.sh"))
+        .then(Script.file(Resource.class, "change.sh"))
         .then(new Script(functions.toString()))
-        .then(GuestScript.functions("undo.sh"))
+        .then(Script.file(GuestScript.class, "undo.sh"))
         .then(new Script(calls.toString()));
   }
 
@@ -162,13 +165,13 @@ record ApplyBatch(
         .toList();
   }
 
-  private static boolean notifies(Change change, SystemdUnit unit) {
+  private static boolean notifies(GuestChange change, SystemdUnit unit) {
     return change.notifies().contains(unit.id());
   }
 
   /** The names of the running units that a change notifies, each after a space. */
   private String notifiedBy(int index) {
-    Change change = plan.changes().get(index);
+    GuestChange change = plan.changes().get(index);
     return names(notified().stream().filter(unit -> notifies(change, unit)).toList());
   }
 
@@ -203,7 +206,7 @@ record ApplyBatch(
   /** Whether the unit's own change comes after all that notify it, so its start is enough. */
   private String ownStart(SystemdUnit unit) {
     boolean started = false;
-    for (Change change : plan.changes()) {
+    for (GuestChange change : plan.changes()) {
       if (change.id().equals(unit.id())) {
         started = true;
       } else if (notifies(change, unit)) {

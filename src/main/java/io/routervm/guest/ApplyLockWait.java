@@ -31,22 +31,10 @@ public final class ApplyLockWait {
   public void awaitEnd(RemoteShell host, Duration limit, Consumer<String> waiting) {
     long turns = Math.max(1, limit.toSeconds() / ASK_AGAIN.toSeconds());
     Script script =
-        folders
-            .assignments()
-            .then(
-                new Script(
-                    """
-                    if [ -e "$lock" ]; then
-                      exec 9>>"$lock"
-                      turn=0
-                      until flock -w %d 9; do
-                        cat "$lock"
-                        turn=$((turn + 1))
-                        if [ "$turn" -ge %d ]; then exit 75; fi
-                      done
-                    fi"""
-                        .formatted(ASK_AGAIN.toSeconds(), turns)));
-    Result result = host.run(script, waiting);
+        Script.file(ApplyLockWait.class, "await-end.sh")
+            .with("pause", Long.toString(ASK_AGAIN.toSeconds()))
+            .with("turns", Long.toString(turns));
+    Result result = host.run(script.with("lock", folders.lock()), waiting);
     if (!result.succeeded()) {
       throw Failure.precondition(
           "the changes that an earlier run began still go on: " + result.output().strip(),

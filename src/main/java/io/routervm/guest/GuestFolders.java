@@ -12,6 +12,6 @@ record GuestFolders(String state, String lock) {
   static final GuestFolders DEFAULT = new GuestFolders("/var/lib/routervm", "/run/routervm.lock");
 
   Script assignments() {
-    return GuestScript.assign("state", state).then(GuestScript.assign("lock", lock));
+    return Script.assign("state", state).then(Script.assign("lock", lock));
   }
 }

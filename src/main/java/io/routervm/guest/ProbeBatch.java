@@ -19,20 +19,20 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
 
   Script script() {
     Script script =
-        GuestScript.assign("nonce", nonce)
-            .then(folders.assignments())
-            .then(GuestScript.functions("probe.sh"))
+        Script.assign("nonce", nonce)
+            .then(Script.assign("state", folders.state()))
+            .then(Script.file(GuestScript.class, "probe.sh"))
             .then(Overview.of(resources));
     StringBuilder calls = new StringBuilder();
     StringBuilder functions = new StringBuilder();
     for (int i = 0; i < resources.size(); i++) {
-      functions.append(GuestScript.function("probe_" + i, resources.get(i).probe()).text());
+      functions.append(Script.function("probe_" + i, resources.get(i).probe()).text());
       functions.append('\n');
       calls.append("probe ").append(i).append('\n');
     }
     return script
         .then(new Script(functions.toString()))
-        .then(GuestScript.function("probes", new Script(calls.toString())))
+        .then(Script.function("probes", new Script(calls.toString())))
         .then(Script.of("run_probes", "tell_unconfirmed"));
   }
 

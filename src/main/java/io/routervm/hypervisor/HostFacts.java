@@ -45,11 +45,11 @@ record HostFacts(
     for (String machine : List.of("q35", "pc")) {
       Optional<String> capabilities = libvirt.domainCapabilities(machine, type).xml();
       if (capabilities.isPresent()) {
-        Element devices = Xml.all(Xml.parse(capabilities.get()), "devices").get(0);
+        Element devices = devices(capabilities.get());
         return new HostFacts(
             machine,
             version >= FIRST_WITH_QEMU_XHCI ? "qemu-xhci" : "nec-xhci",
-            choices(devices, "graphics", "type").contains("spice") ? "spice" : "vnc",
+            hasSpice(devices) ? "spice" : "vnc",
             video(choices(devices, "video", "modelType")),
             poolPath,
             adapter);
@@ -61,6 +61,19 @@ record HostFacts(
 
   private static String video(List<String> models) {
     return Stream.of("qxl", "virtio").filter(models::contains).findFirst().orElse("vga");
+  }
+
+  /** Whether the QEMU of these domain capabilities has it. */
+  static boolean hasSpice(String capabilities) {
+    return hasSpice(devices(capabilities));
+  }
+
+  private static boolean hasSpice(Element devices) {
+    return choices(devices, "graphics", "type").contains("spice");
+  }
+
+  private static Element devices(String capabilities) {
+    return Xml.all(Xml.parse(capabilities), "devices").get(0);
   }
 
   private static List<String> choices(Element devices, String device, String name) {

@@ -3,7 +3,8 @@ package io.routervm.hypervisor;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.plan.Reconciler;
+import io.routervm.failure.Finding;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.Optional;
  */
 public interface Hypervisor extends AutoCloseable {
   /** Reads only: all that {@code create} relies on. */
-  List<Check> preflight(RouterConfig config);
+  List<Finding> preflight(RouterConfig config);
 
   /** The domain of that name, ours or not; empty when there is none. */
   Optional<DomainState> domain(String name);
@@ -23,8 +24,8 @@ public interface Hypervisor extends AutoCloseable {
   /** The MAC address of a USB NIC that is plugged into this host; empty when it cannot be read. */
   Optional<MacAddress> adapterAddress(UsbNic nic);
 
-  /** Compares the persistent definition with router.yaml, and mends it. */
-  Reconciler reconciler(Machine machine);
+  /** Reads only: compares the persistent definition with router.yaml. */
+  MachinePlan plan(Machine machine);
 
   /**
    * Makes the management network and the final definition; does nothing when both are there.

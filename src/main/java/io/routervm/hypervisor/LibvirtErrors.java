@@ -86,8 +86,7 @@ final class LibvirtErrors {
    */
   static Failure failure(
       ErrorNumber number, boolean silent, String message, String where, Throwable cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         (silent ? "a daemon of libvirt does not answer: " : "") + oneLine(message),
         where,
         silent ? SILENT : remedy(number),

@@ -4,6 +4,10 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
+import io.routervm.host.Bridge;
+import io.routervm.host.Bridges;
+import io.routervm.host.OpenVirtualSwitch;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import java.io.IOException;
@@ -13,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What libvirt does not tell about the hypervisor, read from the kernel: possible only when
@@ -27,12 +30,14 @@ final class LocalHost {
   private final boolean system;
   private final Path sys;
   private final Path memory;
+  private final Bridges bridges;
 
   LocalHost(URI uri) {
     this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
   }
 
   LocalHost(URI uri, Path sys, Path memory) {
+    this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
     this.local = uri.getHost() == null;
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
@@ -81,24 +86,24 @@ final class LocalHost {
     return new UsbAdapters(sys).matching(anyOfItsKind).size();
   }
 
-  Check adapter(UsbNic nic) {
+  Finding adapter(UsbNic nic) {
     String id = nic.vendor() + ":" + nic.product();
     UsbAdapters adapters = new UsbAdapters(sys);
     if (!local || !adapters.readable()) {
-      return Check.warn(
+      return Finding.warn(
           "wan.usb",
           local ? "not checked: this host shows no USB bus in " + sys : REMOTE,
           "Look with `lsusb -d " + id + "` on the hypervisor.");
     }
     List<UsbAdapter> found = adapters.matching(nic);
     if (found.isEmpty()) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           "no USB device " + described(nic) + " is plugged in",
           "Plug the adapter in, or correct wan.usb: `routervm usb list` shows what there is.");
     }
     if (found.size() > 1) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           found.size()
               + " USB devices "
@@ -108,7 +113,7 @@ final class LocalHost {
           "Say which one: add `serial`, `port` or `mac` to wan; `routervm usb list` shows them.");
     }
     UsbAdapter adapter = found.get(0);
-    return Check.ok(
+    return Finding.ok(
         "wan.usb",
         id
             + " at port "
@@ -128,31 +133,31 @@ final class LocalHost {
   /**
    * @param wanted kind of switch, empty when any will do
    */
-  Check bridge(String title, String bridge, Optional<Switch> wanted) {
+  Finding bridge(String title, String bridge, Optional<Switch> wanted) {
     if (!local) {
-      return Check.warn(title, REMOTE, "See that " + bridge + " exists there.");
+      return Finding.warn(title, REMOTE, "See that " + bridge + " exists there.");
     }
     Path nic = sys.resolve("class/net").resolve(bridge);
     if (!Files.exists(nic)) {
-      return Check.fail(
+      return Finding.fail(
           title,
           "there is no bridge " + bridge,
           "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
-    Switch kind = Files.isDirectory(nic.resolve("bridge")) ? Switch.LINUX : Switch.OPENVSWITCH;
-    if (kind == Switch.OPENVSWITCH && !isVirtualSwitch(bridge)) {
-      return Check.fail(
+    Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
+    if (kind.isEmpty()) {
+      return Finding.fail(
           title,
           bridge + " is a network interface but neither a Linux bridge nor an Open vSwitch one",
           "Name the bridge, not the NIC in it.");
     }
-    if (wanted.isPresent() && wanted.get() != kind) {
-      return Check.fail(
+    if (wanted.isPresent() && !wanted.equals(kind)) {
+      return Finding.fail(
           title,
-          bridge + " is " + describe(kind) + ", router.yaml says " + describe(wanted.get()),
+          bridge + " is " + describe(kind.get()) + ", router.yaml says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
-    return Check.ok(title, bridge + " is " + describe(kind));
+    return Finding.ok(title, bridge + " is " + describe(kind.get()));
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */
@@ -172,21 +177,5 @@ final class LocalHost {
 
   private static String describe(Switch kind) {
     return kind == Switch.LINUX ? "a Linux bridge" : "an Open vSwitch bridge";
-  }
-
-  private static boolean isVirtualSwitch(String bridge) {
-    try {
-      Process process =
-          new ProcessBuilder("ovs-vsctl", "--timeout=5", "br-exists", bridge)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
@@ -20,24 +21,38 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
-/** Reading libvirt's XML: small steps from element to element; a missing attribute is "". */
-final class Xml {
+/** Reading XML: small steps from element to element; a missing attribute is "". */
+public final class Xml {
   private Xml() {}
 
-  /** The root element of {@code text}; document types are refused. */
+  /** The root element of what libvirt says. */
   static Element parse(String text) {
+    try {
+      return read(text);
+    } catch (SAXException e) {
+      throw new IllegalStateException("libvirt's XML cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The root element of {@code text}.
+   *
+   * @throws SAXException when that is no XML, or has a document type
+   */
+  public static Element read(String text) throws SAXException {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
       factory.setNamespaceAware(true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-      return factory
-          .newDocumentBuilder()
-          .parse(new InputSource(new StringReader(text)))
-          .getDocumentElement();
-    } catch (ParserConfigurationException | SAXException | IOException e) {
-      throw new IllegalStateException("libvirt's XML cannot be read: " + e.getMessage(), e);
+      DocumentBuilder builder = factory.newDocumentBuilder();
+      // The default one prints.
+      builder.setErrorHandler(new DefaultHandler());
+      return builder.parse(new InputSource(new StringReader(text))).getDocumentElement();
+    } catch (ParserConfigurationException | IOException e) {
+      throw new IllegalStateException("Java reads XML", e);
     }
   }
 
@@ -63,7 +78,7 @@ final class Xml {
     return found;
   }
 
-  static List<Element> children(Element parent, String name) {
+  public static List<Element> children(Element parent, String name) {
     return children(parent).stream().filter(child -> child.getTagName().equals(name)).toList();
   }
 
@@ -81,7 +96,7 @@ final class Xml {
   }
 
   /** The attribute of the first element at {@code path}; "" when there is none. */
-  static String attribute(Element root, String path, String attribute) {
+  public static String attribute(Element root, String path, String attribute) {
     return all(root, path).stream()
         .findFirst()
         .map(element -> element.getAttribute(attribute))
@@ -89,7 +104,7 @@ final class Xml {
   }
 
   /** The text of the first element at {@code path}; "" when there is none. */
-  static String text(Element root, String path) {
+  public static String text(Element root, String path) {
     return all(root, path).stream()
         .findFirst()
         .map(element -> element.getTextContent().strip())

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.DurableFiles;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

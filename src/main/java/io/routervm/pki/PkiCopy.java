@@ -29,8 +29,7 @@ public final class PkiCopy {
       }
       return files;
     } catch (IOException | UncheckedIOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the VPN's keys cannot be read: " + e,
           folder.toString(),
           "Look at owner and mode of that folder.",

@@ -195,8 +195,7 @@ final class PkiTransaction {
   }
 
   private static Failure damaged(PkiFolder folder, String file, Exception cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the VPN's key folder holds a file that cannot be read: " + cause.getMessage(),
         folder.path().resolve(file).toString(),
         "Restore that file from a backup of this folder.",

@@ -37,8 +37,7 @@ final class Signing {
     try {
       return Pem.certificate(folder.require(PkiFolder.CA_CERTIFICATE));
     } catch (CertificateException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the CA certificate cannot be read: " + e.getMessage(),
           folder.path().resolve(PkiFolder.CA_CERTIFICATE).toString(),
           "Restore that file from a backup.",

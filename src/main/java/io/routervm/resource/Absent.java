@@ -1,9 +1,8 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.List;
 import java.util.Optional;
@@ -36,19 +35,11 @@ public record Absent(String path, Set<ResourceId> notifies) implements Resource 
 
   @Override
   public Script probe() {
-    return new Script(
-        """
-        path=%s
-        if [ -L "$path" ]; then echo link
-        elif [ -d "$path" ]; then echo folder
-        elif [ -e "$path" ]; then echo file
-        else echo absent
-        fi"""
-            .formatted(Quote.word(path)));
+    return Script.command("probe_absence", path);
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String kind = now.of(id());
     if (kind.equals("absent")) {
       return Optional.empty();
@@ -57,32 +48,12 @@ public record Absent(String path, Set<ResourceId> notifies) implements Resource 
       throw Observation.unreadable(id(), kind);
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "remove " + path,
             new Diff(List.of("-" + kind + " " + path)),
-            remove(),
-            Optional.of(putBack()),
+            Script.command("remove_path", path),
+            Optional.of(Script.command("put_back_path", path)),
             notifies));
-  }
-
-  private Script remove() {
-    return new Script(
-            """
-            path=%s
-            if [ -e "$path" ] || [ -L "$path" ]; then mv -fT -- "$path" "$kept/before"; fi"""
-                .formatted(Quote.word(path)))
-        .then(GuestPath.noteUnitFile(path));
-  }
-
-  private Script putBack() {
-    return new Script(
-            """
-            path=%s
-            if [ -e "$kept/before" ] || [ -L "$kept/before" ]; then
-              mv -fT -- "$kept/before" "$path"
-            fi"""
-                .formatted(Quote.word(path)))
-        .then(GuestPath.noteUnitFile(path));
   }
 }

@@ -1,9 +1,8 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -41,33 +40,13 @@ public record LoadedRules(String path, String program, ResourceId unit) implemen
 
   @Override
   public Script probe() {
-    return new Script(
-        """
-        path=%1$s
-        bare='/^#/d; s/ \\[[0-9]*:[0-9]*\\]$//'
-        due=
-        if [ -e "$path" ] && [ -e %3$s ] && command -v %2$s-restore >/dev/null 2>&1; then
-          due=$(unshare --net sh -c '%2$s-restore <"$1" && exec %2$s-save' sh "$path" 2>/dev/null \\
-            | sed "$bare")
-        fi
-        now=
-        if [ -n "$due" ]; then now=$(%2$s-save | sed "$bare"); fi
-        if [ "$now" = "$due" ]; then echo loaded
-        else
-          echo other
-          printf '%%s' "$now" | base64 -w 0
-          echo
-          printf '%%s' "$due" | base64 -w 0
-        fi\
-        """
-            .formatted(
-                Quote.word(path),
-                program,
-                program.equals("iptables") ? "/proc/net/dev" : "/proc/net/if_inet6"));
+    boolean newer = program.equals("ip6tables");
+    return Script.command(
+        "probe_rules", path, program, newer ? "/proc/net/if_inet6" : "/proc/net/dev");
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     List<String> lines = now.of(id()).lines().toList();
     if (lines.equals(List.of("loaded"))) {
       return Optional.empty();
@@ -82,7 +61,7 @@ public record LoadedRules(String path, String program, ResourceId unit) implemen
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "load " + path + " again, the kernel has other rules",
             Diff.ofText("loaded rules", text(loaded), text(due)),

@@ -1,10 +1,6 @@
 package io.routervm.resource;
 
 import io.routervm.shell.Script;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,17 +9,7 @@ import java.util.List;
  * each. It comes before the first {@link Resource#probe}, whose shell functions it brings.
  */
 public final class Overview {
-  private static final String FUNCTIONS = read("overview.sh");
-
   private Overview() {}
-
-  private static String read(String name) {
-    try (InputStream in = Overview.class.getResourceAsStream(name)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** The look at those resources whose probes follow, in the same order. */
   public static Script of(List<Resource> resources) {
@@ -39,7 +25,8 @@ public final class Overview {
         units.add(unit.name());
       }
     }
-    return new Script(FUNCTIONS)
+    return Script.file(Overview.class, "overview.sh")
+        .then(Script.file(Overview.class, "probes.sh"))
         .then(look("look_at_files", files))
         .then(look("look_at_settings", settings))
         .then(look("look_at_units", units));

@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
@@ -27,17 +27,11 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
 
   @Override
   public Script probe() {
-    return new Script(
-        """
-        if ! command -v selinuxenabled >/dev/null 2>&1; then echo off
-        elif ! selinuxenabled; then echo off
-        elif ! command -v semanage >/dev/null 2>&1; then echo unknown
-        else echo on; semanage port -l -n
-        fi""");
+    return Script.of("probe_ports");
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String output = now.of(id());
     if (output.equals("off")) {
       return Optional.empty();
@@ -48,13 +42,14 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
       return Optional.empty();
     }
     String verb = owner.isPresent() ? "-m" : "-a";
+    String number = Integer.toString(port);
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "let " + type + " use " + protocol + " port " + port,
             Diff.ofValue(owner.orElse("(no type of its own)"), type),
-            label(verb),
-            Optional.of(unlabel()),
+            Script.command("label_port", verb, type, protocol, number),
+            Optional.of(Script.command("unlabel_port", protocol, number)),
             Set.of()));
   }
 
@@ -89,35 +84,5 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
     int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
     int last = Integer.parseInt(range.substring(dash + 1));
     return first <= port && port <= last;
-  }
-
-  private Script label(String verb) {
-    return Script.of(
-        "if ! command -v semanage >/dev/null 2>&1; then",
-        "  echo 'SELinux is on, but semanage is missing: its package is to be installed' >&2",
-        "  exit 1",
-        "fi",
-        semanage(verb, "-t", type),
-        ": >\"$kept/labelled\"");
-  }
-
-  /**
-   * Gives the port back to the policy. Nothing to do when the label was refused, or when an earlier
-   * attempt has deleted it already.
-   */
-  private Script unlabel() {
-    return Script.of(
-        "if [ -e \"$kept/labelled\" ] && semanage port -l -C -n"
-            + " | grep -Eq '[[:space:]]%s[[:space:]]+(.*[, ])?%d(,|$)'; then"
-                .formatted(protocol, port),
-        "  " + semanage("-d"),
-        "fi");
-  }
-
-  private String semanage(String... what) {
-    return "semanage port "
-        + Script.command(what).text()
-        + " -p "
-        + Script.command(protocol, Integer.toString(port)).text();
   }
 }

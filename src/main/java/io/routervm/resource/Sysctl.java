@@ -1,9 +1,8 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
-import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.Optional;
 import java.util.Set;
@@ -46,7 +45,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String output = now.of(id());
     boolean missing = output.equals("missing");
     if (missing && optional) {
@@ -60,7 +59,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "set " + key + " to " + value,
             Diff.ofValue(missing ? "(no such key)" : before, value),
@@ -70,19 +69,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
   }
 
   private Script set(String newValue) {
-    return new Script(
-        """
-        path=%s
-        if [ ! -e "$path" ]; then
-          echo %s >&2
-          exit 1
-        fi
-        printf '%%s\\n' %s >"$path\"\
-        """
-            .formatted(
-                Quote.word(path()),
-                Quote.word("the kernel has no setting " + key),
-                Quote.word(newValue)));
+    return Script.command("set_setting", path(), key, newValue);
   }
 
   private static String words(String text) {

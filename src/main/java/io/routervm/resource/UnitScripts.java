@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The shell behind {@link SystemdUnit}, for systemd 219 (no {@code --value}, no {@code --now}).
+ * The shell behind {@link SystemdUnit}, for systemd 219 and later.
  *
  * <p>Starting again what a rollback must start is not here: that has to wait until all files are
  * back, so the script that runs the changes does it for every unit that was active, and masks after
@@ -26,7 +26,10 @@ final class UnitScripts {
             ? Script.command("systemctl", "unmask", "--", unit.name())
             : Script.NOTHING;
     Script boot = unit.enabled() ? enable(unit) : Script.NOTHING;
-    Script now = unit.running() ? start(unit) : Script.NOTHING;
+    Script now =
+        unit.running()
+            ? Script.command("start_unit", unit.name(), unit.id().name())
+            : Script.NOTHING;
     List<Script> off = new ArrayList<>();
     if (!unit.enabled() && !before.isMasked()) {
       off.add(disable(unit));
@@ -34,7 +37,11 @@ final class UnitScripts {
     if (!unit.running()) {
       off.add(Script.command("systemctl", "stop", "--", unit.name()));
     }
-    return readUnitFiles().then(unmask).then(boot).then(onlyIfThere(unit, off)).then(now);
+    return Script.of("read_new_unit_files")
+        .then(unmask)
+        .then(boot)
+        .then(onlyIfThere(unit, off))
+        .then(now);
   }
 
   static Script revert(SystemdUnit unit, UnitState before) {
@@ -72,32 +79,5 @@ final class UnitScripts {
             .formatted(unit.name()),
         all.text(),
         "fi");
-  }
-
-  /** Notes that the unit was really started here, so that a notification needs no restart. */
-  private static Script start(SystemdUnit unit) {
-    return new Script(
-        """
-        if ! systemctl is-active --quiet -- %1$s; then
-          : >"$journal/started.%2$s"
-          # What failed or was restarted often before must not count against this start.
-          systemctl reset-failed -- %1$s >/dev/null 2>&1 || :
-          if ! systemctl start -- %1$s; then
-            systemctl status --no-pager --full --lines=20 -- %1$s
-            exit 1
-          fi
-        fi\
-        """
-            .formatted(unit.name(), unit.id().name()));
-  }
-
-  private static Script readUnitFiles() {
-    return new Script(
-        """
-        if [ -e "$journal/daemon-reload" ]; then
-          systemctl daemon-reload
-          rm -f -- "$journal/daemon-reload"
-        fi\
-        """);
   }
 }

@@ -1,7 +1,6 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Outcome.Applied;
 import io.routervm.plan.Outcome.Broken;
@@ -48,10 +47,9 @@ final class Outcomes {
     if (plan.isEmpty()) {
       return;
     }
-    List<String> left = plan.changes().stream().map(Change::summary).toList();
     throw new Failure(
         Failure.Kind.BROKEN,
-        "applied, but not in effect: " + String.join(", ", left),
+        "applied, but not in effect: " + String.join(", ", plan.titles()),
         router,
         "run `routervm plan`: something on the router changes this back");
   }

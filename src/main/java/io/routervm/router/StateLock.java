@@ -76,8 +76,7 @@ public final class StateLock implements AutoCloseable {
               Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
       return new StateLock(channel);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the lock cannot be taken: " + e,
           file.toString(),
           "look at the owner and mode of that file",

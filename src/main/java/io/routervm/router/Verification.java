@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.progress.Progress;
 import io.routervm.service.Check;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;
@@ -13,19 +14,13 @@ import java.util.Base64;
 import java.util.List;
 
 /** The services' own checks, all of them in one execution. */
-public final class Verification {
+public record Verification(RouterContext context) {
   /**
    * How a check ended.
    *
    * @param seen what its script printed
    */
   public record Checked(Check check, boolean holds, String seen) {}
-
-  private final RouterContext context;
-
-  public Verification(RouterContext context) {
-    this.context = context;
-  }
 
   /**
    * Returns how many checks hold.

@@ -24,10 +24,10 @@ final class BaseSystem implements RouterService {
   public List<Resource> beforePackages(Router router) {
     List<Resource> resources = new ArrayList<>();
     resources.add(resolver(router));
-    RepositoryFiles.of(router).forEach(resources::add);
+    Services.packageSources(router).forEach(resources::add);
     // They update at their own hour, hold the package lock against a reprovision, and restart
     // services under the household. Updates come with `reprovision`, as the article's by hand.
-    backgroundUpdates(router).forEach(unit -> resources.add(off(unit)));
+    backgroundUpdates(router).forEach(unit -> resources.add(SystemdUnit.off(unit)));
     return resources;
   }
 
@@ -59,7 +59,7 @@ final class BaseSystem implements RouterService {
     resources.addAll(ssh(router));
     if (Dnsmasq.isDebian(router.os())) {
       // It would listen on port 53 too; /etc/resolv.conf is ours
-      resources.add(off("systemd-resolved.service"));
+      resources.add(SystemdUnit.off("systemd-resolved.service"));
     }
     if (config.install().method() == RouterConfig.InstallMethod.IMAGE) {
       resources.add(GuestFile.at("/etc/cloud/cloud-init.disabled").build());
@@ -103,10 +103,6 @@ final class BaseSystem implements RouterService {
             .notifying(unit)
             .build(),
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
-  }
-
-  private static SystemdUnit off(String unit) {
-    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
   }
 
   @Override

@@ -19,27 +19,16 @@ import java.util.stream.Stream;
 /**
  * Finds a router's place on this host. Asks only where this host leaves a choice, and for the home
  * subnet, which only its owner can know to be right.
+ *
+ * @param file where router.yaml is to be: what would not be valid there is no choice
  */
-public final class Proposal {
+public record Proposal(HostPicture host, Interview interview, Path file) {
   private static final Comparator<Bridge> LIKELY_HOME_FIRST =
       Comparator.comparing((Bridge bridge) -> !bridge.name().equals("brHome"))
           .thenComparing(bridge -> !bridge.hasWire())
           .thenComparing(Bridge::name);
 
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
-
-  private final HostPicture host;
-  private final Interview interview;
-  private final Path file;
-
-  /**
-   * @param file where router.yaml is to be: what would not be valid there is no choice
-   */
-  public Proposal(HostPicture host, Interview interview, Path file) {
-    this.host = host;
-    this.interview = interview;
-    this.file = file;
-  }
 
   /**
    * Asks.

@@ -1,6 +1,12 @@
 package io.routervm.shell;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A piece of POSIX shell, without a trailing newline; it is run by {@code sh} under {@code set
@@ -11,6 +17,9 @@ import java.util.List;
  */
 public record Script(String text) {
   public static final Script NOTHING = new Script("");
+
+  /** Those that were read so far. */
+  private static final Map<String, Script> FILES = new ConcurrentHashMap<>();
 
   public Script {
     text = text.stripTrailing();
@@ -29,6 +38,37 @@ public record Script(String text) {
   /** One simple command: every word is quoted. */
   public static Script command(List<String> words) {
     return new Script(String.join(" ", words.stream().map(Quote::word).toList()));
+  }
+
+  /**
+   * The shell that stands in a file beside {@code place}, as it is: what varies is assigned before
+   * it, or an argument of the functions that it defines.
+   */
+  public static Script file(Class<?> place, String name) {
+    return FILES.computeIfAbsent(
+        place.getPackageName() + "/" + name,
+        unread -> {
+          try (InputStream in = place.getResourceAsStream(name)) {
+            return new Script(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  /** Gives a variable a value. */
+  public static Script assign(String variable, String value) {
+    return new Script(variable + "=" + Quote.word(value));
+  }
+
+  /** This script, which finds {@code value} in a variable. */
+  public Script with(String variable, String value) {
+    return assign(variable, value).then(this);
+  }
+
+  /** Defines a function. */
+  public static Script function(String name, Script body) {
+    return new Script(name + "() {\n" + (body.isEmpty() ? ":" : body.text()) + "\n}");
   }
 
   public Script then(Script next) {

@@ -23,8 +23,10 @@ import net.schmizz.sshj.connection.channel.direct.Signal;
 /**
  * One script in one session. It is written, and both its streams are read, at the same time: a
  * stream that nobody reads stops the other one too once its window is full.
+ *
+ * @param abort closes the connection, when {@code limit} has passed
  */
-final class RemoteRun {
+record RemoteRun(SshTarget target, Duration limit, Runnable abort) {
   private static final int SIGNALLED = 128;
   private static final Map<Signal, Integer> NUMBERS =
       Map.of(
@@ -46,21 +48,6 @@ final class RemoteRun {
         thread.setDaemon(true);
         thread.start();
       };
-
-  private final SshTarget target;
-  private final Duration limit;
-  private final Runnable abort;
-
-  /**
-   * A run on {@code target}.
-   *
-   * @param abort closes the connection, when {@code limit} has passed
-   */
-  RemoteRun(SshTarget target, Duration limit, Runnable abort) {
-    this.target = target;
-    this.limit = limit;
-    this.abort = abort;
-  }
 
   /**
    * Runs {@code script} and waits for its end; {@code onLine} is called by this thread.

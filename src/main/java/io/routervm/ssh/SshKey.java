@@ -1,10 +1,10 @@
 package io.routervm.ssh;
 
+import io.routervm.platform.DurableFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +15,13 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.security.interfaces.EdECPrivateKey;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
+import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
+import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /**
  * An ed25519 key pair, as OpenSSH writes it; for logging in, or as a host key that the hypervisor
@@ -29,20 +32,21 @@ import java.util.Set;
  */
 public record SshKey(String privateText, String publicText) {
   private static final String TYPE = "ssh-ed25519";
-  private static final int BLOCK = 8;
-  private static final int LINE = 70;
-  private static final int SIZE = 32;
 
   /** A new pair. */
   public static SshKey generate(String comment) {
+    Ed25519PrivateKeyParameters pair = new Ed25519PrivateKeyParameters(new SecureRandom());
     try {
-      KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-      byte[] seed = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
-      byte[] encoded = pair.getPublic().getEncoded();
-      return encode(
-          seed, Arrays.copyOfRange(encoded, encoded.length - SIZE, encoded.length), comment);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Java 17 has Ed25519", e);
+      byte[] point = OpenSSHPublicKeyUtil.encodePublicKey(pair.generatePublicKey());
+      StringWriter file = new StringWriter();
+      try (PemWriter pem = new PemWriter(file)) {
+        pem.writeObject(
+            new PemObject("OPENSSH PRIVATE KEY", OpenSSHPrivateKeyUtil.encodePrivateKey(pair)));
+      }
+      String line = TYPE + " " + Base64.getEncoder().encodeToString(point) + " " + comment;
+      return new SshKey(file.toString(), line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -61,33 +65,13 @@ public record SshKey(String privateText, String publicText) {
         throw new IOException(publicFile + " is missing beside the private key");
       }
       SshKey key = generate(comment);
-      // The private key comes last: where it stands, the pair is complete.
-      write(publicFile, key.publicText + "\n", "rw-r--r--");
-      write(file, key.privateText, "rw-------");
+      // The private key comes last: where it stands, the pair is complete. On the disk, both: a
+      // pair of which a power cut leaves half locks everyone out.
+      DurableFiles.DISK.write(publicFile, key.publicText + "\n", DurableFiles.PUBLIC);
+      DurableFiles.DISK.write(file, key.privateText, DurableFiles.PRIVATE);
       return key;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text, String mode) throws IOException {
-    Path staged = file.resolveSibling("." + file.getFileName() + ".new");
-    Files.deleteIfExists(staged);
-    var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    // On the disk before its name is: a pair of which a power cut leaves half locks everyone out.
-    try (FileChannel channel = FileChannel.open(staged, options, permissions)) {
-      ByteBuffer rest = StandardCharsets.UTF_8.encode(text);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-    Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString(mode));
-    Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
     }
   }
 
@@ -97,62 +81,9 @@ public record SshKey(String privateText, String publicText) {
     return name + " " + words[0] + " " + words[1];
   }
 
-  private static SshKey encode(byte[] seed, byte[] point, String comment) {
-    Wire publicPart = new Wire().text(TYPE).bytes(point);
-    int check = new SecureRandom().nextInt();
-    byte[] both = Arrays.copyOf(seed, 2 * SIZE);
-    System.arraycopy(point, 0, both, SIZE, SIZE);
-    Wire secret =
-        new Wire().number(check).number(check).text(TYPE).bytes(point).bytes(both).text(comment);
-    secret.pad(BLOCK);
-    Wire file = new Wire().raw("openssh-key-v1\0".getBytes(StandardCharsets.US_ASCII));
-    file.text("none").text("none").text("").number(1).bytes(publicPart.all()).bytes(secret.all());
-    Base64.Encoder lines = Base64.getMimeEncoder(LINE, new byte[] {'\n'});
-    String name = "OPENSSH PRIVATE KEY";
-    return new SshKey(
-        "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-            .formatted(name, lines.encodeToString(file.all()), name),
-        TYPE + " " + Base64.getEncoder().encodeToString(publicPart.all()) + " " + comment);
-  }
-
   /** Never shows the private key. */
   @Override
   public String toString() {
     return "SshKey[" + publicText + "]";
-  }
-
-  /** The binary encoding of RFC 4251. */
-  private static final class Wire {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    Wire number(int value) {
-      return raw(
-          new byte[] {
-            (byte) (value >>> 24), (byte) (value >>> 16), (byte) (value >>> 8), (byte) value
-          });
-    }
-
-    Wire text(String value) {
-      return bytes(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    Wire bytes(byte[] value) {
-      return number(value.length).raw(value);
-    }
-
-    Wire raw(byte[] value) {
-      bytes.writeBytes(value);
-      return this;
-    }
-
-    void pad(int block) {
-      for (int i = 1; bytes.size() % block != 0; i++) {
-        bytes.write(i);
-      }
-    }
-
-    byte[] all() {
-      return bytes.toByteArray();
-    }
   }
 }

@@ -13,8 +13,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns facts into a status. Lines that do not have the shape of their program are left out. */
-final class GuestStatusReader {
+/**
+ * Turns facts into a status. Lines that do not have the shape of their program are left out.
+ *
+ * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+ */
+record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]+)[^:]*: <([^>]*)>.*? link/\\w+ (\\S+).*");
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
@@ -22,19 +26,6 @@ final class GuestStatusReader {
       Pattern.compile("Chain (\\S+) \\(policy (\\S+) (\\d+) packets, (\\d+) bytes\\)");
   private static final Pattern DROP = Pattern.compile("\\s*(\\d+)\\s+(\\d+)\\s+DROP\\s+(.*)");
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d+)\"");
-
-  private final GuestFacts facts;
-  private final Optional<String> publishedName;
-
-  /**
-   * A reader.
-   *
-   * @param publishedName the name that dynamic DNS keeps up to date now, if it does
-   */
-  GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
-    this.facts = facts;
-    this.publishedName = publishedName;
-  }
 
   GuestStatus read() {
     return new GuestStatus(

@@ -9,7 +9,6 @@ import io.routervm.guest.Result;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
-import io.routervm.plan.Change;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.service.Services;
@@ -17,22 +16,23 @@ import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Looks at the virtual machine, then, if it runs, into the guest: one connection, two executions.
  */
 public final class Status {
   private final RouterContext context;
-  private final Optional<String> units;
+  private final Supplier<Optional<String>> units;
 
   public Status(RouterContext context) {
-    this(context, Optional.empty());
+    this(context, Optional::empty);
   }
 
   /**
-   * @param units what is wrong with routervm's own units on this host
+   * @param units what is wrong with routervm's own units on this host, asked for each report
    */
-  public Status(RouterContext context, Optional<String> units) {
+  public Status(RouterContext context, Supplier<Optional<String>> units) {
     this.context = context;
     this.units = units;
   }
@@ -65,8 +65,7 @@ public final class Status {
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =
-          new GuestReconciler(host, Services.resources(context.router(placement)))
-              .plan().changes().stream().map(Change::summary).toList();
+          new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
       return new Inside(Optional.of(guest), Optional.empty(), drift);
     } catch (HostUnreachableException e) {
       return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
@@ -95,7 +94,7 @@ public final class Status {
         AdapterWarning.of(
             context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
-        units,
+        units.get(),
         inside.drift);
   }
 

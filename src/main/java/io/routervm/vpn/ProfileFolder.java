@@ -2,32 +2,23 @@ package io.routervm.vpn;
 
 import io.routervm.failure.Failure;
 import io.routervm.pki.ClientProfile;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The folder that a client's files are written to: {@code NAME.ovpn} and {@code NAME.zip}, mode
  * 0600, each written whole. An older profile of the same client is replaced, nothing else is.
  */
 public record ProfileFolder(Path path) {
-  private static final int RANDOM_BYTES = 8;
-
   public static ProfileFolder of(Path folder) {
     return new ProfileFolder(folder.toAbsolutePath().normalize());
   }
@@ -63,11 +54,10 @@ public record ProfileFolder(Path path) {
     files.put(path.resolve(name + ".zip"), profile.pack());
     try {
       for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-        write(file.getKey(), file.getValue());
+        DurableFiles.DISK.write(file.getKey(), file.getValue());
       }
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + e,
           path.toString(),
           "mend that, or choose another folder, then run `routervm vpn export " + name + "`",
@@ -78,30 +68,5 @@ public record ProfileFolder(Path path) {
 
   private static boolean isOlder(Path file, String name, Optional<String> authority) {
     return authority.filter(pem -> new WrittenProfile(file).isOf(name, pem)).isPresent();
-  }
-
-  /** Under a name that nobody can have prepared, then in its place in one step. */
-  private static void write(Path file, byte[] content) throws IOException {
-    byte[] random = new byte[RANDOM_BYTES];
-    new SecureRandom().nextBytes(random);
-    Path fresh =
-        file.resolveSibling("." + file.getFileName() + "." + HexFormat.of().formatHex(random));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(fresh);
-      throw e;
-    }
   }
 }

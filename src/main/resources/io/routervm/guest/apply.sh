@@ -36,6 +36,7 @@ take_lock() {
   locked=yes
   printf '%s; on the router process %s, since %s, from %s\n' \
     "$who" "$$" "$(date -u '+%F %T UTC')" "${SSH_CLIENT:-this machine}" >"$lock"
+  # shellcheck disable=SC2174 # the folder that holds it is there
   why=$(mkdir -p -m 0700 -- "$state" "$state/pending" 2>&1) || refuse "$why"
   keep_broken
   why=$(rm -rf -- "$journal" 2>&1 && mkdir -m 0700 -- "$journal" 2>&1) || refuse "$why"

@@ -64,7 +64,7 @@ rename() {
   path=$3
   shift 3
   begin "$@" || return 0
-  mv -fT -- "$staged" "$path" </dev/null >"$journal/$index/output" 2>&1 9>&-
+  mv -fT -- "$staged" "$path" >"$journal/$index/output" 2>&1 9>&-
   ended "$?"
 }
 

@@ -7,7 +7,9 @@ journal=$state/journal
 report=$journal/report
 # What undoing notes for itself: the disk of the journal may be full or read-only by then.
 undoing=/run/routervm-undo-$(printf %.12s "$nonce")
+# shellcheck disable=SC2034 # for apply.sh and undo.sh
 failed=
+# shellcheck disable=SC2034 # for undo.sh
 broken=
 line_end='
 '

@@ -18,7 +18,8 @@ ended() {
 }
 
 run_probes() {
-  ( trap 'status=$?; [ -z "$index" ] || ended "$status"' EXIT; index=; set -eu; probes ) </dev/null
+  # shellcheck disable=SC2154 # the trap assigns it
+  ( trap 'last=$?; [ -z "$index" ] || ended "$last"' EXIT; index=; set -eu; probes ) </dev/null
 }
 
 # NONCE unconfirmed …, when a change waits for its confirmation: what was seen may be undone soon.

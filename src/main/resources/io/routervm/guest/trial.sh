@@ -29,9 +29,11 @@ keep_runtime() {
   if [ -e /proc/net/if_inet6 ] && command -v ip6tables-save >/dev/null 2>&1; then
     why=$(ip6tables-save 2>&1 </dev/null >"$journal/runtime/ip6tables") || refuse "$why"
   fi
-  fixed_addresses >"$journal/runtime/addresses" \
+  if ! { fixed_addresses >"$journal/runtime/addresses" \
     && default_routes >"$journal/runtime/routes" \
-    && gateways >"$journal/runtime/gateways" || refuse "$journal cannot be written"
+    && gateways >"$journal/runtime/gateways"; }; then
+    refuse "$journal cannot be written"
+  fi
 }
 
 # arm TOKEN-HASH WINDOW PATIENCE: asks for a confirmation; without it the router goes back after
@@ -43,11 +45,14 @@ arm() {
   keep_runtime
   window=$2
   timer=routervm-undo-$(printf %.12s "$nonce")
-  {
+  if ! {
     printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3" \
       && printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who" \
+      && printf 'life=%s\n' "$(life "$$")" \
       && printf 'timer=%s\n' "$timer"
-  } >"$journal/unconfirmed.new" && count_from_now || refuse "$journal cannot be written"
+  } >"$journal/unconfirmed.new" || ! count_from_now; then
+    refuse "$journal cannot be written"
+  fi
   sync
   mv -f -- "$journal/unconfirmed.new" "$journal/unconfirmed"
   sync
@@ -60,6 +65,16 @@ arm() {
     refuse "the timer that would undo it cannot be armed: $(cat -- "$journal/arm.output")"
   fi
   armed=yes
+}
+
+# life PROCESS: what no other process has that gets the same number, in this boot of the router or
+# another; routervm-revert asks the same before it kills.
+life() {
+  read -r stat <"/proc/$1/stat" && read -r boot </proc/sys/kernel/random/boot_id || return 1
+  # Behind the name, which may hold anything; the 20th word is when it was started.
+  # shellcheck disable=SC2086 # words
+  set -- ${stat##*) }
+  echo "${20} $boot"
 }
 
 # In seconds since the boot, which no time client moves.

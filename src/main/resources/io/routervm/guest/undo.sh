@@ -45,9 +45,6 @@ keep() {
   [ ! -e "$journal/$1/begun" ] || say "kept $1"
 }
 
-# reload_only UNIT...: names those that a restart would do harm to.
-reload_only() { reloaded=" $* "; }
-
 # mask UNIT: what was started by hand before it was masked runs, and systemd starts no masked unit: so
 # only after that.
 mask() {
@@ -135,7 +132,11 @@ restore_units() {
   fi >"$work/links.output" 2>&1
   for unit in "$@"; do restore_unit "$unit"; done
   for unit in "$@"; do stop_again "$unit"; done
-  if ls "$work" | grep -q '^restored\.'; then sleep 2; fi
+  for note in "$work"/restored.*; do
+    [ -e "$note" ] || continue
+    sleep 2
+    break
+  done
   for unit in "$@"; do restored "$unit"; done
   [ -n "$broken" ] || mask_again
   if [ -e "$journal/pending" ] && [ -z "$broken" ]; then

@@ -99,7 +99,7 @@ class BackupTest {
   void aBackupHoldsEverySection() throws IOException {
     assertThat(written.sections())
         .extracting(Backup.Written.Kept::section)
-        .containsExactly(Stream.of(Section.values()).map(Section::toString).toArray(String[]::new));
+        .containsExactly(Section.all().stream().map(Section::toString).toArray(String[]::new));
     assertThat(written.missing()).isEmpty();
     assertThat(mode(file)).isEqualTo("rw-------");
     assertThat(written.bytes()).isEqualTo(bytes);

@@ -79,6 +79,19 @@ class HostNetworkTest {
     assertThat(network.look().routes().get(0)).startsWith("default via 192.168.1.1");
   }
 
+  /** As a hosting network or a point-to-point line has it: the gateway is in no subnet of ours. */
+  @Test
+  void aGatewayOutsideTheSubnetComesBackToo() {
+    shell("ip route replace default via 10.9.9.1 dev brHome onlink");
+    HostState before = network.look();
+    network.trial().arm(before, Duration.ofHours(1));
+    takeHomeAddress();
+    network.trial().restore();
+    assertThat(network.look().routes()).isEqualTo(before.routes());
+    assertThat(network.look().routes().get(0)).contains("via 10.9.9.1", "onlink");
+    endSleepers();
+  }
+
   @Test
   void whatIsConfirmedStays() {
     network.trial().arm(network.look(), Duration.ofSeconds(2));
@@ -99,6 +112,10 @@ class HostNetworkTest {
     assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
     network.trial().restore();
     assertThat(network.look().addresses()).isEqualTo(before.addresses());
+    endSleepers();
+  }
+
+  private void endSleepers() {
     ProcessHandle.allProcesses()
         .filter(one -> isSleeper(one, folder))
         .forEach(HostNetworkTest::end);

@@ -72,8 +72,8 @@ class WanEvidenceTest {
   private record Leases(String wan, String lan) implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
-      boolean asksWan = script.text().contains("dev wan0");
-      boolean asksLan = script.text().contains("dev lan0");
+      boolean asksWan = script.text().contains("nic=wan0");
+      boolean asksLan = script.text().contains("nic=lan0");
       assertThat(asksWan).isNotEqualTo(asksLan);
       return new Result(0, (asksWan ? wan : lan) + "\n", "");
     }

@@ -2,6 +2,8 @@ package io.routervm.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.InstallMethod;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,36 @@ class DomainXmlTest {
     assertValid("domain", xml);
     assertThat(xml)
         .contains("machine=\"pc\"", "nec-xhci", "type=\"vnc\"", "\"vga\"", "/ssd/router.qcow2");
+  }
+
+  /** Its NIC, tag and port follow from the list; the first one's stay as they are. */
+  @Test
+  void aSecondNetworkIsASecondNic() throws Exception {
+    RouterConfig config = article().build();
+    Machine one = Machine.shown(config);
+    LocalNetwork home = one.networks().get(0);
+    LocalNetwork iot =
+        new LocalNetwork(
+            "iot",
+            "network iot",
+            "brHome",
+            Switch.OPENVSWITCH,
+            20,
+            Cidr.of("192.168.43.254/24"),
+            Optional.empty(),
+            "iot.lan");
+    Machine two = new Machine(config, List.of(home, iot), one.wanMac(), one.password());
+    HostFacts host = HostFacts.assumed("default");
+    String xml = DomainXml.definition(two, host, Metadata.defined());
+    assertValid("domain", xml);
+    assertThat(xml)
+        .contains("<!-- iot0: the network iot -->", "<tag id=\"20\"/>")
+        .contains("<mac address=\"" + config.identity().mac("iot0") + "\"/>")
+        .contains("interfaceid=\"" + config.identity().switchPort("iot") + "\"");
+    assertThat(xml.lines().toList())
+        .containsSubsequence(DomainXml.definition(one, host, Metadata.defined()).lines().toList());
+    assertThat(two.nics()).containsOnlyKeys("lan0", "iot0", "wan0", "mgmt0");
+    assertThat(two.nics().values()).doesNotHaveDuplicates();
   }
 
   @Test

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.hypervisor.Check.Level;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,14 +27,14 @@ class LocalHostTest {
     plug("2-1", "0b95", "1790", "000A", "aa:bb:cc:dd:ee:01");
     plug("1-3", "046d", "c31c", "", "");
     assertThat(host().adapter(ANY))
-        .isEqualTo(Check.ok("wan.usb", "0b95:1790 at port 2-1, aa:bb:cc:dd:ee:01"));
+        .isEqualTo(Finding.ok("wan.usb", "0b95:1790 at port 2-1, aa:bb:cc:dd:ee:01"));
     assertThat(host().adapterAddress(ANY)).contains(MacAddress.of("aa:bb:cc:dd:ee:01"));
   }
 
   @Test
   void anAdapterThatADomainHoldsHasNoAddressHere() throws IOException {
     plug("2-1", "0b95", "1790", "000A", "");
-    assertThat(host().adapter(ANY).detail()).contains("in use by a domain");
+    assertThat(host().adapter(ANY).seen()).contains("in use by a domain");
     assertThat(host().adapterAddress(ANY)).isEmpty();
   }
 
@@ -41,9 +42,9 @@ class LocalHostTest {
   void twoAlikeMustBeToldApart() throws IOException {
     plug("2-1", "0b95", "1790", "000A", "aa:bb:cc:dd:ee:01");
     plug("2-1.4", "0b95", "1790", "000B", "aa:bb:cc:dd:ee:02");
-    Check check = host().adapter(ANY);
+    Finding check = host().adapter(ANY);
     assertThat(check.level()).isEqualTo(Level.FAIL);
-    assertThat(check.detail()).contains("2 USB devices", "2-1, 2-1.4");
+    assertThat(check.seen()).contains("2 USB devices", "2-1, 2-1.4");
     UsbNic bySerial =
         new UsbNic("0b95", "1790", Optional.of("000B"), Optional.empty(), Optional.empty());
     assertThat(host().adapterAddress(bySerial)).contains(MacAddress.of("aa:bb:cc:dd:ee:02"));
@@ -69,11 +70,11 @@ class LocalHostTest {
     Files.createDirectories(sys.resolve("class/net/eno1"));
     assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.LINUX)).level())
         .isEqualTo(Level.OK);
-    assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).detail())
+    assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).seen())
         .contains("is a Linux bridge, router.yaml says an Open vSwitch bridge");
-    assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).detail())
+    assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).seen())
         .contains("no bridge brHme");
-    assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).detail())
+    assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).seen())
         .contains("neither a Linux bridge nor");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.failure.Finding;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,18 +54,18 @@ class UsbAdapterInUseTest {
 
   @Test
   void isRefused() throws LibvirtException {
-    assertThat(check().level()).isEqualTo(Check.Level.OK);
+    assertThat(check().level()).isEqualTo(Finding.Level.OK);
     start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='7'/>");
-    Check check = check();
-    assertThat(check.level()).isEqualTo(Check.Level.FAIL);
-    assertThat(check.detail()).contains("0b95:1790 at port 2-1", "domain desktop uses it");
-    assertThat(check.remedy()).contains("wan.usb");
+    Finding check = check();
+    assertThat(check.level()).isEqualTo(Finding.Level.FAIL);
+    assertThat(check.seen()).contains("0b95:1790 at port 2-1", "domain desktop uses it");
+    assertThat(check.fix()).contains("wan.usb");
   }
 
   @Test
   void itsTwinMayBeUsed() throws LibvirtException {
     start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='8'/>");
-    assertThat(check().level()).isEqualTo(Check.Level.OK);
+    assertThat(check().level()).isEqualTo(Finding.Level.OK);
   }
 
   private void start(String source) throws LibvirtException {
@@ -78,7 +79,7 @@ class UsbAdapterInUseTest {
             0);
   }
 
-  private Check check() {
+  private Finding check() {
     RouterConfig config =
         new SampleConfig()
             .hypervisor(URI_TEXT, Accelerator.TCG)
@@ -89,6 +90,6 @@ class UsbAdapterInUseTest {
             extras,
             new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo")),
             config)
-        .run().stream().filter(check -> check.title().equals("wan.usb")).findFirst().orElseThrow();
+        .run().stream().filter(check -> check.check().equals("wan.usb")).findFirst().orElseThrow();
   }
 }

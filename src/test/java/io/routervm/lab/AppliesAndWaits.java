@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.resource.ManagedFile;
@@ -45,7 +46,8 @@ final class AppliesAndWaits {
             .withAlias(words[4]);
     SshShell host = new SshShell(target);
     GuestReconciler guest = TrialFixture.reconciler(host, faulty);
-    TrialFixture.requireApplied(guest.apply(guest.plan(), new CommitConfirm(TrialFixture.WINDOW)));
+    TrialFixture.requireApplied(
+        guest.apply(guest.plan(), Caller.of("test"), new CommitConfirm(TrialFixture.WINDOW)));
     System.out.println("applied");
     // Until it is killed, or the test that holds the other end is gone.
     System.in.read();

@@ -6,6 +6,7 @@ import io.routervm.backup.Backup;
 import io.routervm.backup.Passphrase;
 import io.routervm.backup.Restoration;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -112,7 +113,7 @@ class BackupContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.empty();
     }
   }

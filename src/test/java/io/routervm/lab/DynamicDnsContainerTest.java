@@ -7,6 +7,9 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
+import io.routervm.failure.Finding;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
@@ -19,7 +22,6 @@ import io.routervm.service.DynamicDns;
 import io.routervm.service.Router;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
-import io.routervm.status.Finding;
 import io.routervm.status.GuestLook;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import java.io.IOException;
@@ -118,7 +120,7 @@ class DynamicDnsContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.of(password);
     }
   }
@@ -126,7 +128,7 @@ class DynamicDnsContainerTest {
   private static Plan apply(Resource... resources) {
     GuestReconciler reconciler = new GuestReconciler(container.host(), List.of(resources));
     Plan plan = reconciler.plan();
-    assertThat(reconciler.apply(plan)).isInstanceOf(Outcome.Applied.class);
+    assertThat(reconciler.apply(plan, Caller.of("test"))).isInstanceOf(Outcome.Applied.class);
     return plan;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
@@ -92,7 +93,7 @@ class VpnClientsContainerTest {
       }
 
       @Override
-      public Optional<String> dynamicDnsPassword() {
+      public Optional<String> read(Secret secret) {
         return Optional.empty();
       }
     };

@@ -3,6 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -13,7 +14,6 @@ import io.routervm.pki.Credentials;
 import io.routervm.pki.ExpiryWarning;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
@@ -126,7 +126,7 @@ class VpnContainerTest {
   private Outcome.Applied reprovision() {
     try (RemoteShell host = container.open()) {
       GuestReconciler guest = new GuestReconciler(host, container.resources());
-      Outcome outcome = guest.apply(guest.plan());
+      Outcome outcome = guest.apply(guest.plan(), Caller.of("test"));
       assertThat(outcome).isInstanceOf(Outcome.Applied.class);
       assertThat(guest.plan().changes()).isEmpty();
       return (Outcome.Applied) outcome;
@@ -229,7 +229,7 @@ class VpnContainerTest {
   @Order(4)
   void aReprovisionWithNothingChangedLeavesTheSessionAlone() {
     String before = daemon();
-    assertThat(plan().changes().stream().map(Change::summary)).isEmpty();
+    assertThat(plan().titles()).isEmpty();
     Outcome.Applied applied = reprovision();
     assertThat(applied.changed()).isEmpty();
     assertThat(applied.restarted()).isEmpty();

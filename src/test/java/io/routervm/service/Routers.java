@@ -127,6 +127,7 @@ final class Routers {
             install.mirrorKeys(),
             install.acceptEol(),
             install.network()),
+        config.hosts(),
         config.firewall(),
         config.ddns(),
         config.vpn());
@@ -141,23 +142,35 @@ final class Routers {
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();
-    return with(router, config.install(), config.firewall(), config.ddns(), vpn);
+    return with(router, config.install(), config.hosts(), config.firewall(), config.ddns(), vpn);
   }
 
   static Router withFirewall(Router router, RouterConfig.Firewall firewall) {
     RouterConfig config = router.config();
-    return with(router, config.install(), firewall, config.ddns(), config.vpn());
+    return with(router, config.install(), config.hosts(), firewall, config.ddns(), config.vpn());
   }
 
   static Router withoutDynamicDns(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig config = router.config();
-    return with(router, config.install(), config.firewall(), Optional.empty(), config.vpn());
+    return with(
+        router,
+        config.install(),
+        config.hosts(),
+        config.firewall(),
+        Optional.empty(),
+        config.vpn());
+  }
+
+  static Router withHosts(Router router, List<HostRecord> hosts) {
+    RouterConfig config = router.config();
+    return with(router, config.install(), hosts, config.firewall(), config.ddns(), config.vpn());
   }
 
   private static Router with(
       Router router,
       RouterConfig.Install install,
+      List<HostRecord> hosts,
       RouterConfig.Firewall firewall,
       Optional<RouterConfig.DynamicDns> ddns,
       Optional<RouterConfig.Vpn> vpn) {
@@ -175,7 +188,7 @@ final class Routers {
             config.management(),
             config.dhcp(),
             config.dns(),
-            config.hosts(),
+            hosts,
             firewall,
             ddns,
             vpn),

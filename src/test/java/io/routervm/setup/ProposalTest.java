@@ -34,9 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ProposalTest {
   private static final GuestOs OS = GuestOs.named("almalinux-9").orElseThrow();
   private static final Bridge HOME =
-      new Bridge("brHome", Switch.OPENVSWITCH, List.of("eno1"), true);
-  private static final Bridge OTHER = new Bridge("br0", Switch.LINUX, List.of("eno2"), true);
-  private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), false);
+      new Bridge("brHome", Switch.OPENVSWITCH, List.of("eno1"), List.of("eno1"));
+  private static final Bridge OTHER =
+      new Bridge("br0", Switch.LINUX, List.of("eno2"), List.of("eno2"));
+  private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), List.of());
   private static final Pool POOL = new Pool("default", 50_000);
   private static final List<Route> ROUTES =
       List.of(
@@ -137,7 +138,7 @@ class ProposalTest {
 
   @Test
   void aBridgeThatRouterYamlCannotNameIsNoChoice() {
-    Bridge strange = new Bridge("br Home", Switch.OPENVSWITCH, List.of("eno3"), true);
+    Bridge strange = new Bridge("br Home", Switch.OPENVSWITCH, List.of("eno3"), List.of("eno3"));
     HostPicture host = picture(List.of(strange, OTHER), oneAdapter(), List.of(POOL), ROUTES);
     assertThat(propose(host).bridge()).isEqualTo(OTHER);
     assertLacks(

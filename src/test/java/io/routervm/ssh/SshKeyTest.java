@@ -25,7 +25,7 @@ class SshKeyTest {
             .start();
     String answer = new String(keygen.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(keygen.waitFor()).as(answer).isZero();
-    assertThat(answer.strip()).isEqualTo(key.publicText());
+    assertThat(key.publicText()).isEqualTo(answer.strip() + " router");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
   }

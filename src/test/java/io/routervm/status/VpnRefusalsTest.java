@@ -3,11 +3,12 @@ package io.routervm.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
+import io.routervm.failure.Finding.Level;
+import io.routervm.failure.Finding;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.status.Finding.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;

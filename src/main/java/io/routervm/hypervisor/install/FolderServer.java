@@ -59,8 +59,7 @@ public final class FolderServer implements AutoCloseable {
                 + " again; or serve the folder by HTTP and give its URL as "
             : "Run routervm on the hypervisor itself, or serve the folder by HTTP and give its URL"
                 + " as ";
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the folder of " + key + " cannot be served: " + cause.getMessage(),
         address + ":" + port,
         next + key + ".",

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -73,8 +74,7 @@ final class InstallTree {
       }
       return file;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "a file of the install tree cannot be read: " + e.getMessage(),
           file.toString(),
           "See that the ISO is mounted there and whole.",
@@ -91,8 +91,7 @@ final class InstallTree {
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the install tree cannot be read: " + e.getMessage(),
           file.toString(),
           "See that the ISO is mounted there.",

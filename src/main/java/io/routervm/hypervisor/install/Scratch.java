@@ -24,8 +24,7 @@ record Scratch(Path folder) implements AutoCloseable {
   }
 
   static Failure unusable(Path folder, IOException e) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "what the install needs cannot be written: " + e,
         folder.toString(),
         "See that there is room and that you may write there, then run `routervm create` again.",

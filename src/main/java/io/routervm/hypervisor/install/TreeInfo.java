@@ -2,6 +2,7 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -1,15 +1,18 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
+import io.routervm.hypervisor.Xml;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import org.w3c.dom.Element;
+import org.xml.sax.SAXException;
 
 /**
  * Looks an install tree through before any machine needs it: its description, the kernel, the
@@ -18,13 +21,7 @@ import java.util.regex.Pattern;
  */
 public final class TreeVerification {
   private static final String REPOMD = "repodata/repomd.xml";
-
-  /** One {@code data} of repomd.xml, with its checksum and its place. */
-  private static final Pattern DATA =
-      Pattern.compile(
-          "<data\\s+type=\"(\\w+)\">.*?<checksum\\s+type=\"(\\w+)\">(\\w+)</checksum>"
-              + ".*?<location\\s+href=\"([^\"]+)\"",
-          Pattern.DOTALL);
+  private static final Set<String> LISTS = Set.of("primary", "filelists");
 
   private final InstallTree tree;
   private final Optional<GuestOs> os;
@@ -83,29 +80,37 @@ public final class TreeVerification {
                         "it has no packages: " + list + " is missing",
                         "Copy the whole tree, or run `createrepo_c` in it."));
     List<String> right = new ArrayList<>();
-    Matcher data = DATA.matcher(text);
-    while (data.find()) {
-      if (!data.group(1).equals("primary") && !data.group(1).equals("filelists")) {
+    for (Element data : metadata(list, text)) {
+      if (!LISTS.contains(data.getAttribute("type"))) {
         continue;
       }
-      if (!data.group(2).equals("sha256")) {
+      String type = Xml.attribute(data, "checksum", "type");
+      if (!type.equals("sha256")) {
         throw wrong(
-            "its packages are checked by something weaker than SHA-256: " + data.group(2),
+            "its packages are checked by something weaker than SHA-256: " + type,
             "Run `createrepo_c` in it.");
       }
       Checksum checksum =
-          Checksum.parse(data.group(3))
-              .orElseThrow(
-                  () -> wrong(list + " is damaged", "Copy the tree again from its publisher."));
-      right.add(
-          checked(
-              "packages",
-              TreeInfo.Part.inside(repository + data.group(4), checksum, tree.where())));
+          Checksum.parse(Xml.text(data, "checksum")).orElseThrow(() -> damaged(list));
+      String path = repository + Xml.attribute(data, "location", "href");
+      right.add(checked("packages", TreeInfo.Part.inside(path, checksum, tree.where())));
     }
     if (right.isEmpty()) {
       throw wrong(list + " names no list of packages", "Copy the tree again from its publisher.");
     }
     return right;
+  }
+
+  private List<Element> metadata(String list, String text) {
+    try {
+      return Xml.children(Xml.read(text), "data");
+    } catch (SAXException e) {
+      throw damaged(list);
+    }
+  }
+
+  private Failure damaged(String list) {
+    return wrong(list + " is damaged", "Copy the tree again from its publisher.");
   }
 
   private Failure wrong(String what, String next) {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -159,13 +160,31 @@ class TreeVerificationTest {
         .hasMessageContaining("checksum");
   }
 
+  /** Attributes in any order and quotes, a name space, and nothing in a comment counts. */
+  @Test
+  void metadataIsReadAsXml() throws IOException {
+    Path file = folder.resolve("repodata/repomd.xml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("<repomd>", "<repomd xmlns='http://linux.duke.edu/metadata/repo'>")
+            .replace(
+                "<data type=\"primary\">", "<!-- <data type=\"primary\"> --><data\ntype='primary'>")
+            .replace("<checksum type=\"sha256\">", "<size>1</size><checksum a='' type='sha256'>")
+            .replace("<location href=", "<location xml:base='' href="));
+    assertThat(verify(folder.toUri())).hasSize(5).anyMatch(line -> line.contains(PRIMARY));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "type=\"sha256\" | type=\"md5\" | weaker than SHA-256",
         "href=\"repodata | href=\"../../etc | outside itself",
-        "type=\"primary\" | type=\"other\" | no list of packages"
+        "type=\"primary\" | type=\"other\" | no list of packages",
+        "</data> | </date> | is damaged",
+        "<repomd> | <!DOCTYPE repomd><repomd> | is damaged",
+        "type=\"sha256\"> | type=\"sha256\">x | is damaged"
       })
   void metadataThatCannotBeTrustedIsRefused(String right, String wrong, String reason)
       throws IOException {

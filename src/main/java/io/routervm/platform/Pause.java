@@ -1,0 +1,22 @@
+package io.routervm.platform;
+
+import java.time.Duration;
+
+/** The time between two looks at something that somebody else changes. */
+public final class Pause {
+  private Pause() {}
+
+  /**
+   * Returns when it is over.
+   *
+   * @throws IllegalStateException when this thread is interrupted
+   */
+  public static void of(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while it waited", e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.routervm.service;
+
+import io.routervm.guest.SentByGuest;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.NicAddress;
+import io.routervm.resource.PackageSet;
+import io.routervm.resource.PackageUpgrade;
+import io.routervm.resource.Resource;
+import io.routervm.router.Verification;
+import io.routervm.shell.SentScript;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is sent to provision, check and upgrade every router of the contract's. */
+public final class SentByServices {
+  private SentByServices() {}
+
+  public static List<Router> routers() {
+    return ServiceContractTest.routers();
+  }
+
+  public static List<SentScript> all() {
+    List<SentScript> scripts = new ArrayList<>();
+    for (Router router : routers()) {
+      String what = router.os() + " " + router.placement() + " ";
+      List<Resource> resources = Services.resources(router);
+      scripts.addAll(SentByGuest.forResources(what, resources, what.startsWith("debian-12 live")));
+      scripts.addAll(stored(what, resources));
+      scripts.add(SentScript.of(what + "checks", Verification.script(Services.checks(router))));
+      List<HealthProbe> probes = new Health(router, Duration.ofSeconds(90)).probes();
+      scripts.add(
+          SentScript.of(
+              what + "health before",
+              Verification.script(probes.stream().map(HealthProbe::before).toList())));
+      scripts.add(
+          SentScript.of(
+              what + "health after",
+              Verification.script(probes.stream().map(HealthProbe::after).toList())));
+    }
+    routers().stream()
+        .map(router -> router.os().packageManager())
+        .distinct()
+        .forEach(
+            manager -> {
+              scripts.add(SentScript.of(manager + " offer", PackageUpgrade.question(manager)));
+              scripts.add(SentScript.of(manager + " upgrade", PackageSet.upgrade(manager)));
+            });
+    return scripts;
+  }
+
+  /** The shell in the guest's own files, and in the commands that check them or mend them. */
+  private static List<SentScript> stored(String what, List<Resource> resources) {
+    List<SentScript> scripts = new ArrayList<>();
+    for (Resource resource : resources) {
+      if (resource instanceof ManagedFile file) {
+        String name = what + file.path();
+        if (file.content().startsWith("#!") || file.path().endsWith(".sh")) {
+          scripts.add(new SentScript(name, file.content()));
+        }
+        scripts.addAll(inline(name + " check", file.check()));
+      }
+      if (resource instanceof NicAddress address) {
+        scripts.addAll(inline(what + address.nic() + " again", address.again()));
+      }
+    }
+    return scripts;
+  }
+
+  private static List<SentScript> inline(String what, List<String> command) {
+    return command.size() > 2 && command.subList(0, 2).equals(List.of("sh", "-c"))
+        ? List.of(new SentScript(what, command.get(2)))
+        : List.of();
+  }
+}

@@ -1,0 +1,187 @@
+package io.routervm.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.routervm.backup.SentByBackup;
+import io.routervm.cutover.SentByCutover;
+import io.routervm.guest.SentByGuest;
+import io.routervm.router.SentByVpn;
+import io.routervm.service.Router;
+import io.routervm.service.SentByServices;
+import io.routervm.status.SentByStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every script, as it is really sent to the router or to this host or kept there, is one that
+ * shellcheck has nothing to say about.
+ */
+class SentScriptsTest {
+  /**
+   * 2016: contents of files and other programs' scripts are words between apostrophes, on purpose.
+   * 2317: a plan's functions are called by names that are put together, such as {@code apply_3}.
+   */
+  private static final String EXCLUDED = "--exclude=SC2016,SC2317";
+
+  /** What makes scripts, each sent by one of the classes that {@link #collect} asks. */
+  private static final Set<String> SENDERS =
+      Set.of(
+          "backup.GuestCopy",
+          "cutover.DhcpClient",
+          "cutover.HostCabling",
+          "cutover.HostNetwork",
+          "cutover.HostTrial",
+          "cutover.LiveChecks",
+          "cutover.PreflightChecks",
+          "cutover.SwapSteps",
+          "cutover.WanEvidence",
+          "cutover.WebPage",
+          "guest.ApplyBatch",
+          "guest.ApplyLockWait",
+          "guest.Confirmation",
+          "guest.FileGroup",
+          "guest.GuestFolders",
+          "guest.GuestReconciler",
+          "guest.ProbeBatch",
+          "resource.Absent",
+          "resource.FileScripts",
+          "resource.LoadedRules",
+          "resource.NicAddress",
+          "resource.Overview",
+          "resource.PackageScripts",
+          "resource.SelinuxPort",
+          "resource.Sysctl",
+          "resource.UnitScripts",
+          "resource.UpgradeScripts",
+          "router.Verification",
+          "router.VpnServer",
+          "service.BaseSystem",
+          "service.Dnsmasq",
+          "service.DynamicDns",
+          "service.Firewall",
+          "service.Health",
+          "service.KernelSettings",
+          "service.Network",
+          "service.NetworkFiles",
+          "service.OpenVpnChecks",
+          "service.RevertService",
+          "status.GuestFacts",
+          "status.GuestQuestions",
+          "vpn.ServerScripts");
+
+  private static final Pattern SECTION =
+      Pattern.compile("^%(?:pre|post)\\b[^\\n]*\\n(.*?)^%end", Pattern.MULTILINE | Pattern.DOTALL);
+
+  @TempDir static Path folder;
+  private static List<SentScript> all;
+
+  @BeforeAll
+  static void collect() throws IOException {
+    all = new ArrayList<>();
+    all.addAll(SentByGuest.around());
+    all.addAll(SentByServices.all());
+    all.addAll(SentByVpn.all());
+    for (Router router : SentByServices.routers()) {
+      String what = router.os() + " " + router.placement();
+      all.addAll(SentByStatus.of(what + " status", router));
+      Path state = folder.resolve(what);
+      all.addAll(SentByCutover.toRouter(what + " cut-over", router, state));
+      all.addAll(SentByBackup.of(router.os()));
+    }
+    all.addAll(SentByCutover.toThisHost(Files.createDirectory(folder.resolve("host"))));
+    all.addAll(installers());
+  }
+
+  /** What a kickstart has the new system run, as the golden files have it. */
+  private static List<SentScript> installers() throws IOException {
+    List<SentScript> scripts = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/golden/kickstart"))) {
+      for (Path file : files.toList()) {
+        List<String> sections =
+            SECTION.matcher(Files.readString(file)).results().map(MatchResult::group).toList();
+        assertThat(sections).as(file.toString()).isNotEmpty();
+        for (String section : sections) {
+          String text = section.lines().skip(1).collect(Collectors.joining("\n"));
+          scripts.add(
+              new SentScript(file.getFileName() + " " + scripts.size(), text.replace("%end", "")));
+        }
+      }
+    }
+    return scripts;
+  }
+
+  @Test
+  void shellcheckAndDashHaveNothingToSay() throws Exception {
+    Path scripts = Files.createDirectory(folder.resolve("scripts"));
+    List<String> files = new ArrayList<>();
+    for (SentScript script : Set.copyOf(all)) {
+      Path file = scripts.resolve(script.what().replace('/', '_').replace(' ', '-'));
+      files.add(Files.writeString(file, script.text()).toString());
+      assertThat(output(List.of("dash", "-n", file.toString()))).as(script.what()).isEmpty();
+    }
+    List<String> command =
+        new ArrayList<>(List.of("shellcheck", "--shell=sh", "--format=gcc", EXCLUDED));
+    command.addAll(files);
+    assertThat(output(command)).isEmpty();
+  }
+
+  /** Else a script would go unseen. */
+  @Test
+  void everyClassThatMakesScriptsIsAmongTheSenders() {
+    Set<String> makers =
+        new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.routervm")
+                .stream()
+                .filter(type -> !type.getPackageName().equals("io.routervm.shell"))
+                .filter(SentScriptsTest::makesScripts)
+                .map(type -> type.getName().replaceFirst("io[.]routervm[.]", ""))
+                .map(name -> name.replaceFirst("[$].*", ""))
+                .collect(Collectors.toSet());
+    assertThat(makers).isEqualTo(SENDERS);
+  }
+
+  private static boolean makesScripts(JavaClass type) {
+    return Stream.concat(
+            type.getMethodCallsFromSelf().stream(), type.getConstructorCallsFromSelf().stream())
+        .filter(call -> call.getTargetOwner().isEquivalentTo(Script.class))
+        .map(JavaCall::getName)
+        .anyMatch(Set.of("<init>", "of", "command", "file", "assign", "function")::contains);
+  }
+
+  @Test
+  void everyFileOfShellIsSent() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
+      List<Path> shell = files.filter(file -> file.toString().endsWith(".sh")).toList();
+      assertThat(shell).isNotEmpty();
+      for (Path file : shell) {
+        String text = Files.readString(file).stripTrailing();
+        assertThat(all).as(file.toString()).anyMatch(script -> script.text().contains(text));
+      }
+    }
+  }
+
+  private static String output(List<String> command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    process.waitFor();
+    return output;
+  }
+}
