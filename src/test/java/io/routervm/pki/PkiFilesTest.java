@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;

@@ -1,11 +1,10 @@
-package io.routervm.pki;
+package io.routervm.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -25,7 +24,7 @@ import org.mockito.invocation.InvocationOnMock;
  * What a power cut would show, and nothing else can without one: that files and folders are forced
  * to the disk, and when. The disk here takes one byte at a time.
  */
-class DurableFilesTest {
+class ForcedToDiskTest {
   @TempDir Path folder;
   private final List<String> events = new ArrayList<>();
   private final DurableFiles files =
@@ -89,15 +88,6 @@ class DurableFilesTest {
             "RENAME ca.key",
             "SYNC_FOLDER " + folderName(),
             "forced " + folderName() + " true");
-    assertThat(names()).containsExactly("ca.key");
-  }
-
-  @Test
-  void whatAKilledWriteLeftIsNoPartOfTheNextOne() throws Exception {
-    Files.writeString(folder.resolve(".serial.new"), "longer than what follows");
-    files.write(folder.resolve("serial"), new byte[] {'0', '1'});
-    assertThat(folder.resolve("serial")).hasContent("01");
-    assertThat(names()).containsExactly("serial");
   }
 
   @Test
@@ -127,16 +117,5 @@ class DurableFilesTest {
     assertThat(events).isEqualTo(once);
     files.delete(file);
     assertThat(events).isEqualTo(once);
-  }
-
-  @Test
-  void whatNeverReachedItsNameIsRemoved() throws Exception {
-    Files.writeString(folder.resolve(".journal.new"), "half");
-    files.deleteTemporary(folder.resolve("journal"));
-    assertThat(names()).isEmpty();
-  }
-
-  private List<String> names() throws IOException {
-    return Tool.files(folder).stream().map(path -> path.getFileName().toString()).toList();
   }
 }
