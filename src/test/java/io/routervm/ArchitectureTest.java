@@ -46,7 +46,9 @@ class ArchitectureTest {
           Map.entry("service", Set.of("os", "shell", "template", "config", "plan", "resource")),
           Map.entry("guest", Set.of("failure", "progress", "shell", "plan", "resource")),
           Map.entry("vpn", Set.of("failure", "shell", "config", "pki", "service", "guest")),
-          Map.entry("hypervisor", Set.of("failure", "os", "progress", "template", "config", "host", "plan")),
+          Map.entry(
+              "hypervisor",
+              Set.of("failure", "os", "progress", "template", "config", "host", "plan")),
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),

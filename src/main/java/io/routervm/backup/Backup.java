@@ -5,6 +5,7 @@ import io.routervm.config.NamedSecret;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
 import io.routervm.guest.RemoteShell;
 import io.routervm.pki.CertificateAuthority;
@@ -251,7 +252,7 @@ public final class Backup {
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw Failure.precondition(
-          "a file of the backup cannot be read: " + e,
+          "a file of the backup cannot be read: " + Reason.of(e),
           file.toString(),
           "look at its owner and mode",
           e);

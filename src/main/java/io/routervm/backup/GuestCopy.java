@@ -30,7 +30,7 @@ final class GuestCopy {
 
   /** Name in the archive to content. */
   static SortedMap<String, byte[]> read(RemoteShell host, GuestOs os) {
-    Result result = host.run(script(os));
+    Result result = host.ask(script(os));
     if (!result.succeeded()) {
       throw new IllegalStateException("the host keys cannot be read: " + result.errors());
     }

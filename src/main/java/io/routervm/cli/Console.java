@@ -26,7 +26,10 @@ final class Console {
     }
   }
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  /** Made when JSON is asked for: for people it would only cost time. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  }
 
   private final BufferedReader in;
   private final PrintStream out;
@@ -54,6 +57,11 @@ final class Console {
     return json;
   }
 
+  /** Whether nobody gets the results any more: there is no sense in going on to show them. */
+  boolean isLost() {
+    return out.checkError();
+  }
+
   /** One line of a result for people; nothing in JSON mode. */
   void line(String text) {
     if (!json) {
@@ -64,7 +72,7 @@ final class Console {
   /** The one JSON document, or one JSON line of long work; nothing in text mode. */
   void document(Object value) {
     if (json) {
-      out.println(JSON.writeValueAsString(value));
+      out.println(Json.MAPPER.writeValueAsString(value));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.progress.Progress;
 import io.routervm.router.StateFolder;
 import java.io.FileOutputStream;
@@ -38,7 +39,7 @@ final class CutoverEvents {
       return new JsonProgress(new Console(lines, lines, true, false));
     } catch (IOException e) {
       throw Failure.precondition(
-          "the events cannot be written: " + e.getMessage(),
+          "the events cannot be written: " + Reason.of(e),
           path(state).toString(),
           "look at the owner and mode of that file",
           e);

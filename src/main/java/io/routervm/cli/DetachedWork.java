@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.StateFolder;
 import java.io.File;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class DetachedWork {
       return builder.start();
     } catch (IOException e) {
       throw Failure.precondition(
-          "the work cannot be cut loose from this session: " + e.getMessage(),
+          "the work cannot be cut loose from this session: " + Reason.of(e),
           words.get(0),
           "install the package util-linux, which has `setsid`",
           e);

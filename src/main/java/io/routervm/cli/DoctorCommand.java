@@ -15,6 +15,9 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Checks the hypervisor, then the router: one line a check, with the fix. Exit code 4 when"
             + " something fails, 3 when the router differs from router.yaml, else 0.")
+@CommandHelp(
+    example = "routervm doctor",
+    exits = {ExitCode.PENDING})
 final class DoctorCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

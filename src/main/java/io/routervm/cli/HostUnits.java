@@ -82,7 +82,7 @@ final class HostUnits {
     if (!gap.different().isEmpty()) {
       return Finding.warn(
           CHECK,
-          "changed by hand, or made from another router.yaml or by another version of routervm: "
+          "changed by hand, or made from another file or by another version of routervm: "
               + names(gap.different()),
           AGAIN);
     }
@@ -110,7 +110,7 @@ final class HostUnits {
         .map(
             unit ->
                 Finding.fail(CHECK, unit + " does not run", "run `systemctl start " + unit + "`"))
-        .orElseGet(() -> Finding.ok(CHECK, "as router.yaml wants them"));
+        .orElseGet(() -> Finding.ok(CHECK, "as they should be"));
   }
 
   private static String names(List<Path> paths) {

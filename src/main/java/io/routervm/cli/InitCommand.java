@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.os.GuestOs;
 import io.routervm.platform.Checksum;
 import io.routervm.platform.DurableFiles;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
       "Asks where there is a choice; with --yes it takes its own proposals. Writes to --file, or to"
           + " ./router.yaml."
     })
+@CommandHelp(example = "routervm init --os debian-12")
 final class InitCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -39,6 +41,7 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--os",
       paramLabel = "NAME",
+      completionCandidates = Offer.SystemNames.class,
       description =
           "the router's operating system: centos-7, almalinux-9 or debian-12 (default: almalinux-9;"
               + " debian-12 with --image)")
@@ -82,7 +85,7 @@ final class InitCommand implements Callable<Integer> {
   private void refuseToOverwrite(Path file) {
     if (Files.exists(file) && !force) {
       throw Failure.usage(
-          "there is a router.yaml already",
+          "there is a file of that name already",
           file.toAbsolutePath().toString(),
           "keep it, name another file with --file, or replace it with --force");
     }
@@ -96,7 +99,7 @@ final class InitCommand implements Callable<Integer> {
     }
     if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
       throw Failure.precondition(
-          "router.yaml cannot be written here",
+          "a first configuration cannot be written here",
           file.toAbsolutePath().toString(),
           "name a file that you may write to with --file");
     }
@@ -138,7 +141,7 @@ final class InitCommand implements Callable<Integer> {
       return Checksum.of(file).sha256();
     } catch (IOException e) {
       throw Failure.precondition(
-          "the image cannot be read: " + e,
+          "the image cannot be read: " + Reason.of(e),
           file.toString(),
           "name a qcow2 file on this host with --image",
           e);
@@ -153,7 +156,7 @@ final class InitCommand implements Callable<Integer> {
       DurableFiles.DISK.write(target, text);
     } catch (IOException e) {
       throw Failure.precondition(
-          "cannot write: " + e,
+          "cannot write: " + Reason.of(e),
           file.toString(),
           "name a file that you may write to with --file",
           e);

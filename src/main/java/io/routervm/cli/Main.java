@@ -2,10 +2,15 @@ package io.routervm.cli;
 
 import io.routervm.config.InvalidConfigException;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,13 +20,15 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line; the only place where an exception becomes an exit code. */
 @Command(
     name = "routervm",
     description = "Gives a home its own virtual router.",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
@@ -48,34 +55,40 @@ import picocli.CommandLine.ParameterException;
       BackupCommand.class,
       RestoreCommand.class,
       DestroyCommand.class,
-      CompletionCommand.class
-    },
-    footer = {
-      "",
-      "Exit codes: 0 done, nothing pending · 1 a bug · 2 usage or configuration · 3 changes pending"
-          + " or drift · 4 host or router unreachable, or a precondition failed · 5 failed and"
-          + " rolled back · 6 failed and not rolled back"
+      CompletionCommand.class,
+      HelpCommand.class
     })
+@CommandHelp(
+    example = "routervm init --yes",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 public final class Main {
   @Mixin private GlobalOptions options = new GlobalOptions();
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "show the version of routervm")
+  private boolean version;
 
   private final Map<String, String> environment;
   private final BufferedReader in =
       new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final WatchedOutput sink;
   private final PrintStream out;
   private final PrintStream err;
   private Optional<Path> log = Optional.empty();
   private List<String> arguments = List.of();
 
-  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+  Main(Map<String, String> environment, OutputStream out, PrintStream err) {
     this.environment = Map.copyOf(environment);
-    this.out = out;
+    this.sink = new WatchedOutput(out);
+    this.out = new PrintStream(sink, true, StandardCharsets.UTF_8);
     this.err = err;
   }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     System.exit(new Main(System.getenv(), out, err).run(arguments));
   }
@@ -85,11 +98,58 @@ public final class Main {
     LogFile.silence();
     CommandLine commandLine = new CommandLine(this);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // A client may be called @home: no word of the command line is the name of a file with more.
+    commandLine.setExpandAtFiles(false);
+    commandLine.setExecutionStrategy(this::carryOut);
     commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
     commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
-    commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    return commandLine.execute(words);
+    int code = commandLine.execute(words);
+    return out.checkError() ? outputLost(code) : code;
+  }
+
+  private int carryOut(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (options.help()) {
+      return help(last.commandSpec().commandLine());
+    }
+    if (version) {
+      String text = new Version().getVersion()[0];
+      console().line(text);
+      console().document(Map.of("version", text));
+      return ExitCode.DONE;
+    }
+    if (HelpText.isGroup(last.commandSpec())) {
+      return report(Misuse.incomplete(last.commandSpec()));
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  int help(CommandLine command) {
+    Console console = console();
+    List<String> lines = new HelpText(command.getCommandSpec(), console).lines();
+    lines.forEach(console::line);
+    console.document(Map.of("command", command.getCommandSpec().qualifiedName(), "help", lines));
+    return ExitCode.DONE;
+  }
+
+  /**
+   * What was to be done is done all the same; whoever reads the output must know that it is not
+   * whole.
+   */
+  private int outputLost(int code) {
+    String reason = sink.failure().map(Reason::of).orElse("it was closed");
+    // Whoever ends `| head` or `| less` early has read enough.
+    if (!reason.contains("Broken pipe")) {
+      tell(
+          new Console(in, out, err, false, false),
+          "the output could not be written whole: " + reason,
+          "standard output",
+          "the command itself went on; make room or write elsewhere, then ask again");
+    }
+    return code == ExitCode.DONE || code == ExitCode.PENDING ? ExitCode.PRECONDITION : code;
   }
 
   Session session() {
@@ -120,13 +180,11 @@ public final class Main {
   }
 
   private int misuse(ParameterException e) {
-    CommandLine line = e.getCommandLine();
-    Failure failure =
-        Failure.usage(
-            e.getMessage(),
-            "the command line",
-            "`" + line.getCommandSpec().qualifiedName() + " --help` shows what it takes");
-    return report(failure);
+    // The parser may have stopped before it came to `-o json`.
+    if (Misuse.asksForJson(arguments)) {
+      options.answerInJson();
+    }
+    return report(Misuse.of(e, arguments));
   }
 
   private int explain(Exception e) {
@@ -136,6 +194,16 @@ public final class Main {
     if (e instanceof Failure failure) {
       LoggerFactory.getLogger(Main.class).error("failed: {}", failure.what(), failure);
       return report(failure);
+    }
+    if (e instanceof IOException || e instanceof UncheckedIOException) {
+      LoggerFactory.getLogger(Main.class).error("failed", e);
+      return report(
+          new Failure(
+              Failure.Kind.PRECONDITION,
+              "reading or writing failed: " + Reason.of(e),
+              "this host",
+              "see that there is room and that this user may do it, then run the command again",
+              e));
     }
     LoggerFactory.getLogger(Main.class).error("bug", e);
     return reportBug(e);
@@ -168,8 +236,8 @@ public final class Main {
 
   private int reportBug(Exception e) {
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
-    tell("a bug in routervm: " + e, where, "please report it with the log");
-    if (options.verbose() || log.isEmpty()) {
+    tell("a bug in routervm: " + Reason.of(e), where, "please report it with the log");
+    if (options.verbose()) {
       Console console = console();
       List.of(e.getStackTrace()).forEach(frame -> console.diagnostic("    " + frame));
     }
@@ -177,7 +245,10 @@ public final class Main {
   }
 
   private void tell(String what, String where, String next) {
-    Console console = console();
+    tell(console(), what, where, next);
+  }
+
+  private static void tell(Console console, String what, String where, String next) {
     console.document(
         Map.of(
             "error",

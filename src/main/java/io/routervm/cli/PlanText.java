@@ -46,7 +46,7 @@ final class PlanText {
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
     if (differences.isEmpty()) {
-      console.line("nothing to do: the router is what router.yaml says");
+      console.line("nothing to do: the router is as configured");
       return;
     }
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));

@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
 import io.routervm.config.SecretStore;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
@@ -91,7 +92,7 @@ final class Session implements AutoCloseable {
       return state;
     } catch (IOException e) {
       throw Failure.precondition(
-          "the log cannot be written: " + e,
+          "the log cannot be written: " + Reason.of(e),
           state.log().toString(),
           "look at the owner and mode of that file",
           e);

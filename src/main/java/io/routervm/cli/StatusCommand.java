@@ -17,6 +17,9 @@ import picocli.CommandLine.ParentCommand;
     name = "status",
     description =
         "Shows placement, virtual machine, NICs, leases, DNS cache, firewall counters and drift.")
+@CommandHelp(
+    example = "routervm status -o json",
+    exits = {ExitCode.PENDING})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
 
@@ -31,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
       RouterContext context = session.context();
       Status status = new Status(context, () -> units(session, context.config()));
       StatusReport report = show(session, status);
-      while (watch) {
+      while (watch && !session.console().isLost()) {
         Pause.of(WATCH_EVERY);
         report = show(session, status);
       }

@@ -21,12 +21,14 @@ import picocli.CommandLine.ParentCommand;
           + " installer and the lists of packages, each with its checksum. Downloads stay in the"
           + " cache for `create`."
     })
+@CommandHelp(example = "routervm tree verify /mnt")
 final class TreeVerifyCommand implements Callable<Integer> {
   @ParentCommand private TreeCommand tree;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "TREE",
+      completionCandidates = Offer.Folders.class,
       description = "URL or folder (default: install.tree of router.yaml)")
   private String location;
 
@@ -60,7 +62,8 @@ final class TreeVerifyCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 Failure.usage(
-                    "router.yaml names no install tree, and "
+                    config.file()
+                        + " names no install tree, and "
                         + config.os()
                         + " has none of its own",
                     "install.tree",

@@ -40,8 +40,7 @@ record UsbTable(UsbNics nics) {
             lines.add(
                 "several are "
                     + nic.id()
-                    + ": say in router.yaml which one is meant, with wan.serial, wan.port or"
-                    + " wan.mac"));
+                    + ": say which one is meant, with wan.serial, wan.port or wan.mac"));
     return lines;
   }
 

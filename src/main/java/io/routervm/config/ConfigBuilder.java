@@ -23,7 +23,6 @@ import io.routervm.config.document.Key;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Values;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,13 +34,13 @@ final class ConfigBuilder {
     this.root = root;
   }
 
-  static RouterConfig build(Values root, Path directory, Sources sources) {
-    return new ConfigBuilder(root).build(directory, sources);
+  static RouterConfig build(Values root, RouterFile file, Sources sources) {
+    return new ConfigBuilder(root).build(file, sources);
   }
 
-  private RouterConfig build(Path directory, Sources sources) {
+  private RouterConfig build(RouterFile file, Sources sources) {
     return new RouterConfig(
-        directory,
+        file,
         root.get(RouterKeys.NAME),
         root.get(RouterKeys.OS),
         install(sources),

@@ -93,7 +93,7 @@ final class DynamicDnsProtocol {
             scalar.text()
                 + " "
                 + NOT_OFFERED.get(scalar.text())
-                + ", which router.yaml cannot give",
+                + ", which the keys of ddns cannot give",
             "Use a provider that speaks one of " + String.join(", ", SHARED) + ".");
         return Optional.empty();
       }

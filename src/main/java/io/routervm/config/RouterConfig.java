@@ -12,10 +12,10 @@ import java.util.Optional;
  * router.yaml, read, defaulted and validated: whoever holds one may rely on every rule that {@code
  * validate} checks.
  *
- * @param directory folder of router.yaml; relative paths start there
+ * @param file where it was read from
  */
 public record RouterConfig(
-    Path directory,
+    RouterFile file,
     String name,
     GuestOs os,
     Install install,
@@ -33,6 +33,11 @@ public record RouterConfig(
 
   public RouterConfig {
     hosts = List.copyOf(hosts);
+  }
+
+  /** Absolute; relative paths start there. */
+  public Path directory() {
+    return file.directory();
   }
 
   public Identity identity() {

@@ -45,12 +45,17 @@ public final class RouterConfigLoader {
 
   /** As {@link #load}, with the warnings. */
   public Loaded loadWithWarnings(Path file) {
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    return load(file, directory == null ? file.toAbsolutePath().getRoot() : directory);
+    return load(RouterFile.of(file));
   }
 
   /** As {@link #loadWithWarnings}; the files it names are looked for in {@code directory}. */
   public Loaded load(Path file, Path directory) {
+    return load(new RouterFile(file, directory));
+  }
+
+  private Loaded load(RouterFile source) {
+    Path file = source.path();
+    Path directory = source.directory();
     ProblemLog log = new ProblemLog();
     Optional<Values> root = values(SourceText.read(file, log), log);
     if (root.isEmpty()) {
@@ -63,7 +68,7 @@ public final class RouterConfigLoader {
     ProblemLog warnings = new ProblemLog();
     Warnings.collect(root.get(), warnings);
     return new Loaded(
-        ConfigBuilder.build(root.get(), directory, sources), warnings.of(file.toString()));
+        ConfigBuilder.build(root.get(), source, sources), warnings.of(file.toString()));
   }
 
   /**

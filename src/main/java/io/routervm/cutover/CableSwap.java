@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.progress.Progress;
@@ -86,7 +87,7 @@ public record CableSwap(
       ending = new Ending(kind, e.what(), e.subject(), e.hint(), report);
       throw e;
     } catch (RuntimeException e) {
-      ending = new Ending("bug", e.toString(), router.state().log().toString(), "", report);
+      ending = new Ending("bug", Reason.of(e), router.state().log().toString(), "", report);
       throw e;
     } finally {
       file.ended(ending);
@@ -114,7 +115,7 @@ public record CableSwap(
     return new Items()
         .under("before")
         .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
-        .step("in-sync", "Compare it with router.yaml", "the plan", before::inSync)
+        .step("in-sync", "Compare it with " + context.config().file(), "the plan", before::inSync)
         .step("services", "Check its services", "each one's own checker", before::services)
         .step("wan-nic", "Find the WAN NIC in the router", "its MAC address", before::wanNic)
         .step(
@@ -181,7 +182,11 @@ public record CableSwap(
         .look("nat", "Reach the Internet as a home client", "NAT, by TCP", host::surfs)
         .look("host-confirm", "Keep this host's new network", "your answer", host::confirm)
         .under("for you")
-        .look("forwards", "Set the port forwards on the ISP box", "router.yaml", after::forwards)
+        .look(
+            "forwards",
+            "Set the port forwards on the ISP box",
+            context.config().file().toString(),
+            after::forwards)
         .list();
   }
 

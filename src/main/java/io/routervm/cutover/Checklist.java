@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import io.routervm.cutover.CutoverRecord.Line;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.progress.Progress;
 import io.routervm.progress.Steps;
 import java.util.ArrayList;

@@ -90,9 +90,7 @@ record HostTrial(RemoteShell shell, StateFolder state, String router) {
 
   private String restoring(HostState before) {
     List<String> routes =
-        before.routes().stream()
-            .map(route -> route.replaceAll(" (linkdown|dead)\\b", ""))
-            .toList();
+        before.routes().stream().map(route -> route.replaceAll(" (linkdown|dead)\\b", "")).toList();
     return "#!/bin/sh\n"
         + client(before)
             .holding(before)

@@ -191,7 +191,7 @@ final class LiveChecks {
 
   ItemResult vpn() {
     if (config.vpn().isEmpty()) {
-      return ItemResult.notNeeded("no vpn in router.yaml");
+      return ItemResult.notNeeded("no vpn in " + config.file());
     }
     RouterConfig.Vpn vpn = config.vpn().get();
     String sockets = vpn.protocol() == Protocol.UDP ? "ss -H -l -n -u" : "ss -H -l -n -t";
@@ -207,7 +207,7 @@ final class LiveChecks {
 
   ItemResult published() {
     if (config.ddns().isEmpty()) {
-      return ItemResult.notNeeded("no ddns in router.yaml");
+      return ItemResult.notNeeded("no ddns in " + config.file());
     }
     Deadline end = Deadline.in(PUBLISHING);
     while (true) {

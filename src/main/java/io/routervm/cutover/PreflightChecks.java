@@ -42,7 +42,10 @@ record PreflightChecks(CutoverContext context) {
     Reprovision.Differences differences = new Reprovision(context.router()).plan();
     if (!differences.isEmpty()) {
       throw Failure.precondition(
-          "the router differs from router.yaml in " + Plural.of(differences.size(), "place"),
+          "the router differs from "
+              + context.config().file()
+              + " in "
+              + Plural.of(differences.size(), "place"),
           context.router().name(),
           "look at them with `routervm plan`, apply them with `routervm reprovision`, then run"
               + " `routervm swap-cables` again");
@@ -70,9 +73,7 @@ record PreflightChecks(CutoverContext context) {
   static io.routervm.service.Check wanCheck(MacAddress mac) {
     return new io.routervm.service.Check(
         Identity.WAN_NIC + " is in the router",
-        Script.of(
-            "cat " + ADDRESS,
-            "grep -q -x -i " + mac + " " + ADDRESS),
+        Script.of("cat " + ADDRESS, "grep -q -x -i " + mac + " " + ADDRESS),
         "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
   }
 
@@ -94,8 +95,8 @@ record PreflightChecks(CutoverContext context) {
       if (same.isPresent()) {
         throw Failure.precondition(
             "the ISP LAN " + other.subnet() + " and " + same.get() + " overlap",
-            context.config().directory().resolve("router.yaml").toString(),
-            "choose another lan.address (or vpn.subnet) in router.yaml, run `routervm"
+            context.config().file().toString(),
+            "choose another lan.address (or vpn.subnet), run `routervm"
                 + " reprovision`, then `routervm swap-cables` again");
       }
     }
@@ -161,10 +162,12 @@ record PreflightChecks(CutoverContext context) {
     return ItemResult.done("also in " + Report.path(context.router().state()));
   }
 
-  private static String texts(List<Cidr> subnets) {
+  /** Each subnet once: two NICs may stand in the same one. */
+  static String texts(List<Cidr> subnets) {
     return subnets.isEmpty()
         ? "none"
-        : String.join(", ", subnets.stream().map(one -> one.subnet().toString()).toList());
+        : String.join(
+            ", ", subnets.stream().map(one -> one.subnet().toString()).distinct().toList());
   }
 
   /** Whether management leads past the cables. */
@@ -173,7 +176,7 @@ record PreflightChecks(CutoverContext context) {
       throw Failure.precondition(
           "the cut-over needs a way into the router that does not depend on the cables",
           "management: lan",
-          "write `management: isolated` in router.yaml and create the router again");
+          "write `management: isolated` in " + config.file() + " and create the router again");
     }
   }
 }

@@ -119,7 +119,8 @@ final class RevertSteps {
         context.router().name()
             + ", which is switched off now and does not start with this host any more",
         "the cables may go back, everything is as it was then; do not start it before `routervm"
-            + " console` has shown why; staged or live again it starts with this host as router.yaml"
+            + " console` has shown why; staged or live again it starts with this host as "
+            + context.config().file()
             + " says",
         cause);
   }

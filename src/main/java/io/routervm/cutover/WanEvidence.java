@@ -64,7 +64,7 @@ record WanEvidence(RouterConfig config) {
       throw Failure.precondition(
           "the ISP LAN " + lease.subnet() + " and the " + network.title() + " overlap",
           network.name() + ".address " + network.address(),
-          "go back with `routervm swap-cables --back`, choose another `lan.address` in router.yaml,"
+          "go back with `routervm swap-cables --back`, choose another `lan.address`,"
               + " run `routervm reprovision`, then `routervm swap-cables` again");
     }
   }

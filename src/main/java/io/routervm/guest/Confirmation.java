@@ -34,7 +34,7 @@ public final class Confirmation {
 
   public static Status status(RemoteShell host) {
     String text =
-        host.run(
+        host.ask(
                 new Script(
                     "if [ -x %1$s ]; then %1$s status; else echo none; fi".formatted(PROGRAM)))
             .output()

@@ -65,7 +65,7 @@ public final class GuestReconciler {
       return new Plan(List.of());
     }
     Question question = question();
-    return question.plan(host.run(question.script()));
+    return question.plan(host.ask(question.script()));
   }
 
   /**
@@ -172,6 +172,8 @@ public final class GuestReconciler {
         return report.outcome();
       }
       return fetch(batch, report, ApplyReport.lastLines(result.errors()), Optional.empty());
+    } catch (NotRunException e) {
+      throw e;
     } catch (HostUnreachableException e) {
       return fetch(batch, report, e.what(), Optional.of(e));
     }

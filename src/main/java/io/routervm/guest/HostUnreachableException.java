@@ -3,7 +3,7 @@ package io.routervm.guest;
 import io.routervm.failure.Failure;
 
 /** The host could not be reached, or the connection to it was lost. */
-public final class HostUnreachableException extends Failure {
+public class HostUnreachableException extends Failure {
   private static final long serialVersionUID = 1;
 
   public HostUnreachableException(String what, String where, String next, Throwable cause) {

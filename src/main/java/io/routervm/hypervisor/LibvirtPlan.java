@@ -1,7 +1,7 @@
 package io.routervm.hypervisor;
 
-import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.Identity;
+import io.routervm.config.RouterConfig.Management;
 import io.routervm.failure.Failure;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;

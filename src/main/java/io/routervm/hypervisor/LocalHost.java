@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
+import io.routervm.failure.Reason;
 import io.routervm.host.Bridge;
 import io.routervm.host.Bridges;
 import io.routervm.host.OpenVirtualSwitch;
@@ -58,7 +59,7 @@ final class LocalHost {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw Failure.precondition(
-          "the folder of libvirt's networks cannot be made: " + e.getMessage(),
+          "the folder of libvirt's networks cannot be made: " + Reason.of(e),
           LIBVIRT.resolve("dnsmasq").toString(),
           "make it (`mkdir`), then run the command again");
     }
@@ -154,7 +155,7 @@ final class LocalHost {
     if (wanted.isPresent() && !wanted.equals(kind)) {
       return Finding.fail(
           title,
-          bridge + " is " + describe(kind.get()) + ", router.yaml says " + describe(wanted.get()),
+          bridge + " is " + describe(kind.get()) + ", lan.switch says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
     return Finding.ok(title, bridge + " is " + describe(kind.get()));

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
 import io.routervm.progress.Progress;
@@ -166,7 +167,7 @@ final class StoragePoolVolumes implements AutoCloseable {
       }
     } catch (IOException | Failure e) {
       throw Failure.precondition(
-          "the upload to volume " + name + " broke off: " + e.getMessage(),
+          "the upload to volume " + name + " broke off: " + Reason.of(e),
           where,
           "Check that the pool has room and libvirtd runs, then start the command again.",
           e);

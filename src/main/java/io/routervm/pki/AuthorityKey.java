@@ -97,7 +97,7 @@ final class AuthorityKey {
       throw Failure.precondition(
           "the CA key is protected by a passphrase and none is given",
           where,
-          "Set vpn.ca_passphrase in router.yaml to a reference to it.");
+          "Set vpn.ca_passphrase to a reference to it.");
     }
     char[] secret = passphrase.get().get();
     try {

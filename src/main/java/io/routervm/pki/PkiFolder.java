@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,7 @@ final class PkiFolder implements AutoCloseable {
                   + " at `routervm vpn list`."
               : "Nothing was changed; mend the cause, then run the command again.";
       throw Failure.precondition(
-          "the VPN's keys cannot be written: " + e, path.toString(), next, e);
+          "the VPN's keys cannot be written: " + Reason.of(e), path.toString(), next, e);
     }
   }
 
@@ -148,7 +149,7 @@ final class PkiFolder implements AutoCloseable {
 
   private static Failure unusable(Path path, IOException cause) {
     return Failure.precondition(
-        "the VPN's keys cannot be read or written: " + cause,
+        "the VPN's keys cannot be read or written: " + Reason.of(cause),
         path.toString(),
         "Look at owner, mode and free space of that folder.",
         cause);

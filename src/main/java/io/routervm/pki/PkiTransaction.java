@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -196,7 +197,7 @@ final class PkiTransaction {
 
   private static Failure damaged(PkiFolder folder, String file, Exception cause) {
     return Failure.precondition(
-        "the VPN's key folder holds a file that cannot be read: " + cause.getMessage(),
+        "the VPN's key folder holds a file that cannot be read: " + Reason.of(cause),
         folder.path().resolve(file).toString(),
         "Restore that file from a backup of this folder.",
         cause);

@@ -6,13 +6,16 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -82,8 +85,8 @@ public final class LocalCommand {
     } catch (IOException e) {
       return new Ended(NOT_STARTED, "", e.getMessage());
     }
-    StringBuffer output = new StringBuffer();
-    StringBuffer errors = new StringBuffer();
+    Queue<String> output = new ConcurrentLinkedQueue<>();
+    Queue<String> errors = new ConcurrentLinkedQueue<>();
     CompletableFuture<Void> streams =
         CompletableFuture.allOf(
             CompletableFuture.runAsync(() -> write(process, input), THREADS),
@@ -96,11 +99,11 @@ public final class LocalCommand {
       boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         kill(process);
-        errors.append("killed after ").append(limit.toSeconds()).append(" s without an end\n");
+        errors.add("killed after " + limit.toSeconds() + " s without an end");
       }
       finish(streams);
       int status = ended ? process.exitValue() : TIMED_OUT;
-      return new Ended(status, output.toString(), errors.toString());
+      return new Ended(status, text(output), text(errors));
     } catch (InterruptedException e) {
       kill(process);
       Thread.currentThread().interrupt();
@@ -133,15 +136,19 @@ public final class LocalCommand {
     }
   }
 
-  private static void read(BufferedReader reader, StringBuffer text, Consumer<String> onLine) {
+  private static void read(BufferedReader reader, Queue<String> lines, Consumer<String> onLine) {
     try (reader) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        text.append(line).append('\n');
+        lines.add(line);
         onLine.accept(line);
       }
     } catch (IOException e) {
       return; // the program was killed
     }
+  }
+
+  private static String text(Queue<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
   }
 
   private static void kill(Process process) {

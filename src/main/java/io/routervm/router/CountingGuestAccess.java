@@ -61,6 +61,12 @@ final class CountingGuestAccess implements GuestAccess {
     }
 
     @Override
+    public Result ask(Script script) {
+      executions++;
+      return host.ask(script);
+    }
+
+    @Override
     public void close() {
       host.close();
     }

@@ -1,9 +1,9 @@
 package io.routervm.router;
 
-import io.routervm.progress.Progress;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.MachinePlan;
 import io.routervm.plan.Difference;
+import io.routervm.progress.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;

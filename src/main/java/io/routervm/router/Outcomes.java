@@ -29,7 +29,7 @@ final class Outcomes {
           Failure.Kind.ROLLED_BACK,
           back.failed() + " failed: " + back.cause().strip(),
           router + ", which is as it was before" + kept(back.kept()),
-          "correct router.yaml (or what the message names), then run `routervm reprovision`");
+          "correct the configuration (or what the message names), then run `routervm reprovision`");
     }
     if (outcome instanceof Broken broken) {
       String failed = broken.failed().map(id -> id + " failed: ").orElse("");

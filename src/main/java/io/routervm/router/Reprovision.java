@@ -10,7 +10,6 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
-import io.routervm.plan.ResourceId;
 import io.routervm.progress.Progress;
 import io.routervm.service.Services;
 import java.time.Duration;
@@ -248,8 +247,7 @@ public final class Reprovision {
     return revision;
   }
 
-  private GuestReconciler reconciler(
-      RemoteShell host, Placement placement, Progress progress) {
+  private GuestReconciler reconciler(RemoteShell host, Placement placement, Progress progress) {
     return new GuestReconciler(host, Services.resources(context.router(placement)), progress);
   }
 }

@@ -85,8 +85,7 @@ public record RestoredGuest(StateFolder state) {
       access.pin(List.copyOf(both));
     }
     try (RemoteShell host = access.await(PATIENCE, progress::console)) {
-      GuestReconciler guest =
-          new GuestReconciler(host, resources(files, config), progress);
+      GuestReconciler guest = new GuestReconciler(host, resources(files, config), progress);
       Outcomes.require(guest.apply(guest.plan(), Caller.of("create")), config.name());
     }
     if (!old.isEmpty()) {

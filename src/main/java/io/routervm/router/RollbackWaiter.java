@@ -78,7 +78,7 @@ final class RollbackWaiter {
               + (kept.isEmpty() ? "" : ", except for " + String.join(", ", kept))
               + "; "
               + status.get().text(),
-          "correct router.yaml (or what the message names), then run `routervm reprovision`");
+          "correct the configuration (or what the message names), then run `routervm reprovision`");
     }
     return new Failure(
         Failure.Kind.BROKEN,

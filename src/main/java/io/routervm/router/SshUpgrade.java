@@ -7,7 +7,6 @@ import io.routervm.guest.Confirmation;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
-import io.routervm.plan.Plan;
 import io.routervm.progress.Progress;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;

@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.DurableFiles;
 import io.routervm.service.OpenVpn;
 import java.io.IOException;
@@ -217,7 +218,7 @@ public record StateFolder(Path path) {
   /** For whoever works in the folder: why it cannot be used, and what to do. */
   public static Failure unusable(Path file, Exception cause) {
     return Failure.precondition(
-        "the state folder cannot be used: " + cause,
+        "the state folder cannot be used: " + Reason.of(cause),
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",
         cause);

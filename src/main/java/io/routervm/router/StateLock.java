@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ public final class StateLock implements AutoCloseable {
       return new StateLock(channel);
     } catch (IOException e) {
       throw Failure.precondition(
-          "the lock cannot be taken: " + e,
+          "the lock cannot be taken: " + Reason.of(e),
           file.toString(),
           "look at the owner and mode of that file",
           e);

@@ -121,7 +121,7 @@ public final class Upgrade {
           .add("Upgrade " + Plural.of(packages, "package"), () -> install(begun))
           .add("Restart it", () -> restart(begun))
           .add("See that it still serves", () -> requireHealth(begun))
-          .add("Compare it with router.yaml", this::compare)
+          .add("Compare it with " + context.config().file(), this::compare)
           .add(
               "Keep the upgrade, and delete the snapshot",
               () -> {

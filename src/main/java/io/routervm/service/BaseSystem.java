@@ -117,12 +117,12 @@ final class BaseSystem implements RouterService {
             Script.of("/usr/sbin/sshd -t"),
             "read the line it names, then run `routervm reprovision`"),
         new Check(
-            "nothing listens but SSH, DNS, DHCP and what router.yaml opens",
+            "nothing listens but SSH, DNS, DHCP and what is opened",
             Script.of(
                 "ss -lntu | awk 'NR > 1 && $5 !~ /:("
                     + knownPorts(declared)
                     + ")$/ && $5 !~ /^127[.]/ { print; extra = 1 } END { exit extra }'"),
-            "stop the program that listens, or open its port in router.yaml"));
+            "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
   }
 
   private static String knownPorts(Declarations declared) {

@@ -102,10 +102,7 @@ public final class OpenVpn implements RouterService {
 
   private static List<Resource> resources(Router router, RouterConfig.Vpn vpn) {
     VpnMaterial material =
-        router
-            .secrets()
-            .vpn()
-            .orElseThrow(() -> new IllegalStateException("router.yaml has a vpn without keys"));
+        router.secrets().vpn().orElseThrow(() -> new IllegalStateException("a vpn without keys"));
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());

@@ -1,6 +1,7 @@
 package io.routervm.setup;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -188,7 +189,7 @@ public final class HostInstallation {
       return work.done();
     } catch (IOException e) {
       throw Failure.precondition(
-          "cannot be written or removed: " + e,
+          "cannot be written or removed: " + Reason.of(e),
           path.toString(),
           "run it as root, on a file system that can be written to",
           e);

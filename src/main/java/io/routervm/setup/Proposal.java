@@ -93,7 +93,7 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
 
   private void refuse(Problem problem) {
     throw Failure.precondition(
-        "router.yaml cannot have what this host has: " + problem.message(),
+        file + " cannot have what this host has: " + problem.message(),
         problem.path() + " in " + file,
         problem.remedy());
   }
@@ -124,8 +124,9 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
       throw Failure.precondition(
           "no USB NIC is plugged in that is free",
           "`routervm usb list` shows those there are",
-          "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write"
-              + " router.yaml by hand (wan.bridge)");
+          "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write "
+              + file
+              + " by hand (wan.bridge)");
     }
     return host.adapters();
   }

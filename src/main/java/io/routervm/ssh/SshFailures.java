@@ -1,6 +1,8 @@
 package io.routervm.ssh;
 
+import io.routervm.failure.Reason;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.guest.NotRunException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -46,7 +48,7 @@ final class SshFailures {
     if (answered) {
       return has(cause, SocketTimeoutException.class)
           ? "the port answers, but no SSH greeting came in time"
-          : "the port answers, but the SSH connection was not made: " + cause.getMessage();
+          : "the port answers, but the SSH connection was not made: " + Reason.of(cause);
     }
     if (has(cause, NoRouteToHostException.class)) {
       return "there is no route to the host: it is not on the network";
@@ -56,7 +58,7 @@ final class SshFailures {
     }
     return has(cause, ConnectException.class)
         ? "the connection was refused: the host is up, its SSH server is not"
-        : "the connection was not made: " + cause.getMessage();
+        : "the connection was not made: " + Reason.of(cause);
   }
 
   private static HostUnreachableException hostKey(
@@ -88,6 +90,30 @@ final class SshFailures {
         "a script did not end within " + limit.toSeconds() + " s and may still run",
         target.toString(),
         "log in with `routervm ssh` and see what it waits for",
+        null);
+  }
+
+  /**
+   * The router did not begin with the script, which it has not got.
+   *
+   * @param said what came instead; may be empty
+   */
+  static NotRunException notRun(SshTarget target, String said) {
+    return new NotRunException(
+        "root's login shell on the router does not do what it is told"
+            + (said.isEmpty() ? ", and says nothing" : "; it says: " + said),
+        target.toString(),
+        "see with `routervm ssh` what root's shell in /etc/passwd is and what it reads when it starts"
+            + " (/root/.bashrc or the like): it has to run the command that it is given");
+  }
+
+  static HostUnreachableException tooMuch(SshTarget target, long limit) {
+    return new HostUnreachableException(
+        "the router does not stop sending: more than "
+            + limit / 1024 / 1024
+            + " MiB came where some KiB were due",
+        target.toString(),
+        "see with `routervm ssh` what one of its programs, or a file that routervm reads, has become",
         null);
   }
 

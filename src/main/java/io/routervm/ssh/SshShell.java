@@ -19,6 +19,10 @@ import net.schmizz.sshj.connection.channel.direct.Session;
  */
 public final class SshShell implements RemoteShell {
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Duration ASK = Duration.ofMinutes(10);
+
+  /** An emulated router under load takes its time to start a shell. */
+  private static final int STARTS = 2;
 
   private final SshTarget target;
   private final SshLimits limits;
@@ -80,18 +84,39 @@ public final class SshShell implements RemoteShell {
   }
 
   @Override
-  public synchronized Result run(Script script, Consumer<String> onLine) {
-    Session opened = session();
+  public Result run(Script script, Consumer<String> onLine) {
+    return run(script, limits.run(), onLine);
+  }
+
+  @Override
+  public Result ask(Script script) {
+    return run(script, limits.run().compareTo(ASK) < 0 ? limits.run() : ASK, line -> {});
+  }
+
+  private synchronized Result run(Script script, Duration limit, Consumer<String> onLine) {
+    Session session = session();
     Connection used = connection.orElseThrow();
     executions.incrementAndGet();
-    try (Session session = opened) {
-      return new RemoteRun(target, limits.run(), used::closeQuietly).run(session, script, onLine);
+    try {
+      Duration start = limits.silence().multipliedBy(STARTS);
+      return new RemoteRun(target, start, limit, used).run(session, script, onLine);
     } catch (IOException e) {
       drop();
       throw SshFailures.lost(target, e);
     } catch (HostUnreachableException e) {
       drop();
       throw e;
+    } finally {
+      end(session);
+    }
+  }
+
+  /** What was answered counts, also when the other side then does not close its end. */
+  private void end(Session session) {
+    try {
+      session.close();
+    } catch (IOException e) {
+      drop();
     }
   }
 

@@ -86,7 +86,7 @@ final class GuestExamination {
   }
 
   private Finding drift() {
-    String check = "the router is as router.yaml says";
+    String check = "the router is as configured";
     if (answers.driftUnknown().isPresent()) {
       return Finding.fail(
           check, answers.driftUnknown().get(), "log in with `routervm ssh` and look");

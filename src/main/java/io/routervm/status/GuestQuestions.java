@@ -29,7 +29,7 @@ record GuestQuestions(Router router) {
     // Encoded answers come first, so nothing in them can be taken for the mark.
     String mark = "mark " + UUID.randomUUID();
     Result result =
-        host.run(
+        host.ask(
             apart(GuestFacts.script(commands))
                 .then(apart(Verification.script(checks)))
                 .then(Script.command("echo", mark))

@@ -1,11 +1,13 @@
 package io.routervm.status;
 
+import io.routervm.config.Ipv4;
 import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.FileSystem;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Lease;
 import io.routervm.status.StatusReport.Nic;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,13 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   private static final Pattern POLICY =
       Pattern.compile("Chain (\\S+) \\(policy (\\S+) (\\d+) packets, (\\d+) bytes\\)");
   private static final Pattern DROP = Pattern.compile("\\s*(\\d+)\\s+(\\d+)\\s+DROP\\s+(.*)");
+
+  /** By its number; what is no address comes last. */
+  private static final Comparator<Lease> BY_ADDRESS =
+      Comparator.comparing(
+          lease -> Ipv4.parse(lease.address()).orElse(null),
+          Comparator.nullsLast(Comparator.naturalOrder()));
+
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d+)\"");
 
   GuestStatus read() {
@@ -69,6 +78,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
                 Long.parseLong(words[0]), words[1], words[2], words[3].replaceAll("\\p{C}", "?")));
       }
     }
+    leases.sort(BY_ADDRESS);
     return leases;
   }
 

@@ -61,7 +61,7 @@ public final class Status {
 
   private Inside look(Placement placement) {
     try (RemoteShell host = context.guest().open()) {
-      Result facts = host.run(GuestFacts.script());
+      Result facts = host.ask(GuestFacts.script());
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =

@@ -1,6 +1,7 @@
 package io.routervm.vpn;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.pki.ClientProfile;
 import io.routervm.platform.DurableFiles;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,8 @@ import java.util.Optional;
 
 /**
  * The folder that a client's files are written to: {@code NAME.ovpn} and {@code NAME.zip}, mode
- * 0600, each written whole. An older profile of the same client is replaced, nothing else is.
+ * 0600, each written whole. It is made when it is not there, for its owner alone. An older profile
+ * of the same client is replaced, nothing else is.
  */
 public record ProfileFolder(Path path) {
   public static ProfileFolder of(Path folder) {
@@ -30,10 +33,14 @@ public record ProfileFolder(Path path) {
    * @throws Failure when they cannot, or other files have their names
    */
   void require(String name, Optional<String> authority) {
-    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+    Path nearest = path;
+    while (!Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
       throw Failure.usage(
           "the profile cannot be written there: that is no folder that you may write to",
-          path.toString(),
+          nearest.toString(),
           "name another one with --to DIR");
     }
     for (String file : List.of(name + ".ovpn", name + ".zip")) {
@@ -53,12 +60,14 @@ public record ProfileFolder(Path path) {
     files.put(path.resolve(profile.fileName()), profile.inline().getBytes(StandardCharsets.UTF_8));
     files.put(path.resolve(name + ".zip"), profile.pack());
     try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       for (Map.Entry<Path, byte[]> file : files.entrySet()) {
         DurableFiles.DISK.write(file.getKey(), file.getValue());
       }
     } catch (IOException e) {
       throw Failure.precondition(
-          "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + e,
+          "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + Reason.of(e),
           path.toString(),
           "mend that, or choose another folder, then run `routervm vpn export " + name + "`",
           e);

@@ -28,7 +28,7 @@ public record ServerScripts(String statusFile, String managementSocket) {
 
   /** Who is connected; nobody when the server does not run. */
   public List<VpnSession> sessions(RemoteShell host) {
-    return SessionTable.parse(host.run(table()).output()).sessions();
+    return SessionTable.parse(host.ask(table()).output()).sessions();
   }
 
   /** Ends the sessions of these clients, now; does nothing when the server does not run. */

@@ -9,7 +9,7 @@ for pause in 5 15 0; do
   if [ "$status" -eq 0 ]; then break; fi
   if [ "$status" -eq 137 ]; then
     echo 'routervm: the package program was killed, as a rule by the kernel for want of memory'
-    echo 'routervm: (dmesg tells): give the router more, vm.memory in router.yaml'
+    echo 'routervm: (dmesg tells): give the router more (vm.memory)'
     exit 137
   fi
   if grep -Eq "$forged" "$said"; then

@@ -47,12 +47,12 @@ class BackupTest {
         SampleRouter.in(home, SampleRouter.running()).write(file, SampleRouter.PASSPHRASE, false);
     bytes = Files.size(file);
     // The same once more, at a price that the many restores of these tests can pay.
-    byte[] packed = EncryptedFile.read(file, SampleRouter.PASSPHRASE);
+    byte[] packed = EncryptedFile.read(file, () -> SampleRouter.PASSPHRASE);
     Files.write(file, EncryptedFile.encrypt(packed, SampleRouter.PASSPHRASE, 4));
   }
 
   private static Restoration open(Path file) {
-    return Restoration.open(file, SampleRouter.PASSPHRASE);
+    return Restoration.open(file, () -> SampleRouter.PASSPHRASE);
   }
 
   private static StateFolder state(Path folder) {
@@ -306,7 +306,7 @@ class BackupTest {
           }
         };
     try {
-      Restoration.open(file, SampleRouter.PASSPHRASE, watch)
+      Restoration.open(file, () -> SampleRouter.PASSPHRASE, watch)
           .run(state(folder), folder.resolve("router.yaml"), replace);
       return true;
     } catch (Killed killed) {

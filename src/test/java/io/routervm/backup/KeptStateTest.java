@@ -57,7 +57,7 @@ class KeptStateTest {
   private Archive written(Backup backup) {
     Path file = folder.resolve("router.backup");
     backup.write(file, SampleRouter.PASSPHRASE, true);
-    return Archive.unpack(EncryptedFile.read(file, SampleRouter.PASSPHRASE), "the test");
+    return Archive.unpack(EncryptedFile.read(file, () -> SampleRouter.PASSPHRASE), "the test");
   }
 
   private static List<String> files() {

@@ -42,7 +42,8 @@ class SessionTest {
     new CommandLine(main).parseArgs("-f", file.toString(), "--state", folder.toString());
     try (Session session = main.session()) {
       RouterConfig config = session.config();
-      assertThat(session
+      assertThat(
+              session
                   .secrets(config, session.state(config))
                   .read(config.ddns().orElseThrow().password()))
           .contains("a long password");

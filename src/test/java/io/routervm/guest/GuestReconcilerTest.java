@@ -288,7 +288,8 @@ class GuestReconcilerTest {
     GuestReconciler reconciler = new GuestReconciler(host(shell), List.of(), listener, folders());
     Outcome outcome = reconciler.apply(new Plan(List.of(change)), Caller.of("test"));
     assertThat(outcome).isEqualTo(new Outcome.Applied(List.of(id), List.of()));
-    assertThat(heard).containsExactly("install (not reversible)", " first  \\n", "half a line", "end");
+    assertThat(heard)
+        .containsExactly("install (not reversible)", " first  \\n", "half a line", "end");
     assertThat(early).containsExactly("install (not reversible)", " first  \\n");
     assertThat(Files.readString(root.resolve("state/journal/report"))).doesNotContain(" says ");
   }

@@ -1,7 +1,7 @@
 package io.routervm.guest;
 
-import io.routervm.plan.GuestChange;
 import io.routervm.failure.Failure;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Observation;

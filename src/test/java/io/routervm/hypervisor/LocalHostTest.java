@@ -71,7 +71,7 @@ class LocalHostTest {
     assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.LINUX)).level())
         .isEqualTo(Level.OK);
     assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).seen())
-        .contains("is a Linux bridge, router.yaml says an Open vSwitch bridge");
+        .contains("is a Linux bridge, lan.switch says an Open vSwitch bridge");
     assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).seen())
         .contains("no bridge brHme");
     assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).seen())

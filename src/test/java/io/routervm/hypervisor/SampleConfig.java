@@ -20,6 +20,7 @@ import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.Vm;
 import io.routervm.config.RouterConfig.Wan;
 import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.os.GuestOs;
 import java.net.URI;
@@ -113,7 +114,7 @@ public final class SampleConfig {
 
   public RouterConfig build() {
     return new RouterConfig(
-        Path.of("/etc/routervm"),
+        RouterFile.of(Path.of("/etc/routervm/router.yaml")),
         name,
         GuestOs.named(os).orElseThrow(),
         install,

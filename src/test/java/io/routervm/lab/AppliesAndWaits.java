@@ -47,7 +47,8 @@ final class AppliesAndWaits {
     SshShell host = new SshShell(target);
     GuestReconciler guest = TrialFixture.reconciler(host, faulty);
     TrialFixture.requireApplied(
-        guest.apply(guest.plan(), Caller.of("test"), new CommitConfirm(TrialFixture.WINDOW)));
+        guest.apply(
+            guest.plan(), Caller.of("reprovision"), new CommitConfirm(TrialFixture.WINDOW)));
     System.out.println("applied");
     // Until it is killed, or the test that holds the other end is gone.
     System.in.read();

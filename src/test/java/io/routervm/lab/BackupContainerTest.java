@@ -220,7 +220,7 @@ class BackupContainerTest {
   void theNewSystemGetsItsHostKeysBack() throws IOException {
     state = new StateFolder(folder.resolve("new-hypervisor/state"));
     Path yaml = folder.resolve("new-hypervisor/router.yaml");
-    Restoration.open(backup, PASSPHRASE).run(state, yaml, false);
+    Restoration.open(backup, () -> PASSPHRASE).run(state, yaml, false);
     assertThat(yaml).hasSameTextualContentAs(container.yaml());
     String fresh = hostKey();
     access.pin(List.of(fresh));

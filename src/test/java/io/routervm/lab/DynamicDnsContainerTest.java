@@ -304,7 +304,7 @@ class DynamicDnsContainerTest {
         .containsExactly(Finding.Level.OK);
     assertThat(findings)
         .as("%s", findings)
-        .filteredOn(finding -> finding.check().equals("the router is as router.yaml says"))
+        .filteredOn(finding -> finding.check().equals("the router is as configured"))
         .extracting(Finding::level)
         .containsExactly(Finding.Level.WARN);
   }

@@ -53,7 +53,8 @@ class FaultContainerTest {
     try (RemoteShell host = fixture.container.open()) {
       GuestReconciler guest = TrialFixture.reconciler(host, faulty);
       TrialFixture.requireApplied(
-          guest.apply(guest.plan(), Caller.of("test"), new CommitConfirm(Duration.ofSeconds(100))));
+          guest.apply(
+              guest.plan(), Caller.of("reprovision"), new CommitConfirm(Duration.ofSeconds(100))));
     }
     assertThat(fixture.status())
         .startsWith("unconfirmed since")

@@ -187,7 +187,7 @@ class FaultGuestContainerTest {
     CommitConfirm trial = new CommitConfirm(window);
     try (RemoteShell host = container.open()) {
       GuestReconciler guest = TrialFixture.reconciler(host, resources);
-      TrialFixture.requireApplied(guest.apply(guest.plan(), Caller.of("test"), trial));
+      TrialFixture.requireApplied(guest.apply(guest.plan(), Caller.of("reprovision"), trial));
     }
     // What else is undone, though no file of it is.
     guest(FOREIGN.formatted("A"));

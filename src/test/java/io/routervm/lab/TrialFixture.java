@@ -143,7 +143,7 @@ final class TrialFixture implements AutoCloseable {
           reconciler(host, faulty)
               .apply(
                   new Plan(changes),
-                  Caller.of("test"),
+                  Caller.of("reprovision"),
                   new CommitConfirm(Duration.ofSeconds(200))));
     }
   }

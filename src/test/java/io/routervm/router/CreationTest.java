@@ -8,8 +8,6 @@ import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.InstallLimits;
-import io.routervm.hypervisor.install.UnscriptedHypervisor;
-import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

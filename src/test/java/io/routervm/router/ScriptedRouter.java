@@ -1,11 +1,11 @@
 package io.routervm.router;
 
-import io.routervm.failure.Finding;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.Secret;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;

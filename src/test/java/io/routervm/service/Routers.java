@@ -14,6 +14,7 @@ import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.Openings;
 import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.os.GuestOs;
 import java.net.URI;
@@ -51,7 +52,7 @@ final class Routers {
     boolean isImage = guest.installTree().isEmpty();
     return new Router(
         new RouterConfig(
-            Path.of("."),
+            RouterFile.of(Path.of("router.yaml")),
             "router",
             guest,
             new RouterConfig.Install(
@@ -177,7 +178,7 @@ final class Routers {
     RouterConfig config = router.config();
     return new Router(
         new RouterConfig(
-            config.directory(),
+            config.file(),
             config.name(),
             config.os(),
             install,

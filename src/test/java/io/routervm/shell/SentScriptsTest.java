@@ -12,6 +12,7 @@ import io.routervm.guest.SentByGuest;
 import io.routervm.router.SentByVpn;
 import io.routervm.service.Router;
 import io.routervm.service.SentByServices;
+import io.routervm.ssh.SentBySsh;
 import io.routervm.status.SentByStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,7 @@ class SentScriptsTest {
   @BeforeAll
   static void collect() throws IOException {
     all = new ArrayList<>();
+    all.add(SentBySsh.around());
     all.addAll(SentByGuest.around());
     all.addAll(SentByServices.all());
     all.addAll(SentByVpn.all());

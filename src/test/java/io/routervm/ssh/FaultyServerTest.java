@@ -44,7 +44,22 @@ class FaultyServerTest {
     void run(ChannelSession channel, Streams streams) throws IOException;
   }
 
+  /** Between the marks. */
   private record Streams(InputStream in, OutputStream out, OutputStream errors) {}
+
+  /** As the program of {@link CleanShell} does it. */
+  private static void framed(Behaviour behaviour, ChannelSession channel, Streams streams)
+      throws IOException {
+    StringBuilder mark = new StringBuilder();
+    for (int read = streams.in.read(); read >= 0 && read != '\n'; read = streams.in.read()) {
+      mark.append((char) read);
+    }
+    print(streams.out, mark + " out\n");
+    print(streams.errors, mark + " err\n");
+    behaviour.run(channel, streams);
+    print(streams.out, "\n" + mark + " out 0\n");
+    print(streams.errors, "\n" + mark + " err 0\n");
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -70,8 +85,10 @@ class FaultyServerTest {
               @Override
               public void run() {
                 try {
-                  behaviour.run(
-                      channel, new Streams(getInputStream(), getOutputStream(), getErrorStream()));
+                  framed(
+                      behaviour,
+                      channel,
+                      new Streams(getInputStream(), getOutputStream(), getErrorStream()));
                 } catch (IOException e) {
                   throw new UncheckedIOException(e);
                 }

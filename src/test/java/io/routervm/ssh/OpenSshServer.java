@@ -18,6 +18,15 @@ final class OpenSshServer {
   private final Process process;
 
   OpenSshServer(Path folder) throws IOException, InterruptedException {
+    this(folder, "/bin/bash", "");
+  }
+
+  /**
+   * @param shell root's login shell, as this server sees it
+   * @param startup what is in root's .bashrc, as this server sees it
+   */
+  OpenSshServer(Path folder, String shell, String startup)
+      throws IOException, InterruptedException {
     this.folder = folder;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
@@ -40,9 +49,21 @@ final class OpenSshServer {
         PidFile none
         """
             .formatted(port, folder, folder));
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.writeString(home.resolve(".bashrc"), startup);
+    Files.writeString(
+        folder.resolve("passwd"),
+        Files.readString(Path.of("/etc/passwd"))
+            .replaceFirst("(?m)^(root:.*:)[^:]*$", "$1" + shell));
     process =
         new ProcessBuilder(
-                "/usr/sbin/sshd", "-D", "-e", "-f", folder.resolve("sshd_config").toString())
+                "unshare",
+                "--mount",
+                "sh",
+                "-ec",
+                "mount --bind \"$0/home\" /root; mount --bind \"$0/passwd\" /etc/passwd;"
+                    + " exec /usr/sbin/sshd -D -e -f \"$0/sshd_config\"",
+                folder.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("sshd.log").toFile())
             .start();

@@ -81,7 +81,7 @@ class OpenSshTest {
     try (SshShell host = new SshShell(server.target())) {
       Result result = host.run(Script.of("kill -TERM $$"));
       assertThat(result.status()).isEqualTo(143);
-      assertThat(result.errors()).contains("TERM");
+      assertThat(result.errors()).contains("Terminated");
     }
   }
 

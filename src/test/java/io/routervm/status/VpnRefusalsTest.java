@@ -3,8 +3,8 @@ package io.routervm.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
-import io.routervm.failure.Finding.Level;
 import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.Checksum;
 import io.routervm.platform.Pause;
 import io.routervm.progress.Progress;
@@ -116,7 +117,7 @@ final class Downloads {
       return file;
     } catch (IOException e) {
       throw Failure.precondition(
-          "the download cannot be kept: " + e.getMessage(),
+          "the download cannot be kept: " + Reason.of(e),
           cache.toString(),
           "See that there is room and that you may write there.",
           e);
@@ -177,7 +178,7 @@ final class Downloads {
     if (e instanceof ConnectException) {
       return "no connection to " + source.getHost() + ": its name or its address leads nowhere";
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String lastName(URI source) {

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -60,7 +61,7 @@ public final class FolderServer implements AutoCloseable {
             : "Run routervm on the hypervisor itself, or serve the folder by HTTP and give its URL"
                 + " as ";
     return Failure.precondition(
-        "the folder of " + key + " cannot be served: " + cause.getMessage(),
+        "the folder of " + key + " cannot be served: " + Reason.of(cause),
         address + ":" + port,
         next + key + ".",
         cause);

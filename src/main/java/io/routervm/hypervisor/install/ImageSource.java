@@ -2,6 +2,8 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.config.RouterConfig.Install;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.platform.Checksum;
@@ -56,9 +58,9 @@ final class ImageSource implements InstallSource {
       }
     } catch (IOException e) {
       throw Failure.precondition(
-          "the image cannot be read: " + e.getMessage(),
+          "the image cannot be read: " + Reason.of(e),
           image.toString(),
-          "Correct install.image in router.yaml.",
+          "Correct install.image.",
           e);
     }
   }

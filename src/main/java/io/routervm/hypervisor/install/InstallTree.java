@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
@@ -75,7 +76,7 @@ final class InstallTree {
       return file;
     } catch (IOException e) {
       throw Failure.precondition(
-          "a file of the install tree cannot be read: " + e.getMessage(),
+          "a file of the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there and whole.",
           e);
@@ -92,7 +93,7 @@ final class InstallTree {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
       throw Failure.precondition(
-          "the install tree cannot be read: " + e.getMessage(),
+          "the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there.",
           e);

@@ -1,5 +1,6 @@
 package io.routervm.hypervisor.install;
 
+import io.routervm.failure.Reason;
 import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,7 @@ final class Transfer {
       if (watch.isOver()) {
         throw new IOException("no byte for " + stall.toSeconds() + " s", e);
       }
-      throw new IOException("it broke off after " + amount(done, total) + ": " + e.getMessage(), e);
+      throw new IOException("it broke off after " + amount(done, total) + ": " + Reason.of(e), e);
     }
     if (total >= 0 && done != total) {
       throw new IOException("it ended after " + amount(done, total));

@@ -90,7 +90,7 @@ record TreeInfo(
       return;
     }
     throw Failure.precondition(
-        "the install tree holds " + release + ", and router.yaml says os: " + wanted,
+        "the install tree holds " + release + ", and `os` says " + wanted,
         where,
         "Name a tree of " + wanted + " in install.tree, or change `os`.");
   }

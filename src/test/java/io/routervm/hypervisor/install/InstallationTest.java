@@ -81,8 +81,7 @@ class InstallationTest {
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
               assertThat(failure.what())
-                  .isEqualTo(
-                      "the install tree holds AlmaLinux 9.4, and router.yaml says os: centos-7");
+                  .isEqualTo("the install tree holds AlmaLinux 9.4, and `os` says centos-7");
             });
     assertThat(machine.calls()).isEmpty();
     assertThat(machine.metadata()).isEqualTo(Metadata.defined());

@@ -118,7 +118,7 @@ class TreeVerificationTest {
     assertThat(verifyFor(tree)).hasSize(5);
     assertThatThrownBy(() -> verifyFor(other))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("router.yaml says os: " + other);
+        .hasMessageContaining("`os` says " + other);
   }
 
   private List<String> verifyFor(String os) {
