@@ -32,7 +32,7 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> FLOORS =
       Map.ofEntries(
-          Map.entry(GROUND, Set.of()),
+          Map.entry(GROUND, Set.of("failure")),
           Map.entry("failure", Set.of()),
           Map.entry("os", Set.of()),
           Map.entry("progress", Set.of()),
@@ -48,7 +48,7 @@ class ArchitectureTest {
           Map.entry("vpn", Set.of("failure", "shell", "config", "pki", "service", "guest")),
           Map.entry(
               "hypervisor",
-              Set.of("failure", "os", "progress", "template", "config", "host", "plan")),
+              Set.of("failure", "os", "progress", "shell", "template", "config", "host", "plan")),
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),

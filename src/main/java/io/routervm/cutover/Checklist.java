@@ -64,7 +64,7 @@ record Checklist(CutoverFile file, Operator operator, Progress progress) {
       progress.detail("next: " + e.hint());
       failed.add(item.title() + ": " + e.what() + " (" + e.hint() + ")");
     } catch (RuntimeException e) {
-      file.fails(item, "a bug in routervm: " + e, "please report it with the log");
+      file.fails(item, "a bug in routervm: " + Reason.of(e), "please report it with the log");
       throw e;
     }
   }

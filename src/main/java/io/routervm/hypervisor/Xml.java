@@ -33,7 +33,7 @@ public final class Xml {
     try {
       return read(text);
     } catch (SAXException e) {
-      throw new IllegalStateException("libvirt's XML cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException("libvirt's XML cannot be read: " + Reason.of(e), e);
     }
   }
 

@@ -2,6 +2,7 @@ package io.routervm.platform;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import io.routervm.failure.Reason;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,7 +84,7 @@ public final class LocalCommand {
     try {
       process = new ProcessBuilder(words).start();
     } catch (IOException e) {
-      return new Ended(NOT_STARTED, "", e.getMessage());
+      return new Ended(NOT_STARTED, "", Reason.of(e));
     }
     Queue<String> output = new ConcurrentLinkedQueue<>();
     Queue<String> errors = new ConcurrentLinkedQueue<>();

@@ -88,7 +88,7 @@ public interface MachineContext {
                     Failure.precondition(
                         "the MAC address of the USB adapter cannot be read",
                         nic.vendor() + ":" + nic.product(),
-                        "plug it in, or write its address as `wan.mac` in router.yaml"));
+                        "plug it in, or write its address as `wan.mac` in " + config().file()));
     state().prepare();
     remembered.withWanMac(seen).write(state());
     return seen;

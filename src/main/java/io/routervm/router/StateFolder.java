@@ -164,7 +164,7 @@ public record StateFolder(Path path) {
       return read(file).map(text -> JSON.readValue(text, type));
     } catch (JacksonException e) {
       throw Failure.precondition(
-          what + " cannot be read: " + e.getOriginalMessage(), file.toString(), hint, e);
+          what + " cannot be read: it is damaged", file.toString(), hint, e);
     }
   }
 
