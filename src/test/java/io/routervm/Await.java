@@ -1,7 +1,9 @@
 package io.routervm;
 
+import io.routervm.platform.Deadline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,18 +26,10 @@ public final class Await {
    */
   public static void until(
       Duration limit, Duration pause, Supplier<String> missing, BooleanSupplier condition) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("not after " + limit.toSeconds() + " s: " + missing.get());
-      }
-      try {
-        Thread.sleep(pause.toMillis(), pause.toNanosPart() % 1_000_000);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted while waiting for " + missing.get(), e);
-      }
-    }
+    Deadline.in(limit)
+        .await(pause, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
+        .orElseThrow(
+            () -> new AssertionError("not after " + limit.toSeconds() + " s: " + missing.get()));
   }
 
   /** Until a certificate or a list that ends then, in whole seconds, has ended for everybody. */

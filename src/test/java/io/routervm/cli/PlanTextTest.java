@@ -102,7 +102,7 @@ class PlanTextTest {
   @Test
   void nothingToDo() {
     PlanText.show(NONE, console(false, false));
-    assertThat(shown()).isEqualTo("nothing to do: the router is what router.yaml says\n");
+    assertThat(shown()).isEqualTo("nothing to do: the router is as configured\n");
     out.reset();
     PlanText.show(NONE, console(true, false));
     assertThat(shown()).isEqualTo("{\"keys\":[],\"machine\":[],\"guest\":[]}\n");

@@ -109,7 +109,7 @@ class VpnProcessTest {
     Process process = start(state, words.toArray(String[]::new));
     Await.until(
         Duration.ofSeconds(60),
-        Duration.ofNanos(200_000),
+        Duration.ZERO,
         () -> "a change of " + watched,
         () -> !process.isAlive() || !stamp(watched).equals(then));
     process.waitFor(pause, TimeUnit.MILLISECONDS);

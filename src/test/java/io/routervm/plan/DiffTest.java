@@ -15,7 +15,7 @@ class DiffTest {
     assertThat(diff.lines())
         .containsExactly(
             "--- /etc/x (now)",
-            "+++ /etc/x (router.yaml)",
+            "+++ /etc/x (wanted)",
             "@@ -2,5 +2,5 @@",
             " b",
             " c",

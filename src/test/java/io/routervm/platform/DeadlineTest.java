@@ -25,8 +25,10 @@ class DeadlineTest {
   void looksAtLeastOnceAndALastTimeWhenItIsOver() {
     assertThat(Deadline.in(Duration.ZERO).await(BRIEF, () -> Optional.of("there")))
         .contains("there");
-    assertThat(Deadline.in(BRIEF).await(Duration.ofSeconds(60), this::nothing)).isEmpty();
-    assertThat(looks).hasValue(2);
+    Deadline soon = Deadline.in(Duration.ofMillis(500));
+    assertThat(soon.await(Duration.ofSeconds(60), this::nothing)).isEmpty();
+    // A pause is of whole milliseconds: within the last one it may look more than once.
+    assertThat(looks).hasValueGreaterThanOrEqualTo(2);
   }
 
   @Test
