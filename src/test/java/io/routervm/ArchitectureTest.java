@@ -157,7 +157,7 @@ class ArchitectureTest {
 
   @ArchTest static final ArchRule bouncyCastleIsForKeys = onlyIn("org.bouncycastle..", "pki");
 
-  /** router.yaml, state files, backups, JSON output, and the seed of a cloud image. */
+  /** router.yaml, state files, backups, JSON in and out, and the seed of a cloud image. */
   @ArchTest
   static final ArchRule jacksonIsForFilesAndOutput =
       onlyIn(
@@ -168,6 +168,7 @@ class ArchitectureTest {
           "cutover",
           "backup",
           "cli",
+          "host.firewall",
           "hypervisor.install");
 
   @ArchTest static final ArchRule ageIsForBackups = onlyIn("com.exceptionfactory..", "backup");

@@ -7,6 +7,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Check;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.plan.Change;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
@@ -17,6 +18,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
 final class PreflightChecks {
@@ -53,6 +55,21 @@ final class PreflightChecks {
   ItemResult services() {
     return ItemResult.done(
         new Verification(context.router()).require(Placement.STAGED, context.progress()));
+  }
+
+  /** The other side of a bridge that this host's firewall holds shut looks like a wrong cable. */
+  ItemResult bridgedFrames() {
+    List<Check> checks =
+        context.router().hypervisor().preflight(context.config()).stream()
+            .filter(check -> check.title().equals(Hypervisor.FIREWALL_CHECK))
+            .toList();
+    Check.require(checks, context.config().hypervisor().uri().toString());
+    return checks.isEmpty()
+        ? ItemResult.notNeeded("no Linux bridge of this host is in the way")
+        : ItemResult.done(
+            checks.stream()
+                .map(check -> (check.detail() + ". " + check.remedy()).strip())
+                .collect(Collectors.joining("; ")));
   }
 
   /** By its MAC address in the guest, which no bridge and no other adapter has. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  * io.routervm.failure.Failure} (precondition) for what the user can mend.
  */
 public interface Hypervisor extends AutoCloseable {
+  /** Title of the check whether the hypervisor's firewall drops what its bridges carry. */
+  String FIREWALL_CHECK = "firewall of this host";
+
   /** Reads only: all that {@code create} relies on. */
   List<Check> preflight(RouterConfig config);
 

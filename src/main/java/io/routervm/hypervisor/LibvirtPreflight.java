@@ -47,7 +47,19 @@ final class LibvirtPreflight {
     } else if (config.wan().source() instanceof UsbNic nic) {
       checks.add(adapter(nic));
     }
+    checks.addAll(firewall());
     return checks;
+  }
+
+  /** What the firewall of the hypervisor does to the bridges that the router hangs on. */
+  private List<Check> firewall() {
+    List<String> bridges = new ArrayList<>(List.of(config.lan().bridge()));
+    if (config.wan().source() instanceof WanBridge wan) {
+      bridges.add(wan.bridge());
+    }
+    return bridges.stream()
+        .flatMap(bridge -> host.bridgedFrames(bridge, config.lan().address()).stream())
+        .toList();
   }
 
   /** There is one of it, and two machines cannot have it. */

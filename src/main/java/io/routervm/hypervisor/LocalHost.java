@@ -1,11 +1,13 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
+import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,16 +29,18 @@ final class LocalHost {
   private final boolean system;
   private final Path sys;
   private final Path memory;
+  private final BridgedFrames frames;
 
   LocalHost(URI uri) {
-    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
+    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"), new BridgedFrames());
   }
 
-  LocalHost(URI uri, Path sys, Path memory) {
+  LocalHost(URI uri, Path sys, Path memory, BridgedFrames frames) {
     this.local = uri.getHost() == null;
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
     this.memory = memory;
+    this.frames = frames;
   }
 
   /**
@@ -153,6 +157,25 @@ final class LocalHost {
           "Set lan.switch to the kind that it is.");
     }
     return Check.ok(title, bridge + " is " + describe(kind));
+  }
+
+  /**
+   * Whether this host's firewall lets pass what the bridge carries; empty for an Open vSwitch,
+   * which no firewall is asked about, and on a remote hypervisor.
+   *
+   * @param home the router's address in its subnet
+   */
+  Optional<Check> bridgedFrames(String bridge, Cidr home) {
+    return local ? frames.look(bridge, home).map(LocalHost::check) : Optional.empty();
+  }
+
+  private static Check check(BridgedFrames.Verdict verdict) {
+    return switch (verdict.level()) {
+      case PASS -> Check.ok(Hypervisor.FIREWALL_CHECK, verdict.seen());
+      case DROPPED -> Check.fail(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+      case MAY_BE_DROPPED, HIDDEN ->
+          Check.warn(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+    };
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */

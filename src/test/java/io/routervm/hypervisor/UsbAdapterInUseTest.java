@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -87,7 +88,7 @@ class UsbAdapterInUseTest {
     return new LibvirtPreflight(
             connect,
             extras,
-            new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo")),
+            new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo"), new BridgedFrames()),
             config)
         .run().stream().filter(check -> check.title().equals("wan.usb")).findFirst().orElseThrow();
   }
