@@ -15,6 +15,8 @@ import io.routervm.router.RouterContext;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +26,7 @@ import java.util.Optional;
 public final class Status {
   private final RouterContext context;
   private final Optional<String> units;
+  private final Clock clock;
 
   public Status(RouterContext context) {
     this(context, Optional.empty());
@@ -33,8 +36,13 @@ public final class Status {
    * @param units what is wrong with routervm's own units on this host
    */
   public Status(RouterContext context, Optional<String> units) {
+    this(context, units, Clock.systemUTC());
+  }
+
+  Status(RouterContext context, Optional<String> units, Clock clock) {
     this.context = context;
     this.units = units;
+    this.clock = clock;
   }
 
   public StatusReport report() {
@@ -96,6 +104,7 @@ public final class Status {
             context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
         units,
+        SystemSupport.warning(context.config(), LocalDate.now(clock)),
         inside.drift);
   }
 

@@ -16,10 +16,12 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.VpnKey;
 import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -193,6 +195,21 @@ class RouterConfigLoaderTest {
             "5:25 firewall.lan.udp",
             "5:46 firewall.wan.tcp[0]",
             "5:57 firewall.wan.udp[0]");
-    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n").list()).isEmpty();
+    LocalDate today = LocalDate.of(2026, 11, 28);
+    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n", today).list()).isEmpty();
+  }
+
+  @Test
+  void warnsOfTheEndOfASystemsUpdatesHalfAYearBefore() {
+    LocalDate end = LocalDate.of(2032, 5, 31);
+    String text = MINIMAL + "os: almalinux-9\n";
+    assertThat(folder.warnings(text, end.minusDays(181)).list()).isEmpty();
+    assertThat(folder.warnings(text, end.minusDays(180)).list())
+        .extracting(Problem::sentence)
+        .first()
+        .asString()
+        .contains("gets security updates until 2032-05-31 only, in 180 days", "newer routervm");
+    String accepted = text + "install: { accept_eol: true }\n";
+    assertThat(folder.warnings(accepted, end.plusDays(1)).list()).isEmpty();
   }
 }

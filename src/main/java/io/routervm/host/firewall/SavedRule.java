@@ -44,16 +44,16 @@ final class SavedRule {
       boolean negated = words.get(next).equals("!");
       next += negated ? 1 : 0;
       String option = word();
-      switch (option) {
-        case "-j":
-          return target(word());
-        case "-g":
-          return Action.goTo(word());
-        case "-m", "--comment":
-          word();
-          break;
-        default:
-          conditions.add(condition(option).negatedIf(negated));
+      if (option.equals("-j")) {
+        return target(word());
+      }
+      if (option.equals("-g")) {
+        return Action.goTo(word());
+      }
+      if (option.equals("-m") || option.equals("--comment")) {
+        word();
+      } else {
+        conditions.add(condition(option).negatedIf(negated));
       }
     }
     return Action.GO_ON;
