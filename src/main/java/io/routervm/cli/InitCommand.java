@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.hypervisor.install.Checksum;
 import io.routervm.os.GuestOs;
 import io.routervm.setup.Choices;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -66,12 +68,15 @@ final class InitCommand implements Callable<Integer> {
     write(file, FirstRouterFile.text(choices, host));
     console.line(
         file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
+    List<AdapterAdvice> advice = AdapterAdvice.about(choices.adapter());
+    advice.forEach(one -> console.warning(one.seen() + "; " + one.remedy()));
     console.line("next: look at it, then `routervm create`");
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toAbsolutePath().toString());
     document.put("os", choices.os().name());
     document.put("bridge", choices.bridge().name());
     document.put("usb", choices.adapter().id());
+    document.put("advice", advice);
     document.put("pool", choices.pool().name());
     document.put("lan", choices.lan().toString());
     document.put("isp", choices.isp().map(Object::toString));

@@ -46,6 +46,7 @@ final class LibvirtPreflight {
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
     } else if (config.wan().source() instanceof UsbNic nic) {
       checks.add(adapter(nic));
+      checks.addAll(host.advice(nic));
     }
     checks.addAll(firewall());
     return checks;

@@ -5,6 +5,7 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import io.routervm.host.firewall.BridgedFrames;
@@ -118,6 +119,13 @@ final class LocalHost {
             + " at port "
             + adapter.port()
             + adapter.mac().map(mac -> ", " + mac).orElse(", in use by a domain"));
+  }
+
+  /** What to know about the adapter that works all the same. */
+  List<Check> advice(UsbNic nic) {
+    return alone(nic).map(AdapterAdvice::about).orElse(List.of()).stream()
+        .map(advice -> Check.warn("wan.usb, its hardware", advice.seen(), advice.remedy()))
+        .toList();
   }
 
   private static String described(UsbNic nic) {

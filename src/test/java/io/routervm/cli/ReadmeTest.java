@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.ConfigSchema;
 import io.routervm.config.document.KeyTable;
+import io.routervm.host.UsbChip;
 import io.routervm.os.GuestOs;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -87,6 +88,26 @@ class ReadmeTest {
                 .map(other -> "since " + other.since() + " " + other.by() + ", for fewer packages")
                 .orElse("its own security team"),
             os.support().source());
+  }
+
+  @Test
+  void thePageOfTheHypervisorTellsWhichAdaptersHold() throws IOException {
+    String table =
+        "\n| id | chip | | told at |\n|---|---|---|---|\n"
+            + UsbChip.all().stream().map(ReadmeTest::chip).collect(Collectors.joining())
+            + "\n";
+    requireSection(HYPERVISOR, "adapters?", table);
+  }
+
+  private static String chip(UsbChip chip) {
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(
+            chip.id(),
+            chip.name(),
+            chip.trouble().orElse("holds"),
+            chip.sources().stream()
+                .map(source -> "<" + source + ">")
+                .collect(Collectors.joining(", ")));
   }
 
   @Test

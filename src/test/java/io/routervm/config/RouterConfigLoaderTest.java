@@ -32,7 +32,7 @@ class RouterConfigLoaderTest {
   private static final String MINIMAL =
       """
       version: 1
-      wan: { usb: "0B95:1790" }
+      wan: { usb: "0BDA:8153" }
       lan: { bridge: brHome, address: 192.168.42.254/24 }
       """;
 
@@ -101,7 +101,7 @@ class RouterConfigLoaderTest {
         .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
         .isEqualTo(
-            new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()));
+            new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())
@@ -136,7 +136,7 @@ class RouterConfigLoaderTest {
   @Test
   void aSecondBridgeMayBeTheWan() {
     RouterConfig config =
-        folder.load(MINIMAL.replace("usb: \"0B95:1790\"", "bridge: brIsp, model: usb-net"));
+        folder.load(MINIMAL.replace("usb: \"0BDA:8153\"", "bridge: brIsp, model: usb-net"));
     assertThat(config.wan().source()).isEqualTo(new WanBridge("brIsp", NicModel.USB_NET));
   }
 

@@ -34,6 +34,16 @@ class LocalHostTest {
   }
 
   @Test
+  void anAdapterThatIsKnownToFailIsWarnedOfBesides() throws IOException {
+    assertThat(host().advice(ANY)).isEmpty();
+    plug("2-1", "0b95", "1790", "000A", "aa:bb:cc:dd:ee:01");
+    assertThat(host().advice(ANY))
+        .singleElement()
+        .matches(check -> check.level() == Level.WARN && check.title().startsWith("wan.usb"))
+        .matches(check -> check.detail().contains("AX88179"));
+  }
+
+  @Test
   void anAdapterThatADomainHoldsHasNoAddressHere() throws IOException {
     plug("2-1", "0b95", "1790", "000A", "");
     assertThat(host().adapter(ANY).detail()).contains("in use by a domain");
