@@ -102,7 +102,7 @@ public record RouterConfig(
       boolean autostart,
       Spice spice) {}
 
-  /** How wan0 reaches the ISP box. */
+  /** How wan0 reaches the ISP box; a passed-through NIC's text is its name for people. */
   public sealed interface WanSource {}
 
   /**
@@ -118,7 +118,24 @@ public record RouterConfig(
       Optional<String> serial,
       Optional<String> port,
       Optional<MacAddress> mac)
-      implements WanSource {}
+      implements WanSource {
+    @Override
+    public String toString() {
+      return "the USB adapter " + vendor + ":" + product;
+    }
+  }
+
+  /**
+   * A passed-through PCI NIC.
+   *
+   * @param address where it is, with its domain: {@code 0000:03:00.0}
+   */
+  public record PciNic(String address) implements WanSource {
+    @Override
+    public String toString() {
+      return "the PCI NIC " + address;
+    }
+  }
 
   /** A NIC on a host bridge. */
   public record WanBridge(String bridge, NicModel model) implements WanSource {}

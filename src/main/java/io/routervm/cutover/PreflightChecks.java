@@ -87,7 +87,7 @@ final class PreflightChecks {
             Script.of(
                 "cat /sys/class/net/wan0/address",
                 "grep -q -x -i " + context.router().wanMac() + " /sys/class/net/wan0/address"),
-            "see that the USB adapter is plugged in, then run `routervm stop` and `routervm"
+            "see that the WAN NIC is plugged in, then run `routervm stop` and `routervm"
                 + " start`"));
   }
 

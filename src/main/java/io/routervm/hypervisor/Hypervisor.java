@@ -2,7 +2,7 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.plan.Reconciler;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +23,11 @@ public interface Hypervisor extends AutoCloseable {
   /** The domain of that name, ours or not; empty when there is none. */
   Optional<DomainState> domain(String name);
 
-  /** The MAC address of a USB NIC that is plugged into this host; empty when it cannot be read. */
-  Optional<MacAddress> adapterAddress(UsbNic nic);
+  /**
+   * The MAC address of a NIC of this host that is passed through; empty when it cannot be read, as
+   * while a machine has it, and for a bridge.
+   */
+  Optional<MacAddress> adapterAddress(WanSource source);
 
   /** Compares the persistent definition with router.yaml, and mends it. */
   Reconciler reconciler(Machine machine);

@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapter;
 import io.routervm.plan.Reconciler;
@@ -58,8 +59,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return host.adapterAddress(nic);
+  public Optional<MacAddress> adapterAddress(WanSource source) {
+    return host.adapterAddress(source);
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.routervm.hypervisor;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.host.UsbAdapter;
+import io.routervm.hypervisor.Inventory.HeldPciDevice;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import io.routervm.hypervisor.NativeLibvirt.Capabilities;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ final class LibvirtPreflight {
     } else if (config.wan().source() instanceof UsbNic nic) {
       checks.add(adapter(nic));
       checks.addAll(host.advice(nic));
+    } else if (config.wan().source() instanceof PciNic nic) {
+      checks.add(pciNic(nic));
     }
     checks.addAll(firewall());
     return checks;
@@ -73,6 +77,23 @@ final class LibvirtPreflight {
             "wan.usb",
             check.detail() + ": domain " + holder.get() + " uses it",
             "Take the adapter from that machine, or name another one in wan.usb.");
+  }
+
+  private Check pciNic(PciNic nic) {
+    Optional<String> holder =
+        Inventory.heldPciDevices(connect, config.hypervisor().uri().toString()).stream()
+            .filter(held -> held.address().equals(nic.address()))
+            .map(HeldPciDevice::domain)
+            .filter(domain -> !domain.equals(config.name()))
+            .findFirst();
+    return holder
+        .map(
+            domain ->
+                Check.fail(
+                    "wan.pci",
+                    nic.address() + ": domain " + domain + " uses it",
+                    "Take the NIC from that machine, or name another one in wan.pci."))
+        .orElseGet(() -> host.pciNic(nic));
   }
 
   /** The other domain that runs with the adapter. */

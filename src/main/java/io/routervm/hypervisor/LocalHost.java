@@ -2,10 +2,15 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
 import io.routervm.host.AdapterAdvice;
+import io.routervm.host.Bridges;
+import io.routervm.host.PciDevices;
+import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import io.routervm.host.firewall.BridgedFrames;
@@ -24,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
+  private static final Path ROUTES = Path.of("/proc/net/route");
   private static final String REMOTE = "not checked: the hypervisor is remote";
 
   private final boolean local;
@@ -64,8 +70,21 @@ final class LocalHost {
     }
   }
 
-  Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return alone(nic).flatMap(UsbAdapter::mac);
+  Optional<MacAddress> adapterAddress(WanSource source) {
+    if (source instanceof PciNic nic && local) {
+      return pci().address(nic);
+    }
+    return source instanceof UsbNic nic ? alone(nic).flatMap(UsbAdapter::mac) : Optional.empty();
+  }
+
+  Check pciNic(PciNic nic) {
+    return local
+        ? pci().check(nic)
+        : Check.warn("wan.pci", REMOTE, "Look with `lspci -s " + nic.address() + "` there.");
+  }
+
+  private LocalPci pci() {
+    return new LocalPci(new PciDevices(sys), new Bridges().all(), Route.read(ROUTES));
   }
 
   /** The adapter that fits, when it is the only one. */

@@ -86,7 +86,8 @@ public record RouterContext(
     if (config.wan().mac().isPresent()) {
       return config.wan().mac().get();
     }
-    if (!(config.wan().source() instanceof RouterConfig.UsbNic nic)) {
+    RouterConfig.WanSource source = config.wan().source();
+    if (source instanceof RouterConfig.WanBridge) {
       return config.identity().wan();
     }
     CreateRecord remembered = CreateRecord.read(state);
@@ -95,13 +96,13 @@ public record RouterContext(
     }
     MacAddress seen =
         hypervisor
-            .adapterAddress(nic)
+            .adapterAddress(source)
             .orElseThrow(
                 () ->
                     Failure.precondition(
-                        "the MAC address of the USB adapter cannot be read",
-                        nic.vendor() + ":" + nic.product(),
-                        "plug it in, or write its address as `wan.mac` in router.yaml"));
+                        "the MAC address of the WAN NIC cannot be read",
+                        source.toString(),
+                        "see that this host has it, or write its address as `wan.mac` in router.yaml"));
     state.prepare();
     remembered.withWanMac(seen).write(state);
     return seen;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
@@ -68,28 +70,43 @@ class UsbAdapterInUseTest {
     assertThat(check().level()).isEqualTo(Check.Level.OK);
   }
 
+  @Test
+  void aPciNicOfAnotherMachineIsRefusedToo() throws LibvirtException {
+    startWith(
+        "<hostdev mode='subsystem' type='pci' managed='yes'><source>"
+            + "<address domain='0' bus='3' slot='0' function='1'/></source></hostdev>");
+    Check check = check(new PciNic("0000:03:00.1"), "wan.pci");
+    assertThat(check.level()).isEqualTo(Check.Level.FAIL);
+    assertThat(check.detail()).isEqualTo("0000:03:00.1: domain desktop uses it");
+  }
+
   private void start(String source) throws LibvirtException {
+    startWith("<hostdev mode='subsystem' type='usb'><source>" + source + "</source></hostdev>");
+  }
+
+  private void startWith(String hostdev) throws LibvirtException {
     other =
         connect.domainCreateXML(
             "<domain type='test'><name>desktop</name><memory>1024</memory>"
                 + "<os><type>hvm</type></os><devices>"
-                + "<hostdev mode='subsystem' type='usb'><source>"
-                + source
-                + "</source></hostdev></devices></domain>",
+                + hostdev
+                + "</devices></domain>",
             0);
   }
 
   private Check check() {
-    RouterConfig config =
-        new SampleConfig()
-            .hypervisor(URI_TEXT, Accelerator.TCG)
-            .wan(new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()))
-            .build();
+    return check(
+        new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()),
+        "wan.usb");
+  }
+
+  private Check check(WanSource wan, String title) {
+    RouterConfig config = new SampleConfig().hypervisor(URI_TEXT, Accelerator.TCG).wan(wan).build();
     return new LibvirtPreflight(
             connect,
             extras,
             new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo"), new BridgedFrames()),
             config)
-        .run().stream().filter(check -> check.title().equals("wan.usb")).findFirst().orElseThrow();
+        .run().stream().filter(check -> check.title().equals(title)).findFirst().orElseThrow();
   }
 }

@@ -37,7 +37,7 @@ final class SavedRules {
       policies.clear();
       rules.clear();
     } else if (line.startsWith(":")) {
-      String[] words = line.substring(1).split(" ");
+      String[] words = line.substring(1).split(" ", -1);
       policies.put(words[0], words.length > 1 ? words[1] : "-");
       rules.put(words[0], new ArrayList<>());
     } else if (line.startsWith("-A ")) {

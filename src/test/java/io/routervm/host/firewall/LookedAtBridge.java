@@ -7,6 +7,8 @@ final class LookedAtBridge {
   private LookedAtBridge() {}
 
   /**
+   * Looks once.
+   *
    * @param words the bridge, and the router's address in its subnet
    */
   public static void main(String... words) {
