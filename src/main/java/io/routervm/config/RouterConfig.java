@@ -62,6 +62,7 @@ public record RouterConfig(
    * How the operating system gets on the disk.
    *
    * @param tree URL or folder of an install tree (method kickstart)
+   * @param treeSha256 what the tree's {@code .treeinfo} must be, 64 lower-case hexadecimal digits
    * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
    * @param mirror package mirror for the guest, URL or folder; empty means the OS's own
    * @param mirrorKeys OpenPGP public keys of the mirror's packages, ASCII armoured; empty means the
@@ -73,6 +74,7 @@ public record RouterConfig(
       Optional<URI> tree,
       Optional<URI> image,
       Optional<String> sha256,
+      Optional<String> treeSha256,
       Optional<URI> mirror,
       Optional<String> mirrorKeys,
       boolean acceptEol,

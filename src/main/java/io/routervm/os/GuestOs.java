@@ -55,7 +55,7 @@ public record GuestOs(
                   "net-tools", "usbutils", "bind-utils", "htop", "dnsmasq", "iptables", "chrony"),
               List.of("ModemManager*", "firewalld*"),
               Map.of("ssh", "sshd", "time", "chronyd", "dnsmasq", "dnsmasq", "network", "network"),
-              Optional.of("http://vault.centos.org/7.9.2009/os/x86_64/"),
+              Optional.of("https://vault.centos.org/7.9.2009/os/x86_64/"),
               2048,
               true,
               219,

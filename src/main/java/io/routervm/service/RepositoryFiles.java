@@ -58,6 +58,20 @@ final class RepositoryFiles {
     };
   }
 
+  /** Of the system's own packages, of EPEL's, and of a mirror that signs with its own. */
+  static List<String> keys(RouterConfig config) {
+    List<String> names =
+        switch (config.os().packageManager()) {
+          case APT -> List.<String>of();
+          case YUM -> List.of("CentOS-7", "EPEL-7");
+          case DNF -> List.of("AlmaLinux-9", "EPEL-9");
+        };
+    List<String> keys = new ArrayList<>();
+    names.forEach(name -> keys.add(GuestFile.at(KEYS + name).build().content()));
+    config.install().mirrorKeys().ifPresent(keys::add);
+    return keys;
+  }
+
   private static List<Resource> apt(RouterConfig config) {
     List<Resource> resources = new ArrayList<>();
     resources.add(GuestFile.at("/etc/apt/apt.conf.d/90routervm").build());
@@ -80,7 +94,7 @@ final class RepositoryFiles {
     resources.add(GuestFile.at("/etc/yum.conf").build());
     String key = pinned(config.install(), "CentOS-7", resources);
     String epelKey = pinned(config.install(), "EPEL-7", resources);
-    String vault = "http://vault.centos.org/7.9.2009";
+    String vault = "https://vault.centos.org/7.9.2009";
     String epel = "https://archives.fedoraproject.org/pub/archive/epel/7/";
     Optional<String> mirror = mirror(config);
     String origin =

@@ -90,7 +90,7 @@ class RouterConfigLoaderTest {
     assertThat(config.install().method()).isEqualTo(InstallMethod.KICKSTART);
     assertThat(config.install().network()).isEqualTo(InstallNetwork.LAN);
     assertThat(config.install().tree())
-        .contains(URI.create("http://vault.centos.org/7.9.2009/os/x86_64/"));
+        .contains(URI.create("https://vault.centos.org/7.9.2009/os/x86_64/"));
     assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
     assertThat(config.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
     assertThat(config.vm().vcpus()).isEqualTo(1);

@@ -53,6 +53,7 @@ public final class SampleConfig {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         InstallNetwork.LAN);
   }

@@ -43,7 +43,13 @@ final class KickstartSource implements InstallSource {
     this.authorizedKey = authorizedKey;
     this.scratch = scratch;
     this.progress = progress;
-    this.tree = new InstallTree(source(machine.config()), machine.config().directory(), downloads);
+    RouterConfig config = machine.config();
+    this.tree =
+        new InstallTree(
+            source(config),
+            config.directory(),
+            config.install().treeSha256().map(Checksum::new),
+            downloads);
   }
 
   /** What router.yaml says, or the system's own tree. */
