@@ -148,7 +148,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule bouncyCastleIsForKeys = onlyIn("org.bouncycastle..", "pki", "ssh");
 
-  /** router.yaml, state files, backups, JSON output, and the seed of a cloud image. */
+  /** router.yaml, state files, backups, JSON in and out, and the seed of a cloud image. */
   @ArchTest
   static final ArchRule jacksonIsForFilesAndOutput =
       onlyIn(
@@ -159,6 +159,7 @@ class ArchitectureTest {
           "cutover",
           "backup",
           "cli",
+          "host.firewall",
           "hypervisor.install");
 
   @ArchTest static final ArchRule ageIsForBackups = onlyIn("com.exceptionfactory..", "backup");

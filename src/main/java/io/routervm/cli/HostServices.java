@@ -1,10 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import io.routervm.failure.Reason;
 import io.routervm.platform.LocalCommand;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

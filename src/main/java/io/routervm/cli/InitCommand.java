@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.os.GuestOs;
 import io.routervm.platform.Checksum;
 import io.routervm.platform.DurableFiles;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -69,12 +71,15 @@ final class InitCommand implements Callable<Integer> {
     write(file, FirstRouterFile.text(choices, host));
     console.line(
         file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
+    List<AdapterAdvice> advice = AdapterAdvice.about(choices.adapter());
+    advice.forEach(one -> console.warning(one.seen() + "; " + one.remedy()));
     console.line("next: look at it, then `routervm create`");
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toAbsolutePath().toString());
     document.put("os", choices.os().name());
     document.put("bridge", choices.bridge().name());
     document.put("usb", choices.adapter().id());
+    document.put("advice", advice);
     document.put("pool", choices.pool().name());
     document.put("lan", choices.lan().toString());
     document.put("isp", choices.isp().map(Object::toString));

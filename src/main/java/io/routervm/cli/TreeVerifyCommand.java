@@ -44,6 +44,7 @@ final class TreeVerifyCommand implements Callable<Integer> {
                   config.map(RouterConfig::os),
                   source,
                   Path.of("").toAbsolutePath(),
+                  config.flatMap(one -> one.install().treeSha256()),
                   session.cache(),
                   Progress.SILENT)
               .run();

@@ -25,6 +25,7 @@ import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Values;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Turns values that every rule has passed into the records. */
 final class ConfigBuilder {
@@ -66,6 +67,7 @@ final class ConfigBuilder {
         install
             .value(MachineKeys.Install.SHA256)
             .map(checksum -> checksum.toLowerCase(Locale.ROOT)),
+        Optional.empty(),
         sources.mirror(),
         sources.mirrorKeys(),
         install.get(MachineKeys.Install.ACCEPT_EOL),

@@ -120,6 +120,7 @@ public record RouterConfig(
    * How the operating system gets on the disk.
    *
    * @param tree URL or folder of an install tree (method kickstart)
+   * @param treeSha256 what the tree's {@code .treeinfo} must be, 64 lower-case hexadecimal digits
    * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
    * @param mirror package mirror for the guest, URL or folder; empty means the OS's own
    * @param mirrorKeys OpenPGP public keys of the mirror's packages, ASCII armoured; empty means the
@@ -131,6 +132,7 @@ public record RouterConfig(
       Optional<URI> tree,
       Optional<URI> image,
       Optional<String> sha256,
+      Optional<String> treeSha256,
       Optional<URI> mirror,
       Optional<String> mirrorKeys,
       boolean acceptEol,
@@ -160,7 +162,7 @@ public record RouterConfig(
       boolean autostart,
       Spice spice) {}
 
-  /** How wan0 reaches the ISP box. */
+  /** How wan0 reaches the ISP box; a passed-through NIC's text is its name for people. */
   public sealed interface WanSource {}
 
   /**
@@ -176,7 +178,24 @@ public record RouterConfig(
       Optional<String> serial,
       Optional<String> port,
       Optional<MacAddress> mac)
-      implements WanSource {}
+      implements WanSource {
+    @Override
+    public String toString() {
+      return "the USB adapter " + vendor + ":" + product;
+    }
+  }
+
+  /**
+   * A passed-through PCI NIC.
+   *
+   * @param address where it is, with its domain: {@code 0000:03:00.0}
+   */
+  public record PciNic(String address) implements WanSource {
+    @Override
+    public String toString() {
+      return "the PCI NIC " + address;
+    }
+  }
 
   /** A NIC on a host bridge. */
   public record WanBridge(String bridge, NicModel model) implements WanSource {}

@@ -7,12 +7,15 @@ import io.routervm.config.document.Problems;
 import io.routervm.config.document.SourceText;
 import io.routervm.config.document.Values;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads router.yaml: all of it is checked, and all problems are reported at once. */
 public final class RouterConfigLoader {
   private final Function<String, String> environment;
+  private final Clock clock;
 
   public RouterConfigLoader() {
     this(System::getenv);
@@ -24,7 +27,12 @@ public final class RouterConfigLoader {
    * @param environment gives a variable's value, null when it is not set
    */
   public RouterConfigLoader(Function<String, String> environment) {
+    this(environment, Clock.systemUTC());
+  }
+
+  RouterConfigLoader(Function<String, String> environment, Clock clock) {
     this.environment = environment;
+    this.clock = clock;
   }
 
   /**
@@ -66,7 +74,7 @@ public final class RouterConfigLoader {
       throw new InvalidConfigException(log.of(file.toString()));
     }
     ProblemLog warnings = new ProblemLog();
-    Warnings.collect(root.get(), warnings);
+    Warnings.collect(root.get(), LocalDate.now(clock), warnings);
     return new Loaded(
         ConfigBuilder.build(root.get(), source, sources), warnings.of(file.toString()));
   }

@@ -75,7 +75,7 @@ final class Texts {
   static final Text<String> USB_ID =
       matching(
           "vendor:product",
-          "the adapter's id as lsusb prints it, such as 0b95:1790",
+          "the adapter's id as lsusb prints it, such as 0bda:8153",
           "^[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}$");
 
   static final Text<String> USB_SERIAL =

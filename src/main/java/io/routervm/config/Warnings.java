@@ -3,6 +3,7 @@ package io.routervm.config;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Values;
+import java.time.LocalDate;
 import java.util.List;
 
 /** What is allowed in router.yaml, but hardly wise. */
@@ -13,7 +14,7 @@ final class Warnings {
 
   private Warnings() {}
 
-  static void collect(Values root, ProblemLog warnings) {
+  static void collect(Values root, LocalDate today, ProblemLog warnings) {
     boolean accepted =
         root.value(RouterKeys.INSTALL)
             .flatMap(install -> install.value(MachineKeys.Install.ACCEPT_EOL))
@@ -23,16 +24,19 @@ final class Warnings {
         .ifPresent(
             os ->
                 os.value()
-                    .endOfLife()
+                    .support()
+                    .notice(today)
                     .ifPresent(
-                        day ->
+                        notice ->
                             warnings.refuse(
                                 os,
-                                "has had no security updates since "
-                                    + day
-                                    + ", and the router faces the Internet",
-                                "Write os: almalinux-9, or install.accept_eol: true when you have"
-                                    + " decided to live with it.")));
+                                notice + ", and the router faces the Internet",
+                                os.value()
+                                        .successor()
+                                        .map(other -> "Write os: " + other + ", or ")
+                                        .orElse("Look for a newer routervm, or write ")
+                                    + "install.accept_eol: true when you have decided to live with"
+                                    + " it.")));
     root.find(RouterKeys.VM, MachineKeys.Vm.SPICE)
         .flatMap(spice -> spice.value().find(MachineKeys.Spice.PASSWORD))
         .filter(password -> password.value() instanceof Secret.None)

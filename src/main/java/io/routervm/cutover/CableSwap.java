@@ -119,6 +119,11 @@ public record CableSwap(
         .step("services", "Check its services", "each one's own checker", before::services)
         .step("wan-nic", "Find the WAN NIC in the router", "its MAC address", before::wanNic)
         .step(
+            "firewall-of-host",
+            "See that this host's firewall lets the bridge be",
+            "br_netfilter, and the rules of iptables and nftables",
+            before::bridgedFrames)
+        .step(
             "subnets",
             "See that no subnets collide",
             "the leases of the router, the addresses of this host",

@@ -40,9 +40,9 @@ record HostCabling(
 
   @Override
   public String wanName() {
-    return config.wan().source() instanceof RouterConfig.UsbNic nic
-        ? "the USB adapter " + nic.vendor() + ":" + nic.product()
-        : nicIn(((RouterConfig.WanBridge) config.wan().source()).bridge());
+    return config.wan().source() instanceof RouterConfig.WanBridge wan
+        ? nicIn(wan.bridge())
+        : config.wan().source().toString();
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
 import io.routervm.resource.PackageSet;
@@ -21,6 +22,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
 record PreflightChecks(CutoverContext context) {
@@ -58,6 +60,21 @@ record PreflightChecks(CutoverContext context) {
         new Verification(context.router()).require(Placement.STAGED, context.progress()));
   }
 
+  /** The other side of a bridge that this host's firewall holds shut looks like a wrong cable. */
+  ItemResult bridgedFrames() {
+    List<Finding> checks =
+        context.router().hypervisor().preflight(context.config()).stream()
+            .filter(check -> check.check().equals(Hypervisor.FIREWALL_CHECK))
+            .toList();
+    Finding.require(checks, context.config().hypervisor().uri().toString());
+    return checks.isEmpty()
+        ? ItemResult.notNeeded("no Linux bridge of this host is in the way")
+        : ItemResult.done(
+            checks.stream()
+                .map(check -> (check.seen() + ". " + check.fix()).strip())
+                .collect(Collectors.joining("; ")));
+  }
+
   /** By its MAC address in the guest, which no bridge and no other adapter has. */
   ItemResult wanNic() {
     for (Finding check : context.router().hypervisor().preflight(context.config())) {
@@ -74,7 +91,7 @@ record PreflightChecks(CutoverContext context) {
     return new io.routervm.service.Check(
         Identity.WAN_NIC + " is in the router",
         Script.of("cat " + ADDRESS, "grep -q -x -i " + mac + " " + ADDRESS),
-        "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
+        "see that the WAN NIC is plugged in, then run `routervm stop` and `routervm start`");
   }
 
   /** The ISP LAN is known now: the router is a host in it. */

@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
@@ -148,6 +149,8 @@ public final class DomainXml {
                 usb.put("device", adapter.device());
               });
       values.put("usb", usb);
+    } else if (source instanceof PciNic nic) {
+      values.put("pci", PciAddress.attributes(nic.address()));
     }
   }
 

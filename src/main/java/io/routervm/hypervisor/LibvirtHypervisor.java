@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
@@ -59,8 +60,8 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return host.adapterAddress(nic);
+  public Optional<MacAddress> adapterAddress(WanSource source) {
+    return host.adapterAddress(source);
   }
 
   @Override

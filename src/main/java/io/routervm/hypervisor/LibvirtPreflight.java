@@ -3,11 +3,13 @@ package io.routervm.hypervisor;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
+import io.routervm.hypervisor.Inventory.HeldPciDevice;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import io.routervm.hypervisor.NativeLibvirt.Capabilities;
 import java.util.ArrayList;
@@ -38,8 +40,23 @@ record LibvirtPreflight(
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
     } else if (config.wan().source() instanceof UsbNic nic) {
       checks.add(adapter(nic));
+      checks.addAll(host.advice(nic));
+    } else if (config.wan().source() instanceof PciNic nic) {
+      checks.add(pciNic(nic));
     }
+    checks.addAll(firewall());
     return checks;
+  }
+
+  /** What the firewall of the hypervisor does to the bridges that the router hangs on. */
+  private List<Finding> firewall() {
+    List<String> bridges = new ArrayList<>(List.of(config.lan().bridge()));
+    if (config.wan().source() instanceof WanBridge wan) {
+      bridges.add(wan.bridge());
+    }
+    return bridges.stream()
+        .flatMap(bridge -> host.bridgedFrames(bridge, config.lan().address()).stream())
+        .toList();
   }
 
   /** There is one of it, and two machines cannot have it. */
@@ -52,6 +69,23 @@ record LibvirtPreflight(
             "wan.usb",
             check.seen() + ": domain " + holder.get() + " uses it",
             "Take the adapter from that machine, or name another one in wan.usb.");
+  }
+
+  private Finding pciNic(PciNic nic) {
+    Optional<String> holder =
+        Inventory.heldPciDevices(connect, config.hypervisor().uri().toString()).stream()
+            .filter(held -> held.address().equals(nic.address()))
+            .map(HeldPciDevice::domain)
+            .filter(domain -> !domain.equals(config.name()))
+            .findFirst();
+    return holder
+        .map(
+            domain ->
+                Finding.fail(
+                    "wan.pci",
+                    nic.address() + ": domain " + domain + " uses it",
+                    "Take the NIC from that machine, or name another one in wan.pci."))
+        .orElseGet(() -> host.pciNic(nic));
   }
 
   /** The other domain that runs with the adapter. */

@@ -1,16 +1,23 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Reason;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.Bridge;
 import io.routervm.host.Bridges;
 import io.routervm.host.OpenVirtualSwitch;
+import io.routervm.host.PciDevices;
+import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
+import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,6 +32,7 @@ import java.util.Optional;
  */
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
+  private static final Path ROUTES = Path.of("/proc/net/route");
   private static final String REMOTE = "not checked: the hypervisor is remote";
 
   private final boolean local;
@@ -32,17 +40,19 @@ final class LocalHost {
   private final Path sys;
   private final Path memory;
   private final Bridges bridges;
+  private final BridgedFrames frames;
 
   LocalHost(URI uri) {
-    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
+    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"), new BridgedFrames());
   }
 
-  LocalHost(URI uri, Path sys, Path memory) {
+  LocalHost(URI uri, Path sys, Path memory, BridgedFrames frames) {
     this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
     this.local = uri.getHost() == null;
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
     this.memory = memory;
+    this.frames = frames;
   }
 
   /**
@@ -65,8 +75,21 @@ final class LocalHost {
     }
   }
 
-  Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return alone(nic).flatMap(UsbAdapter::mac);
+  Optional<MacAddress> adapterAddress(WanSource source) {
+    if (source instanceof PciNic nic && local) {
+      return pci().address(nic);
+    }
+    return source instanceof UsbNic nic ? alone(nic).flatMap(UsbAdapter::mac) : Optional.empty();
+  }
+
+  Finding pciNic(PciNic nic) {
+    return local
+        ? pci().check(nic)
+        : Finding.warn("wan.pci", REMOTE, "Look with `lspci -s " + nic.address() + "` there.");
+  }
+
+  private LocalPci pci() {
+    return new LocalPci(new PciDevices(sys), new Bridges().all(), Route.read(ROUTES));
   }
 
   /** The adapter that fits, when it is the only one. */
@@ -122,6 +145,13 @@ final class LocalHost {
             + adapter.mac().map(mac -> ", " + mac).orElse(", in use by a domain"));
   }
 
+  /** What to know about the adapter that works all the same. */
+  List<Finding> advice(UsbNic nic) {
+    return alone(nic).map(AdapterAdvice::about).orElse(List.of()).stream()
+        .map(advice -> Finding.warn("wan.usb, its hardware", advice.seen(), advice.remedy()))
+        .toList();
+  }
+
   private static String described(UsbNic nic) {
     return nic.vendor()
         + ":"
@@ -159,6 +189,25 @@ final class LocalHost {
           "Set lan.switch to the kind that it is.");
     }
     return Finding.ok(title, bridge + " is " + describe(kind.get()));
+  }
+
+  /**
+   * Whether this host's firewall lets pass what the bridge carries; empty for an Open vSwitch,
+   * which no firewall is asked about, and on a remote hypervisor.
+   *
+   * @param home the router's address in its subnet
+   */
+  Optional<Finding> bridgedFrames(String bridge, Cidr home) {
+    return local ? frames.look(bridge, home).map(LocalHost::check) : Optional.empty();
+  }
+
+  private static Finding check(BridgedFrames.Verdict verdict) {
+    return switch (verdict.level()) {
+      case PASS -> Finding.ok(Hypervisor.FIREWALL_CHECK, verdict.seen());
+      case DROPPED -> Finding.fail(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+      case MAY_BE_DROPPED, HIDDEN ->
+          Finding.warn(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+    };
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */

@@ -1,8 +1,8 @@
 package io.routervm.platform;
 
+import io.routervm.failure.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
-import io.routervm.failure.Reason;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -81,7 +81,9 @@ abstract sealed class RpmProgram implements PackageProgram permits Yum, Dnf {
   public final Script offer() {
     return PackageAttempts.offer(
         PackageAttempts.file("rpm-memory.sh")
-            .then(PackageAttempts.function("check_update", PackageAttempts.READING + program + " -q check-update"))
+            .then(
+                PackageAttempts.function(
+                    "check_update", PackageAttempts.READING + program + " -q check-update"))
             .then(PackageAttempts.file("rpm-offer.sh")));
   }
 

@@ -75,6 +75,13 @@ public final class Creation {
             .add("Define the virtual machine", this::define)
             .add("Install " + context.config().os(), this::installedBefore, this::install)
             .add("Start it from its own disk and reach it over SSH", this::boot);
+    if (restored.isPending() || !options.installOnly) {
+      // Before it is trusted with anything: keys, leases, secrets.
+      steps.add(
+          "Check who signed its packages",
+          () -> InstalledPackages.skipped(context.config()),
+          () -> InstalledPackages.require(context));
+    }
     if (restored.isPending()) {
       steps.add(
           "Give it what the backup kept for it",
@@ -122,6 +129,7 @@ public final class Creation {
       }
     }
     Finding.require(checks, context.config().hypervisor().uri().toString());
+    TreeTrust.warning(context.config()).ifPresent(progress::warning);
     MirrorFolder.require(context.config());
     return Plural.of(checks, "check");
   }

@@ -163,8 +163,7 @@ public record StateFolder(Path path) {
     try {
       return read(file).map(text -> JSON.readValue(text, type));
     } catch (JacksonException e) {
-      throw Failure.precondition(
-          what + " cannot be read: it is damaged", file.toString(), hint, e);
+      throw Failure.precondition(what + " cannot be read: it is damaged", file.toString(), hint, e);
     }
   }
 

@@ -29,6 +29,11 @@ final class AptRepositories implements RepositoryFiles {
   }
 
   @Override
+  public List<String> signers() {
+    return List.of();
+  }
+
+  @Override
   public List<String> indexes() {
     return List.of(
         "debian/dists/bookworm/InRelease",

@@ -67,6 +67,11 @@ final class DnfRepositories implements RepositoryFiles {
   }
 
   @Override
+  public List<String> signers() {
+    return List.of("AlmaLinux-9", "EPEL-9");
+  }
+
+  @Override
   public List<String> indexes() {
     return List.of(
         "BaseOS/x86_64/os/" + RpmRepositories.METADATA,

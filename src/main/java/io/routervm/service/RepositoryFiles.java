@@ -4,6 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.os.PackageManager;
 import io.routervm.resource.Resource;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,19 @@ sealed interface RepositoryFiles permits AptRepositories, YumRepositories, DnfRe
 
   /** What a package program reads first below a mirror that is a folder, of each repository. */
   List<String> indexes();
+
+  /** Names of the shipped keys that sign the system's own packages, and EPEL's; none for apt. */
+  List<String> signers();
+
+  /** The text of those keys, and of a mirror's that signs with its own. */
+  static List<String> keys(RouterConfig config) {
+    List<String> keys = new ArrayList<>();
+    of(config.os().packageManager())
+        .signers()
+        .forEach(name -> keys.add(GuestFile.at(RpmRepositories.KEYS + name).build().content()));
+    config.install().mirrorKeys().ifPresent(keys::add);
+    return keys;
+  }
 
   static Optional<String> mirror(RouterConfig config) {
     return config.packageMirror().map(URI::toString).map(url -> url.replaceFirst("/$", ""));

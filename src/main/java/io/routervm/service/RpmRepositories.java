@@ -14,7 +14,7 @@ import java.util.List;
 final class RpmRepositories {
   static final String FOLDER = "/etc/yum.repos.d/";
   static final String METADATA = "repodata/repomd.xml";
-  private static final String KEYS = "/etc/pki/rpm-gpg/RPM-GPG-KEY-";
+  static final String KEYS = "/etc/pki/rpm-gpg/RPM-GPG-KEY-";
   private static final String OUR_KEYS = KEYS + "routervm-";
   private static final String MIRROR_KEYS = OUR_KEYS + "mirror";
 

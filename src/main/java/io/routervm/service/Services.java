@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
@@ -67,6 +68,11 @@ public final class Services {
   /** What has to be in place before the first call of a package program: from where, which keys. */
   public static List<Resource> packageSources(Router router) {
     return RepositoryFiles.of(router.os().packageManager()).files(router.config());
+  }
+
+  /** The armored public keys of those who sign the packages of the router's system. */
+  public static List<String> packageKeys(RouterConfig config) {
+    return RepositoryFiles.keys(config);
   }
 
   /** Files, one of each repository, that a folder as mirror for {@code os} must hold. */

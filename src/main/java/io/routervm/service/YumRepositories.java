@@ -16,7 +16,7 @@ final class YumRepositories implements RepositoryFiles {
     resources.add(GuestFile.at("/etc/yum.conf").build());
     String key = RpmRepositories.pinned(config.install(), "CentOS-7", resources);
     String epelKey = RpmRepositories.pinned(config.install(), "EPEL-7", resources);
-    String vault = "http://vault.centos.org/7.9.2009";
+    String vault = "https://vault.centos.org/7.9.2009";
     String epel = "https://archives.fedoraproject.org/pub/archive/epel/7/";
     Optional<String> mirror = RepositoryFiles.mirror(config);
     String origin =
@@ -37,6 +37,11 @@ final class YumRepositories implements RepositoryFiles {
         List.of("CR", "Debuginfo", "fasttrack", "Media", "Sources", "Vault", "x86_64-kernel"),
         resources);
     return resources;
+  }
+
+  @Override
+  public List<String> signers() {
+    return List.of("CentOS-7", "EPEL-7");
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.routervm.setup;
 import io.routervm.config.Cidr;
 import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.Bridge;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
@@ -128,7 +129,9 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
               + file
               + " by hand (wan.bridge)");
     }
-    return host.adapters();
+    return host.adapters().stream()
+        .sorted(Comparator.comparing(AdapterAdvice::isKnownBad))
+        .toList();
   }
 
   private List<Pool> pools() {
@@ -188,6 +191,7 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
         + " at port "
         + adapter.port()
         + adapter.mac().map(mac -> ", " + mac).orElse("")
-        + (adapter.name().isEmpty() ? "" : ", " + adapter.name());
+        + (adapter.name().isEmpty() ? "" : ", " + adapter.name())
+        + (AdapterAdvice.isKnownBad(adapter) ? " (a chip that is known to fail)" : "");
   }
 }

@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,16 +30,19 @@ final class HostExamination {
   private final StateFolder state;
   private final Placement placement;
   private final Path routes;
+  private final Clock clock;
 
   HostExamination(RouterConfig config, StateFolder state, Placement placement) {
-    this(config, state, placement, ROUTES);
+    this(config, state, placement, ROUTES, Clock.systemUTC());
   }
 
-  HostExamination(RouterConfig config, StateFolder state, Placement placement, Path routes) {
+  HostExamination(
+      RouterConfig config, StateFolder state, Placement placement, Path routes, Clock clock) {
     this.config = config;
     this.state = state;
     this.placement = placement;
     this.routes = routes;
+    this.clock = clock;
   }
 
   List<Finding> findings() {
@@ -47,18 +52,7 @@ final class HostExamination {
       findings.add(HostClock.finding());
     }
     findings.add(folder());
-    config
-        .os()
-        .endOfLife()
-        .filter(day -> !config.install().acceptEol())
-        .ifPresent(
-            day ->
-                findings.add(
-                    Finding.warn(
-                        "the router's system gets security updates",
-                        config.os() + " has had none since " + day + ", and it faces the Internet",
-                        "create a new router with `os: almalinux-9`, or write"
-                            + " `install: { accept_eol: true }` to live with it")));
+    SystemSupport.finding(config, LocalDate.now(clock)).ifPresent(findings::add);
     if (config.vm().spice().password() instanceof Secret.None) {
       findings.add(
           Finding.warn(

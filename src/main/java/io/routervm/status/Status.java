@@ -14,6 +14,8 @@ import io.routervm.router.RouterContext;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 public final class Status {
   private final RouterContext context;
   private final Supplier<Optional<String>> units;
+  private final Clock clock;
 
   public Status(RouterContext context) {
     this(context, Optional::empty);
@@ -33,8 +36,13 @@ public final class Status {
    * @param units what is wrong with routervm's own units on this host, asked for each report
    */
   public Status(RouterContext context, Supplier<Optional<String>> units) {
+    this(context, units, Clock.systemUTC());
+  }
+
+  Status(RouterContext context, Supplier<Optional<String>> units, Clock clock) {
     this.context = context;
     this.units = units;
+    this.clock = clock;
   }
 
   public StatusReport report() {
@@ -95,6 +103,7 @@ public final class Status {
             context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
         units.get(),
+        SystemSupport.warning(context.config(), LocalDate.now(clock)),
         inside.drift);
   }
 

@@ -67,7 +67,10 @@ public record ProfileFolder(Path path) {
       }
     } catch (IOException e) {
       throw Failure.precondition(
-          "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + Reason.of(e),
+          "the certificate of \""
+              + name
+              + "\" is there, but its profile cannot be written: "
+              + Reason.of(e),
           path.toString(),
           "mend that, or choose another folder, then run `routervm vpn export " + name + "`",
           e);

@@ -159,6 +159,16 @@ class MainTest {
   }
 
   @Test
+  void statusWarnsOfASystemWithoutUpdates() throws IOException {
+    systemWithoutUpdates("");
+    assertThat(run("--file", file.toString(), "status")).isZero();
+    assertThat(out()).contains("WARNING    centos-7 has had no security updates since 2024-06-30");
+    systemWithoutUpdates(", accept_eol: true");
+    run("--file", file.toString(), "-o", "json", "status");
+    assertThat(out()).contains("\"support\":null");
+  }
+
+  @Test
   void doctorWarnsOnceOfASystemWithoutUpdates() throws IOException {
     systemWithoutUpdates("");
     run("--file", file.toString(), "doctor");

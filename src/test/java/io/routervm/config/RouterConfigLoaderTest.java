@@ -16,10 +16,12 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.VpnKey;
 import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +32,7 @@ class RouterConfigLoaderTest {
   private static final String MINIMAL =
       """
       version: 1
-      wan: { usb: "0B95:1790" }
+      wan: { usb: "0BDA:8153" }
       lan: { bridge: brHome, address: 192.168.42.254/24 }
       """;
 
@@ -88,7 +90,7 @@ class RouterConfigLoaderTest {
     assertThat(config.install().method()).isEqualTo(InstallMethod.KICKSTART);
     assertThat(config.install().network()).isEqualTo(InstallNetwork.LAN);
     assertThat(config.install().tree())
-        .contains(URI.create("http://vault.centos.org/7.9.2009/os/x86_64/"));
+        .contains(URI.create("https://vault.centos.org/7.9.2009/os/x86_64/"));
     assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
     assertThat(config.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
     assertThat(config.vm().vcpus()).isEqualTo(1);
@@ -99,7 +101,7 @@ class RouterConfigLoaderTest {
         .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
         .isEqualTo(
-            new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()));
+            new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())
@@ -134,7 +136,7 @@ class RouterConfigLoaderTest {
   @Test
   void aSecondBridgeMayBeTheWan() {
     RouterConfig config =
-        folder.load(MINIMAL.replace("usb: \"0B95:1790\"", "bridge: brIsp, model: usb-net"));
+        folder.load(MINIMAL.replace("usb: \"0BDA:8153\"", "bridge: brIsp, model: usb-net"));
     assertThat(config.wan().source()).isEqualTo(new WanBridge("brIsp", NicModel.USB_NET));
   }
 
@@ -193,6 +195,21 @@ class RouterConfigLoaderTest {
             "5:25 firewall.lan.udp",
             "5:46 firewall.wan.tcp[0]",
             "5:57 firewall.wan.udp[0]");
-    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n").list()).isEmpty();
+    LocalDate today = LocalDate.of(2026, 11, 28);
+    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n", today).list()).isEmpty();
+  }
+
+  @Test
+  void warnsOfTheEndOfASystemsUpdatesHalfAYearBefore() {
+    LocalDate end = LocalDate.of(2032, 5, 31);
+    String text = MINIMAL + "os: almalinux-9\n";
+    assertThat(folder.warnings(text, end.minusDays(181)).list()).isEmpty();
+    assertThat(folder.warnings(text, end.minusDays(180)).list())
+        .extracting(Problem::sentence)
+        .first()
+        .asString()
+        .contains("gets security updates until 2032-05-31 only, in 180 days", "newer routervm");
+    String accepted = text + "install: { accept_eol: true }\n";
+    assertThat(folder.warnings(accepted, end.plusDays(1)).list()).isEmpty();
   }
 }

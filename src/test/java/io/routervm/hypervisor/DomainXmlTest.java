@@ -9,6 +9,7 @@ import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,13 @@ class DomainXmlTest {
                 .os("debian-12")
                 .wan(BRIDGE)
                 .hypervisor("qemu:///system", Accelerator.TCG)
+                .build()),
+        Arguments.of(
+            "almalinux-9-pci-linux",
+            article()
+                .os("almalinux-9")
+                .wan(new PciNic("0000:03:00.1"))
+                .lan(SampleConfig.lan(Switch.LINUX, 0))
                 .build()),
         Arguments.of(
             "centos-7-usb-openvswitch-no-management",
@@ -144,6 +153,24 @@ class DomainXmlTest {
         .containsSubsequence(DomainXml.definition(one, host, Metadata.defined()).lines().toList());
     assertThat(two.nics()).containsOnlyKeys("lan0", "iot0", "wan0", "mgmt0");
     assertThat(two.nics().values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPciNicIsRecognisedAsLibvirtWritesIt() {
+    String ours = DomainXml.shown(article().wan(new PciNic("0000:0a:00.1")).build());
+    String libvirts = ours.replace("slot=\"0x00\"", "slot=\"0x0\"");
+    DomainPart nic = part(ours, libvirts);
+    assertThat(nic.describe().apply(Xml.parse(ours))).isEqualTo("pci 0000:0a:00.1, managed");
+    assertThat(nic.describe().apply(Xml.parse(libvirts))).isEqualTo("pci 0000:0a:00.1, managed");
+    assertThat(nic.describe().apply(Xml.parse(DomainXml.shown(article().build()))))
+        .isEqualTo(DomainPart.NONE);
+  }
+
+  private static DomainPart part(String now, String desired) {
+    return DomainParts.of(Xml.parse(now), Xml.parse(desired), Map.of()).stream()
+        .filter(part -> part.key().equals("pci adapter"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -54,6 +54,7 @@ public final class SampleConfig {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false,
         InstallNetwork.LAN);
   }

@@ -74,6 +74,23 @@ class ProposalTest {
   }
 
   @Test
+  void anAdapterThatIsKnownToFailIsProposedLast() {
+    List<UsbAdapter> two =
+        new UsbAdapters(
+                new RecordedSys(folder.resolve("two"))
+                    .adapter("2-1", "A", "enp0", "aa:bb:cc:dd:ee:01", 3)
+                    .adapter("2-2", "B", "enp1", "aa:bb:cc:dd:ee:02", 4)
+                    .file("bus/usb/devices/2-2/idVendor", "0bda")
+                    .file("bus/usb/devices/2-2/idProduct", "8153")
+                    .root())
+            .all();
+    answers.add("0");
+    HostPicture host = picture(List.of(HOME), two, List.of(POOL), ROUTES);
+    assertThat(propose(host).adapter().id()).isEqualTo("0bda:8153");
+    assertThat(asked.get(0)).contains("0b95:1790").contains("known to fail");
+  }
+
+  @Test
   void brHomeIsProposedFirstAndABridgeWithoutAWireLast() {
     answers.add("0");
     HostPicture host = picture(List.of(VIRTUAL, OTHER, HOME), oneAdapter(), List.of(POOL), ROUTES);

@@ -3,7 +3,6 @@ package io.routervm.hypervisor.install;
 import io.routervm.config.RouterConfig.Install;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
-import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.platform.Checksum;

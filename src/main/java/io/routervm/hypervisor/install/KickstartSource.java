@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig.Management;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,11 +26,13 @@ final class KickstartSource implements InstallSource {
   private Path initrd;
 
   KickstartSource(InstallContext context) {
+    RouterConfig config = context.machine().config();
     this.context = context;
     this.tree =
         new InstallTree(
-            source(context.machine().config()),
-            context.machine().config().directory(),
+            source(config),
+            config.directory(),
+            config.install().treeSha256().map(Checksum::new),
             context.downloads());
   }
 

@@ -2,7 +2,7 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Finding;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
@@ -32,7 +32,7 @@ public class UnscriptedHypervisor implements Hypervisor {
   }
 
   @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
+  public Optional<MacAddress> adapterAddress(WanSource source) {
     throw unscripted();
   }
 
