@@ -37,7 +37,7 @@ class ArchitectureTest {
           Map.entry("os", Set.of()),
           Map.entry("progress", Set.of()),
           Map.entry("shell", Set.of()),
-          Map.entry("template", Set.of()),
+          Map.entry("template", Set.of("failure")),
           Map.entry("config", Set.of("failure", "os")),
           Map.entry("host", Set.of("config")),
           Map.entry("plan", Set.of("shell")),

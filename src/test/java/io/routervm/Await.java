@@ -26,10 +26,12 @@ public final class Await {
    */
   public static void until(
       Duration limit, Duration pause, Supplier<String> missing, BooleanSupplier condition) {
-    Deadline.in(limit)
-        .await(pause, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty())
-        .orElseThrow(
-            () -> new AssertionError("not after " + limit.toSeconds() + " s: " + missing.get()));
+    Optional<Boolean> held =
+        Deadline.in(limit)
+            .await(pause, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    if (held.isEmpty()) {
+      throw new AssertionError("not after " + limit.toSeconds() + " s: " + missing.get());
+    }
   }
 
   /** Until a certificate or a list that ends then, in whole seconds, has ended for everybody. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the books say, also when another tool has written in them. */
 class CertificateBooksTest {
   private static final Duration WEEK = Duration.ofDays(7);
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final List<String> HOSTS = List.of("home.example.net");
 
   @TempDir Path scratch;
@@ -33,7 +33,7 @@ class CertificateBooksTest {
   @BeforeEach
   void create() {
     folder = scratch.resolve("pki");
-    authority = CertificateAuthority.create(folder, "Test CA", SamplePki.POLICY, at(NOW));
+    authority = CertificateAuthority.create(folder, "Test CA", SamplePki.POLICY, at(now));
   }
 
   @AfterEach
@@ -54,7 +54,7 @@ class CertificateBooksTest {
   private void revokeInTheIndex(String serial) throws Exception {
     Path index = folder.resolve("index.txt");
     Files.writeString(
-        index, Index.parse(Files.readString(index)).revoked(Serial.parse(serial), NOW, "").text());
+        index, Index.parse(Files.readString(index)).revoked(Serial.parse(serial), now, "").text());
   }
 
   private RevocationList list() throws Exception {
@@ -66,7 +66,7 @@ class CertificateBooksTest {
     assertThat(authority.server()).isEmpty();
     CertificateEntry first = authority.issueServer(HOSTS);
     assertThatThrownBy(() -> authority.issueServer(HOSTS)).hasMessageContaining("already");
-    CertificateEntry second = authority.renewServer(HOSTS, NOW.plus(WEEK));
+    CertificateEntry second = authority.renewServer(HOSTS, now.plus(WEEK));
     assertThat(second.purpose()).isEqualTo(Purpose.SERVER);
     assertThat(second.serial()).isNotEqualTo(first.serial());
     assertThat(authority.server()).contains(second);
@@ -85,7 +85,7 @@ class CertificateBooksTest {
 
   @Test
   void theAuthorityIsReadAsItIs() throws Exception {
-    assertThat(authority.expires()).isEqualTo(NOW.plus(SamplePki.POLICY.authority()));
+    assertThat(authority.expires()).isEqualTo(now.plus(SamplePki.POLICY.authority()));
     assertThat(authority.authorityCertificate())
         .isEqualTo(Files.readString(folder.resolve("ca.crt")));
     authority.issueClient("anna");
@@ -96,20 +96,20 @@ class CertificateBooksTest {
   @Test
   void maintenanceIsDueWhenTheListIsAWeekOld() {
     assertThat(authority.maintenanceIsDue()).isFalse();
-    reopen(NOW.plus(WEEK).minusSeconds(1));
+    reopen(now.plus(WEEK).minusSeconds(1));
     assertThat(authority.maintenanceIsDue()).isFalse();
-    reopen(NOW.plus(WEEK));
+    reopen(now.plus(WEEK));
     assertThat(authority.maintenanceIsDue()).isTrue();
   }
 
   @Test
   void maintenanceIsDueWhenAGracePeriodIsOver() {
     authority.issueClient("anna");
-    authority.renewClient("anna", NOW.plusSeconds(60));
+    authority.renewClient("anna", now.plusSeconds(60));
     assertThat(authority.maintenanceIsDue()).isFalse();
-    reopen(NOW.plusSeconds(59));
+    reopen(now.plusSeconds(59));
     assertThat(authority.maintenanceIsDue()).isFalse();
-    reopen(NOW.plusSeconds(60));
+    reopen(now.plusSeconds(60));
     assertThat(authority.maintenanceIsDue()).isTrue();
     assertThat(authority.maintain().revoked()).hasSize(1);
     assertThat(authority.maintenanceIsDue()).isFalse();
@@ -127,9 +127,9 @@ class CertificateBooksTest {
   @Test
   void whatAnotherToolRevokedMeanwhileIsNotRevokedAgain() throws Exception {
     String serial = authority.issueClient("anna").serial();
-    authority.renewClient("anna", NOW.plusSeconds(60));
+    authority.renewClient("anna", now.plusSeconds(60));
     revokeInTheIndex(serial);
-    reopen(NOW.plusSeconds(61));
+    reopen(now.plusSeconds(61));
     assertThat(authority.maintain().revoked()).isEmpty();
     assertThat(Files.readString(folder.resolve("index.txt"))).doesNotContain("superseded");
   }
@@ -137,9 +137,9 @@ class CertificateBooksTest {
   @Test
   void renewingWithoutGraceListsTheOldOneAtOnce() throws Exception {
     String serial = authority.issueClient("anna").serial();
-    authority.renewClient("anna", NOW);
+    authority.renewClient("anna", now);
     assertThat(list().serials()).containsExactly(Serial.parse(serial));
-    assertThat(authority.list().get(0).revoked()).contains(NOW);
+    assertThat(authority.list().get(0).revoked()).contains(now);
     assertThat(authority.list().get(0).state()).isEqualTo(State.REVOKED);
   }
 
@@ -147,7 +147,7 @@ class CertificateBooksTest {
   void whatIsRevokedCanNeitherBeRenewedNorUsed() throws Exception {
     String serial = authority.issueClient("anna").serial();
     revokeInTheIndex(serial);
-    assertUnknown(() -> authority.renewClient("anna", NOW), "every certificate of \"anna\"");
+    assertUnknown(() -> authority.renewClient("anna", now), "every certificate of \"anna\"");
     assertUnknown(() -> authority.credentials("anna"), "every certificate of \"anna\"");
     assertUnknown(() -> authority.revoke("anna"), "every certificate of \"anna\"");
     // Its files carry the name as long as the other tool left them there.
@@ -159,7 +159,7 @@ class CertificateBooksTest {
     authority.issueClient("anna");
     Files.delete(folder.resolve("issued/anna.crt"));
     assertUnknown(() -> authority.credentials("anna"), "every certificate of \"anna\"");
-    assertUnknown(() -> authority.renewClient("anna", NOW), "every certificate of \"anna\"");
+    assertUnknown(() -> authority.renewClient("anna", now), "every certificate of \"anna\"");
     assertThatThrownBy(() -> authority.issueClient("anna")).hasMessageContaining("already");
   }
 
@@ -167,7 +167,7 @@ class CertificateBooksTest {
   void aCertificateThatTheBooksDoNotKnowIsUnknown() throws Exception {
     authority.issueClient("anna");
     Files.writeString(folder.resolve("index.txt"), "");
-    assertUnknown(() -> authority.renewClient("anna", NOW), "no VPN client \"anna\"");
+    assertUnknown(() -> authority.renewClient("anna", now), "no VPN client \"anna\"");
     assertUnknown(() -> authority.revoke("a\033b"), "no VPN client \"a?b\"");
   }
 
@@ -191,7 +191,7 @@ class CertificateBooksTest {
   @Test
   void aCertificateIsExpiredFromItsEndOn() {
     Instant end = authority.issueClient("anna").notAfter();
-    assertThat(end).isEqualTo(NOW.plus(SamplePki.POLICY.client()));
+    assertThat(end).isEqualTo(now.plus(SamplePki.POLICY.client()));
     reopen(end.minusSeconds(1));
     assertThat(authority.list().get(0).state()).isEqualTo(State.VALID);
     reopen(end);

@@ -55,6 +55,7 @@ class CreationTest {
         .containsExactly(
             "libvirt: define",
             "libvirt: start",
+            "guest: signatures",
             "guest: apply as create",
             "libvirt: apply",
             "guest: apply as create",
