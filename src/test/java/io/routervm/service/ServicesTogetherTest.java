@@ -278,7 +278,7 @@ class ServicesTogetherTest {
   }
 
   @Test
-  void aSystemdOfExactly247TakesItsDirectives() {
+  void everySystemHasTheDirectivesOfItsSystemd() {
     for (GuestOs os : GuestOs.all()) {
       assertThat(Hardening.of(os).systemd()).isEqualTo(os.systemd() >= 247 ? 247 : 219);
     }
