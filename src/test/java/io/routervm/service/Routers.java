@@ -154,15 +154,12 @@ final class Routers {
   }
 
   static Router withoutDynamicDns(String os, Placement placement) {
-    Router router = of(os, placement);
+    return withDynamicDns(of(os, placement), Optional.empty());
+  }
+
+  static Router withDynamicDns(Router router, Optional<RouterConfig.DynamicDns> ddns) {
     RouterConfig config = router.config();
-    return with(
-        router,
-        config.install(),
-        config.hosts(),
-        config.firewall(),
-        Optional.empty(),
-        config.vpn());
+    return with(router, config.install(), config.hosts(), config.firewall(), ddns, config.vpn());
   }
 
   static Router withHosts(Router router, List<HostRecord> hosts) {
