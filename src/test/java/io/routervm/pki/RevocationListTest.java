@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RevocationListTest {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Serial SERIAL = Serial.parse("0A");
 
@@ -31,7 +31,7 @@ class RevocationListTest {
 
   @BeforeAll
   static void make() throws Exception {
-    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, NOW);
+    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, now);
     issuer = new Issuer(Pem.certificate(authority.certificate()), authority.key());
     Files.writeString(folder.resolve("ca.key"), authority.keyPem());
     Files.writeString(folder.resolve("ca.crt"), authority.certificate());
@@ -39,11 +39,11 @@ class RevocationListTest {
 
   private static RevocationList list(IndexLine line, Duration validity) throws Exception {
     return RevocationList.parse(
-        RevocationList.create(issuer, new Index(List.of(line)), BigInteger.TWO, validity, NOW));
+        RevocationList.create(issuer, new Index(List.of(line)), BigInteger.TWO, validity, now));
   }
 
   private static IndexLine revoked(String reason) {
-    return IndexLine.issued(SERIAL, NOW.plus(YEAR), "anna").revokedAt(NOW.minusSeconds(60), reason);
+    return IndexLine.issued(SERIAL, now.plus(YEAR), "anna").revokedAt(now.minusSeconds(60), reason);
   }
 
   @ParameterizedTest
@@ -70,13 +70,13 @@ class RevocationListTest {
     RevocationList list = list(revoked(reason), YEAR);
     assertThat(list.serials()).containsExactly(SERIAL);
     X509CRLEntry entry = list.crl().getRevokedCertificate(SERIAL.number());
-    assertThat(entry.getRevocationDate().toInstant()).isEqualTo(NOW.minusSeconds(60));
+    assertThat(entry.getRevocationDate().toInstant()).isEqualTo(now.minusSeconds(60));
     return entry;
   }
 
   @Test
   void holdsWhatIsRevokedAndNothingElse() throws Exception {
-    RevocationList list = list(IndexLine.issued(SERIAL, NOW.plus(YEAR), "anna"), YEAR);
+    RevocationList list = list(IndexLine.issued(SERIAL, now.plus(YEAR), "anna"), YEAR);
     assertThat(list.serials()).isEmpty();
     assertThat(list.number()).isEqualTo(2);
   }
@@ -84,10 +84,10 @@ class RevocationListTest {
   @Test
   void isValidFromAnHourBeforeAndNotLongerThanItsAuthority() throws Exception {
     RevocationList list = list(revoked(""), Duration.ofDays(10));
-    assertThat(list.thisUpdate()).isEqualTo(NOW.minus(Duration.ofHours(1)));
-    assertThat(list.nextUpdate()).isEqualTo(NOW.plus(Duration.ofDays(10)));
-    assertThat(list(revoked(""), YEAR.multipliedBy(2)).nextUpdate()).isEqualTo(NOW.plus(YEAR));
-    assertThat(issuer.cut(NOW.plus(YEAR))).isEqualTo(NOW.plus(YEAR));
+    assertThat(list.thisUpdate()).isEqualTo(now.minus(Duration.ofHours(1)));
+    assertThat(list.nextUpdate()).isEqualTo(now.plus(Duration.ofDays(10)));
+    assertThat(list(revoked(""), YEAR.multipliedBy(2)).nextUpdate()).isEqualTo(now.plus(YEAR));
+    assertThat(issuer.cut(now.plus(YEAR))).isEqualTo(now.plus(YEAR));
   }
 
   @Test
@@ -124,19 +124,19 @@ class RevocationListTest {
   @Test
   void aRevocationWithoutADateCountsFromNow() throws Exception {
     IndexLine undated =
-        new IndexLine('R', NOW, Optional.empty(), "", SERIAL, "unknown", "/CN=anna");
+        new IndexLine('R', now, Optional.empty(), "", SERIAL, "unknown", "/CN=anna");
     assertThat(list(undated, YEAR).crl().getRevokedCertificate(SERIAL.number()).getRevocationDate())
-        .isEqualTo(Date.from(NOW));
+        .isEqualTo(Date.from(now));
   }
 
   @Test
   void aCertificateBeginsAnHourEarlierAndEndsInAWholeSecond() throws Exception {
-    Instant odd = NOW.plusMillis(700);
+    Instant odd = now.plusMillis(700);
     Issuer.Issued issued = issuer.client("anna", KeyType.EC_P384, Duration.ofDays(1), odd);
     var certificate = Pem.certificate(issued.certificate());
-    assertThat(certificate.getNotBefore().toInstant()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+    assertThat(certificate.getNotBefore().toInstant()).isEqualTo(now.minus(Duration.ofHours(1)));
     assertThat(certificate.getNotAfter().toInstant())
-        .isEqualTo(NOW.plus(Duration.ofDays(1)))
+        .isEqualTo(now.plus(Duration.ofDays(1)))
         .isEqualTo(issued.notAfter());
     assertThat(issued).hasToString("certificate " + issued.serial() + " of anna");
     assertThat(issued.serial().number()).isEqualTo(certificate.getSerialNumber());
@@ -145,8 +145,8 @@ class RevocationListTest {
   @Test
   void anAuthorityThatEndsThisMomentIssuesNothing() {
     assertThatThrownBy(
-            () -> issuer.client("anna", KeyType.EC_P384, Duration.ofDays(1), NOW.plus(YEAR)))
-        .hasMessageContaining("ran out on " + NOW.plus(YEAR));
+            () -> issuer.client("anna", KeyType.EC_P384, Duration.ofDays(1), now.plus(YEAR)))
+        .hasMessageContaining("ran out on " + now.plus(YEAR));
   }
 
   @Test
