@@ -31,18 +31,18 @@ class RevocationListTest {
 
   @BeforeAll
   static void make() throws Exception {
-    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, now);
+    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, Instant.now());
     issuer = new Issuer(Pem.certificate(authority.certificate()), authority.key());
     Files.writeString(folder.resolve("ca.key"), authority.keyPem());
     Files.writeString(folder.resolve("ca.crt"), authority.certificate());
   }
 
-  private static RevocationList list(IndexLine line, Duration validity) throws Exception {
+  private RevocationList list(IndexLine line, Duration validity) throws Exception {
     return RevocationList.parse(
         RevocationList.create(issuer, new Index(List.of(line)), BigInteger.TWO, validity, now));
   }
 
-  private static IndexLine revoked(String reason) {
+  private IndexLine revoked(String reason) {
     return IndexLine.issued(SERIAL, now.plus(YEAR), "anna").revokedAt(now.minusSeconds(60), reason);
   }
 
@@ -66,7 +66,7 @@ class RevocationListTest {
         .isIn(null, CRLReason.UNSPECIFIED);
   }
 
-  private static X509CRLEntry entry(String reason) throws Exception {
+  private X509CRLEntry entry(String reason) throws Exception {
     RevocationList list = list(revoked(reason), YEAR);
     assertThat(list.serials()).containsExactly(SERIAL);
     X509CRLEntry entry = list.crl().getRevokedCertificate(SERIAL.number());
