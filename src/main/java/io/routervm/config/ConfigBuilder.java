@@ -11,6 +11,7 @@ import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.NicModel;
 import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Spice;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.Validity;
@@ -25,7 +26,6 @@ import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Values;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Turns values that every rule has passed into the records. */
 final class ConfigBuilder {
@@ -67,7 +67,9 @@ final class ConfigBuilder {
         install
             .value(MachineKeys.Install.SHA256)
             .map(checksum -> checksum.toLowerCase(Locale.ROOT)),
-        Optional.empty(),
+        install
+            .value(MachineKeys.Install.TREE_SHA256)
+            .map(checksum -> checksum.toLowerCase(Locale.ROOT)),
         sources.mirror(),
         sources.mirrorKeys(),
         install.get(MachineKeys.Install.ACCEPT_EOL),
@@ -96,6 +98,7 @@ final class ConfigBuilder {
     return new Wan(
         wan.value(NetworkKeys.Wan.USB)
             .map(usb -> usbNic(usb, wan))
+            .or(() -> wan.value(NetworkKeys.Wan.PCI).map(PciNic::new))
             .orElseGet(
                 () ->
                     new WanBridge(

@@ -36,6 +36,12 @@ final class MachineKeys {
     static final Key<String> SHA256 =
         Key.optional(
             "sha256", Texts.CHECKSUM, "SHA-256 of the image; it is verified before it is used.");
+    static final Key<String> TREE_SHA256 =
+        Key.optional(
+            "tree_sha256",
+            Texts.CHECKSUM,
+            "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is verified"
+                + " before anything of the tree is used. `routervm tree verify` prints it.");
     static final Key<String> MIRROR =
         Key.optional(
             "mirror",
@@ -65,7 +71,7 @@ final class MachineKeys {
             "The NIC that has Internet access during the installation: lan while brHome is still on"
                 + " the ISP LAN, wan when the cables are already swapped.");
     static final Section SECTION =
-        Section.of(METHOD, TREE, IMAGE, SHA256, MIRROR, MIRROR_KEYS, ACCEPT_EOL, NETWORK);
+        Section.of(METHOD, TREE, TREE_SHA256, IMAGE, SHA256, MIRROR, MIRROR_KEYS, ACCEPT_EOL, NETWORK);
 
     private Install() {}
   }

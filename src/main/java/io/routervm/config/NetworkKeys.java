@@ -25,6 +25,11 @@ final class NetworkKeys {
     static final Key<String> PORT =
         Key.optional(
             "port", Texts.USB_PORT, "USB port of the USB NIC, when two are alike: bus-port.");
+    static final Key<String> PCI =
+        Key.optional(
+            "pci",
+            Texts.PCI_ADDRESS,
+            "Instead of usb: a PCI NIC of the host that is passed through, as `lspci -D` writes it.");
     static final Key<String> BRIDGE =
         Key.optional(
             "bridge",
@@ -47,8 +52,8 @@ final class NetworkKeys {
             Texts.SUBNET,
             "The ISP box's own subnet, so that collisions with it are found early.");
     static final Section SECTION =
-        Section.of(USB, SERIAL, PORT, BRIDGE, MODEL, MAC, SUBNET)
-            .exactlyOneOf(USB, BRIDGE)
+        Section.of(USB, SERIAL, PORT, PCI, BRIDGE, MODEL, MAC, SUBNET)
+            .exactlyOneOf(USB, PCI, BRIDGE)
             .needing(SERIAL, USB)
             .needing(PORT, USB)
             .needing(MODEL, BRIDGE);

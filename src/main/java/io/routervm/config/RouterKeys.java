@@ -37,7 +37,7 @@ final class RouterKeys {
       Key.required(
           "wan",
           NetworkKeys.Wan.SECTION,
-          "The side of the ISP box: a USB NIC that is passed through, or a bridge.");
+          "The side of the ISP box: a USB or PCI NIC that is passed through, or a bridge.");
   static final Key<Values> LAN =
       Key.required("lan", NetworkKeys.Lan.SECTION, "The side of the home network.");
   static final Key<Management> MANAGEMENT =

@@ -114,6 +114,12 @@ record Sources(
     private void checkImage(Optional<URI> image) {
       require(MachineKeys.Install.IMAGE);
       require(MachineKeys.Install.SHA256);
+      if (install.isWritten(MachineKeys.Install.TREE_SHA256)) {
+        refuse(
+            MachineKeys.Install.TREE_SHA256,
+            "means nothing with method image",
+            "Remove it; the image has its own sha256.");
+      }
       image
           .flatMap(Reader::local)
           .filter(file -> !Files.isRegularFile(file))

@@ -88,6 +88,13 @@ final class Texts {
       matching(
           "bus-port", "a USB port such as 2-1.3", "^[0-9]{1,3}-[0-9]{1,3}(\\.[0-9]{1,3}){0,5}$");
 
+  static final Text<String> PCI_ADDRESS =
+      matching(
+          "PCI address",
+          "a PCI device with its domain, in lower case as `lspci -D` prints it, such as"
+              + " 0000:03:00.0",
+          "^[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]$");
+
   static final Text<String> LOGIN =
       matching(
           "text",

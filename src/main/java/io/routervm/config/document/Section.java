@@ -135,7 +135,7 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
           chosen.get(1).position(),
           child(path, chosen.get(1).key()),
           "",
-          "both " + names.replace(" or ", " and ") + " are there",
+          "both " + chosen.get(0).key() + " and " + chosen.get(1).key() + " are there",
           "Keep one of the two.");
     }
     needs.forEach(
