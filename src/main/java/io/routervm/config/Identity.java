@@ -92,9 +92,7 @@ public record Identity(String name) {
 
   /** The address of a NIC of that name. */
   public MacAddress mac(String nic) {
-    byte[] hash = hash(nic);
-    return new MacAddress(
-        String.format("52:54:00:%02x:%02x:%02x", hash[0] & 255, hash[1] & 255, hash[2] & 255));
+    return new MacAddress("52:54:00:" + HexFormat.ofDelimiter(":").formatHex(hash(nic), 0, 3));
   }
 
   private byte[] hash(String purpose) {

@@ -1,11 +1,14 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.Dhcp;
+import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.DocumentReader;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Problems;
 import io.routervm.config.document.SourceText;
-import io.routervm.config.document.Values;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
@@ -65,18 +68,17 @@ public final class RouterConfigLoader {
     Path file = source.path();
     Path directory = source.directory();
     ProblemLog log = new ProblemLog();
-    Optional<Values> root = values(SourceText.read(file, log), log);
+    Optional<Bound<RouterConfig>> root = values(SourceText.read(file, log), log);
     if (root.isEmpty()) {
       throw new InvalidConfigException(log.of(file.toString()));
     }
-    Sources sources = check(root.get(), directory, log);
+    Bound<Install> install = check(root.get(), directory, log);
     if (!log.isEmpty()) {
       throw new InvalidConfigException(log.of(file.toString()));
     }
     ProblemLog warnings = new ProblemLog();
     Warnings.collect(root.get(), LocalDate.now(clock), warnings);
-    return new Loaded(
-        ConfigBuilder.build(root.get(), source, sources), warnings.of(file.toString()));
+    return new Loaded(complete(root.get(), install, source).build(), warnings.of(file.toString()));
   }
 
   /**
@@ -91,19 +93,31 @@ public final class RouterConfigLoader {
     return log.of(file.toString());
   }
 
-  private static Optional<Values> values(Optional<String> source, ProblemLog log) {
+  private static Optional<Bound<RouterConfig>> values(Optional<String> source, ProblemLog log) {
     return source
         .flatMap(text -> DocumentReader.read(text, log))
-        .flatMap(node -> RouterKeys.ROOT.read(node, "", log))
+        .flatMap(node -> ConfigSchema.ROOT.read(node, "", log))
         .map(Located::value);
   }
 
-  private Sources check(Values root, Path directory, ProblemLog log) {
+  private Bound<Install> check(Bound<RouterConfig> root, Path directory, ProblemLog log) {
+    Claims claims = Claims.of(root);
     NameRules.check(root, log);
-    AddressRules.check(root, log);
-    PortRules.check(root, log);
+    AddressRules.check(root, claims, log);
+    PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
-    SecretRules.check(root, directory, environment, log);
-    return Sources.find(root, directory, log);
+    SecretRules.check(claims, directory, environment, log);
+    return Sources.check(root, directory, log);
+  }
+
+  /** With what router.yaml leaves to its place and to other keys. */
+  private static Bound<RouterConfig> complete(
+      Bound<RouterConfig> root, Bound<Install> install, RouterFile source) {
+    Optional<Cidr> home = root.section(RouterConfig::lan).value(Lan::address);
+    DhcpRange range = DhcpRange.find(root, home, new ProblemLog()).orElseThrow();
+    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp).with(Dhcp::range, range.addresses());
+    return root.with(RouterConfig::file, source)
+        .with(RouterConfig::install, install.build())
+        .with(RouterConfig::dhcp, dhcp.build());
   }
 }

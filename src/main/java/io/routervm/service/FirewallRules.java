@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Forward;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -140,7 +141,7 @@ final class FirewallRules {
         router.isLive() ? forwards(network) : List.of());
   }
 
-  private List<RouterConfig.Forward> forwards(LocalNetwork network) {
+  private List<Forward> forwards(LocalNetwork network) {
     return router.config().firewall().forwards().stream()
         .filter(forward -> network.subnet().contains(forward.to()))
         .toList();

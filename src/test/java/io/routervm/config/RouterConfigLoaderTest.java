@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.DynamicDns;
-import io.routervm.config.RouterConfig.Forward;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.NicModel;
-import io.routervm.config.RouterConfig.Openings;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.VpnKey;
@@ -56,7 +54,8 @@ class RouterConfigLoaderTest {
                 Optional.of(MacAddress.of("52:54:00:00:00:10")),
                 List.of("files")));
     assertThat(config.firewall().forwards())
-        .containsExactly(new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443));
+        .containsExactly(
+            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)));
     assertThat(config.ddns())
         .contains(
             new DynamicDns(
@@ -97,8 +96,7 @@ class RouterConfigLoaderTest {
     assertThat(config.vm().memoryMebibytes()).isEqualTo(1024);
     assertThat(config.vm().diskMebibytes()).isEqualTo(4096);
     assertThat(config.vm().autostart()).isTrue();
-    assertThat(config.vm().spice())
-        .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
+    assertThat(config.vm().spice()).isEqualTo(new Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
         .isEqualTo(
             new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()));
@@ -107,10 +105,12 @@ class RouterConfigLoaderTest {
     assertThat(config.dhcp())
         .isEqualTo(
             new RouterConfig.Dhcp(
-                Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)));
+                List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
+                Duration.ofHours(12)));
     assertThat(config.dns().upstream())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
-    assertThat(config.firewall().lan()).isEqualTo(new Openings(List.of(22, 53), List.of(53, 67)));
+    assertThat(config.firewall().lan())
+        .isEqualTo(new LanOpenings(List.of(22, 53), List.of(53, 67)));
     assertThat(config.ddns()).isEmpty();
     assertThat(config.vpn()).isEmpty();
   }
@@ -120,8 +120,7 @@ class RouterConfigLoaderTest {
     RouterConfig.Vpn vpn = folder.load(ConfigFolder.example()).vpn().orElseThrow();
     assertThat(vpn.valid())
         .isEqualTo(
-            new RouterConfig.Validity(
-                Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
+            new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
     assertThat(vpn.key()).isEqualTo(VpnKey.EC_P384);
     assertThat(vpn.subnet()).isEqualTo(Cidr.of("10.8.0.0/24"));
   }

@@ -201,7 +201,7 @@ class ServicesTogetherTest {
                     Cidr.of("192.168.43.254/24"),
                     Optional.of(
                         new RouterConfig.Dhcp(
-                            Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200"), lease)),
+                            List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")), lease)),
                     "iot.lan")),
             LIVE.placement(),
             LIVE.wanMac(),

@@ -3,12 +3,13 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Endpoint;
+import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.Forward;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Switch;
 import java.time.Duration;
@@ -41,7 +42,8 @@ class TwoNetworksTest {
           Cidr.of("192.168.43.254/24"),
           Optional.of(
               new RouterConfig.Dhcp(
-                  Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200"), Duration.ofHours(1))),
+                  List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
+                  Duration.ofHours(1))),
           "iot.lan");
 
   /** As {@link ServiceContractTest#routers}, each with a host and a server in either network. */
@@ -52,7 +54,7 @@ class TwoNetworksTest {
   private static Router withIot(Router one) {
     RouterConfig.Firewall firewall = one.config().firewall();
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
-    forwards.add(new Forward("camera", Protocol.TCP, 8554, CAMERA, 554));
+    forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 554)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
     hosts.add(new HostRecord("camera", CAMERA, Optional.empty(), List.of()));
     Router router =
