@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What must hold between the addresses of router.yaml. */
+/**
+ * What must hold between the addresses of router.yaml. A rule is left out only when what it looks
+ * at is not there: those that need the home's subnet, when that subnet was refused.
+ */
 final class AddressRules {
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
@@ -39,10 +42,7 @@ final class AddressRules {
     rules.checkHosts();
     rules.checkUpstream();
     rules.checkForwards();
-    rules
-        .lan
-        .flatMap(home -> DhcpRange.find(root, rules.lan, log))
-        .ifPresent(range -> range.check(root, rules.lan, log));
+    DhcpRange.find(root, rules.lan, log).ifPresent(range -> range.check(root, rules.lan, log));
   }
 
   /** Other rules take a subnet into account only when it can be one. */
@@ -67,11 +67,8 @@ final class AddressRules {
     }
     if (claim.isHome() && subnets.contains(claim)) {
       Cidr home = claim.at().value();
-      if (isHostOf(claim.at(), home.address(), home)) {
-        lan = lan.or(() -> Optional.of(home));
-      } else {
-        subnets.remove(claim);
-      }
+      isHostOf(claim.at(), home.address(), home);
+      lan = lan.or(() -> Optional.of(home));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -158,8 +159,10 @@ public final class Bound<R extends Record> {
   private Object valueOf(RecordComponent component) {
     Located<?> read = found.get(component.getName());
     Object plain = read == null ? null : plain(read.value());
-    boolean isOptional = component.getType() == Optional.class;
-    return isOptional && !(plain instanceof Optional) ? Optional.ofNullable(plain) : plain;
+    if (component.getType() == Optional.class) {
+      return plain instanceof Optional ? plain : Optional.ofNullable(plain);
+    }
+    return Objects.requireNonNull(plain, component.getName());
   }
 
   private SectionKey<?> key(Component<R, ?> component) {
