@@ -10,6 +10,7 @@ import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.VpnKey;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,19 @@ class RouterConfigLoaderTest {
                 URI.create("https://api.ipify.org/"),
                 Duration.ofMinutes(5)));
     assertThat(config.directory()).isEqualTo(directory);
+  }
+
+  @Test
+  void aPciNicAndAPinnedTreeAreWhatTheFileSays() {
+    String pin = "0123456789ABCDEF".repeat(4);
+    RouterConfig config =
+        folder.load(
+            MINIMAL.replace("usb: \"0BDA:8153\"", "pci: \"0000:03:00.0\"")
+                + "install: { tree: \"http://tree.example/\", tree_sha256: \"%s\" }\n"
+                    .formatted(pin));
+    assertThat(config.wan().source()).isEqualTo(new PciNic("0000:03:00.0"));
+    assertThat(config.install().treeSha256()).contains(pin.toLowerCase(Locale.ROOT));
+    assertThat(config.install().sha256()).isEmpty();
   }
 
   @Test

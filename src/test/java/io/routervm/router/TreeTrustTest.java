@@ -48,9 +48,9 @@ class TreeTrustTest {
             new Install(
                 InstallMethod.KICKSTART,
                 Optional.of(URI.create(tree)),
-                Optional.empty(),
-                Optional.empty(),
                 pin,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 false,
