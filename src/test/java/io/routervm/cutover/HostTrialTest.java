@@ -252,14 +252,18 @@ class HostTrialTest {
     assertThat(HostNetwork.byHand(unknown, HOME)).startsWith("This host's DHCP client is unknown");
   }
 
-  /** This machine's shell, with the test's programs before the real ones. */
+  /**
+   * This machine's shell, with the test's programs before the real ones. It ends after what it
+   * started in the background (the timer's), which would else write into a folder that JUnit is
+   * deleting.
+   */
   private final class WithItsOwnPrograms implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       String all =
           "set -eu\nPATH="
               + Quote.word(folder.resolve("bin").toString())
-              + ":$PATH\nexport PATH\n"
+              + ":$PATH\nexport PATH\ntrap wait EXIT\n"
               + script.text();
       return new LocalShell().run(new Script(all), onLine);
     }
