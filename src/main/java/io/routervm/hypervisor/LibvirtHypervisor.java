@@ -259,9 +259,11 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   HostFacts facts(RouterConfig config) {
     boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
-    long version = LibvirtErrors.call(uri, connect::getVersion);
+    long qemu = LibvirtErrors.call(uri, connect::getVersion);
+    long release = LibvirtErrors.call(uri, connect::getLibVersion);
     try (StoragePoolVolumes volumes = volumes(config)) {
-      return HostFacts.of(extras, kvm ? "kvm" : "qemu", version, volumes.path(), adapter(config));
+      return HostFacts.of(
+          extras, kvm ? "kvm" : "qemu", qemu, release, volumes.path(), adapter(config));
     }
   }
 

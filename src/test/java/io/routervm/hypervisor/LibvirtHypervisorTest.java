@@ -157,6 +157,55 @@ class LibvirtHypervisorTest {
     assertThat(hypervisor.domain("router").orElseThrow().ours()).isTrue();
   }
 
+  /** By the next start: QEMU plugs neither of them in while it runs. */
+  @Test
+  void aMachineOfBeforeGetsAWatchdogAndAPanicDevice() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    String made = definition();
+    assertThat(made).contains("<watchdog model='i6300esb' action='reset'", "<panic model='isa'");
+    outside.domainDefineXML(without(made));
+    hypervisor.start("router");
+    MachinePlan plan = hypervisor.plan(machine);
+    assertThat(plan.differences().stream().map(Difference::summary))
+        .containsExactly(
+            "set panic device of the virtual machine (from the router's next start on)",
+            "set watchdog of the virtual machine (from the router's next start on)");
+    assertThat(lines(plan))
+        .containsExactly(
+            "-panic device: none", "+panic device: isa", "-watchdog: none", "+watchdog: reset");
+    plan.apply();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
+  }
+
+  /** libvirt 9.1 and later gives q35 its own beside ours. */
+  @Test
+  void anyWatchdogThatResetsWillDoAndNoOther() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    String made = definition();
+    String other = "<watchdog model='ib700' action='%s'/></devices>";
+    outside.domainDefineXML(without(made).replace("</devices>", other.formatted("pause")));
+    assertThat(lines(hypervisor.plan(machine))).contains("-watchdog: pause", "+watchdog: reset");
+    hypervisor.plan(machine).apply();
+    assertThat(definition()).contains("i6300esb").doesNotContain("ib700");
+    outside.domainDefineXML(
+        without(made).replace("</devices>", "<panic model='isa'/>" + other.formatted("reset")));
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
+  }
+
+  private String definition() throws LibvirtException {
+    return outside
+        .domainLookupByName("router")
+        .getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE);
+  }
+
+  private static String without(String definition) {
+    return definition
+        .replaceAll("(?s)<watchdog [^>]*?(/>|>.*?</watchdog>)", "")
+        .replaceAll("(?s)<panic [^>]*?(/>|>.*?</panic>)", "");
+  }
+
   /** Its restart would take the running router's NIC from it for good. */
   @Test
   void aChangedManagementNetworkIsNotRestartedUnderTheRouter() throws LibvirtException {
