@@ -95,6 +95,11 @@ final class Console {
     return colored ? "\033[" + style.code + "m" + text + "\033[0m" : text;
   }
 
+  /** Whether {@link #transientLine} shows anything. */
+  boolean changesLines() {
+    return colored;
+  }
+
   /** Overwrites the current line of the terminal; not for files. */
   void transientLine(String text) {
     if (colored) {

@@ -156,9 +156,24 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public void stop(String name, Duration limit) {
+  public void stop(String name, Duration limit, Runnable waiting) {
+    resume(name);
     if (ownDomain(name).active()) {
-      domains.stop(name, limit);
+      domains.stop(name, limit, waiting);
+    }
+  }
+
+  @Override
+  public void resume(String name) {
+    if (ownDomain(name).paused()) {
+      domains.resume(name);
+    }
+  }
+
+  @Override
+  public void reset(String name) {
+    if (ownDomain(name).active()) {
+      domains.reset(name);
     }
   }
 

@@ -96,6 +96,38 @@ class LibvirtHypervisorTest {
   }
 
   @Test
+  void whatIsPausedOrSavedGoesOn() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.resume("router");
+    assertThat(state().active()).as("off stays off").isFalse();
+    hypervisor.start("router");
+    outside.domainLookupByName("router").suspend();
+    assertThat(state().paused()).isTrue();
+    assertThat(state().run()).isEqualTo("paused (by a user)");
+    hypervisor.resume("router");
+    assertThat(state().paused()).isFalse();
+    assertThat(state().active()).isTrue();
+    outside.domainLookupByName("router").managedSave();
+    assertThat(state().run()).isEqualTo("shut off (saved)");
+    hypervisor.start("router");
+    assertThat(state().active()).isTrue();
+  }
+
+  /** A paused one would not hear. */
+  @Test
+  void stopResumesFirst() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.start("router");
+    outside.domainLookupByName("router").suspend();
+    hypervisor.stop("router", Duration.ofSeconds(5));
+    assertThat(state().run()).isEqualTo("shut off (shut down)");
+  }
+
+  private DomainState state() {
+    return hypervisor.domain("router").orElseThrow();
+  }
+
+  @Test
   void installsBesideTheFinalDefinition() throws LibvirtException {
     Machine machine = machine(sample);
     hypervisor.define(machine);
