@@ -1,7 +1,10 @@
 package io.routervm.cli;
 
 import io.routervm.config.InvalidConfigException;
+import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.router.GuestAccess;
+import io.routervm.router.StateFolder;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,10 +65,23 @@ public final class Main {
   private final Map<String, String> environment;
   private final PrintStream out;
   private final PrintStream err;
+  private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Path> log = Optional.empty();
   private List<String> arguments = List.of();
 
   Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+    this(environment, out, err, SshAccess::new);
+  }
+
+  /**
+   * @param access how a router is reached
+   */
+  Main(
+      Map<String, String> environment,
+      PrintStream out,
+      PrintStream err,
+      BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
+    this.access = access;
     this.environment = Map.copyOf(environment);
     this.out = out;
     this.err = err;
@@ -74,6 +91,9 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    // What happens to a thread of a library is told by the one that waits for it.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> LoggerFactory.getLogger(Main.class).error("{} ended", thread.getName(), e));
     System.exit(new Main(System.getenv(), out, err).run(arguments));
   }
 
@@ -86,11 +106,15 @@ public final class Main {
     commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
     commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
-    return commandLine.execute(words);
+    try {
+      return commandLine.execute(words);
+    } catch (Error e) {
+      return explain(e);
+    }
   }
 
   Session session() {
-    return new Session(options, environment, console(), this::logsTo);
+    return new Session(options, environment, console(), this::logsTo, access);
   }
 
   GlobalOptions options() {
@@ -126,13 +150,21 @@ public final class Main {
     return report(failure);
   }
 
-  private int explain(Exception e) {
+  private int explain(Throwable e) {
     if (e instanceof InvalidConfigException invalid) {
       return reportProblems(invalid);
     }
     if (e instanceof Failure failure) {
       LoggerFactory.getLogger(Main.class).error("failed: {}", failure.what(), failure);
       return report(failure);
+    }
+    if (e instanceof OutOfMemoryError) {
+      return report(
+          Failure.precondition(
+              "this needs more memory than Java may have here",
+              "this host",
+              "set JAVA_TOOL_OPTIONS=-Xmx1g and run the command again; report it if that is not"
+                  + " enough"));
     }
     LoggerFactory.getLogger(Main.class).error("bug", e);
     return reportBug(e);
@@ -176,7 +208,7 @@ public final class Main {
     return ExitCode.of(failure);
   }
 
-  private int reportBug(Exception e) {
+  private int reportBug(Throwable e) {
     Console console = console();
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
     Map<String, String> error = new LinkedHashMap<>();
@@ -194,7 +226,9 @@ public final class Main {
   }
 
   private static void tell(Console console, String what, String where, String next) {
-    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
+    // A line that the router put into it does not pass for one of the next two.
+    String indented = what.replace("\n", "\n    ");
+    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + indented);
     console.diagnostic("  where: " + where);
     console.diagnostic("  next:  " + next);
   }

@@ -150,7 +150,7 @@ final class SwapCablesCommand implements Callable<Integer> {
   private void writeBackup(Session session, StateFolder state) {
     RouterConfig config = session.config();
     Written written =
-        new Backup(config, session.options().routerFile(), state, new SshAccess(config, state))
+        new Backup(config, session.options().routerFile(), state, session.guest(config, state))
             .write(backup, passphrase.chosen(session.environment()), false);
     BackupNote.write(
         state, Path.of(written.file()), written.bytes() + " bytes, made " + written.created());

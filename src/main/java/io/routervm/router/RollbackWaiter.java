@@ -21,7 +21,7 @@ final class RollbackWaiter {
   /** While it answers and still waits: an application that takes long moves the window. */
   private static final Duration WHILE_IT_ANSWERS = Duration.ofMinutes(5);
 
-  private static final Pattern REVISION = Pattern.compile("confirmed at .* as revision (\\d+)");
+  private static final Pattern REVISION = Pattern.compile("confirmed at .* as revision (\\d{1,9})");
 
   private final String router;
   private final GuestAccess access;

@@ -202,8 +202,9 @@ final class RemoteRun {
   /** A shell that has ended reads no more: its exit status tells what happened, not this. */
   private static void writeAll(Session.Command command, String text) {
     try (OutputStream stream = command.getOutputStream()) {
+      stream.write(text.getBytes(StandardCharsets.UTF_8));
       // Closing does not wait for room in the server's window: it would lose the end of the script.
-      write(command, text);
+      stream.flush();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
