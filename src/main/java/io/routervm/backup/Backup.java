@@ -1,8 +1,11 @@
 package io.routervm.backup;
 
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.NamedSecret;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
 import io.routervm.guest.RemoteShell;
 import io.routervm.pki.CertificateAuthority;
@@ -11,11 +14,11 @@ import io.routervm.router.GuestAccess;
 import io.routervm.router.RestoredGuest;
 import io.routervm.router.StateFolder;
 import io.routervm.router.StateLock;
+import io.routervm.service.OpenVpn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -126,9 +129,9 @@ public final class Backup {
         encrypted.length,
         archive.manifest().id(),
         archive.manifest().created(),
-        Stream.of(Section.values())
+        Section.all().stream()
             .filter(archive::has)
-            .map(one -> new Written.Kept(one.toString(), one.meaning(), archive.of(one).size()))
+            .map(one -> new Written.Kept(one.name(), one.meaning(), archive.of(one).size()))
             .toList(),
         archive.manifest().missing());
   }
@@ -142,12 +145,12 @@ public final class Backup {
     addKeys(files, missing);
     addGuest(files, missing);
     List<String> sections = new ArrayList<>();
-    for (Section section : Section.values()) {
+    for (Section section : Section.all()) {
       if (files.keySet().stream()
           .anyMatch(name -> Section.of(name).filter(section::equals).isPresent())) {
-        sections.add(section.toString());
-      } else if (missing.stream().noneMatch(one -> one.what().equals(section.toString()))) {
-        missing.add(new OmittedItem(section.toString(), "there are none"));
+        sections.add(section.name());
+      } else if (missing.stream().noneMatch(one -> one.what().equals(section.name()))) {
+        missing.add(new OmittedItem(section.name(), "there are none"));
       }
     }
     byte[] id = new byte[ID_BYTES];
@@ -160,7 +163,8 @@ public final class Backup {
             Caller.of("backup").name(),
             config.name(),
             config.os().name(),
-            Manifest.identities(config.identity()),
+            Manifest.identities(
+                config.identity(), config.networks().stream().map(LocalNetwork::name).toList()),
             secrets,
             sections,
             missing);
@@ -170,12 +174,9 @@ public final class Backup {
   /** Those in files are taken along; those in the environment can only be named. */
   private SortedMap<String, String> secrets(
       SortedMap<String, byte[]> files, List<OmittedItem> missing) {
-    List<Secret> all = new ArrayList<>();
-    all.add(config.vm().spice().password());
-    config.ddns().ifPresent(ddns -> all.add(ddns.password()));
-    config.vpn().flatMap(RouterConfig.Vpn::authorityPassphrase).ifPresent(all::add);
     SortedMap<String, String> paths = new TreeMap<>();
-    for (Secret secret : all) {
+    for (NamedSecret named : config.secrets()) {
+      Secret secret = named.secret();
       if (secret instanceof Secret.File file) {
         String name = "secrets/" + (paths.size() + 1);
         paths.put(name, file.path().toString());
@@ -189,33 +190,21 @@ public final class Backup {
     return paths;
   }
 
-  private void addState(SortedMap<String, byte[]> files) {
-    for (Path file :
-        List.of(
-            state.key(),
-            state.publicKey(),
-            state.knownHosts(),
-            state.spicePassword(),
-            state.vpnSeen())) {
-      if (Files.isRegularFile(file)) {
-        add(files, file);
-      }
-    }
-    try (Stream<Path> revisions =
-        Files.isDirectory(state.revisions()) ? Files.walk(state.revisions()) : Stream.empty()) {
-      revisions
-          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
-          .forEach(file -> add(files, file));
-    } catch (IOException | UncheckedIOException e) {
-      throw StateFolder.unusable(state.revisions(), e);
-    }
-  }
-
   /** What has no section, such as a revision that is being written, is left out. */
-  private void add(SortedMap<String, byte[]> files, Path file) {
-    String name = "state/" + state.path().relativize(file);
-    if (Section.of(name).isPresent()) {
-      files.put(name, bytes(file));
+  private void addState(SortedMap<String, byte[]> files) {
+    try {
+      // A folder, or a file in it, may be a link to where the owner wants it.
+      Path folder = state.path().toRealPath();
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path file : all.filter(one -> !one.startsWith(folder.resolve(OpenVpn.PKI))).toList()) {
+          String name = "state/" + folder.relativize(file);
+          if (Section.of(name).isPresent() && Files.isRegularFile(file)) {
+            files.put(name, bytes(file));
+          }
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw StateFolder.unusable(state.path(), e);
     }
   }
 
@@ -240,7 +229,7 @@ public final class Backup {
       SortedMap<String, byte[]> found = GuestCopy.read(host, config.os());
       files.putAll(found);
       if (!found.containsKey("guest/" + RestoredGuest.LEASES)) {
-        missing.add(new OmittedItem(Section.LEASES.toString(), "the router has given none yet"));
+        missing.add(new OmittedItem(Section.LEASES.name(), "the router has given none yet"));
       }
     } catch (Failure e) {
       new RestoredGuest(state)
@@ -248,13 +237,13 @@ public final class Backup {
           .forEach(
               (name, text) -> files.put("guest/" + name, text.getBytes(StandardCharsets.UTF_8)));
       String why = "the router could not be asked: " + e.what();
-      missing.add(new OmittedItem(Section.HOST_KEYS.toString(), why));
-      missing.add(new OmittedItem(Section.LEASES.toString(), why));
+      missing.add(new OmittedItem(Section.HOST_KEYS.name(), why));
+      missing.add(new OmittedItem(Section.LEASES.name(), why));
       missing.removeIf(
           one ->
               files.keySet().stream()
                   .flatMap(name -> Section.of(name).stream())
-                  .anyMatch(section -> section.toString().equals(one.what())));
+                  .anyMatch(section -> section.name().equals(one.what())));
     }
   }
 
@@ -262,9 +251,8 @@ public final class Backup {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "a file of the backup cannot be read: " + e,
+      throw Failure.precondition(
+          "a file of the backup cannot be read: " + Reason.of(e),
           file.toString(),
           "look at its owner and mode",
           e);

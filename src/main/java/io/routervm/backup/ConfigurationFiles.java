@@ -1,6 +1,7 @@
 package io.routervm.backup;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ final class ConfigurationFiles {
         throw Failure.precondition(
             "there is another file of that name, which a restore would replace",
             entry.getKey().toString(),
-            "move it away, name another router.yaml with --file FILE, or give --replace, which"
+            "move it away, name another file with --file FILE, or give --replace, which"
                 + " keeps a copy of it; nothing was changed");
       }
     }
@@ -100,9 +101,8 @@ final class ConfigurationFiles {
         }
         folder.write(file, entry.getValue());
       } catch (IOException e) {
-        throw new Failure(
-            Failure.Kind.PRECONDITION,
-            "a restored file cannot be written: " + e,
+        throw Failure.precondition(
+            "a restored file cannot be written: " + Reason.of(e),
             file.toString(),
             "mend that, then run the same command again: it goes on where it stopped",
             e);

@@ -3,6 +3,7 @@ package io.routervm.backup;
 import com.exceptionfactory.jagged.framework.stream.StandardDecryptingChannelFactory;
 import com.exceptionfactory.jagged.framework.stream.StandardEncryptingChannelFactory;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** An age file with a passphrase. All of it is verified before any of it is used. */
 final class EncryptedFile {
@@ -50,11 +52,14 @@ final class EncryptedFile {
   /**
    * What {@code file} holds.
    *
+   * @param passphrase is asked for once the file is read and looks like a backup
    * @throws Failure when it cannot be read, is no such file, is cut off or changed, or has another
    *     passphrase
    */
-  static byte[] read(Path file, Passphrase passphrase) {
-    return decrypt(content(file), passphrase, file.toString());
+  static byte[] read(Path file, Supplier<Passphrase> passphrase) {
+    byte[] encrypted = content(file);
+    requireBegin(encrypted, file.toString());
+    return decrypt(encrypted, passphrase.get(), file.toString());
   }
 
   private static byte[] content(Path file) {
@@ -66,7 +71,7 @@ final class EncryptedFile {
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.USAGE,
-          "the backup cannot be read: " + e,
+          "the backup cannot be read: " + Reason.of(e),
           file.toString(),
           "name a file that is there and that you may read",
           e);
@@ -74,10 +79,7 @@ final class EncryptedFile {
   }
 
   static byte[] decrypt(byte[] encrypted, Passphrase passphrase, String where) {
-    if (!Arrays.equals(
-        encrypted, 0, Math.min(BEGIN.length, encrypted.length), BEGIN, 0, BEGIN.length)) {
-      throw notABackup(where);
-    }
+    requireBegin(encrypted, where);
     try (ReadableByteChannel channel =
         new StandardDecryptingChannelFactory()
             .newDecryptingChannel(
@@ -112,6 +114,13 @@ final class EncryptedFile {
       plain.write(chunk.array(), 0, chunk.position());
     } while (read >= 0);
     return plain.toByteArray();
+  }
+
+  private static void requireBegin(byte[] encrypted, String where) {
+    if (!Arrays.equals(
+        encrypted, 0, Math.min(BEGIN.length, encrypted.length), BEGIN, 0, BEGIN.length)) {
+      throw notABackup(where);
+    }
   }
 
   private static Failure notABackup(String where) {

@@ -1,7 +1,9 @@
 package io.routervm.backup;
 
 import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.failure.Failure;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,15 +53,34 @@ record Manifest(
     missing = List.copyOf(missing);
   }
 
-  static Map<String, String> identities(Identity identity) {
+  /**
+   * The identities of a router.
+   *
+   * @param networks names of those that it serves
+   */
+  static Map<String, String> identities(Identity identity, Collection<String> networks) {
     Map<String, String> all = new TreeMap<>();
     all.put("domain", identity.domain().toString());
-    all.put("switch-port", identity.switchPort().toString());
     all.put("management-network", identity.managementNetwork().toString());
-    all.put("lan0", identity.lan().toString());
-    all.put("wan0", identity.wan().toString());
-    all.put("mgmt0", identity.management().toString());
+    all.put(Identity.WAN_NIC, identity.wan().toString());
+    all.put(Identity.MANAGEMENT_NIC, identity.management().toString());
+    for (String network : networks) {
+      String nic = LocalNetwork.nic(network);
+      all.put(nic, identity.mac(nic).toString());
+      all.put(Identity.switchPortName(network), identity.switchPort(network).toString());
+    }
     return all;
+  }
+
+  /** What this version of routervm makes of the router's name, for the same networks. */
+  Map<String, String> identitiesNow() {
+    List<String> networks =
+        identities.keySet().stream()
+            .filter(name -> name.endsWith(LocalNetwork.nic("")))
+            .filter(nic -> !nic.equals(Identity.WAN_NIC) && !nic.equals(Identity.MANAGEMENT_NIC))
+            .map(nic -> nic.substring(0, nic.length() - 1))
+            .toList();
+    return identities(new Identity(router), networks);
   }
 
   String text() {

@@ -1,6 +1,5 @@
 package io.routervm.backup;
 
-import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
 import io.routervm.router.StateLock;
@@ -8,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Makes of a backup what {@code create} needs to make the same router again.
@@ -56,18 +56,18 @@ public final class Restoration {
   /**
    * Opens a backup; nothing is written.
    *
+   * @param passphrase is asked for once the file is read and looks like a backup
    * @throws Failure when it cannot be read, is damaged, or has another passphrase
    */
-  public static Restoration open(Path file, Passphrase passphrase) {
+  public static Restoration open(Path file, Supplier<Passphrase> passphrase) {
     return open(file, passphrase, target -> {});
   }
 
-  static Restoration open(Path file, Passphrase passphrase, Watch watch) {
+  static Restoration open(Path file, Supplier<Passphrase> passphrase, Watch watch) {
     Archive archive =
         Archive.unpack(EncryptedFile.read(file, passphrase), file.toAbsolutePath().toString());
     Manifest manifest = archive.manifest();
-    Map<String, String> ours = Manifest.identities(new Identity(manifest.router()));
-    if (!ours.equals(manifest.identities())) {
+    if (!manifest.identitiesNow().equals(manifest.identities())) {
       throw Failure.precondition(
           "this version of routervm would give the router other UUIDs or MAC addresses than it had",
           file.toString(),

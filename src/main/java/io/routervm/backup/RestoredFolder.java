@@ -127,7 +127,9 @@ final class RestoredFolder {
     try (Stream<Path> all = Files.walk(target.path())) {
       for (Path file : all.filter(RestoredFolder::isFile).toList()) {
         Path name = target.path().relativize(file);
-        if (!name.startsWith("lock") && !name.startsWith("restored") && !isReplaced(name)) {
+        if (!name.startsWith("lock")
+            && !name.startsWith("restored")
+            && Section.replacing(name).filter(archive::has).isEmpty()) {
           put(name.toString(), Files.readAllBytes(file));
         }
       }
@@ -138,16 +140,6 @@ final class RestoredFolder {
 
   private static boolean isFile(Path path) {
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private boolean isReplaced(Path name) {
-    if (name.startsWith("pki")) {
-      return archive.has(Section.VPN);
-    }
-    if (name.startsWith("revisions")) {
-      return archive.has(Section.REVISIONS);
-    }
-    return Section.of("state/" + name).filter(archive::has).isPresent();
   }
 
   private void stage() {

@@ -1,33 +1,75 @@
 package io.routervm.backup;
 
-import java.util.Locale;
+import static java.util.stream.Collectors.joining;
+
+import io.routervm.service.KeptState;
+import io.routervm.service.Services;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The parts of a backup, each of which may be missing. */
-public enum Section {
-  CONFIGURATION("router.yaml", "router\\.yaml"),
-  SECRETS("secrets that router.yaml refers to by file", "secrets/[0-9]{1,3}"),
-  SSH_KEY("the key that logs in to the router", "state/id_ed25519(\\.pub)?"),
-  HOST_KEY_PINS("the router's SSH host keys as they are pinned", "state/known_hosts"),
-  HOST_KEYS("the router's own SSH host keys", "guest/ssh_host_[a-z0-9]{1,20}_key(\\.pub)?"),
-  VPN("the VPN's authority, server and clients", "state/(vpn-seen|pki(/[^/]+){1,8})"),
-  GRAPHICS_PASSWORD("the password of the router's screen", "state/spice\\.password"),
-  REVISIONS("what was applied when", "state/revisions/[1-9][0-9]{0,8}/[a-z.]{1,40}"),
-  LEASES("the DHCP leases", "guest/dnsmasq\\.leases");
+/**
+ * A part of a backup, which may be missing.
+ *
+ * @param name as in the manifest and in JSON: {@code host-keys}
+ * @param meaning for people
+ * @param names pattern of its files' names in the archive
+ * @param folders of the state folder, each with a slash at its end, that belong to it with
+ *     everything that is in them
+ */
+record Section(String name, String meaning, Pattern names, List<String> folders) {
+  static final Section CONFIGURATION = of("configuration", "router.yaml", "router\\.yaml");
+  static final Section SECRETS =
+      of("secrets", "secrets that router.yaml refers to by file", "secrets/[0-9]{1,3}");
+  static final Section HOST_KEYS =
+      of(
+          "host-keys",
+          "the router's own SSH host keys",
+          "guest/ssh_host_[a-z0-9]{1,20}_key(\\.pub)?");
+  static final Section LEASES = of("leases", "the DHCP leases", "guest/dnsmasq\\.leases");
 
-  private final String meaning;
-  private final Pattern names;
+  private static final List<Section> ALL =
+      Stream.of(
+              Stream.of(
+                  CONFIGURATION,
+                  SECRETS,
+                  of("ssh-key", "the key that logs in to the router", "state/id_ed25519(\\.pub)?"),
+                  of(
+                      "host-key-pins",
+                      "the router's SSH host keys as they are pinned",
+                      "state/known_hosts"),
+                  HOST_KEYS),
+              Services.kept().stream().map(Section::of),
+              Stream.of(
+                  of(
+                      "graphics-password",
+                      "the password of the router's screen",
+                      "state/spice\\.password"),
+                  of(
+                      "revisions",
+                      "what was applied when",
+                      "state/revisions/[1-9][0-9]{0,8}/[a-z.]{1,40}",
+                      "revisions/"),
+                  LEASES))
+          .flatMap(sections -> sections)
+          .toList();
 
-  Section(String meaning, String names) {
-    this.meaning = meaning;
-    this.names = Pattern.compile(names);
+  private static Section of(String name, String meaning, String names, String... folders) {
+    return new Section(name, meaning, Pattern.compile(names), List.of(folders));
   }
 
-  /** For people. */
-  public String meaning() {
-    return meaning;
+  private static Section of(KeptState kept) {
+    String names =
+        kept.files().stream()
+            .map(file -> Pattern.quote(file) + (file.endsWith("/") ? "[^/]+(/[^/]+){0,7}" : ""))
+            .collect(joining("|", "state/(", ")"));
+    return of(kept.name(), kept.meaning(), names, kept.files().toArray(String[]::new));
+  }
+
+  static List<Section> all() {
+    return ALL;
   }
 
   /** The section that a file of this name in the archive belongs to; empty for a foreign name. */
@@ -39,17 +81,21 @@ public enum Section {
             && Stream.of(name.split("/", -1))
                 .noneMatch(part -> part.isEmpty() || part.startsWith("."));
     return isPlain
-        ? Stream.of(values()).filter(one -> one.names.matcher(name).matches()).findFirst()
+        ? ALL.stream().filter(one -> one.names.matcher(name).matches()).findFirst()
         : Optional.empty();
   }
 
-  static Optional<Section> named(String text) {
-    return Stream.of(values()).filter(one -> one.toString().equals(text)).findFirst();
+  /** The section that a file of the state folder is replaced with, by its path below that. */
+  static Optional<Section> replacing(Path file) {
+    String folder = file.getName(0) + "/";
+    return ALL.stream()
+        .filter(section -> section.folders.contains(folder))
+        .findFirst()
+        .or(() -> of("state/" + file));
   }
 
-  /** As in the manifest and in JSON: {@code host-keys}. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return name;
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParentCommand;
       "Writes everything that makes this router this router to one encrypted file.",
       "Works while the router is off, but then without what only the router holds."
     })
+@CommandHelp(example = "routervm backup /mnt/stick/router.backup --passphrase-file words")
 final class BackupCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

@@ -15,12 +15,8 @@ final class Child {
     try {
       process = new ProcessBuilder(commandLine).inheritIO().start();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the program `" + commandLine.get(0) + "` cannot be started",
-          "PATH",
-          whenMissing,
-          e);
+      throw Failure.precondition(
+          "the program `" + commandLine.get(0) + "` cannot be started", "PATH", whenMissing, e);
     }
     return process.waitFor();
   }

@@ -3,10 +3,9 @@ package io.routervm.cli;
 import io.routervm.failure.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.ObjectMapper;
@@ -32,14 +31,27 @@ final class Console {
   /** Where a style begins and ends in a line: nobody else can know it and write it himself. */
   private static final String STYLE = "<" + UUID.randomUUID() + ">";
 
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+  /** Made when JSON is asked for: for people it would only cost time. */
+  private static final class Json {
+    private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  }
 
+  private final BufferedReader in;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean json;
   private final boolean colored;
 
+  /** Without anybody who could answer. */
   Console(PrintStream out, PrintStream err, boolean json, boolean colored) {
+    this(new BufferedReader(Reader.nullReader()), out, err, json, colored);
+  }
+
+  /**
+   * @param in the one reader of the process: what is typed ahead lies in its buffer
+   */
+  Console(BufferedReader in, PrintStream out, PrintStream err, boolean json, boolean colored) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.json = json;
@@ -48,6 +60,11 @@ final class Console {
 
   boolean json() {
     return json;
+  }
+
+  /** Whether nobody gets the results any more: there is no sense in going on to show them. */
+  boolean isLost() {
+    return out.checkError();
   }
 
   /** One line of a result for people; nothing in JSON mode. */
@@ -60,7 +77,7 @@ final class Console {
   /** The one JSON document, or one JSON line of long work; nothing in text mode. */
   void document(Object value) {
     if (json) {
-      out.println(Printable.json(JSON.writeValueAsString(value)));
+      out.println(Printable.json(Json.MAPPER.writeValueAsString(value)));
     }
   }
 
@@ -111,10 +128,7 @@ final class Console {
   /** The next line of standard input; empty at its end. */
   Optional<String> line() {
     try {
-      return Optional.ofNullable(
-              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                  .readLine())
-          .map(String::strip);
+      return Optional.ofNullable(in.readLine()).map(String::strip);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

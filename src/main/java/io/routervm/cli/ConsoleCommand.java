@@ -9,7 +9,11 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "console",
-    description = "The router's serial console; works without any network. Ctrl+] leaves it.")
+    description = {
+      "The router's serial console; works without any network. Ctrl+] leaves it.",
+      "Ends with the exit code of virsh, which makes the connection."
+    })
+@CommandHelp(example = "routervm console")
 final class ConsoleCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

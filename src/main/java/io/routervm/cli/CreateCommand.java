@@ -17,6 +17,9 @@ import picocli.CommandLine.ParentCommand;
       "Defines, installs, provisions and verifies the router; ends staged.",
       "Interrupted, it continues when it is run again."
     })
+@CommandHelp(
+    example = "routervm create --boot-timeout 600",
+    exits = {ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class CreateCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -33,6 +36,7 @@ final class CreateCommand implements Callable<Integer> {
   @Option(
       names = "--install-silence",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       description =
           "give up an installer that has printed nothing for so long (default: 600, tcg 900)")
   private Integer installSilence;
@@ -40,6 +44,7 @@ final class CreateCommand implements Callable<Integer> {
   @Option(
       names = "--boot-timeout",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "360",
       description = "how long the installed system may take to answer (default: ${DEFAULT-VALUE})")
   private int bootTimeout;

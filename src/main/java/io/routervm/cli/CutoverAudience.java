@@ -6,7 +6,8 @@ import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.cutover.OperatorMailbox;
 import io.routervm.failure.Failure;
-import io.routervm.router.Progress;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,9 +59,7 @@ final class CutoverAudience {
 
   /** Watches work that began in another session. */
   int join() {
-    watch(
-        CutoverEvents.fromNowOn(state),
-        () -> CutoverFile.read(state).map(CutoverRecord::isAtWork).orElse(false));
+    watch(CutoverEvents.fromNowOn(state), () -> CutoverFile.isAtWork(state));
     return conclude(
         CutoverFile.read(state).flatMap(CutoverRecord::ending).orElseThrow(this::brokenOff));
   }
@@ -86,7 +85,7 @@ final class CutoverAudience {
       events.replay(progress);
       if (more) {
         converse();
-        DetachedWork.pause();
+        Pause.of(DetachedWork.BETWEEN_LOOKS);
       }
     }
     Runtime.getRuntime().removeShutdownHook(farewell);

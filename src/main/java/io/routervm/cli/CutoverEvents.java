@@ -1,7 +1,8 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import io.routervm.router.Progress;
+import io.routervm.failure.Reason;
+import io.routervm.progress.Progress;
 import io.routervm.router.StateFolder;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -37,9 +38,8 @@ final class CutoverEvents {
               new FileOutputStream(path(state).toFile(), true), true, StandardCharsets.UTF_8);
       return new JsonProgress(new Console(lines, lines, true, false));
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the events cannot be written: " + e.getMessage(),
+      throw Failure.precondition(
+          "the events cannot be written: " + Reason.of(e),
           path(state).toString(),
           "look at the owner and mode of that file",
           e);

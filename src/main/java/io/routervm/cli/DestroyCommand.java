@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
       "Removes the virtual machine with its disk and network; asks for the router's name.",
       "Keys, PKI and revisions stay in the state folder unless --purge is given."
     })
+@CommandHelp(example = "routervm destroy")
 final class DestroyCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

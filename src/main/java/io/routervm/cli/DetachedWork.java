@@ -1,12 +1,14 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.StateFolder;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import java.util.Map;
  */
 final class DetachedWork {
   private static final String VARIABLE = "ROUTERVM_DETACHED";
+
+  /** Between two looks at what the detached one has done. */
+  static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private DetachedWork() {}
 
@@ -59,21 +64,11 @@ final class DetachedWork {
       builder.environment().put(VARIABLE, "cutover");
       return builder.start();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the work cannot be cut loose from this session: " + e.getMessage(),
+      throw Failure.precondition(
+          "the work cannot be cut loose from this session: " + Reason.of(e),
           words.get(0),
           "install the package util-linux, which has `setsid`",
           e);
-    }
-  }
-
-  static void pause() {
-    try {
-      Thread.sleep(200);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while another process works", e);
     }
   }
 }

@@ -2,10 +2,10 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding.Level;
 import io.routervm.router.RouterContext;
 import io.routervm.status.Doctor;
 import io.routervm.status.DoctorReport;
-import io.routervm.status.Finding.Level;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -15,6 +15,9 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Checks the hypervisor, then the router: one line a check, with the fix. Exit code 4 when"
             + " something fails, 3 when the router differs from router.yaml, else 0.")
+@CommandHelp(
+    example = "routervm doctor",
+    exits = {ExitCode.PENDING})
 final class DoctorCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

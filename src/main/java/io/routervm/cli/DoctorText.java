@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
+import io.routervm.failure.Finding;
 import io.routervm.status.DoctorReport;
-import io.routervm.status.Finding;
 import java.util.ArrayList;
 import java.util.List;
 

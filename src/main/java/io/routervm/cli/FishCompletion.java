@@ -1,82 +1,127 @@
 package io.routervm.cli;
 
+import static io.routervm.cli.CompletionScript.joined;
+
 import io.routervm.shell.Quote;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import picocli.CommandLine;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ScopeType;
 
-/** Completion for the fish shell, which picocli has no generator for. */
+/** Completion for the fish shell, with what each command and option does. */
 final class FishCompletion {
-  private final StringBuilder script = new StringBuilder("complete -c routervm -f\n");
+  private final StringBuilder lines = new StringBuilder();
 
   private FishCompletion() {}
 
-  static String script(CommandLine root) {
+  static String script(CommandSpec root) {
     FishCompletion completion = new FishCompletion();
-    completion.command(root, List.of());
-    return completion.script.toString();
+    StringBuilder below = new StringBuilder();
+    StringBuilder values = new StringBuilder();
+    CompletionScript.commands(root)
+        .forEach(
+            (path, command) -> {
+              below.append(oneCase(path, command.subcommands().keySet().stream()));
+              values.append(
+                  oneCase(
+                      path,
+                      command.options().stream()
+                          .filter(CompletionScript::takesValue)
+                          .flatMap(option -> Stream.of(option.names()))));
+              completion.command(path, command, command == root);
+            });
+    Map<String, String> parts = new LinkedHashMap<>();
+    parts.put("@BELOW@", below.toString());
+    parts.put("@VALUES@", values.toString());
+    return CompletionScript.filled("fish", parts) + completion.lines;
   }
 
-  /**
-   * Appends a command, its options and all below it.
-   *
-   * @param path the words that lead to it: {@code vpn add}
-   */
-  private void command(CommandLine command, List<String> path) {
-    Map<String, CommandLine> below = command.getSubcommands();
-    below.forEach(
-        (name, one) -> append(at(path, below.keySet()), " -a " + Quote.word(name), firstLine(one)));
-    command.getCommandSpec().options().stream()
-        .filter(option -> !option.inherited())
-        .forEach(option -> option(at(path, Set.of()), option));
-    below.forEach(
-        (name, one) -> {
-          List<String> longer = new ArrayList<>(path);
-          longer.add(name);
-          command(one, longer);
-        });
+  private static String oneCase(String path, Stream<String> words) {
+    String list = joined(words.map(Quote::word), " ");
+    return list.isEmpty()
+        ? ""
+        : "        case "
+            + Quote.word(path)
+            + "\n            string split ' ' -- "
+            + Quote.word(list)
+            + "\n";
   }
 
-  private void option(String condition, OptionSpec option) {
-    StringBuilder names = new StringBuilder();
-    for (String name : option.names()) {
-      names.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("^-+", ""));
+  private void command(String path, CommandSpec command, boolean root) {
+    command
+        .subcommands()
+        .forEach(
+            (name, below) ->
+                append(
+                    "__routervm_at " + Quote.word(path),
+                    " -a " + Quote.word(name),
+                    HelpText.firstSentence(below.getCommandSpec())));
+    int position = 1;
+    for (PositionalParamSpec one : command.positionalParameters()) {
+      String words = words(one);
+      int place = CompletionScript.isRepeated(one) ? 0 : position++;
+      if (!words.isEmpty()) {
+        append(
+            "__routervm_argument " + Quote.word(path) + " " + place,
+            words,
+            HelpText.description(one));
+      }
     }
-    String[] description = option.description();
+    for (Set<OptionSpec> group : CompletionScript.optionGroups(command)) {
+      for (OptionSpec option : group) {
+        boolean general = option.scopeType() == ScopeType.INHERIT;
+        if (!general || root) {
+          option(general ? "" : path, group, option);
+        }
+      }
+    }
+  }
+
+  private void option(String path, Set<OptionSpec> group, OptionSpec option) {
+    String names =
+        Stream.of(option.names())
+            .map(name -> (name.startsWith("--") ? " -l " : " -s ") + name.replaceFirst("^-+", ""))
+            .collect(Collectors.joining());
     append(
-        condition,
-        names + (option.arity().max() > 0 ? " -r -F" : ""),
-        description.length > 0 ? description[0] : "");
+        "__routervm_may " + Quote.word(path) + " " + joined(CompletionScript.names(group), " "),
+        names + (CompletionScript.takesValue(option) ? required(option) + words(option) : ""),
+        HelpText.description(option));
+  }
+
+  /** A value that is no file, and so no file is offered for it. */
+  private static String required(OptionSpec option) {
+    return Offer.of(option).kind() == Offer.Kind.FILES ? " -r" : " -x";
+  }
+
+  private static String words(ArgSpec argument) {
+    Offer offer = Offer.of(argument);
+    return switch (offer.kind()) {
+      case NOTHING -> "";
+      case FILES -> " -F";
+      case FOLDERS -> " -a '(__fish_complete_directories)'";
+      case WORDS -> " -a " + Quote.word(String.join(" ", offer.words()));
+      case CLIENTS -> " -a '(__routervm_clients)'";
+      case REVISIONS -> " -k -a '(__routervm_revisions)'";
+      case COMMANDS -> " -a '(__routervm_commands)'";
+    };
   }
 
   private void append(String condition, String words, String description) {
-    script.append("complete -c routervm");
-    if (!condition.isEmpty()) {
-      script.append(" -n ").append(Quote.word(condition));
-    }
-    script.append(words).append(" -d ").append(Quote.word(description)).append('\n');
-  }
-
-  /** In fish: every word of {@code path} was typed, and none of {@code next} yet. */
-  private static String at(List<String> path, Set<String> next) {
-    String typed =
-        path.stream()
-            .map(word -> "__fish_seen_subcommand_from " + word)
-            .collect(Collectors.joining("; and "));
-    if (next.isEmpty()) {
-      return typed;
-    }
-    return (typed.isEmpty() ? "" : typed + "; and ")
-        + "not __fish_seen_subcommand_from "
-        + String.join(" ", next);
-  }
-
-  private static String firstLine(CommandLine command) {
-    String[] description = command.getCommandSpec().usageMessage().description();
-    return description.length > 0 ? description[0] : "";
+    List<String> line =
+        List.of(
+            "complete -c routervm -n ",
+            Quote.word(condition),
+            words,
+            " -d ",
+            Quote.word(description),
+            "\n");
+    line.forEach(lines::append);
   }
 }

@@ -33,6 +33,13 @@ final class GlobalOptions {
     }
   }
 
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "show what the command does, its options and its exit codes")
+  private boolean help;
+
   private static final Path HERE = Path.of("router.yaml");
   private static final Path SYSTEM_FILE = Path.of("/etc/routervm/router.yaml");
 
@@ -74,11 +81,21 @@ final class GlobalOptions {
   @Option(
       names = "--state",
       paramLabel = "DIR",
+      completionCandidates = Offer.Folders.class,
       scope = ScopeType.INHERIT,
       description =
           "state folder (default: the variable ROUTERVM_STATE, else /var/lib/routervm/NAME for"
               + " root, else $XDG_STATE_HOME/routervm/NAME)")
   private Path state;
+
+  boolean help() {
+    return help;
+  }
+
+  /** For a command line that was not read to its end. */
+  void answerInJson() {
+    output = Output.JSON;
+  }
 
   boolean json() {
     return output == Output.JSON;

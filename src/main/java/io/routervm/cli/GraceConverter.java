@@ -18,7 +18,7 @@ final class GraceConverter implements ITypeConverter<Duration> {
     }
     Matcher time = TIME.matcher(text);
     if (!time.matches()) {
-      throw new TypeConversionException("'" + text + "' is no time: write 7d, 12h, 30m or 0");
+      throw new TypeConversionException("write 7d, 12h, 30m or 0");
     }
     long amount = Long.parseLong(time.group(1));
     Duration duration =
@@ -28,7 +28,7 @@ final class GraceConverter implements ITypeConverter<Duration> {
           default -> Duration.ofMinutes(amount);
         };
     if (duration.compareTo(LONGEST) > 0) {
-      throw new TypeConversionException("'" + text + "' is more than 365d");
+      throw new TypeConversionException("it is 365d at most");
     }
     return duration;
   }

@@ -2,8 +2,8 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.platform.Deadline;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -11,14 +11,8 @@ import java.util.function.Consumer;
  * Where the guest answers SSH: on the private network at an address that never changes, else
  * wherever its LAN NIC is to be found among this host's neighbours.
  */
-final class GuestAddress {
+record GuestAddress(RouterConfig config) {
   private static final Duration EVERY = Duration.ofSeconds(2);
-
-  private final RouterConfig config;
-
-  GuestAddress(RouterConfig config) {
-    this.config = config;
-  }
 
   /** The address now. */
   String now() {
@@ -27,17 +21,15 @@ final class GuestAddress {
 
   /** The address, as soon as the guest has one. */
   String await(Duration limit, Consumer<String> waiting) {
-    Instant end = Instant.now().plus(limit);
+    return Deadline.in(limit).await(EVERY, () -> find(waiting)).orElseThrow(this::notFound);
+  }
+
+  private Optional<String> find(Consumer<String> waiting) {
     Optional<String> found = find();
-    while (found.isEmpty()) {
-      if (Instant.now().isAfter(end)) {
-        throw notFound();
-      }
+    if (found.isEmpty()) {
       waiting.accept("no neighbour on " + config.lan().bridge() + " has the router's MAC address");
-      pause();
-      found = find();
     }
-    return found.get();
+    return found;
   }
 
   private Optional<String> find() {
@@ -53,14 +45,5 @@ final class GuestAddress {
         "bridge " + config.lan().bridge(),
         "give this host an address in the router's LAN, or use `routervm console`",
         null);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(EVERY.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the router's address", e);
-    }
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParentCommand;
           + " a udev rule, systemd units and a script.",
       "Run it again after a change of router.yaml."
     })
+@CommandHelp(example = "routervm host install --program /usr/local/bin/routervm")
 final class HostInstallCommand implements Callable<Integer> {
   @ParentCommand private HostCommand host;
 

@@ -1,20 +1,18 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.routervm.platform.LocalCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /** systemd and udev of this host. */
 final class HostServices {
   private static final Path ROOT = Path.of("/");
   private static final Path SYSTEMD = Path.of("/run/systemd/system");
-  private static final int LIMIT_SECONDS = 60;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private HostServices() {}
 
@@ -66,44 +64,24 @@ final class HostServices {
 
   /** Whether a question to systemd is answered with yes; without an answer it is not. */
   static boolean says(String... question) {
-    try {
-      Process process =
-          new ProcessBuilder(question)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    return LocalCommand.of(question).run(LIMIT).succeeded();
   }
 
   private static void run(String... words) {
-    List<String> command = new ArrayList<>(List.of(words));
-    String shown = String.join(" ", command);
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectErrorStream(true)
-              .start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw Failure.precondition(
-            "`" + shown + "` failed: " + said.strip(),
-            "this host",
-            "run it by hand, mend what it says, then run this command again");
-      }
-    } catch (IOException e) {
+    run(LocalCommand.of(words), LIMIT);
+  }
+
+  static void run(LocalCommand command, Duration limit) {
+    LocalCommand.Ended ended = command.run(limit);
+    if (ended.status() == LocalCommand.NOT_STARTED) {
       throw Failure.precondition(
-          "`" + shown + "` cannot be run: " + e.getMessage(), "PATH", "install systemd and udev");
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while " + shown + " ran", e);
+          "`" + command + "` cannot be run: " + ended.errors(), "PATH", "install systemd and udev");
+    }
+    if (!ended.succeeded()) {
+      throw Failure.precondition(
+          "`" + command + "` failed: " + (ended.output() + ended.errors()).strip(),
+          "this host",
+          "run it by hand, mend what it says, then run this command again");
     }
   }
 }

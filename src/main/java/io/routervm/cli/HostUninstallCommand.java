@@ -12,6 +12,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "uninstall",
     description = "Removes everything that `host install` put on this host; the router stays.")
+@CommandHelp(example = "routervm host uninstall")
 final class HostUninstallCommand implements Callable<Integer> {
   @ParentCommand private HostCommand host;
 

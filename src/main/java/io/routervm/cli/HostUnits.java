@@ -3,11 +3,11 @@ package io.routervm.cli;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.setup.HostFiles;
 import io.routervm.setup.HostInstallation;
 import io.routervm.setup.HostInstallation.Gap;
 import io.routervm.setup.KernelVersion;
-import io.routervm.status.Finding;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,7 +82,7 @@ final class HostUnits {
     if (!gap.different().isEmpty()) {
       return Finding.warn(
           CHECK,
-          "changed by hand, or made from another router.yaml or by another version of routervm: "
+          "changed by hand, or made from another file or by another version of routervm: "
               + names(gap.different()),
           AGAIN);
     }
@@ -110,7 +110,7 @@ final class HostUnits {
         .map(
             unit ->
                 Finding.fail(CHECK, unit + " does not run", "run `systemctl start " + unit + "`"))
-        .orElseGet(() -> Finding.ok(CHECK, "as router.yaml wants them"));
+        .orElseGet(() -> Finding.ok(CHECK, "as they should be"));
   }
 
   private static String names(List<Path> paths) {

@@ -1,8 +1,11 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.install.Checksum;
+import io.routervm.failure.Reason;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.platform.DurableFiles;
 import io.routervm.setup.Choices;
 import io.routervm.setup.FirstRouterFile;
 import io.routervm.setup.HostPicture;
@@ -12,8 +15,8 @@ import io.routervm.setup.Proposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,6 +33,7 @@ import picocli.CommandLine.ParentCommand;
       "Asks where there is a choice; with --yes it takes its own proposals. Writes to --file, or to"
           + " ./router.yaml."
     })
+@CommandHelp(example = "routervm init --os debian-12")
 final class InitCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -39,6 +43,7 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--os",
       paramLabel = "NAME",
+      completionCandidates = Offer.SystemNames.class,
       description =
           "the router's operating system: centos-7, almalinux-9 or debian-12 (default: almalinux-9;"
               + " debian-12 with --image)")
@@ -66,12 +71,15 @@ final class InitCommand implements Callable<Integer> {
     write(file, FirstRouterFile.text(choices, host));
     console.line(
         file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
+    List<AdapterAdvice> advice = AdapterAdvice.about(choices.adapter());
+    advice.forEach(one -> console.warning(one.seen() + "; " + one.remedy()));
     console.line("next: look at it, then `routervm create`");
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toAbsolutePath().toString());
     document.put("os", choices.os().name());
     document.put("bridge", choices.bridge().name());
     document.put("usb", choices.adapter().id());
+    document.put("advice", advice);
     document.put("pool", choices.pool().name());
     document.put("lan", choices.lan().toString());
     document.put("isp", choices.isp().map(Object::toString));
@@ -82,7 +90,7 @@ final class InitCommand implements Callable<Integer> {
   private void refuseToOverwrite(Path file) {
     if (Files.exists(file) && !force) {
       throw Failure.usage(
-          "there is a router.yaml already",
+          "there is a file of that name already",
           file.toAbsolutePath().toString(),
           "keep it, name another file with --file, or replace it with --force");
     }
@@ -96,7 +104,7 @@ final class InitCommand implements Callable<Integer> {
     }
     if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
       throw Failure.precondition(
-          "router.yaml cannot be written here",
+          "a first configuration cannot be written here",
           file.toAbsolutePath().toString(),
           "name a file that you may write to with --file");
     }
@@ -137,9 +145,8 @@ final class InitCommand implements Callable<Integer> {
     try {
       return Checksum.of(file).sha256();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the image cannot be read: " + e,
+      throw Failure.precondition(
+          "the image cannot be read: " + Reason.of(e),
           file.toString(),
           "name a qcow2 file on this host with --image",
           e);
@@ -151,17 +158,10 @@ final class InitCommand implements Callable<Integer> {
     Path target = file.toAbsolutePath().normalize();
     try {
       Files.createDirectories(target.getParent());
-      Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
-      try {
-        Files.writeString(fresh, text);
-        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(fresh);
-      }
+      DurableFiles.DISK.write(target, text);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "cannot write: " + e,
+      throw Failure.precondition(
+          "cannot write: " + Reason.of(e),
           file.toString(),
           "name a file that you may write to with --file",
           e);

@@ -1,16 +1,10 @@
 package io.routervm.cli;
 
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import java.util.Map;
 
 /** Long work as JSON lines, each with an {@code event}. */
-final class JsonProgress implements Progress {
-  private final Console console;
-
-  JsonProgress(Console console) {
-    this.console = console;
-  }
-
+record JsonProgress(Console console) implements Progress {
   @Override
   public void step(int number, int total, String title) {
     console.document(Map.of("event", "step", "number", number, "total", total, "title", title));

@@ -14,8 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,10 @@ final class LogFile {
           "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY|OpenVPN Static key V1)-----.*?(-----END \\1-----|\\z)",
           Pattern.DOTALL);
 
-  private static final Set<String> SECRETS = ConcurrentHashMap.newKeySet();
+  /** The long ones first: what is left of one, of which another was a part, would be shown. */
+  private static final Set<String> SECRETS =
+      new ConcurrentSkipListSet<>(
+          Comparator.comparingInt(String::length).reversed().thenComparing(secret -> secret));
 
   private LogFile() {}
 

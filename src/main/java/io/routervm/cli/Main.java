@@ -3,13 +3,19 @@ package io.routervm.cli;
 import io.routervm.config.InvalidConfigException;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,13 +24,15 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /** The command line; the only place where an exception becomes an exit code. */
 @Command(
     name = "routervm",
     description = "Gives a home its own virtual router.",
-    mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
     subcommands = {
@@ -51,25 +59,32 @@ import picocli.CommandLine.ParameterException;
       BackupCommand.class,
       RestoreCommand.class,
       DestroyCommand.class,
-      CompletionCommand.class
-    },
-    footer = {
-      "",
-      "Exit codes: 0 done, nothing pending · 1 a bug · 2 usage or configuration · 3 changes pending"
-          + " or drift · 4 host or router unreachable, or a precondition failed · 5 failed and"
-          + " rolled back · 6 failed and not rolled back"
+      CompletionCommand.class,
+      HelpCommand.class
     })
+@CommandHelp(
+    example = "routervm init --yes",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 public final class Main {
   @Mixin private GlobalOptions options = new GlobalOptions();
 
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "show the version of routervm")
+  private boolean version;
+
   private final Map<String, String> environment;
+  private final BufferedReader in =
+      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final WatchedOutput sink;
   private final PrintStream out;
   private final PrintStream err;
   private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Path> log = Optional.empty();
   private List<String> arguments = List.of();
 
-  Main(Map<String, String> environment, PrintStream out, PrintStream err) {
+  Main(Map<String, String> environment, OutputStream out, PrintStream err) {
     this(environment, out, err, SshAccess::new);
   }
 
@@ -78,18 +93,19 @@ public final class Main {
    */
   Main(
       Map<String, String> environment,
-      PrintStream out,
+      OutputStream out,
       PrintStream err,
       BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
     this.access = access;
     this.environment = Map.copyOf(environment);
-    this.out = out;
+    this.sink = new WatchedOutput(out);
+    this.out = new PrintStream(sink, true, StandardCharsets.UTF_8);
     this.err = err;
   }
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     // What happens to a thread of a library is told by the one that waits for it.
     Thread.setDefaultUncaughtExceptionHandler(
@@ -102,15 +118,67 @@ public final class Main {
     LogFile.silence();
     CommandLine commandLine = new CommandLine(this);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    // A client may be called @home: no word of the command line is the name of a file with more.
+    commandLine.setExpandAtFiles(false);
+    commandLine.setExecutionStrategy(this::carryOut);
     commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
     commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
-    commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
-    commandLine.setErr(new PrintWriter(err, true, StandardCharsets.UTF_8));
+    int code = executed(commandLine, words);
+    return out.checkError() ? outputLost(code) : code;
+  }
+
+  /** The parser's handlers get exceptions only, not what Java itself gives up for. */
+  private int executed(CommandLine commandLine, String... words) {
     try {
       return commandLine.execute(words);
     } catch (Error e) {
       return explain(e);
     }
+  }
+
+  private int carryOut(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (options.help()) {
+      return help(last.commandSpec().commandLine());
+    }
+    if (version) {
+      String text = new Version().getVersion()[0];
+      console().line(text);
+      console().document(Map.of("version", text));
+      return ExitCode.DONE;
+    }
+    if (HelpText.isGroup(last.commandSpec())) {
+      return report(Misuse.incomplete(last.commandSpec()));
+    }
+    return new RunLast().execute(parsed);
+  }
+
+  int help(CommandLine command) {
+    Console console = console();
+    List<String> lines = new HelpText(command.getCommandSpec(), console).lines();
+    lines.forEach(console::line);
+    console.document(Map.of("command", command.getCommandSpec().qualifiedName(), "help", lines));
+    return ExitCode.DONE;
+  }
+
+  /**
+   * What was to be done is done all the same; whoever reads the output must know that it is not
+   * whole.
+   */
+  private int outputLost(int code) {
+    String reason = sink.failure().map(Reason::of).orElse("it was closed");
+    // Whoever ends `| head` or `| less` early has read enough.
+    if (!reason.contains("Broken pipe")) {
+      tell(
+          new Console(in, out, err, false, false),
+          "the output could not be written whole: " + reason,
+          "standard output",
+          "the command itself went on; make room or write elsewhere, then ask again");
+    }
+    return code == ExitCode.DONE || code == ExitCode.PENDING ? ExitCode.PRECONDITION : code;
   }
 
   Session session() {
@@ -127,7 +195,7 @@ public final class Main {
   }
 
   Console console() {
-    return new Console(out, err, options.json(), options.colored(environment, onTerminal()));
+    return new Console(in, out, err, options.json(), options.colored(environment, onTerminal()));
   }
 
   // From JDK 22 on there is a console without a terminal too: colours then need --color.
@@ -141,13 +209,11 @@ public final class Main {
   }
 
   private int misuse(ParameterException e) {
-    CommandLine line = e.getCommandLine();
-    Failure failure =
-        Failure.usage(
-            e.getMessage(),
-            "the command line",
-            "`" + line.getCommandSpec().qualifiedName() + " --help` shows what it takes");
-    return report(failure);
+    // The parser may have stopped before it came to `-o json`.
+    if (Misuse.asksForJson(arguments)) {
+      options.answerInJson();
+    }
+    return report(Misuse.of(e, arguments));
   }
 
   private int explain(Throwable e) {
@@ -165,6 +231,16 @@ public final class Main {
               "this host",
               "set JAVA_TOOL_OPTIONS=-Xmx1g and run the command again; report it if that is not"
                   + " enough"));
+    }
+    if (e instanceof IOException || e instanceof UncheckedIOException) {
+      LoggerFactory.getLogger(Main.class).error("failed", e);
+      return report(
+          new Failure(
+              Failure.Kind.PRECONDITION,
+              "reading or writing failed: " + Reason.of(e),
+              "this host",
+              "see that there is room and that this user may do it, then run the command again",
+              e));
     }
     LoggerFactory.getLogger(Main.class).error("bug", e);
     return reportBug(e);
@@ -191,45 +267,35 @@ public final class Main {
   }
 
   private int report(Failure failure) {
-    Console console = console();
-    console.document(
-        Map.of(
-            "error",
-            Map.of(
-                "what",
-                LogFile.masked(failure.what()),
-                "where",
-                LogFile.masked(failure.subject()),
-                "next",
-                failure.hint())));
-    if (!console.json()) {
-      tell(console, failure.what(), failure.subject(), failure.hint());
-    }
+    tell(failure.what(), failure.subject(), failure.hint());
     return ExitCode.of(failure);
   }
 
   private int reportBug(Throwable e) {
-    Console console = console();
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
-    Map<String, String> error = new LinkedHashMap<>();
-    error.put("what", LogFile.masked("a bug in routervm: " + e));
-    error.put("where", where);
-    error.put("next", "please report it with the log");
-    console.document(Map.of("error", error));
-    if (!console.json()) {
-      tell(console, error.get("what"), where, error.get("next"));
-    }
-    if (options.verbose() || log.isEmpty()) {
+    tell("a bug in routervm: " + Reason.of(e), where, "please report it with the log");
+    if (options.verbose()) {
+      Console console = console();
       List.of(e.getStackTrace()).forEach(frame -> console.diagnostic("    " + frame));
     }
     return ExitCode.BUG;
   }
 
+  private void tell(String what, String where, String next) {
+    tell(console(), what, where, next);
+  }
+
   private static void tell(Console console, String what, String where, String next) {
-    // A line that the router put into it does not pass for one of the next two.
-    String indented = what.replace("\n", "\n    ");
-    console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + indented);
-    console.diagnostic("  where: " + where);
-    console.diagnostic("  next:  " + next);
+    console.document(
+        Map.of(
+            "error",
+            Map.of("what", LogFile.masked(what), "where", LogFile.masked(where), "next", next)));
+    if (!console.json()) {
+      // A line that the router put into it does not pass for one of the next two.
+      String indented = what.replace("\n", "\n    ");
+      console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + indented);
+      console.diagnostic("  where: " + where);
+      console.diagnostic("  next:  " + next);
+    }
   }
 }

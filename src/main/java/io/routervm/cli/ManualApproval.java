@@ -10,15 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Asks the person at the terminal, with a countdown; silence and the end of input mean no. */
-final class ManualApproval implements Approval {
+record ManualApproval(Console console) implements Approval {
   private static final Set<String> YES = Set.of("y", "yes");
   private static final int SPOKEN_EVERY = 30;
-
-  private final Console console;
-
-  ManualApproval(Console console) {
-    this.console = console;
-  }
 
   @Override
   public boolean given(Duration left) {

@@ -3,6 +3,7 @@ package io.routervm.cli;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
+import io.routervm.platform.Pause;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,22 +13,17 @@ import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The machines next to this host on one bridge, by their MAC addresses. */
-final class Neighbours {
+record Neighbours(String bridge) {
   private static final Path ARP_TABLE = Path.of("/proc/net/arp");
   private static final int DISCARD_PORT = 9;
   private static final int SMALLEST_PREFIX = 22;
-  private static final int ANSWER_MILLISECONDS = 1_000;
-
-  private final String bridge;
-
-  Neighbours(String bridge) {
-    this.bridge = bridge;
-  }
+  private static final Duration ANSWER_TIME = Duration.ofSeconds(1);
 
   /** The address of the neighbour with {@code mac}; asks every address of the subnet if need be. */
   Optional<String> withMac(MacAddress mac) {
@@ -65,9 +61,7 @@ final class Neighbours {
           socket.send(new DatagramPacket(new byte[0], 0, target, DISCARD_PORT));
         }
       }
-      Thread.sleep(ANSWER_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Pause.of(ANSWER_TIME);
     }
   }
 

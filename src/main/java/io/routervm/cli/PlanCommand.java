@@ -12,6 +12,9 @@ import picocli.CommandLine.ParentCommand;
       "Shows the difference between router.yaml and what runs, the virtual machine and the guest.",
       "Exit code 3 when there is one."
     })
+@CommandHelp(
+    example = "routervm plan",
+    exits = {ExitCode.PENDING})
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

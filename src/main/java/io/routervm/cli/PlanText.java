@@ -1,26 +1,28 @@
 package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
 import io.routervm.router.Reprovision.Differences;
 import java.util.List;
-import java.util.Map;
 
 /** A plan for people, and its JSON document. */
 final class PlanText {
   private PlanText() {}
 
+  /** The shape of its JSON document. */
+  private record PlanView(List<String> keys, List<ChangeView> machine, List<ChangeView> guest) {}
+
   /** A change in the shape of its JSON document. */
   private record ChangeView(
       String id, String summary, List<String> diff, boolean reversible, List<String> notifies) {
-    static ChangeView of(Change change) {
+    static ChangeView of(Difference change) {
       return new ChangeView(
           change.id().toString(),
           change.summary(),
           change.diff().lines(),
-          change.revert().isPresent(),
+          change.reversible(),
           change.notifies().stream().sorted().map(ResourceId::toString).toList());
     }
   }
@@ -36,30 +38,26 @@ final class PlanText {
    */
   static void show(Differences differences, Console console, String command) {
     console.document(
-        Map.of(
-            "keys",
+        new PlanView(
             differences.keys(),
-            "machine",
-            differences.machine().changes().stream().map(ChangeView::of).toList(),
-            "guest",
-            differences.guest().changes().stream().map(ChangeView::of).toList()));
+            differences.machine().stream().map(ChangeView::of).toList(),
+            differences.guest().stream().map(ChangeView::of).toList()));
     differences
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
     if (differences.isEmpty()) {
-      console.line("nothing to do: the router is what router.yaml says");
+      console.line("nothing to do: the router is as configured");
       return;
     }
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
-    differences.machine().changes().forEach(change -> show("virtual machine", change, console));
-    differences.guest().changes().forEach(change -> show("guest", change, console));
+    differences.machine().forEach(change -> show("virtual machine", change, console));
+    differences.guest().forEach(change -> show("guest", change, console));
     console.line(
         Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
   }
 
-  private static void show(String side, Change change, Console console) {
-    String reversible = change.revert().isPresent() ? "" : " (not reversible)";
-    console.line(console.styled(Style.BOLD, side + ": " + change.summary()) + reversible);
+  private static void show(String side, Difference change, Console console) {
+    console.line(console.styled(Style.BOLD, side + ": " + change.summary()) + change.warning());
     for (String line : change.diff().lines()) {
       console.line("    " + colored(line, console));
     }

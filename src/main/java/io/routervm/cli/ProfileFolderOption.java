@@ -10,7 +10,8 @@ final class ProfileFolderOption {
       names = "--to",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "folder for the two files, mode 0600 (default: the current one)")
+      completionCandidates = Offer.Folders.class,
+      description = "folder for the two files, made if need be (default: the current one)")
   private Path path;
 
   ProfileFolder folder() {

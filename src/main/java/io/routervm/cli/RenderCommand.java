@@ -3,6 +3,7 @@ package io.routervm.cli;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.plan.Plural;
 import io.routervm.router.Rendering;
 import io.routervm.vpn.VpnKeys;
@@ -21,35 +22,33 @@ import picocli.CommandLine.ParentCommand;
       "Writes all that would be used: domain.xml, the install answers, the guest's files.",
       "Needs nothing running. Secrets are not in it."
     })
+@CommandHelp(example = "routervm render --to /tmp/rendered --placement staged")
 final class RenderCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Option(names = "--to", paramLabel = "DIR", required = true, description = "where to")
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      required = true,
+      completionCandidates = Offer.Folders.class,
+      description = "the folder to write to, made if need be")
   private Path folder;
 
   @Option(
       names = "--placement",
-      paramLabel = "staged|live",
+      paramLabel = "PLACEMENT",
       defaultValue = "live",
-      description = "for which placement (default: ${DEFAULT-VALUE})")
-  private String placement;
+      description = "staged or live (default: ${DEFAULT-VALUE})")
+  private Placement placement;
 
   @Override
   public Integer call() {
-    Placement wanted =
-        Placement.parse(placement)
-            .orElseThrow(
-                () ->
-                    Failure.usage(
-                        "there is no placement '" + placement + "'",
-                        "--placement",
-                        "write staged or live"));
     try (Session session = main.session()) {
       RouterConfig config = session.config();
       Rendering rendering =
           Rendering.of(
               config,
-              wanted,
+              placement,
               session.state(config),
               session.secrets(config, session.state(config)));
       rendering.notes().forEach(session.console()::warning);
@@ -76,9 +75,8 @@ final class RenderCommand implements Callable<Integer> {
       Files.createDirectories(file.getParent());
       Files.writeString(file, content);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "cannot write: " + e,
+      throw Failure.precondition(
+          "cannot write: " + Reason.of(e),
           file.toString(),
           "name a folder that you may write to with --to",
           e);

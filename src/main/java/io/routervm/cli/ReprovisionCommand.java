@@ -22,6 +22,9 @@ import picocli.CommandLine.ParentCommand;
           + " snapshot of its disk, upgraded and restarted, and goes back to the snapshot unless it"
           + " still answers and serves."
     })
+@CommandHelp(
+    example = "routervm reprovision --confirm manual --reason \"a new printer\"",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class ReprovisionCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -38,6 +41,7 @@ final class ReprovisionCommand implements Callable<Integer> {
   @Option(
       names = "--boot-timeout",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "360",
       description =
           "with --upgrade: how long the router may take to answer after a start (default:"
@@ -104,7 +108,7 @@ final class ReprovisionCommand implements Callable<Integer> {
 
   static void tell(ReprovisionResult ended, Console console) {
     if (ended.changed().isEmpty() && ended.keys().isEmpty()) {
-      console.line("nothing to do: the router is what router.yaml says");
+      console.line("nothing to do: the router is as configured");
       return;
     }
     console.line(

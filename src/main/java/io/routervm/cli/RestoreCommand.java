@@ -18,6 +18,7 @@ import picocli.CommandLine.ParentCommand;
           + " same router of it.",
       "Happens whole or not; interrupted, it is run again. Needs no libvirt."
     })
+@CommandHelp(example = "routervm restore /mnt/stick/router.backup -f /etc/routervm/router.yaml")
 final class RestoreCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -34,15 +35,17 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Restoration restoration = Restoration.open(file, passphrase.known(session.environment()));
+      Restoration restoration =
+          Restoration.open(file, () -> passphrase.known(session.environment()));
       StateFolder state = session.state(restoration.router());
-      Restored restored = restoration.run(state, session.options().routerFileToBe(), replace);
-      tell(restored, session.console());
+      Path configuration = session.options().routerFileToBe();
+      Restored restored = restoration.run(state, configuration, replace);
+      tell(restored, configuration, session.console());
       return ExitCode.DONE;
     }
   }
 
-  private static void tell(Restored restored, Console console) {
+  private static void tell(Restored restored, Path configuration, Console console) {
     console.document(restored);
     console.line(
         "%s as it was on %s, from %s"
@@ -61,10 +64,13 @@ final class RestoreCommand implements Callable<Integer> {
                 console.warning(
                     "the secret "
                         + reference
-                        + " is out of router.yaml's folder: move it there from "
+                        + " is out of the folder of "
+                        + configuration
+                        + ": move it there from "
                         + target));
     console.line(
-        "`routervm validate` tells what router.yaml misses on this machine; `routervm create` makes"
-            + " the router");
+        "`routervm validate` tells what "
+            + configuration
+            + " misses on this machine; `routervm create` makes the router");
   }
 }

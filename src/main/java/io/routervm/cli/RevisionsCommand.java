@@ -11,6 +11,7 @@ import picocli.CommandLine.ParentCommand;
     name = "revisions",
     description = "Lists what was applied, when, by whom and why; the last 50.",
     subcommands = RevisionsShowCommand.class)
+@CommandHelp(example = "routervm revisions -o json")
 final class RevisionsCommand implements Callable<Integer> {
   private static final String ROW = "%8s  %-20s  %-20s  %-7s  %7s  %s";
 

@@ -14,10 +14,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "show",
     description = "Shows how router.yaml differed from the revision before, and what changed.")
+@CommandHelp(example = "routervm revisions show 7")
 final class RevisionsShowCommand implements Callable<Integer> {
   @ParentCommand private RevisionsCommand revisionsCommand;
 
-  @Parameters(paramLabel = "N", description = "number of the revision")
+  @Parameters(
+      paramLabel = "N",
+      completionCandidates = Offer.RevisionNumbers.class,
+      description = "number of the revision")
   private int number;
 
   @Override
@@ -41,8 +45,8 @@ final class RevisionsShowCommand implements Callable<Integer> {
               .strip());
       console.line(
           before
-              .map(earlier -> "router.yaml since revision " + earlier.number() + ":")
-              .orElse("router.yaml:"));
+              .map(earlier -> "its configuration since revision " + earlier.number() + ":")
+              .orElse("its configuration:"));
       yaml.lines().forEach(line -> console.line("    " + line));
       console.line("the router:");
       changes.forEach(line -> console.line("    " + line));

@@ -19,12 +19,16 @@ import picocli.CommandLine.ParentCommand;
       "Brings the router back to what it was in an earlier revision, on trial as `reprovision` does.",
       "router.yaml itself stays as it is."
     })
+@CommandHelp(
+    example = "routervm rollback 5 --yes",
+    exits = {ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class RollbackCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Parameters(
       paramLabel = "N",
       arity = "0..1",
+      completionCandidates = Offer.RevisionNumbers.class,
       description = "number of the revision (default: the one before the last)")
   private Integer number;
 
@@ -69,8 +73,11 @@ final class RollbackCommand implements Callable<Integer> {
       console.document(ended);
       ReprovisionCommand.tell(ended, console);
       console.line(
-          "the router is what it was in revision %d; to keep it so, copy %s over router.yaml"
-              .formatted(target.number(), revisions.yaml(target.number())));
+          "the router is what it was in revision %d; to keep it so, copy %s over %s"
+              .formatted(
+                  target.number(),
+                  revisions.yaml(target.number()),
+                  session.options().routerFile()));
       return ExitCode.DONE;
     }
   }

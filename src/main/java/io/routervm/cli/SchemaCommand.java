@@ -6,6 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "schema", description = "Prints the JSON Schema of router.yaml, for editors.")
+@CommandHelp(example = "routervm schema > router.schema.json")
 final class SchemaCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

@@ -2,15 +2,17 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.config.SecretStore;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
+import io.routervm.progress.Progress;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
 import io.routervm.router.GuestAccess;
-import io.routervm.router.Progress;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.RouterSecrets;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What one command works with, each made when it is first needed. */
 final class Session implements AutoCloseable {
@@ -93,9 +96,8 @@ final class Session implements AutoCloseable {
       logsTo.accept(state.log());
       return state;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the log cannot be written: " + e,
+      throw Failure.precondition(
+          "the log cannot be written: " + Reason.of(e),
           state.log().toString(),
           "look at the owner and mode of that file",
           e);
@@ -142,33 +144,29 @@ final class Session implements AutoCloseable {
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
-    return new StoredSecrets(config, store(config, state), keys(config, state));
+    return new StoredSecrets(store(config, state), keys(config, state));
   }
 
   /** The VPN's keys; touches nothing before it is asked for something. */
   VpnKeys keys(RouterConfig config, StateFolder state) {
-    SecretStore secrets = store(config, state);
-    return new VpnKeys(
-        config,
-        state.pki(),
-        secret -> {
-          Optional<String> value = secrets.read(secret);
-          value.ifPresent(LogFile::mask);
-          return value;
-        });
+    return new VpnKeys(config, state.pki(), store(config, state));
   }
 
   private GraphicsSecret graphics(RouterConfig config, StateFolder state) {
-    SecretStore secrets = store(config, state);
-    return () -> {
-      Optional<String> value = secrets.read(config.vm().spice().password());
-      value.ifPresent(LogFile::mask);
-      return value.map(GraphicsPassword::new);
-    };
+    Function<Secret, Optional<String>> secrets = store(config, state);
+    return () -> secrets.apply(config.vm().spice().password()).map(GraphicsPassword::new);
   }
 
-  private static SecretStore store(RouterConfig config, StateFolder state) {
-    return new SecretStore(config.directory(), () -> new GeneratedPassword(state).value());
+  /** Where a reference of router.yaml is looked up; what is found there is masked in the log. */
+  private Function<Secret, Optional<String>> store(RouterConfig config, StateFolder state) {
+    SecretStore store =
+        new SecretStore(
+            config.directory(), environment::get, () -> new GeneratedPassword(state).value());
+    return secret -> {
+      Optional<String> value = store.read(secret);
+      value.ifPresent(LogFile::mask);
+      return value;
+    };
   }
 
   @Override

@@ -12,7 +12,11 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "ssh",
-    description = "A shell in the router, or `ssh -- COMMAND` for one command; needs OpenSSH.")
+    description = {
+      "A shell in the router, or `ssh -- COMMAND` for one command; needs OpenSSH.",
+      "Ends with the exit code of the shell or the command; 255 when there was no connection."
+    })
+@CommandHelp(example = "routervm ssh -- uptime")
 final class SshCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

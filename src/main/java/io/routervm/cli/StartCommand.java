@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "start", description = "Starts the virtual machine and waits until it answers.")
+@CommandHelp(example = "routervm start")
 final class StartCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofMinutes(6);
 

@@ -1,6 +1,9 @@
 package io.routervm.cli;
 
-import io.routervm.status.Finding.Level;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Finding.Level;
+import io.routervm.platform.Pause;
+import io.routervm.router.RouterContext;
 import io.routervm.status.Status;
 import io.routervm.status.StatusReport;
 import java.time.Duration;
@@ -14,6 +17,9 @@ import picocli.CommandLine.ParentCommand;
     name = "status",
     description =
         "Shows placement, virtual machine, NICs, leases, DNS cache, firewall counters and drift.")
+@CommandHelp(
+    example = "routervm status -o json",
+    exits = {ExitCode.PENDING})
 final class StatusCommand implements Callable<Integer> {
   private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
 
@@ -23,17 +29,13 @@ final class StatusCommand implements Callable<Integer> {
   private boolean watch;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     try (Session session = main.session()) {
-      Optional<String> units =
-          new HostUnits()
-              .finding(session.config(), session.options().routerFile())
-              .filter(found -> found.level() != Level.OK)
-              .map(found -> found.seen() + ": " + found.fix());
-      Status status = new Status(session.context(), units);
+      RouterContext context = session.context();
+      Status status = new Status(context, () -> units(session, context.config()));
       StatusReport report = show(session, status);
-      while (watch) {
-        Thread.sleep(WATCH_EVERY.toMillis());
+      while (watch && !session.console().isLost()) {
+        Pause.of(WATCH_EVERY);
         report = show(session, status);
       }
       if (report.unreachable().isPresent()) {
@@ -41,6 +43,13 @@ final class StatusCommand implements Callable<Integer> {
       }
       return report.drift().isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
     }
+  }
+
+  private static Optional<String> units(Session session, RouterConfig config) {
+    return new HostUnits()
+        .finding(config, session.options().routerFile())
+        .filter(found -> found.level() != Level.OK)
+        .map(found -> found.seen() + ": " + found.fix());
   }
 
   private static StatusReport show(Session session, Status status) {

@@ -9,12 +9,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "stop", description = "Shuts the virtual machine down.")
+@CommandHelp(example = "routervm stop --timeout 180 --force")
 final class StopCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Option(
       names = "--timeout",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "120",
       description = "how long the guest may take (default: ${DEFAULT-VALUE})")
   private int timeout;

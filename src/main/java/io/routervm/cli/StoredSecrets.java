@@ -1,20 +1,18 @@
 package io.routervm.cli;
 
-import io.routervm.config.RouterConfig;
-import io.routervm.config.SecretStore;
+import io.routervm.config.Secret;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
 import io.routervm.vpn.VpnKeys;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The router's secrets, read where router.yaml says that they are, and masked in the log. */
+/** The router's secrets; none of them is in the log. */
 final class StoredSecrets implements RouterSecrets {
-  private final RouterConfig config;
-  private final SecretStore store;
+  private final Function<Secret, Optional<String>> store;
   private final VpnKeys keys;
 
-  StoredSecrets(RouterConfig config, SecretStore store, VpnKeys keys) {
-    this.config = config;
+  StoredSecrets(Function<Secret, Optional<String>> store, VpnKeys keys) {
     this.store = store;
     this.keys = keys;
   }
@@ -28,9 +26,7 @@ final class StoredSecrets implements RouterSecrets {
   }
 
   @Override
-  public Optional<String> dynamicDnsPassword() {
-    Optional<String> password = config.ddns().flatMap(ddns -> store.read(ddns.password()));
-    password.ifPresent(LogFile::mask);
-    return password;
+  public Optional<String> read(Secret secret) {
+    return store.apply(secret);
   }
 }

@@ -10,12 +10,13 @@ import io.routervm.cutover.CutoverRecord;
 import io.routervm.cutover.OperatorMailbox;
 import io.routervm.cutover.Report;
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,25 +31,35 @@ import picocli.CommandLine.ParentCommand;
       "The work goes on when your session is lost; run it again, or with --resume, to be there"
           + " again. With --yes nobody is asked; the cables are watched all the same."
     })
+@CommandHelp(
+    example = "routervm swap-cables --backup /mnt/stick/router.backup",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class SwapCablesCommand implements Callable<Integer> {
   private static final Duration STOP_LIMIT = Duration.ofMinutes(7);
 
   @ParentCommand private Main main;
 
-  @Option(
-      names = "--resume",
-      description = "go on with a cut-over that was interrupted, or be there again where one works")
-  private boolean resume;
+  /** At most one of them; with none a cut-over begins. */
+  static final class Way {
+    @Option(
+        names = "--resume",
+        description =
+            "go on with a cut-over that was interrupted, or be there again where one works")
+    private boolean resume;
 
-  @Option(names = "--status", description = "show the checklist; changes nothing")
-  private boolean status;
+    @Option(names = "--status", description = "show the checklist; changes nothing")
+    private boolean status;
 
-  @Option(names = "--back", description = "go back to staged, from wherever the cut-over stands")
-  private boolean back;
+    @Option(names = "--back", description = "go back to staged, from wherever the cut-over stands")
+    private boolean back;
+  }
+
+  @ArgGroup private Way way = new Way();
 
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
+      converter = SecondsConverter.class,
       defaultValue = "1800",
       description = "how long the cables are waited for (default: ${DEFAULT-VALUE})")
   private int wait;
@@ -63,12 +74,8 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((resume ? 1 : 0) + (status ? 1 : 0) + (back ? 1 : 0) > 1) {
-      throw Failure.usage(
-          "--resume, --status and --back exclude each other", "swap-cables", "give one of them");
-    }
     try (Session session = main.session()) {
-      if (status || (resume && isFinished(session))) {
+      if (way.status || (way.resume && isFinished(session))) {
         return show(session);
       }
       return DetachedWork.isInside(session.environment()) ? work(session) : watch(session);
@@ -87,7 +94,7 @@ final class SwapCablesCommand implements Callable<Integer> {
                 Optional.ofNullable(session.environment().get("SSH_CONNECTION"))),
             CutoverEvents.writer(context.state()),
             Duration.ofSeconds(wait));
-    if (goesBack(back, resume, CutoverFile.read(context.state()))) {
+    if (goesBack(way.back, way.resume, CutoverFile.read(context.state()))) {
       swap.back();
     } else {
       swap.forward();
@@ -122,7 +129,7 @@ final class SwapCablesCommand implements Callable<Integer> {
     Optional<CutoverRecord> last = CutoverFile.read(state);
     boolean atWork = last.map(CutoverRecord::isAtWork).orElse(false);
     CutoverAudience audience = new CutoverAudience(session, state);
-    if (atWork && back && !last.get().isBack()) {
+    if (atWork && way.back && !last.get().isBack()) {
       stop(state, session.console());
       last = CutoverFile.read(state);
     } else if (atWork) {
@@ -130,7 +137,7 @@ final class SwapCablesCommand implements Callable<Integer> {
       return audience.join();
     }
     requireSense(last);
-    boolean goesBack = goesBack(back, resume, last);
+    boolean goesBack = goesBack(way.back, way.resume, last);
     boolean unfinished = last.map(one -> !one.isFinished()).orElse(false);
     boolean isLive =
         context.provisioned().placement() == io.routervm.config.Placement.LIVE && !unfinished;
@@ -158,13 +165,13 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   private void requireSense(Optional<CutoverRecord> last) {
     boolean unfinished = last.map(one -> !one.isFinished()).orElse(false);
-    if (resume && !unfinished) {
+    if (way.resume && !unfinished) {
       throw Failure.usage(
           "there is no cut-over to go on with",
           "swap-cables --resume",
           "`routervm swap-cables` begins one, `routervm swap-cables --status` shows the last");
     }
-    if (!back && !resume && unfinished && last.get().isBack()) {
+    if (!way.back && !way.resume && unfinished && last.get().isBack()) {
       throw Failure.precondition(
           "the way back has not been walked to its end",
           "swap-cables",
@@ -180,15 +187,16 @@ final class SwapCablesCommand implements Callable<Integer> {
   private static void stop(StateFolder state, Console console) {
     console.line("a cut-over is at work: it is stopped first");
     OperatorMailbox.requestStop(state);
-    Instant end = Instant.now().plus(STOP_LIMIT);
-    while (CutoverFile.read(state).map(CutoverRecord::isAtWork).orElse(false)) {
-      if (Instant.now().isAfter(end)) {
-        throw Failure.precondition(
-            "the cut-over that is at work does not stop",
-            state.path().toString(),
-            "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
-      }
-      DetachedWork.pause();
+    Optional<StateFolder> stopped =
+        Deadline.in(STOP_LIMIT)
+            .await(
+                DetachedWork.BETWEEN_LOOKS,
+                () -> Optional.of(state).filter(one -> !CutoverFile.isAtWork(one)));
+    if (stopped.isEmpty()) {
+      throw Failure.precondition(
+          "the cut-over that is at work does not stop",
+          state.path().toString(),
+          "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

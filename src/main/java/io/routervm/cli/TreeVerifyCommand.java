@@ -2,8 +2,8 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.install.TreeVerification;
+import io.routervm.progress.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,12 +21,14 @@ import picocli.CommandLine.ParentCommand;
           + " installer and the lists of packages, each with its checksum. Downloads stay in the"
           + " cache for `create`."
     })
+@CommandHelp(example = "routervm tree verify /mnt")
 final class TreeVerifyCommand implements Callable<Integer> {
   @ParentCommand private TreeCommand tree;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "TREE",
+      completionCandidates = Offer.Folders.class,
       description = "URL or folder (default: install.tree of router.yaml)")
   private String location;
 
@@ -42,6 +44,7 @@ final class TreeVerifyCommand implements Callable<Integer> {
                   config.map(RouterConfig::os),
                   source,
                   Path.of("").toAbsolutePath(),
+                  config.flatMap(one -> one.install().treeSha256()),
                   session.cache(),
                   Progress.SILENT)
               .run();
@@ -60,7 +63,8 @@ final class TreeVerifyCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 Failure.usage(
-                    "router.yaml names no install tree, and "
+                    config.file()
+                        + " names no install tree, and "
                         + config.os()
                         + " has none of its own",
                     "install.tree",

@@ -17,6 +17,7 @@ import picocli.CommandLine.ParentCommand;
       "Shows every USB NIC of this host: id, driver, MAC address, speed, link, and who uses it.",
       "Needs no router.yaml."
     })
+@CommandHelp(example = "routervm usb list -o json")
 final class UsbListCommand implements Callable<Integer> {
   private static final Path SYS = Path.of("/sys");
 

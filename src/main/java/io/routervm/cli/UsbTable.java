@@ -33,6 +33,7 @@ record UsbTable(UsbNics nics) {
           "           "
               + (nic.name().isEmpty() ? "(tells no name)" : nic.name())
               + nic.serial().map(serial -> ", serial number " + serial).orElse(""));
+      nic.advice().forEach(one -> lines.add("           ! " + one.seen() + "; " + one.remedy()));
     }
     Optional<Line> alike = nics.adapters().stream().filter(Line::alike).findFirst();
     alike.ifPresent(
@@ -40,8 +41,7 @@ record UsbTable(UsbNics nics) {
             lines.add(
                 "several are "
                     + nic.id()
-                    + ": say in router.yaml which one is meant, with wan.serial, wan.port or"
-                    + " wan.mac"));
+                    + ": say which one is meant, with wan.serial, wan.port or wan.mac"));
     return lines;
   }
 

@@ -9,6 +9,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "validate",
     description = "Checks router.yaml; needs neither libvirt nor a virtual machine.")
+@CommandHelp(example = "routervm -f router.yaml validate")
 final class ValidateCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

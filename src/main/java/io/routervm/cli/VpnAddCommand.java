@@ -15,6 +15,7 @@ import picocli.CommandLine.ParentCommand;
           + " separate files.",
       "Works while the router is off."
     })
+@CommandHelp(example = "routervm vpn add anna-phone --to /root/profiles")
 final class VpnAddCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 

@@ -6,10 +6,7 @@ import io.routervm.router.StateFolder;
 import io.routervm.vpn.VpnKeys;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "vpn",
@@ -22,15 +19,11 @@ import picocli.CommandLine.Spec;
       VpnExportCommand.class,
       VpnMaintainCommand.class
     })
-final class VpnCommand implements Runnable {
+@CommandHelp(
+    example = "routervm vpn add anna-phone",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
+final class VpnCommand {
   @ParentCommand private Main main;
-  @Spec private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "vpn needs to know what to do: add, list, revoke, renew, export");
-  }
 
   Session session() {
     return main.session();

@@ -8,10 +8,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "export", description = "Writes a client's NAME.ovpn and NAME.zip again.")
+@CommandHelp(example = "routervm vpn export anna-phone --to .")
 final class VpnExportCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 
-  @Parameters(paramLabel = "NAME", description = "the client")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Offer.Clients.class,
+      description = "the client")
   private String name;
 
   @Mixin private ProfileFolderOption target;

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParentCommand;
       "Shows every certificate of a client: state, end, and, when the router answers, who is"
           + " connected."
     })
+@CommandHelp(example = "routervm vpn list -o json")
 final class VpnListCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 

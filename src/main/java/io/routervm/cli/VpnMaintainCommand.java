@@ -12,6 +12,9 @@ import picocli.CommandLine.ParentCommand;
           + " revokes what a renewed certificate replaced, and brings it all to the router.",
       "For a timer; exit code 3 when the router cannot be reached."
     })
+@CommandHelp(
+    example = "routervm vpn maintain",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class VpnMaintainCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 

@@ -20,10 +20,16 @@ import picocli.CommandLine.ParentCommand;
       "The old one is revoked when the grace period is over, by the next `vpn maintain` or"
           + " `reprovision`."
     })
+@CommandHelp(
+    example = "routervm vpn renew anna-phone --grace 2d",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class VpnRenewCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 
-  @Parameters(paramLabel = "NAME", description = "the client")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Offer.Clients.class,
+      description = "the client")
   private String name;
 
   @Option(

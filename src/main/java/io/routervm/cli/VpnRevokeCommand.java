@@ -17,10 +17,16 @@ import picocli.CommandLine.ParentCommand;
       "Revokes every certificate of a client for ever, and ends its session at once.",
       "Exit code 3 when the router cannot be reached: it learns of it at the next contact."
     })
+@CommandHelp(
+    example = "routervm vpn revoke anna-phone",
+    exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class VpnRevokeCommand implements Callable<Integer> {
   @ParentCommand private VpnCommand vpn;
 
-  @Parameters(paramLabel = "NAME", description = "the client")
+  @Parameters(
+      paramLabel = "NAME",
+      completionCandidates = Offer.Clients.class,
+      description = "the client")
   private String name;
 
   @Override

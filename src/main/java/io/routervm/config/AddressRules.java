@@ -1,65 +1,75 @@
 package io.routervm.config;
 
+import io.routervm.config.Claims.ClaimedSubnet;
+import io.routervm.config.RouterConfig.Firewall;
+import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What must hold between the addresses of router.yaml. */
+/**
+ * What must hold between the addresses of router.yaml. A rule is left out only when what it looks
+ * at is not there: those that need the home's subnet, when that subnet was refused.
+ */
 final class AddressRules {
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
-  private static final Cidr LOOPBACK = Cidr.of("127.0.0.0/8");
-  private static final Cidr THIS_NETWORK = Cidr.of("0.0.0.0/8");
-  private static final Cidr MULTICAST_AND_RESERVED = Cidr.of("224.0.0.0/3");
+  private static final List<Cidr> NO_SERVERS =
+      List.of(Cidr.of("127.0.0.0/8"), Cidr.of("0.0.0.0/8"), Cidr.of("224.0.0.0/3"));
   private static final int SHORTEST_PREFIX = 8;
   private static final int LONGEST_PREFIX = 29;
 
-  private final Values root;
+  private final Bound<RouterConfig> root;
   private final ProblemLog log;
-  private final Optional<Located<Cidr>> lan;
+  private final List<ClaimedSubnet> subnets = new ArrayList<>();
+  private Optional<Cidr> lan = Optional.empty();
 
-  private AddressRules(Values root, ProblemLog log) {
+  private AddressRules(Bound<RouterConfig> root, ProblemLog log) {
     this.root = root;
     this.log = log;
-    this.lan = root.find(RouterKeys.LAN, NetworkKeys.Lan.ADDRESS).filter(this::isSensible);
   }
 
-  static void check(Values root, ProblemLog log) {
+  static void check(Bound<RouterConfig> root, Claims claims, ProblemLog log) {
     AddressRules rules = new AddressRules(root, log);
+    claims.subnets().forEach(rules::take);
     rules.checkOverlaps();
     rules.checkHosts();
     rules.checkUpstream();
-    rules.lan.ifPresent(
-        address -> {
-          DhcpRange.find(root, address.value(), log)
-              .ifPresent(range -> range.check(address.value(), log));
-          rules.checkForwards(address.value());
-        });
+    rules.checkForwards();
+    DhcpRange.find(root, rules.lan, log).ifPresent(range -> range.check(root, rules.lan, log));
   }
 
-  /** Whether the LAN's address can be one; other rules take it into account only then. */
-  private boolean isSensible(Located<Cidr> address) {
-    Cidr lanAddress = address.value();
-    if (lanAddress.prefix() < SHORTEST_PREFIX || lanAddress.prefix() > LONGEST_PREFIX) {
+  /** Other rules take a subnet into account only when it can be one. */
+  private void take(ClaimedSubnet claim) {
+    Cidr subnet = claim.subnet();
+    boolean sized = subnet.prefix() >= SHORTEST_PREFIX && subnet.prefix() <= LONGEST_PREFIX;
+    if (claim.foreign() || (sized && isPrivate(subnet))) {
+      subnets.add(claim);
+    } else if (!claim.isHome()) {
       log.refuse(
-          address,
-          "has the prefix length " + lanAddress.prefix(),
+          claim.at(), "is no private subnet from /8 to /29", "Choose one such as 10.8.0.0/24.");
+    } else if (!sized) {
+      log.refuse(
+          claim.at(),
+          "has the prefix length " + subnet.prefix(),
           "Choose one from /8 to /29; a home network is a /24.");
-      return false;
-    }
-    if (!isPrivate(lanAddress)) {
+    } else {
       log.refuse(
-          address,
+          claim.at(),
           "is not wholly inside a private range",
           "Choose a subnet in 192.168.0.0/16, 172.16.0.0/12 or 10.0.0.0/8.");
-      return false;
     }
-    return isHostOf(address, lanAddress.address(), lanAddress);
+    if (claim.isHome() && subnets.contains(claim)) {
+      Cidr home = claim.at().value();
+      isHostOf(claim.at(), home.address(), home);
+      lan = lan.or(() -> Optional.of(home));
+    }
   }
 
   private static boolean isPrivate(Cidr subnet) {
@@ -86,50 +96,29 @@ final class AddressRules {
     return subnet.network().plus(1) + " to " + subnet.broadcast().plus(-1);
   }
 
+  /** Of two that overlap the one that comes later in the file is refused. */
   private void checkOverlaps() {
-    Optional<Located<Cidr>> wan = root.find(RouterKeys.WAN, NetworkKeys.Wan.SUBNET);
-    Optional<Located<Cidr>> vpn = vpn();
-    lan.ifPresent(
-        home -> {
-          vpn.ifPresent(subnet -> refuseOverlap(subnet, home.value().subnet(), "the LAN's"));
-          wan.ifPresent(
-              subnet -> refuseOverlap(home, subnet.value(), "the ISP LAN's (wan.subnet)"));
-        });
-    vpn.ifPresent(
-        subnet ->
-            wan.ifPresent(isp -> refuseOverlap(subnet, isp.value(), "the ISP LAN's (wan.subnet)")));
     Optional<Cidr> management = management();
-    management.ifPresent(
-        subnet -> wan.ifPresent(isp -> refuseOverlap(isp, subnet, "the management network's")));
-  }
-
-  private Optional<Located<Cidr>> vpn() {
-    Optional<Located<Cidr>> vpn = root.find(RouterKeys.VPN, ServiceKeys.Vpn.SUBNET);
-    return vpn.filter(
-        subnet -> {
-          boolean sized =
-              subnet.value().prefix() >= SHORTEST_PREFIX
-                  && subnet.value().prefix() <= LONGEST_PREFIX;
-          if (!sized || !isPrivate(subnet.value())) {
-            log.refuse(
-                subnet, "is no private subnet from /8 to /29", "Choose one such as 10.8.0.0/24.");
-            return false;
-          }
-          return true;
-        });
+    for (int later = 0; later < subnets.size(); later++) {
+      Located<Cidr> at = subnets.get(later).at();
+      for (int earlier = later - 1; earlier >= 0; earlier--) {
+        refuseOverlap(at, subnets.get(earlier).subnet(), subnets.get(earlier).whose());
+      }
+      management.ifPresent(subnet -> refuseOverlap(at, subnet, "the management network's"));
+    }
   }
 
   private Optional<Cidr> management() {
-    return root.value(RouterKeys.MANAGEMENT)
+    return root.value(RouterConfig::management)
         .filter(Management.ISOLATED::equals)
-        .flatMap(isolated -> root.value(RouterKeys.NAME))
+        .flatMap(isolated -> root.value(RouterConfig::name))
         .map(name -> new Identity(name).routerAddress().subnet());
   }
 
-  private void refuseOverlap(Located<Cidr> subnet, Cidr other, String whose) {
-    if (subnet.value().overlaps(other)) {
+  private void refuseOverlap(Located<Cidr> at, Cidr other, String whose) {
+    if (at.value().overlaps(other)) {
       log.refuse(
-          subnet,
+          at,
           "overlaps " + whose + " subnet " + other,
           "Choose another subnet for one of the two.");
     }
@@ -137,39 +126,31 @@ final class AddressRules {
 
   private void checkHosts() {
     Map<Ipv4, Located<?>> addresses = new HashMap<>();
+    Map<MacAddress, Located<?>> macs = ownMacs();
+    for (Bound<HostRecord> host : root.sections(RouterConfig::hosts)) {
+      Optional<Located<Ipv4>> address = host.find(HostRecord::address);
+      if (address.isPresent()) {
+        refuseSecond(address.get(), address.get().value(), addresses);
+        checkInLan(
+            address.get(),
+            address.get().value(),
+            "is the router's own address",
+            "Give the host another one.");
+      }
+      host.given(HostRecord::mac).ifPresent(mac -> refuseSecond(mac, mac.value(), macs));
+    }
+  }
+
+  private Map<MacAddress, Located<?>> ownMacs() {
     Map<MacAddress, Located<?>> macs = new HashMap<>();
-    ownMacs(macs);
-    for (Located<Values> host : root.value(RouterKeys.HOSTS).orElse(List.of())) {
-      host.value().find(NetworkKeys.Host.IP).ifPresent(ip -> checkHost(ip, addresses));
-      host.value()
-          .find(NetworkKeys.Host.MAC)
-          .ifPresent(mac -> refuseSecond(mac, mac.value(), macs));
+    root.section(RouterConfig::wan).given(Wan::mac).ifPresent(mac -> macs.put(mac.value(), mac));
+    Optional<Located<String>> name = root.find(RouterConfig::name);
+    if (name.isPresent()) {
+      Identity identity = new Identity(name.get().value());
+      refuseSecond(name.get(), identity.lan(), macs);
+      refuseSecond(name.get(), identity.management(), macs);
     }
-  }
-
-  private void ownMacs(Map<MacAddress, Located<?>> macs) {
-    root.find(RouterKeys.WAN, NetworkKeys.Wan.MAC).ifPresent(mac -> macs.put(mac.value(), mac));
-    root.find(RouterKeys.NAME)
-        .ifPresent(
-            name -> {
-              Identity identity = new Identity(name.value());
-              List.of(identity.lan(), identity.management())
-                  .forEach(mac -> refuseSecond(name, mac, macs));
-            });
-  }
-
-  private void checkHost(Located<Ipv4> ip, Map<Ipv4, Located<?>> addresses) {
-    refuseSecond(ip, ip.value(), addresses);
-    if (lan.isEmpty()) {
-      return;
-    }
-    Cidr home = lan.get().value();
-    if (!isInside(ip, home) || !isHostOf(ip, ip.value(), home)) {
-      return;
-    }
-    if (ip.value().equals(home.address())) {
-      log.refuse(ip, "is the router's own address", "Give the host another one.");
-    }
+    return macs;
   }
 
   private <T> void refuseSecond(Located<?> at, T value, Map<T, Located<?>> seen) {
@@ -182,58 +163,48 @@ final class AddressRules {
     }
   }
 
-  private boolean isInside(Located<?> at, Ipv4 address, Cidr subnet) {
-    if (subnet.contains(address)) {
-      return true;
-    }
-    log.refuse(at, "is outside " + subnet.subnet(), "Use an address from " + span(subnet) + ".");
-    return false;
-  }
-
-  private boolean isInside(Located<Ipv4> at, Cidr subnet) {
-    return isInside(at, at.value(), subnet);
-  }
-
   private void checkUpstream() {
-    List<Located<Ipv4>> servers =
-        root.find(RouterKeys.DNS, NetworkKeys.Dns.UPSTREAM).map(Located::value).orElse(List.of());
-    Optional<Cidr> isp = root.find(RouterKeys.WAN, NetworkKeys.Wan.SUBNET).map(Located::value);
-    for (Located<Ipv4> server : servers) {
+    Optional<Cidr> isp =
+        subnets.stream().filter(ClaimedSubnet::foreign).map(ClaimedSubnet::subnet).findFirst();
+    for (Located<Ipv4> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
       Ipv4 address = server.value();
-      if (lan.isPresent() && lan.get().value().contains(address)) {
+      if (lan.isPresent() && lan.get().contains(address)) {
         log.refuse(
             server,
-            "is inside the LAN " + lan.get().value().subnet(),
+            "is inside the LAN " + lan.get().subnet(),
             "Name a server on the Internet; the router itself answers the LAN.");
       } else if (isp.isPresent() && isp.get().contains(address)) {
         log.refuse(server, "is the ISP's (wan.subnet " + isp.get() + ")", "Name a public server.");
-      } else if (LOOPBACK.contains(address)
-          || THIS_NETWORK.contains(address)
-          || MULTICAST_AND_RESERVED.contains(address)) {
+      } else if (NO_SERVERS.stream().anyMatch(range -> range.contains(address))) {
         log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
       }
     }
   }
 
-  private void checkForwards(Cidr home) {
-    for (Located<Values> forward :
-        root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.FORWARDS)
-            .map(Located::value)
-            .orElse(List.of())) {
-      forward.value().find(ServiceKeys.Forward.TO).ifPresent(to -> checkTarget(to, home));
+  private void checkForwards() {
+    Bound<Firewall> firewall = root.section(RouterConfig::firewall);
+    for (Bound<Forward> forward : firewall.sections(Firewall::forwards)) {
+      Optional<Located<Endpoint>> to = forward.find(Forward::target);
+      if (to.isPresent()) {
+        checkInLan(
+            to.get(),
+            to.get().value().address(),
+            "is the router itself",
+            "Open the router's own ports under firewall.wan, or name a host in the LAN.");
+      }
     }
   }
 
-  private void checkTarget(Located<Endpoint> to, Cidr home) {
-    Ipv4 target = to.value().address();
-    if (!isInside(to, target, home) || !isHostOf(to, target, home)) {
+  /** Whether an address is one of the LAN, and of another host than the router. */
+  private void checkInLan(Located<?> at, Ipv4 address, String ifRouter, String remedy) {
+    if (lan.isEmpty()) {
       return;
     }
-    if (target.equals(home.address())) {
-      log.refuse(
-          to,
-          "is the router itself",
-          "Open the router's own ports under firewall.wan, or name a host in the LAN.");
+    Cidr home = lan.get();
+    if (!home.contains(address)) {
+      log.refuse(at, "is outside " + home.subnet(), "Use an address from " + span(home) + ".");
+    } else if (isHostOf(at, address, home) && address.equals(home.address())) {
+      log.refuse(at, ifRouter, remedy);
     }
   }
 }

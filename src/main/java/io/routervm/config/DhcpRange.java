@@ -1,59 +1,61 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.Dhcp;
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
 import java.util.List;
 import java.util.Optional;
 
 /** The leased addresses: those of router.yaml, or the 100th to the 200th of the LAN. */
-record DhcpRange(Located<Ipv4> first, Located<Ipv4> last, List<Located<Ipv4>> reserved) {
+record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
   private static final int DEFAULT_FIRST = 100;
   private static final int DEFAULT_LAST = 200;
   private static final int DEFAULT_LONGEST_PREFIX = 24;
 
-  /** Empty when there is none; why is in {@code log} then. */
-  static Optional<DhcpRange> find(Values root, Cidr lan, ProblemLog log) {
-    Optional<Located<Values>> dhcp = root.find(RouterKeys.DHCP);
-    if (dhcp.isEmpty()) {
+  /**
+   * Empty when there is none; why is in {@code log} then.
+   *
+   * @param home the router's address in the LAN, when its subnet is known
+   */
+  static Optional<DhcpRange> find(Bound<RouterConfig> root, Optional<Cidr> home, ProblemLog log) {
+    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp);
+    List<Located<Ipv4>> ends = dhcp.each(Dhcp::range);
+    if (!ends.isEmpty()) {
+      return Optional.of(new DhcpRange(ends.get(0), ends.get(1)));
+    }
+    if (!root.has(RouterConfig::dhcp) || dhcp.isWritten(Dhcp::range) || home.isEmpty()) {
       return Optional.empty();
     }
-    List<Located<Ipv4>> reserved =
-        root.value(RouterKeys.HOSTS).orElse(List.of()).stream()
-            .flatMap(host -> host.value().find(NetworkKeys.Host.IP).stream())
-            .toList();
-    Optional<Located<List<Located<Ipv4>>>> range = dhcp.get().value().find(NetworkKeys.Dhcp.RANGE);
-    if (range.isPresent()) {
-      List<Located<Ipv4>> ends = range.get().value();
-      return Optional.of(new DhcpRange(ends.get(0), ends.get(1), reserved));
-    }
-    if (dhcp.get().value().isWritten(NetworkKeys.Dhcp.RANGE)) {
-      return Optional.empty();
-    }
+    Cidr lan = home.get();
     if (lan.prefix() > DEFAULT_LONGEST_PREFIX) {
       log.add(
-          dhcp.get().position(),
-          "dhcp.range",
-          "",
+          dhcp.position(),
+          dhcp.path(Dhcp::range),
           lan.subnet() + " is too small for the default range",
           "Add dhcp.range with addresses from " + AddressRules.span(lan) + ".");
       return Optional.empty();
     }
     return Optional.of(
         new DhcpRange(
-            end(dhcp.get(), lan.network().plus(DEFAULT_FIRST)),
-            end(dhcp.get(), lan.network().plus(DEFAULT_LAST)),
-            reserved));
+            end(dhcp, lan.network().plus(DEFAULT_FIRST)),
+            end(dhcp, lan.network().plus(DEFAULT_LAST))));
   }
 
-  private static Located<Ipv4> end(Located<Values> dhcp, Ipv4 address) {
-    return new Located<>(address, dhcp.position(), "dhcp.range", address.toString());
+  private static Located<Ipv4> end(Bound<Dhcp> dhcp, Ipv4 address) {
+    return new Located<>(address, dhcp.position(), dhcp.path(Dhcp::range), address.toString());
   }
 
-  void check(Cidr lan, ProblemLog log) {
+  /** As the record holds it. */
+  List<Ipv4> addresses() {
+    return List.of(first.value(), last.value());
+  }
+
+  void check(Bound<RouterConfig> root, Optional<Cidr> home, ProblemLog log) {
     // Both ends are looked at, so that both are reported.
-    boolean firstFits = isIn(lan, first, log);
-    boolean lastFits = isIn(lan, last, log);
+    boolean firstFits = isIn(home, first, log);
+    boolean lastFits = isIn(home, last, log);
     if (!firstFits || !lastFits) {
       return;
     }
@@ -64,34 +66,39 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last, List<Located<Ipv4>> re
           "Write the lower address first: [" + last.value() + ", " + first.value() + "].");
       return;
     }
-    if (covers(lan.address())) {
+    Optional<Ipv4> router = home.map(Cidr::address);
+    if (router.isPresent() && covers(router.get())) {
       log.refuse(
           first,
-          "to " + last.value() + " covers the router's own address " + lan.address(),
+          "to " + last.value() + " covers the router's own address " + router.get(),
           "End the range before it, or begin it after it.");
     }
-    for (Located<Ipv4> host : reserved) {
-      if (covers(host.value()) && !host.value().equals(lan.address())) {
+    for (Bound<HostRecord> host : root.sections(RouterConfig::hosts)) {
+      Optional<Located<Ipv4>> address = host.find(HostRecord::address);
+      if (address.isPresent()
+          && covers(address.get().value())
+          && !address.map(Located::value).equals(router)) {
         log.refuse(
-            host,
+            address.get(),
             "is inside the DHCP range " + first.value() + " to " + last.value(),
             "Give the host an address outside dhcp.range, or make the range smaller.");
       }
     }
   }
 
-  private static boolean isIn(Cidr lan, Located<Ipv4> end, ProblemLog log) {
+  private static boolean isIn(Optional<Cidr> home, Located<Ipv4> end, ProblemLog log) {
+    if (home.isEmpty()) {
+      return true;
+    }
+    Cidr lan = home.get();
+    String remedy = "Use addresses from " + AddressRules.span(lan) + ".";
     if (!lan.contains(end.value())) {
-      log.refuse(
-          end, "is outside " + lan.subnet(), "Use addresses from " + AddressRules.span(lan) + ".");
+      log.refuse(end, "is outside " + lan.subnet(), remedy);
       return false;
     }
     boolean edge = end.value().equals(lan.network()) || end.value().equals(lan.broadcast());
     if (edge) {
-      log.refuse(
-          end,
-          "is the network or broadcast address of " + lan.subnet(),
-          "Use addresses from " + AddressRules.span(lan) + ".");
+      log.refuse(end, "is the network or broadcast address of " + lan.subnet(), remedy);
     }
     return !edge;
   }

@@ -1,11 +1,12 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.DynamicDns;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.Choice;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.Node;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Type;
-import io.routervm.config.document.Values;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,22 +63,20 @@ final class DynamicDnsProtocol {
   }
 
   /** Whether the protocol gets the zone that it needs, and no other one is given one. */
-  static void check(Values root, ProblemLog log) {
-    root.find(RouterKeys.DDNS)
-        .ifPresent(
-            ddns ->
-                ddns.value()
-                    .find(ServiceKeys.DynamicDns.PROTOCOL)
-                    .ifPresent(protocol -> check(protocol, ddns.value(), log)));
-  }
-
-  private static void check(Located<String> protocol, Values ddns, ProblemLog log) {
-    Optional<Located<String>> zone = ddns.find(ServiceKeys.DynamicDns.ZONE);
-    if (zone.isEmpty() && NEED_ZONE.contains(protocol.value())) {
-      log.refuse(protocol, "needs ddns.zone", "Add zone: the domain that your provider hosts.");
+  static void check(Bound<RouterConfig> root, ProblemLog log) {
+    Bound<DynamicDns> ddns = root.givenSection(RouterConfig::ddns);
+    Optional<Located<String>> protocol = ddns.find(DynamicDns::protocol);
+    Optional<Located<String>> zone = ddns.given(DynamicDns::zone);
+    if (protocol.isEmpty()) {
+      return;
     }
-    if (zone.isPresent() && !TAKE_ZONE.contains(protocol.value())) {
-      log.refuse(zone.get(), "is no part of protocol " + protocol.value(), "Remove ddns.zone.");
+    String name = protocol.get().value();
+    if (zone.isEmpty() && NEED_ZONE.contains(name)) {
+      log.refuse(
+          protocol.get(), "needs ddns.zone", "Add zone: the domain that your provider hosts.");
+    }
+    if (zone.isPresent() && !TAKE_ZONE.contains(name)) {
+      log.refuse(zone.get(), "is no part of protocol " + name, "Remove ddns.zone.");
     }
   }
 
@@ -86,16 +85,12 @@ final class DynamicDnsProtocol {
     @Override
     public Optional<Located<String>> read(Node node, String path, ProblemLog log) {
       if (node instanceof Node.Scalar scalar && NOT_OFFERED.containsKey(scalar.text())) {
-        log.add(
-            node.position(),
+        return refuse(
+            scalar,
             path,
-            scalar.text(),
-            scalar.text()
-                + " "
-                + NOT_OFFERED.get(scalar.text())
-                + ", which router.yaml cannot give",
-            "Use a provider that speaks one of " + String.join(", ", SHARED) + ".");
-        return Optional.empty();
+            NOT_OFFERED.get(scalar.text()) + ", which the keys of ddns cannot give",
+            "Use a provider that speaks one of " + String.join(", ", SHARED) + ".",
+            log);
       }
       return choice.read(node, path, log);
     }

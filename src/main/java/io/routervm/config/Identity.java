@@ -1,9 +1,7 @@
 package io.routervm.config;
 
+import io.routervm.platform.Checksum;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
@@ -13,6 +11,12 @@ import java.util.UUID;
  * needs to be stored, {@code render} needs no state, and a restored router is the same router.
  */
 public record Identity(String name) {
+  /** Name of the NIC that faces the ISP box; a network's is its own with a zero. */
+  public static final String WAN_NIC = "wan0";
+
+  /** Name of the NIC that faces the hypervisor alone. */
+  public static final String MANAGEMENT_NIC = "mgmt0";
+
   private static final int MIRROR_PORT = 8043;
 
   /** The domain's UUID. */
@@ -20,9 +24,14 @@ public record Identity(String name) {
     return uuid("domain");
   }
 
-  /** The Open vSwitch port's interfaceid, which libvirt would otherwise invent at each define. */
-  public UUID switchPort() {
-    return uuid("switch-port");
+  /** An Open vSwitch port's interfaceid, which libvirt would otherwise invent at each define. */
+  public UUID switchPort(String network) {
+    return uuid(switchPortName(network));
+  }
+
+  /** The first one's has been there without a name since there was one network only. */
+  public static String switchPortName(String network) {
+    return network.equals(LocalNetwork.HOME) ? "switch-port" : "switch-port-" + network;
   }
 
   public UUID managementNetwork() {
@@ -30,16 +39,16 @@ public record Identity(String name) {
   }
 
   public MacAddress lan() {
-    return mac("lan0");
+    return mac(LocalNetwork.nic(LocalNetwork.HOME));
   }
 
   /** wan0's address when it is not a passed-through adapter with its own. */
   public MacAddress wan() {
-    return mac("wan0");
+    return mac(WAN_NIC);
   }
 
   public MacAddress management() {
-    return mac("mgmt0");
+    return mac(MANAGEMENT_NIC);
   }
 
   /** The private network's name in libvirt. */
@@ -81,18 +90,12 @@ public record Identity(String name) {
     return UUID.nameUUIDFromBytes(hash(purpose));
   }
 
-  private MacAddress mac(String nic) {
-    byte[] hash = hash(nic);
-    return new MacAddress(
-        String.format("52:54:00:%02x:%02x:%02x", hash[0] & 255, hash[1] & 255, hash[2] & 255));
+  /** The address of a NIC of that name. */
+  public MacAddress mac(String nic) {
+    return new MacAddress("52:54:00:" + HexFormat.ofDelimiter(":").formatHex(hash(nic), 0, 3));
   }
 
   private byte[] hash(String purpose) {
-    try {
-      return MessageDigest.getInstance("SHA-256")
-          .digest(("routervm/" + name + "/" + purpose).getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Checksum.of("routervm/" + name + "/" + purpose).bytes();
   }
 }

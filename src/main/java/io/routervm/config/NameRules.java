@@ -1,39 +1,44 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** What must hold between the names of router.yaml: hosts, zone, bridges. */
 final class NameRules {
-  private NameRules() {}
+  private final Bound<RouterConfig> root;
+  private final ProblemLog log;
+  private final Map<String, Located<String>> names = new HashMap<>();
 
-  static void check(Values root, ProblemLog log) {
-    checkHosts(root, log);
-    checkZone(root, log);
-    checkBridges(root, log);
+  private NameRules(Bound<RouterConfig> root, ProblemLog log) {
+    this.root = root;
+    this.log = log;
   }
 
-  private static void checkHosts(Values root, ProblemLog log) {
-    Map<String, Located<String>> seen = new HashMap<>();
-    root.find(RouterKeys.NAME).ifPresent(name -> seen.put(lower(name), name));
-    for (Located<Values> host : root.value(RouterKeys.HOSTS).orElse(List.of())) {
-      host.value().find(NetworkKeys.Host.NAME).ifPresent(name -> once(name, seen, log));
-      host.value()
-          .value(NetworkKeys.Host.ALIASES)
-          .orElse(List.of())
-          .forEach(alias -> once(alias, seen, log));
+  static void check(Bound<RouterConfig> root, ProblemLog log) {
+    NameRules rules = new NameRules(root, log);
+    rules.checkHosts();
+    rules.checkZone();
+    rules.checkBridges();
+  }
+
+  private void checkHosts() {
+    root.find(RouterConfig::name).ifPresent(name -> names.put(lower(name), name));
+    for (Bound<HostRecord> host : root.sections(RouterConfig::hosts)) {
+      host.find(HostRecord::name).ifPresent(this::once);
+      host.each(HostRecord::aliases).forEach(this::once);
     }
   }
 
-  private static void once(
-      Located<String> name, Map<String, Located<String>> seen, ProblemLog log) {
-    Located<String> first = seen.putIfAbsent(lower(name), name);
+  private void once(Located<String> name) {
+    Located<String> first = names.putIfAbsent(lower(name), name);
     if (first != null) {
       String owner =
           first.path().equals("name")
@@ -47,46 +52,32 @@ final class NameRules {
     return name.value().toLowerCase(Locale.ROOT);
   }
 
-  private static void checkZone(Values root, ProblemLog log) {
-    root.find(RouterKeys.DNS, NetworkKeys.Dns.ZONE)
-        .ifPresent(
-            zone -> {
-              if (lower(zone).equals("localhost")) {
-                log.refuse(zone, "is every machine's name for itself", "Write lan.");
-              }
-              if (lower(zone).equals("local")) {
-                log.refuse(
-                    zone,
-                    "belongs to multicast DNS, so no client would ask the router",
-                    "Write lan, or home.arpa.");
-              }
-            });
+  private void checkZone() {
+    Optional<Located<String>> zone = root.section(RouterConfig::dns).find(Dns::zone);
+    String name = zone.map(NameRules::lower).orElse("");
+    if (name.equals("localhost")) {
+      log.refuse(zone.get(), "is every machine's name for itself", "Write lan.");
+    }
+    if (name.equals("local")) {
+      log.refuse(
+          zone.get(),
+          "belongs to multicast DNS, so no client would ask the router",
+          "Write lan, or home.arpa.");
+    }
   }
 
-  private static void checkBridges(Values root, ProblemLog log) {
-    root.find(RouterKeys.LAN, NetworkKeys.Lan.BRIDGE)
-        .ifPresent(
-            lan ->
-                root.find(RouterKeys.WAN, NetworkKeys.Wan.BRIDGE)
-                    .filter(wan -> wan.value().equals(lan.value()))
-                    .ifPresent(
-                        wan ->
-                            log.refuse(
-                                wan,
-                                "is the LAN's bridge too",
-                                "The ISP and the home need a bridge each.")));
-    root.find(RouterKeys.LAN, NetworkKeys.Lan.VLAN)
-        .filter(vlan -> vlan.value() != 0)
-        .filter(
-            vlan ->
-                root.find(RouterKeys.LAN, NetworkKeys.Lan.SWITCH)
-                    .filter(type -> type.value() == Switch.LINUX)
-                    .isPresent())
-        .ifPresent(
-            vlan ->
-                log.refuse(
-                    vlan,
-                    "cannot be set on a port of a Linux bridge",
-                    "Use a bridge on the host's VLAN interface, or switch: openvswitch."));
+  private void checkBridges() {
+    Bound<Lan> lan = root.section(RouterConfig::lan);
+    Optional<Located<String>> wan = root.section(RouterConfig::wan).given(Wan::bridge);
+    if (wan.isPresent() && lan.value(Lan::bridge).equals(wan.map(Located::value))) {
+      log.refuse(wan.get(), "is the LAN's bridge too", "The ISP and the home need a bridge each.");
+    }
+    Optional<Located<Integer>> vlan = lan.find(Lan::vlan).filter(tag -> tag.value() != 0);
+    if (vlan.isPresent() && lan.value(Lan::type).equals(Optional.of(Switch.LINUX))) {
+      log.refuse(
+          vlan.get(),
+          "cannot be set on a port of a Linux bridge",
+          "Use a bridge on the host's VLAN interface, or switch: openvswitch.");
+    }
   }
 }

@@ -1,10 +1,13 @@
 package io.routervm.config;
 
+import io.routervm.config.Claims.ClaimedPort;
+import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Management;
-import io.routervm.config.document.Key;
+import io.routervm.config.RouterConfig.Vpn;
+import io.routervm.config.document.Bound;
+import io.routervm.config.document.Component;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -15,78 +18,51 @@ import java.util.Optional;
 final class PortRules {
   private static final int SSH = 22;
 
-  private final Values root;
+  private final Bound<RouterConfig> root;
   private final ProblemLog log;
 
-  /** Who has a port of the WAN address, by {@code tcp/443}. */
-  private final Map<String, Located<?>> taken = new HashMap<>();
-
-  private PortRules(Values root, ProblemLog log) {
+  private PortRules(Bound<RouterConfig> root, ProblemLog log) {
     this.root = root;
     this.log = log;
   }
 
-  static void check(Values root, ProblemLog log) {
+  static void check(Bound<RouterConfig> root, Claims claims, ProblemLog log) {
     PortRules rules = new PortRules(root, log);
-    rules.takeOpenings();
-    rules.takeVpn();
-    rules.checkForwards();
+    rules.checkPorts(claims.ports());
+    rules.checkNames();
     rules.checkManagement();
-    rules.checkValidity();
+    Bound<Validity> valid = root.givenSection(RouterConfig::vpn).section(Vpn::valid);
+    rules.checkOutlived(valid, Validity::server);
+    rules.checkOutlived(valid, Validity::client);
   }
 
-  private void takeOpenings() {
-    Optional<Values> wan =
-        root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.WAN).map(Located::value);
-    wan.ifPresent(
-        openings -> {
-          take(Protocol.TCP, openings.value(ServiceKeys.WanOpenings.TCP));
-          take(Protocol.UDP, openings.value(ServiceKeys.WanOpenings.UDP));
-        });
-  }
-
-  private void take(Protocol protocol, Optional<List<Located<Integer>>> ports) {
-    ports.orElse(List.of()).forEach(port -> taken.put(protocol + "/" + port.value(), port));
-  }
-
-  private void takeVpn() {
-    Optional<Located<Integer>> port = root.find(RouterKeys.VPN, ServiceKeys.Vpn.PORT);
-    Optional<Located<Protocol>> protocol = root.find(RouterKeys.VPN, ServiceKeys.Vpn.PROTO);
-    if (port.isPresent() && protocol.isPresent()) {
-      taken.put(protocol.get().value() + "/" + port.get().value(), port.get());
+  /** The router's own ports may be named twice; a forwarded one leads to one host. */
+  private void checkPorts(List<ClaimedPort> ports) {
+    Map<String, Located<?>> taken = new HashMap<>();
+    ports.stream()
+        .filter(port -> !port.forwarded())
+        .forEach(port -> taken.put(port.toString(), port.at()));
+    for (ClaimedPort port : ports) {
+      if (port.forwarded()) {
+        refuseIfTaken(
+            port.at(),
+            taken.putIfAbsent(port.toString(), port.at()),
+            "(" + port.protocol() + ") is taken",
+            "Use another port for one of the two.");
+      }
     }
   }
 
-  private void checkForwards() {
+  private void checkNames() {
     Map<String, Located<String>> names = new HashMap<>();
-    for (Located<Values> forward :
-        root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.FORWARDS)
-            .map(Located::value)
-            .orElse(List.of())) {
-      forward
-          .value()
-          .find(ServiceKeys.Forward.NAME)
-          .ifPresent(
-              name -> {
-                Located<String> first = names.putIfAbsent(name.value(), name);
-                refuseIfTaken(name, first, "is used twice", "Choose another name.");
-              });
-      checkPort(forward.value());
+    Bound<Firewall> firewall = root.section(RouterConfig::firewall);
+    for (Bound<Forward> forward : firewall.sections(Firewall::forwards)) {
+      Optional<Located<String>> name = forward.find(Forward::name);
+      if (name.isPresent()) {
+        Located<String> first = names.putIfAbsent(name.get().value(), name.get());
+        refuseIfTaken(name.get(), first, "is used twice", "Choose another name.");
+      }
     }
-  }
-
-  private void checkPort(Values forward) {
-    Optional<Located<Integer>> port = forward.find(ServiceKeys.Forward.PORT);
-    Optional<Protocol> protocol = forward.value(ServiceKeys.Forward.PROTO);
-    if (port.isEmpty() || protocol.isEmpty()) {
-      return;
-    }
-    Located<?> first = taken.putIfAbsent(protocol.get() + "/" + port.get().value(), port.get());
-    refuseIfTaken(
-        port.get(),
-        first,
-        "(" + protocol.get() + ") is taken",
-        "Use another port for one of the two.");
   }
 
   private void refuseIfTaken(Located<?> at, Located<?> first, String message, String remedy) {
@@ -96,35 +72,22 @@ final class PortRules {
   }
 
   private void checkManagement() {
-    Optional<Located<Management>> management = root.find(RouterKeys.MANAGEMENT);
-    Optional<Located<List<Located<Integer>>>> open =
-        root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.LAN)
-            .flatMap(lan -> lan.value().find(ServiceKeys.LanOpenings.TCP));
-    if (management.isEmpty() || open.isEmpty() || management.get().value() != Management.LAN) {
+    Optional<Located<List<Integer>>> open =
+        root.section(RouterConfig::firewall).section(Firewall::lan).find(LanOpenings::tcp);
+    if (open.isEmpty() || open.get().value().contains(SSH)) {
       return;
     }
-    boolean reachable = open.get().value().stream().anyMatch(port -> port.value() == SSH);
-    if (!reachable) {
+    if (root.value(RouterConfig::management).filter(Management.LAN::equals).isPresent()) {
       log.add(
           open.get().position(),
           open.get().path(),
-          "",
           "port 22 is closed, and with management: lan routervm reaches the router over it",
           "Add 22, or write management: isolated.");
     }
   }
 
-  private void checkValidity() {
-    Optional<Values> valid = root.find(RouterKeys.VPN, ServiceKeys.Vpn.VALID).map(Located::value);
-    valid.ifPresent(
-        values -> {
-          checkOutlived(values, ServiceKeys.Validity.SERVER);
-          checkOutlived(values, ServiceKeys.Validity.CLIENT);
-        });
-  }
-
-  private void checkOutlived(Values valid, Key<Duration> key) {
-    Optional<Located<Duration>> authority = valid.find(ServiceKeys.Validity.AUTHORITY);
+  private void checkOutlived(Bound<Validity> valid, Component<Validity, Duration> key) {
+    Optional<Located<Duration>> authority = valid.find(Validity::authority);
     Optional<Located<Duration>> certificate = valid.find(key);
     if (authority.isEmpty() || certificate.isEmpty()) {
       return;

@@ -5,6 +5,7 @@ import io.routervm.config.document.Text;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,30 +42,31 @@ final class Quantities {
       java.util.function.LongFunction<T> value) {
     String names = String.join(" or ", units.keySet());
     String expected = "a number with " + names + " behind it, from " + least + " to " + most;
-    Refusal malformed = new Refusal("is not a " + summary, "Write " + expected + ".");
     return new Text<>(
         summary,
         expected,
         "^[1-9][0-9]{0,8}(" + String.join("|", units.keySet()) + ")$",
         text -> {
-          long amount = amount(text, units, malformed);
-          if (amount < amount(least, units, malformed)) {
-            throw new Refusal("is less than " + least, "Write " + expected + ".");
+          long amount = amount(text, units);
+          if (amount == 0) {
+            return Optional.empty();
           }
-          if (amount > amount(most, units, malformed)) {
-            throw new Refusal("is more than " + most, "Write " + expected + ".");
+          if (amount < amount(least, units)) {
+            throw new Refusal("is less than " + least);
           }
-          return value.apply(amount);
+          if (amount > amount(most, units)) {
+            throw new Refusal("is more than " + most);
+          }
+          return Optional.of(value.apply(amount));
         });
   }
 
-  private static long amount(String text, Map<String, Long> units, Refusal malformed)
-      throws Refusal {
+  /** Zero for what is no quantity. */
+  private static long amount(String text, Map<String, Long> units) {
     Matcher matcher = QUANTITY.matcher(text);
-    if (!matcher.matches() || !units.containsKey(matcher.group(2))) {
-      throw malformed;
-    }
-    return Long.parseLong(matcher.group(1)) * units.get(matcher.group(2));
+    return matcher.matches() && units.containsKey(matcher.group(2))
+        ? Long.parseLong(matcher.group(1)) * units.get(matcher.group(2))
+        : 0;
   }
 
   private static Map<String, Long> units(Object... pairs) {

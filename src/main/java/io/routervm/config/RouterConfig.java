@@ -1,41 +1,74 @@
 package io.routervm.config;
 
+import io.routervm.config.document.Default;
+import io.routervm.config.document.Items;
+import io.routervm.config.document.Key;
+import io.routervm.config.document.Within;
 import io.routervm.os.GuestOs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * router.yaml, read, defaulted and validated: whoever holds one may rely on every rule that {@code
- * validate} checks.
+ * validate} checks. The records' annotations are the one place that says what the file may hold.
  *
- * @param directory folder of router.yaml; relative paths start there
+ * @param file where it was read from
  */
 public record RouterConfig(
-    Path directory,
-    String name,
-    GuestOs os,
-    Install install,
-    Hypervisor hypervisor,
-    Vm vm,
-    Wan wan,
-    Lan lan,
-    Management management,
-    Dhcp dhcp,
-    Dns dns,
-    List<HostRecord> hosts,
-    Firewall firewall,
-    Optional<DynamicDns> ddns,
-    Optional<Vpn> vpn) {
+    RouterFile file,
+    @Key("Version of this file's format: 1.") @Within("1 to 1") int version,
+    @Key("libvirt domain name and the router's own host name.") @Default("router") @Is(Kind.LABEL)
+        String name,
+    @Key("The router's operating system.") @Default("centos-7") @Is(Kind.OS) GuestOs os,
+    @Key("How the operating system gets on the router's disk.") @Default("{}") Install install,
+    @Key("Where the router runs.") @Default("{}") Hypervisor hypervisor,
+    @Key("The virtual machine's figures.") @Default("{}") Vm vm,
+    @Key("The side of the ISP box: a USB or PCI NIC that is passed through, or a bridge.") Wan wan,
+    @Key("The side of the home network.") Lan lan,
+    @Key(
+            "isolated: routervm reaches the router over a private network that no cable, LAN or"
+                + " firewall change can cut. lan: over the LAN, for a router with two NICs"
+                + " only.")
+        @Default("isolated")
+        Management management,
+    @Key("Addresses for the home network's devices.") @Default("{}") Dhcp dhcp,
+    @Key("Names for the home network's devices.") @Default("{}") Dns dns,
+    @Key("Known devices: each gets an A and a PTR record, and with mac its address by DHCP.")
+        @Default("[]")
+        List<HostRecord> hosts,
+    @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
+    @Key("Dynamic DNS: keeps a public name on the WAN's public address.") Optional<DynamicDns> ddns,
+    @Key("OpenVPN server for devices on the road.") Optional<Vpn> vpn) {
 
   public RouterConfig {
     hosts = List.copyOf(hosts);
   }
 
+  /** Absolute; relative paths start there. */
+  public Path directory() {
+    return file.directory();
+  }
+
   public Identity identity() {
     return new Identity(name);
+  }
+
+  /** What the router serves; the first is the home's, where its hypervisor and its owner are. */
+  public List<LocalNetwork> networks() {
+    return List.of(
+        new LocalNetwork(
+            LocalNetwork.HOME,
+            "home LAN",
+            lan.bridge(),
+            lan.type(),
+            lan.vlan(),
+            lan.address(),
+            Optional.of(dhcp),
+            dns.zone()));
   }
 
   /** The folder of this host that {@code install.mirror} names; empty for a URL. */
@@ -46,6 +79,28 @@ public record RouterConfig(
   /** Where the router reads its packages; empty means the OS's own repositories. */
   public Optional<URI> packageMirror() {
     return mirrorFolder().map(folder -> identity().mirrorAddress()).or(install::mirror);
+  }
+
+  /** The subnets that the router takes for itself, in the order of the file. */
+  public List<TakenSubnet> subnets() {
+    return Claims.of(this).subnets().stream()
+        .filter(claim -> !claim.foreign())
+        .map(claim -> new TakenSubnet(claim.at().path(), claim.whose(), claim.subnet()))
+        .toList();
+  }
+
+  /** The ports of the WAN address that are open or forwarded, in the order of the file. */
+  public List<WanPort> ports() {
+    return Claims.of(this).ports().stream()
+        .map(claim -> new WanPort(claim.at().path(), claim.protocol(), claim.at().value()))
+        .toList();
+  }
+
+  /** The secrets that router.yaml refers to, in the order of the file. */
+  public List<NamedSecret> secrets() {
+    return Claims.of(this).secrets().stream()
+        .map(secret -> new NamedSecret(secret.path(), secret.value()))
+        .toList();
   }
 
   public enum InstallMethod {
@@ -59,50 +114,72 @@ public record RouterConfig(
   }
 
   /**
-   * How the operating system gets on the disk.
+   * How the operating system gets on the disk. Paths are absolute and URLs here.
    *
-   * @param tree URL or folder of an install tree (method kickstart)
-   * @param image URL or path of a qcow2 image (method image), with its {@code sha256}
-   * @param mirror package mirror for the guest, URL or folder; empty means the OS's own
-   * @param mirrorKeys OpenPGP public keys of the mirror's packages, ASCII armoured; empty means the
-   *     OS's own
+   * @param mirrorKeys the keys themselves, ASCII armoured; empty means the OS's own
    * @param acceptEol whether the user has taken note that the OS gets no security updates
    */
   public record Install(
-      InstallMethod method,
-      Optional<URI> tree,
-      Optional<URI> image,
-      Optional<String> sha256,
-      Optional<URI> mirror,
-      Optional<String> mirrorKeys,
-      boolean acceptEol,
-      InstallNetwork network) {}
+      @Key(
+              "kickstart: unattended installation from a tree. image: a cloud image, started"
+                  + " with a cloud-init NoCloud seed.")
+          @Default("kickstart")
+          InstallMethod method,
+      @Key(
+              "Install tree for method kickstart: a URL, or the folder of a mounted ISO. By"
+                  + " default the one of the operating system.")
+          @Is(Kind.LOCATION)
+          Optional<URI> tree,
+      @Key(
+              "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is verified"
+                  + " before anything of the tree is used. `routervm tree verify` prints it.")
+          @Is(Kind.CHECKSUM)
+          Optional<String> treeSha256,
+      @Key("qcow2 image for method image: a URL or a path. Needs sha256.") @Is(Kind.LOCATION)
+          Optional<URI> image,
+      @Key("SHA-256 of the image; it is verified before it is used.") @Is(Kind.CHECKSUM)
+          Optional<String> sha256,
+      @Key(
+              "Package mirror for the router: a URL, or a folder of this host, which is served"
+                  + " on the management network while packages are worked on; by default the"
+                  + " operating system's own repositories. For centos-7 the folder that holds"
+                  + " os, updates, extras and epel, for almalinux-9 BaseOS, AppStream and epel;"
+                  + " for debian-12 the archive's URL, or the folder that holds debian and"
+                  + " debian-security.")
+          @Is(Kind.LOCATION)
+          Optional<URI> mirror,
+      @Key(
+              "File with the OpenPGP public keys that sign the mirror's packages, where they"
+                  + " are not the operating system's own.")
+          @Is(Kind.LOCATION_TEXT)
+          Optional<String> mirrorKeys,
+      @Key(
+              "true: no warning about an operating system that gets no security updates any"
+                  + " more.")
+          @Default("false")
+          boolean acceptEol,
+      @Key(
+              "The NIC that has Internet access during the installation: lan while brHome is"
+                  + " still on the ISP LAN, wan when the cables are already swapped.")
+          @Default("lan")
+          InstallNetwork network) {
+    public Install {
+      treeSha256 = treeSha256.map(checksum -> checksum.toLowerCase(Locale.ROOT));
+      sha256 = sha256.map(checksum -> checksum.toLowerCase(Locale.ROOT));
+    }
+  }
 
   public enum Accelerator {
     KVM,
     TCG
   }
 
-  public record Hypervisor(URI uri, Accelerator accelerator) {}
+  public record Hypervisor(
+      @Key("libvirt connection URI.") @Default("qemu:///system") @Is(Kind.LIBVIRT_URI) URI uri,
+      @Key("kvm: hardware virtualisation. tcg: emulation, slow, for labs.") @Default("kvm")
+          Accelerator accelerator) {}
 
-  public record Spice(String listen, Secret password) {}
-
-  /**
-   * The virtual machine's figures.
-   *
-   * @param memoryMebibytes of the running VM
-   * @param diskMebibytes virtual size of the disk
-   * @param pool libvirt storage pool
-   */
-  public record Vm(
-      int vcpus,
-      int memoryMebibytes,
-      int diskMebibytes,
-      String pool,
-      boolean autostart,
-      Spice spice) {}
-
-  /** How wan0 reaches the ISP box. */
+  /** How wan0 reaches the ISP box; a passed-through NIC's text is its name for people. */
   public sealed interface WanSource {}
 
   /**
@@ -118,7 +195,24 @@ public record RouterConfig(
       Optional<String> serial,
       Optional<String> port,
       Optional<MacAddress> mac)
-      implements WanSource {}
+      implements WanSource {
+    @Override
+    public String toString() {
+      return "the USB adapter " + vendor + ":" + product;
+    }
+  }
+
+  /**
+   * A passed-through PCI NIC.
+   *
+   * @param address where it is, with its domain: {@code 0000:03:00.0}
+   */
+  public record PciNic(String address) implements WanSource {
+    @Override
+    public String toString() {
+      return "the PCI NIC " + address;
+    }
+  }
 
   /** A NIC on a host bridge. */
   public record WanBridge(String bridge, NicModel model) implements WanSource {}
@@ -140,14 +234,6 @@ public record RouterConfig(
     }
   }
 
-  /**
-   * The side of the ISP box.
-   *
-   * @param mac wan0's address, when router.yaml gives it
-   * @param subnet the ISP LAN, when router.yaml gives it; only to refuse collisions early
-   */
-  public record Wan(WanSource source, Optional<MacAddress> mac, Optional<Cidr> subnet) {}
-
   public enum Switch {
     OPENVSWITCH,
     LINUX
@@ -159,47 +245,86 @@ public record RouterConfig(
    * @param vlan 802.1Q tag of the port, 0 for none
    * @param address the router's address in the home subnet
    */
-  public record Lan(String bridge, Switch type, int vlan, Cidr address) {}
+  public record Lan(
+      @Key("The host's bridge that the home network's NIC is in, such as brHome.") @Is(Kind.BRIDGE)
+          String bridge,
+      @Key(name = "switch", value = "What the bridge is: an Open vSwitch or a Linux bridge.")
+          @Default("openvswitch")
+          Switch type,
+      @Key("802.1Q tag of the router's port, 0 for none.") @Default("0") @Within("0 to 4094")
+          int vlan,
+      @Key("The router's fixed address in the home network, with the prefix length.")
+          @Is(Kind.INTERFACE)
+          @Subnet("the LAN's")
+          Cidr address) {}
 
   public enum Management {
     ISOLATED,
     LAN
   }
 
-  public record Dhcp(Ipv4 first, Ipv4 last, Duration lease) {}
+  /**
+   * The leases.
+   *
+   * @param range first and last address
+   */
+  public record Dhcp(
+      @Key(
+              derived = true,
+              value =
+                  "First and last address that are leased; by default the 100th to the 200th of a"
+                      + " LAN that has that many.")
+          @Items(least = 2, most = 2)
+          @Is(Kind.ADDRESS)
+          List<Ipv4> range,
+      @Key("Duration of a lease.") @Default("12h") @Within("2m to 365d") @Is(Kind.LEASE)
+          Duration lease) {
+    public Dhcp {
+      range = List.copyOf(range);
+    }
 
-  public record Dns(String zone, List<Ipv4> upstream, int cache) {
-    public Dns {
-      upstream = List.copyOf(upstream);
+    public Ipv4 first() {
+      return range.get(0);
+    }
+
+    public Ipv4 last() {
+      return range.get(1);
     }
   }
 
   /** A + PTR, and with {@code mac} a DHCP reservation. */
   public record HostRecord(
-      String name, Ipv4 address, Optional<MacAddress> mac, List<String> aliases) {
+      @Key("The host's name, without the zone.") @Is(Kind.LABEL) String name,
+      @Key(name = "ip", value = "The host's address.") @Is(Kind.ADDRESS) Ipv4 address,
+      @Key("The host's MAC address; it gets the address by DHCP then.") @Is(Kind.MAC)
+          Optional<MacAddress> mac,
+      @Key("More names of the host, without the zone.") @Default("[]") @Is(Kind.LABEL)
+          List<String> aliases) {
     public HostRecord {
       aliases = List.copyOf(aliases);
     }
   }
 
   /** Ports of the router itself that are open on one side. */
-  public record Openings(List<Integer> tcp, List<Integer> udp) {
-    public Openings {
-      tcp = List.copyOf(tcp);
-      udp = List.copyOf(udp);
-    }
+  public sealed interface Openings permits LanOpenings, WanOpenings {
+    List<Integer> tcp();
+
+    List<Integer> udp();
   }
 
-  /** DNAT from the WAN, and hairpin from the LAN. */
-  public record Forward(String name, Protocol protocol, int port, Ipv4 to, int toPort) {}
-
-  /**
-   * What is open.
-   *
-   * @param lockoutProtection whether SSH from those who look after the router stands first
-   */
   public record Firewall(
-      Openings lan, Openings wan, List<Forward> forwards, boolean lockoutProtection) {
+      @Key("Ports of the router that the LAN may use.") @Default("{}") LanOpenings lan,
+      @Key("Ports of the router that the Internet may use.") @Default("{}") WanOpenings wan,
+      @Key(
+              "Port forwards from the Internet into the LAN; they work from inside too"
+                  + " (hairpin).")
+          @Default("[]")
+          List<Forward> forwards,
+      @Key(
+              "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
+                  + " every other rule, whatever firewall.lan says.")
+          @Default("true")
+          boolean lockoutProtection) {
     public Firewall {
       forwards = List.copyOf(forwards);
     }
@@ -208,35 +333,59 @@ public record RouterConfig(
   /**
    * A public name that follows the WAN's public address.
    *
-   * @param protocol ddclient's name of it
    * @param server empty: the one that ddclient knows for the protocol
-   * @param zone for the protocols that need to be told
-   * @param web the page that tells the address, https
    */
   public record DynamicDns(
-      String protocol,
-      Optional<String> server,
-      String host,
-      String login,
-      Secret password,
-      Optional<String> zone,
-      URI web,
-      Duration interval) {}
+      @Key(
+              "ddclient's name of the provider's protocol: those that each ddclient from 3.8.3"
+                  + " to 3.10 knows.")
+          @Default("dyndns2")
+          @Is(Kind.DDNS_PROTOCOL)
+          String protocol,
+      @Key(
+              "The provider's update server; by default nic.changeip.com for dyndns2, else the"
+                  + " one that ddclient knows for the protocol.")
+          @Is(Kind.DOMAIN)
+          Optional<String> server,
+      @Key("The DNS name that is kept up to date.") @Is(Kind.DOMAIN) String host,
+      @Key("The account's name.") @Is(Kind.LOGIN) String login,
+      @Key("The account's password: a secret reference.") @Is(Kind.SECRET) Secret password,
+      @Key("The zone that host is in: cloudflare and zoneedit1.") @Is(Kind.DOMAIN)
+          Optional<String> zone,
+      @Key("Page that tells the router its public address; https only.")
+          @Default("https://api.ipify.org/")
+          @Is(Kind.HTTPS_URL)
+          URI web,
+      @Key("How often the address is looked at.") @Default("5m") @Within("1m to 1d") @Is(Kind.LEASE)
+          Duration interval) {
+    public DynamicDns {
+      server = server.or(() -> DynamicDnsProtocol.defaultServer(protocol));
+    }
+  }
 
   public enum VpnKey {
     EC_P384,
     RSA_4096
   }
 
-  public record Validity(Duration authority, Duration server, Duration client) {}
-
   public record Vpn(
-      String endpoint,
-      int port,
-      Protocol protocol,
-      Cidr subnet,
-      boolean clientToClient,
-      VpnKey key,
-      Validity valid,
-      Optional<Secret> authorityPassphrase) {}
+      @Key("The name (or fixed public address) under which clients reach the router.")
+          @Is(Kind.PUBLIC_HOST)
+          String endpoint,
+      @Key("OpenVPN's port; it opens by itself.") @Default("1194") @Is(Kind.PORT) @Port int port,
+      @Key(name = "proto", value = "OpenVPN's transport protocol.") @Default("udp")
+          Protocol protocol,
+      @Key("Subnet of the VPN's clients.")
+          @Default("10.8.0.0/24")
+          @Is(Kind.SUBNET)
+          @Subnet("the VPN's")
+          Cidr subnet,
+      @Key("Whether clients reach each other.") @Default("true") boolean clientToClient,
+      @Key("Kind of the keys.") @Default("ec-p384") VpnKey key,
+      @Key("How long certificates are valid.") @Default("{}") Validity valid,
+      @Key(
+              name = "ca_passphrase",
+              value = "Encrypts the CA's key on the hypervisor: a secret reference.")
+          @Is(Kind.SECRET)
+          Optional<Secret> authorityPassphrase) {}
 }

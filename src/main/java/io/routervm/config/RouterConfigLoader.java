@@ -1,18 +1,24 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.Dhcp;
+import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.DocumentReader;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Problems;
 import io.routervm.config.document.SourceText;
-import io.routervm.config.document.Values;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads router.yaml: all of it is checked, and all problems are reported at once. */
 public final class RouterConfigLoader {
   private final Function<String, String> environment;
+  private final Clock clock;
 
   public RouterConfigLoader() {
     this(System::getenv);
@@ -24,7 +30,12 @@ public final class RouterConfigLoader {
    * @param environment gives a variable's value, null when it is not set
    */
   public RouterConfigLoader(Function<String, String> environment) {
+    this(environment, Clock.systemUTC());
+  }
+
+  RouterConfigLoader(Function<String, String> environment, Clock clock) {
     this.environment = environment;
+    this.clock = clock;
   }
 
   /**
@@ -45,25 +56,29 @@ public final class RouterConfigLoader {
 
   /** As {@link #load}, with the warnings. */
   public Loaded loadWithWarnings(Path file) {
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    return load(file, directory == null ? file.toAbsolutePath().getRoot() : directory);
+    return load(RouterFile.of(file));
   }
 
   /** As {@link #loadWithWarnings}; the files it names are looked for in {@code directory}. */
   public Loaded load(Path file, Path directory) {
+    return load(new RouterFile(file, directory));
+  }
+
+  private Loaded load(RouterFile source) {
+    Path file = source.path();
+    Path directory = source.directory();
     ProblemLog log = new ProblemLog();
-    Optional<Values> root = values(SourceText.read(file, log), log);
+    Optional<Bound<RouterConfig>> root = values(SourceText.read(file, log), log);
     if (root.isEmpty()) {
       throw new InvalidConfigException(log.of(file.toString()));
     }
-    Sources sources = check(root.get(), directory, log);
+    Bound<Install> install = check(root.get(), directory, log);
     if (!log.isEmpty()) {
       throw new InvalidConfigException(log.of(file.toString()));
     }
     ProblemLog warnings = new ProblemLog();
-    Warnings.collect(root.get(), warnings);
-    return new Loaded(
-        ConfigBuilder.build(root.get(), directory, sources), warnings.of(file.toString()));
+    Warnings.collect(root.get(), LocalDate.now(clock), warnings);
+    return new Loaded(complete(root.get(), install, source).build(), warnings.of(file.toString()));
   }
 
   /**
@@ -78,19 +93,31 @@ public final class RouterConfigLoader {
     return log.of(file.toString());
   }
 
-  private static Optional<Values> values(Optional<String> source, ProblemLog log) {
+  private static Optional<Bound<RouterConfig>> values(Optional<String> source, ProblemLog log) {
     return source
         .flatMap(text -> DocumentReader.read(text, log))
-        .flatMap(node -> RouterKeys.ROOT.read(node, "", log))
+        .flatMap(node -> ConfigSchema.ROOT.read(node, "", log))
         .map(Located::value);
   }
 
-  private Sources check(Values root, Path directory, ProblemLog log) {
+  private Bound<Install> check(Bound<RouterConfig> root, Path directory, ProblemLog log) {
+    Claims claims = Claims.of(root);
     NameRules.check(root, log);
-    AddressRules.check(root, log);
-    PortRules.check(root, log);
+    AddressRules.check(root, claims, log);
+    PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
-    SecretRules.check(root, directory, environment, log);
-    return Sources.find(root, directory, log);
+    SecretRules.check(claims, directory, environment, log);
+    return Sources.check(root, directory, log);
+  }
+
+  /** With what router.yaml leaves to its place and to other keys. */
+  private static Bound<RouterConfig> complete(
+      Bound<RouterConfig> root, Bound<Install> install, RouterFile source) {
+    Optional<Cidr> home = root.section(RouterConfig::lan).value(Lan::address);
+    DhcpRange range = DhcpRange.find(root, home, new ProblemLog()).orElseThrow();
+    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp).with(Dhcp::range, range.addresses());
+    return root.with(RouterConfig::file, source)
+        .with(RouterConfig::install, install.build())
+        .with(RouterConfig::dhcp, dhcp.build());
   }
 }

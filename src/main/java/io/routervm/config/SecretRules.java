@@ -2,16 +2,13 @@ package io.routervm.config;
 
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Whether every secret that router.yaml refers to is there, and only its owner can read it. */
 final class SecretRules {
@@ -32,18 +29,8 @@ final class SecretRules {
   }
 
   static void check(
-      Values root, Path directory, Function<String, String> environment, ProblemLog log) {
-    SecretRules rules = new SecretRules(directory, environment, log);
-    secrets(root).forEach(rules::check);
-  }
-
-  private static Stream<Located<Secret>> secrets(Values root) {
-    return Stream.of(
-            root.find(RouterKeys.VM, MachineKeys.Vm.SPICE)
-                .flatMap(spice -> spice.value().find(MachineKeys.Spice.PASSWORD)),
-            root.find(RouterKeys.DDNS, ServiceKeys.DynamicDns.PASSWORD),
-            root.find(RouterKeys.VPN, ServiceKeys.Vpn.CA_PASSPHRASE))
-        .flatMap(Optional::stream);
+      Claims claims, Path directory, Function<String, String> environment, ProblemLog log) {
+    claims.secrets().forEach(new SecretRules(directory, environment, log)::check);
   }
 
   private void check(Located<Secret> secret) {

@@ -24,13 +24,9 @@ public final class SecretStore {
    * The secrets of one configuration.
    *
    * @param directory folder of router.yaml; relative paths start there
+   * @param environment gives a variable's value, null when it is not set
    * @param generated gives the secret that routervm makes and keeps; asked only when it is used
    */
-  public SecretStore(Path directory, Supplier<String> generated) {
-    this(directory, System::getenv, generated);
-  }
-
-  /** With another environment, whose variables are null when they are not set. */
   public SecretStore(
       Path directory, Function<String, String> environment, Supplier<String> generated) {
     this.directory = directory;

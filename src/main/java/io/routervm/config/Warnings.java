@@ -1,9 +1,14 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.Firewall;
+import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Values;
+import io.routervm.os.GuestOs;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Optional;
 
 /** What is allowed in router.yaml, but hardly wise. */
 final class Warnings {
@@ -13,87 +18,69 @@ final class Warnings {
 
   private Warnings() {}
 
-  static void collect(Values root, ProblemLog warnings) {
-    boolean accepted =
-        root.value(RouterKeys.INSTALL)
-            .flatMap(install -> install.value(MachineKeys.Install.ACCEPT_EOL))
-            .orElse(false);
-    root.find(RouterKeys.OS)
-        .filter(os -> !accepted)
-        .ifPresent(
-            os ->
-                os.value()
-                    .endOfLife()
-                    .ifPresent(
-                        day ->
-                            warnings.refuse(
-                                os,
-                                "has had no security updates since "
-                                    + day
-                                    + ", and the router faces the Internet",
-                                "Write os: almalinux-9, or install.accept_eol: true when you have"
-                                    + " decided to live with it.")));
-    root.find(RouterKeys.VM, MachineKeys.Vm.SPICE)
-        .flatMap(spice -> spice.value().find(MachineKeys.Spice.PASSWORD))
-        .filter(password -> password.value() instanceof Secret.None)
-        .ifPresent(
-            password ->
-                warnings.add(
-                    password.position(),
-                    password.path(),
-                    "none",
-                    "anyone who reaches the hypervisor can use the router's screen",
-                    "Write password: generated."));
-    root.find(RouterKeys.FIREWALL).ifPresent(firewall -> openings(firewall.value(), warnings));
-    root.find(RouterKeys.FIREWALL, ServiceKeys.Firewall.LOCKOUT_PROTECTION)
-        .filter(protection -> !protection.value())
-        .ifPresent(
-            protection ->
-                warnings.add(
-                    protection.position(),
-                    protection.path(),
-                    "false",
-                    "no rule keeps the hypervisor's SSH open: routervm may not reach the router any"
-                        + " more",
-                    "Remove it, unless you look after the router by its console."));
-  }
-
-  private static void openings(Values firewall, ProblemLog warnings) {
-    firewall
-        .find(ServiceKeys.Firewall.LAN)
-        .ifPresent(
-            lan -> {
-              wide(lan, lan.value().value(ServiceKeys.LanOpenings.TCP).orElse(List.of()), warnings);
-              lan.value().find(ServiceKeys.LanOpenings.UDP).ifPresent(udp -> needed(udp, warnings));
-            });
-    firewall
-        .value(ServiceKeys.Firewall.WAN)
-        .ifPresent(
-            wan -> {
-              exposed(wan.value(ServiceKeys.WanOpenings.TCP).orElse(List.of()), warnings);
-              exposed(wan.value(ServiceKeys.WanOpenings.UDP).orElse(List.of()), warnings);
-            });
-  }
-
-  private static void wide(Located<Values> lan, List<Located<Integer>> ports, ProblemLog warnings) {
-    if (ports.size() > MANY_PORTS) {
+  static void collect(Bound<RouterConfig> root, LocalDate today, ProblemLog warnings) {
+    endOfLife(root, today, warnings);
+    Optional<Located<Secret>> password =
+        root.section(RouterConfig::vm).section(Vm::spice).find(Spice::password);
+    if (password.isPresent() && password.get().value() instanceof Secret.None) {
       warnings.add(
-          lan.position(),
-          lan.path() + ".tcp",
-          "",
-          ports.size() + " ports of the router are open to the LAN",
-          "Keep those that something on the router listens on.");
+          password.get().position(),
+          password.get().path(),
+          "none",
+          "anyone who reaches the hypervisor can use the router's screen",
+          "Write password: generated.");
+    }
+    Bound<Firewall> firewall = root.section(RouterConfig::firewall);
+    openings(firewall.section(Firewall::lan), warnings);
+    exposed(firewall.section(Firewall::wan).each(WanOpenings::tcp), warnings);
+    exposed(firewall.section(Firewall::wan).each(WanOpenings::udp), warnings);
+    Optional<Located<Boolean>> protection = firewall.find(Firewall::lockoutProtection);
+    if (protection.isPresent() && !protection.get().value()) {
+      warnings.add(
+          protection.get().position(),
+          protection.get().path(),
+          "false",
+          "no rule keeps the hypervisor's SSH open: routervm may not reach the router any more",
+          "Remove it, unless you look after the router by its console.");
     }
   }
 
-  private static void needed(Located<List<Located<Integer>>> udp, ProblemLog warnings) {
-    List<Integer> ports = udp.value().stream().map(Located::value).toList();
+  private static void endOfLife(Bound<RouterConfig> root, LocalDate today, ProblemLog warnings) {
+    boolean accepted = root.section(RouterConfig::install).value(Install::acceptEol).orElse(false);
+    Optional<Located<GuestOs>> os = root.find(RouterConfig::os);
+    Optional<String> notice = os.flatMap(found -> found.value().support().notice(today));
+    if (notice.isEmpty() || accepted) {
+      return;
+    }
+    warnings.refuse(
+        os.get(),
+        notice.get() + ", and the router faces the Internet",
+        os.get()
+                .value()
+                .successor()
+                .map(other -> "Write os: " + other + ", or ")
+                .orElse("Look for a newer routervm, or write ")
+            + "install.accept_eol: true when you have decided to live with it.");
+  }
+
+  private static void openings(Bound<LanOpenings> lan, ProblemLog warnings) {
+    int open = lan.each(LanOpenings::tcp).size();
+    if (open > MANY_PORTS) {
+      warnings.add(
+          lan.position(),
+          lan.path(LanOpenings::tcp),
+          open + " ports of the router are open to the LAN",
+          "Keep those that something on the router listens on.");
+    }
+    lan.find(LanOpenings::udp).ifPresent(udp -> needed(udp, warnings));
+  }
+
+  private static void needed(Located<List<Integer>> udp, ProblemLog warnings) {
     for (int port : new int[] {DNS, 67}) {
-      if (!ports.contains(port)) {
+      if (!udp.value().contains(port)) {
         warnings.add(
             udp.position(),
             udp.path(),
-            "",
             "without port " + port + " the LAN gets no " + (port == DNS ? "names" : "addresses"),
             "Add " + port + ".");
       }

@@ -9,7 +9,7 @@ record CablePorts(Port wan, Port lan) {
   /**
    * One of them.
    *
-   * @param nic for people: {@code eno1}, {@code the USB adapter 0b95:1790}
+   * @param nic for people: {@code eno1}, {@code the USB adapter 0bda:8153}
    * @param present false when this host sees that no such USB device is plugged in
    * @param visible whether this host can look at it at all
    * @param link empty when the NIC does not say; some say yes without a cable

@@ -1,12 +1,15 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.progress.Progress;
 import io.routervm.router.InterruptedUpgrade;
-import io.routervm.router.Progress;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateLock;
 import java.nio.file.Path;
@@ -17,24 +20,13 @@ import java.util.Locale;
 /**
  * The cut-over from staged to live, and the way back. The router starts serving only after its own
  * NICs have shown where the cables lead, so that no DHCP offer of ours can reach the ISP LAN.
+ *
+ * @param patience how long the cables are waited for
  */
-public final class CableSwap {
-  private final RouterContext router;
-  private final Operator operator;
-  private final Progress progress;
-  private final Duration patience;
-
-  /**
-   * A cut-over of one router.
-   *
-   * @param patience how long the cables are waited for
-   */
-  public CableSwap(RouterContext router, Operator operator, Progress progress, Duration patience) {
-    this.router = router;
-    this.operator = operator;
-    this.progress = progress;
-    this.patience = patience;
-  }
+public record CableSwap(
+    RouterContext router, Operator operator, Progress progress, Duration patience) {
+  private static final String WAN = Identity.WAN_NIC;
+  private static final String HOME = LocalNetwork.nic(LocalNetwork.HOME);
 
   /**
    * Refuses at once what cannot be done at all.
@@ -95,7 +87,7 @@ public final class CableSwap {
       ending = new Ending(kind, e.what(), e.subject(), e.hint(), report);
       throw e;
     } catch (RuntimeException e) {
-      ending = new Ending("bug", e.toString(), router.state().log().toString(), "", report);
+      ending = new Ending("bug", Reason.of(e), router.state().log().toString(), "", report);
       throw e;
     } finally {
       file.ended(ending);
@@ -123,9 +115,14 @@ public final class CableSwap {
     return new Items()
         .under("before")
         .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
-        .step("in-sync", "Compare it with router.yaml", "the plan", before::inSync)
+        .step("in-sync", "Compare it with " + context.config().file(), "the plan", before::inSync)
         .step("services", "Check its services", "each one's own checker", before::services)
         .step("wan-nic", "Find the WAN NIC in the router", "its MAC address", before::wanNic)
+        .step(
+            "firewall-of-host",
+            "See that this host's firewall lets the bridge be",
+            "br_netfilter, and the rules of iptables and nftables",
+            before::bridgedFrames)
         .step(
             "subnets",
             "See that no subnets collide",
@@ -154,12 +151,12 @@ public final class CableSwap {
         .step(
             "evidence",
             "Have the router look where its cables lead",
-            "the leases of wan0 and lan0",
+            "the leases of " + WAN + " and " + HOME,
             move::evidence)
         .step(
             "internet",
             "See that the Internet is there",
-            "dns.upstream, asked by wan0",
+            "dns.upstream, asked by " + WAN,
             move::internet)
         .step(
             "go-live",
@@ -167,20 +164,20 @@ public final class CableSwap {
             "SSH, default route and Internet over a new connection",
             move::goLive)
         .under("after")
-        .look("lease", "See the WAN lease and the default route", "wan0", after::lease)
+        .look("lease", "See the WAN lease and the default route", WAN, after::lease)
         .look("names", "Ask the name servers of the Internet", "dns.upstream", after::names)
         .look("web", "Fetch a page of the Internet", "https, where the page has it", after::web)
         .look("clock", "Compare the clock", "chrony, this host's clock", after::clock)
         .look("ipv6", "See that IPv6 is silent", "every NIC of the router", after::noIpv6)
         .look(
             "dnsmasq",
-            "See that dnsmasq answers on lan0 and nowhere else",
+            "See that dnsmasq answers on " + HOME + " and nowhere else",
             "its sockets, DHCP and DNS questions",
             after::dnsmasq)
         .look(
             "closed",
             "See that the ISP LAN cannot reach in",
-            "the firewall's rules for wan0",
+            "the firewall's rules for " + WAN,
             after::closed)
         .look("vpn", "See that the VPN's port is open", "its socket and its rule", after::vpn)
         .look("ddns", "See that the name is published", "the provider's answer", after::published)
@@ -190,7 +187,11 @@ public final class CableSwap {
         .look("nat", "Reach the Internet as a home client", "NAT, by TCP", host::surfs)
         .look("host-confirm", "Keep this host's new network", "your answer", host::confirm)
         .under("for you")
-        .look("forwards", "Set the port forwards on the ISP box", "router.yaml", after::forwards)
+        .look(
+            "forwards",
+            "Set the port forwards on the ISP box",
+            context.config().file().toString(),
+            after::forwards)
         .list();
   }
 
@@ -200,7 +201,7 @@ public final class CableSwap {
         .under("the way back")
         .step("staged", "Have the router serve nobody", "its files and units", back::staged)
         .step("cables-back", "Move the cables back", "who answers DHCP here", back::cablesBack)
-        .step("lease", "See the router on the ISP LAN again", "lan0's lease", back::lease)
+        .step("lease", "See the router on the ISP LAN again", HOME + "'s lease", back::lease)
         .look("host-back", "Give this host its old network", "the bridge's address", back::host)
         .look("checks", "Check its services", "each one's own checker", back::checks)
         .list();

@@ -85,7 +85,7 @@ record CableVerdict(Kind kind, String what, String next) {
           "the ISP LAN " + isp.lease().subnet() + " and the home LAN overlap",
           "go back with `routervm swap-cables --back`, choose another lan.address than "
               + home
-              + " in router.yaml, run `routervm reprovision`, then `routervm swap-cables` again");
+              + ", run `routervm reprovision`, then `routervm swap-cables` again");
     }
     if (lan.hasNoLink()) {
       return new CableVerdict(

@@ -1,17 +1,11 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 
 /** The cables as drawings and instructions. */
-final class Cables {
-  private final RouterConfig config;
-  private final Cabling cabling;
-
-  Cables(RouterConfig config, Cabling cabling) {
-    this.config = config;
-    this.cabling = cabling;
-  }
-
+record Cables(RouterConfig config, Cabling cabling) {
   String wayBack() {
     return """
     The way back, at any time, needs no Internet:
@@ -26,39 +20,48 @@ final class Cables {
   }
 
   String before() {
-    return """
+    return filled(
+        """
     The cables before the cut-over:
-      ISP box ──────── %2$s ── %3$s ── lan0 of the router, this host
-      (no cable) ───── %1$s ══ wan0 of the router
-    """
-        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+      ISP box ──────── %2$s ── %3$s ── %4$s of the router, this host
+      (no cable) ───── %1$s ══ %5$s of the router
+    """);
   }
 
   String afterwards() {
-    return """
+    return filled(
+        """
     The cables afterwards:
-      ISP box ──────── %1$s ══ wan0 of the router
-      home LAN ─────── %2$s ── %3$s ── lan0 of the router, this host
-    """
-        .formatted(cabling.wanName(), cabling.lanName(), config.lan().bridge());
+      ISP box ──────── %1$s ══ %5$s of the router
+      home LAN ─────── %2$s ── %3$s ── %4$s of the router, this host
+    """);
   }
 
   String instruction() {
-    return """
+    return filled(
+        """
     Move the cables now:
       1. pull the ISP box's cable out of %2$s
       2. put it into %1$s
       3. put the home LAN's cable (its switch) into %2$s
-    """
-        .formatted(cabling.wanName(), cabling.lanName());
+    """);
   }
 
   String wayBackInstruction() {
-    return """
+    return filled(
+        """
     Move the cables back now:
       1. pull the home LAN's cable out of %2$s
       2. pull the ISP box's cable out of %1$s and put it into %2$s
-    """
-        .formatted(cabling.wanName(), cabling.lanName());
+    """);
+  }
+
+  private String filled(String text) {
+    return text.formatted(
+        cabling.wanName(),
+        cabling.lanName(),
+        config.lan().bridge(),
+        LocalNetwork.nic(LocalNetwork.HOME),
+        Identity.WAN_NIC);
   }
 }

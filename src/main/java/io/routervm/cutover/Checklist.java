@@ -2,25 +2,18 @@ package io.routervm.cutover;
 
 import io.routervm.cutover.CutoverRecord.Line;
 import io.routervm.failure.Failure;
-import io.routervm.router.Progress;
+import io.routervm.failure.Reason;
+import io.routervm.progress.Progress;
+import io.routervm.progress.Steps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Works a list of items off, one after the other, and writes down how each of them ended. */
-final class Checklist {
+record Checklist(CutoverFile file, Operator operator, Progress progress) {
   private static final Logger LOG = LoggerFactory.getLogger(Checklist.class);
-
-  private final CutoverFile file;
-  private final Operator operator;
-  private final Progress progress;
-
-  Checklist(CutoverFile file, Operator operator, Progress progress) {
-    this.file = file;
-    this.operator = operator;
-    this.progress = progress;
-  }
 
   /**
    * Returns when every item is ticked.
@@ -30,43 +23,49 @@ final class Checklist {
    */
   void run(List<Item> items) {
     List<String> failed = new ArrayList<>();
-    int number = 0;
+    Steps steps = new Steps(progress, operator::checkForStop);
     for (Item item : items) {
-      number++;
-      operator.checkForStop();
-      progress.step(number, items.size(), item.section() + ": " + item.title());
-      Line line = file.line(item);
-      if (line.mark().isTicked()) {
-        progress.skipped("ticked before: " + line.seen());
-        continue;
-      }
-      LOG.info("item {}: {}", item.id(), item.title());
-      file.begins(item);
-      try {
-        ItemResult seen = item.action().run();
-        LOG.info("item {}: {} {}", item.id(), seen.mark(), seen.evidence());
-        file.ends(item, seen);
-        tell(seen);
-      } catch (Failure e) {
-        LOG.info("item {} failed: {}", item.id(), e.what());
-        file.fails(item, e.what(), e.hint());
-        if (item.stops()) {
-          throw e;
-        }
-        progress.detail("FAILS " + e.what());
-        progress.detail("next: " + e.hint());
-        failed.add(item.title() + ": " + e.what() + " (" + e.hint() + ")");
-      } catch (RuntimeException e) {
-        file.fails(item, "a bug in routervm: " + e, "please report it with the log");
-        throw e;
-      }
+      steps.addTelling(
+          item.section() + ": " + item.title(),
+          () ->
+              Optional.of(file.line(item))
+                  .filter(line -> line.mark().isTicked())
+                  .map(Checklist::before),
+          () -> work(item, failed));
     }
+    steps.run();
     if (!failed.isEmpty()) {
       throw Failure.precondition(
           "does not hold: " + String.join("; ", failed),
           "the checklist of " + file.now().router(),
           "mend that, then run `routervm swap-cables --resume`: it looks at these again; or go back"
               + " with `routervm swap-cables --back`");
+    }
+  }
+
+  private static String before(Line line) {
+    return "ticked before: " + line.seen();
+  }
+
+  private void work(Item item, List<String> failed) {
+    file.begins(item);
+    try {
+      ItemResult seen = item.action().run();
+      LOG.info("item {}: {} {}", item.id(), seen.mark(), seen.evidence());
+      file.ends(item, seen);
+      tell(seen);
+    } catch (Failure e) {
+      LOG.info("item {} failed: {}", item.id(), e.what());
+      file.fails(item, e.what(), e.hint());
+      if (item.stops()) {
+        throw e;
+      }
+      progress.detail("FAILS " + e.what());
+      progress.detail("next: " + e.hint());
+      failed.add(item.title() + ": " + e.what() + " (" + e.hint() + ")");
+    } catch (RuntimeException e) {
+      file.fails(item, "a bug in routervm: " + Reason.of(e), "please report it with the log");
+      throw e;
     }
   }
 

@@ -3,7 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
-import io.routervm.router.Progress;
+import io.routervm.progress.Progress;
 import io.routervm.router.RouterContext;
 import io.routervm.router.Verification;
 import io.routervm.router.Verification.Checked;
@@ -24,6 +24,9 @@ record CutoverContext(
     Cabling cabling,
     HostNetwork hostNetwork,
     Duration patience) {
+  /** At something that somebody else changes. */
+  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(6);
 
   RouterConfig config() {

@@ -4,9 +4,7 @@ import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.cutover.CutoverRecord.Line;
 import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.cutover.CutoverRecord.Worker;
-import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,16 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code cutover.json} while one run works on it. Each change is on the disk before the method
  * returns, so whoever reads the file sees how far the work is, whatever became of the worker.
  */
 public final class CutoverFile {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   private final StateFolder state;
   private CutoverRecord now;
 
@@ -34,18 +28,17 @@ public final class CutoverFile {
 
   /** The last cut-over of this router, as it stands; empty when there was none. */
   public static Optional<CutoverRecord> read(StateFolder state) {
-    Path file = state.cutoverRecord();
-    try {
-      return state.read(file).map(text -> JSON.readValue(text, CutoverRecord.class));
-    } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the record of the cut-over cannot be read: " + e.getOriginalMessage(),
-          file.toString(),
-          "remove that file, then run `routervm swap-cables` or `swap-cables --back` again: both"
-              + " find out by themselves what is done",
-          e);
-    }
+    return state.read(
+        state.cutoverRecord(),
+        CutoverRecord.class,
+        "the record of the cut-over",
+        "remove that file, then run `routervm swap-cables` or `swap-cables --back` again: both find"
+            + " out by themselves what is done");
+  }
+
+  /** Whether a process works on it now. */
+  public static boolean isAtWork(StateFolder state) {
+    return read(state).map(CutoverRecord::isAtWork).orElse(false);
   }
 
   /** Goes on with an unfinished run in {@code direction}, or begins a new one. */
@@ -85,23 +78,9 @@ public final class CutoverFile {
           now.items().stream()
               .filter(line -> line.id().equals(item.id()) && line.mark().isTicked())
               .findFirst()
-              .orElseGet(() -> open(item)));
+              .orElseGet(() -> Line.of(item)));
     }
-    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
-    write();
-  }
-
-  private static Line open(Item item) {
-    return new Line(
-        item.id(),
-        item.section(),
-        item.title(),
-        item.looks(),
-        StepStatus.OPEN,
-        "",
-        "",
-        Optional.empty(),
-        Optional.empty());
+    write(lines);
   }
 
   CutoverRecord now() {
@@ -113,100 +92,66 @@ public final class CutoverFile {
   }
 
   void begins(Item item) {
-    replace(line(item), StepStatus.RUNNING, "", "", Optional.of(time()), Optional.empty());
+    replace(line(item).as(StepStatus.RUNNING, "", "", Optional.of(time()), Optional.empty()));
   }
 
   void ends(Item item, ItemResult seen) {
     Line line = line(item);
-    replace(line, seen.mark(), seen.evidence(), "", line.began(), Optional.of(time()));
+    replace(line.as(seen.mark(), seen.evidence(), "", line.began(), Optional.of(time())));
   }
 
   void fails(Item item, String what, String next) {
     Line line = line(item);
-    replace(line, StepStatus.FAILED, what, next, line.began(), Optional.of(time()));
+    replace(line.as(StepStatus.FAILED, what, next, line.began(), Optional.of(time())));
   }
 
   /** An item that must be done anew, whatever it was. */
   void reopen(String id) {
-    List<Line> lines =
-        now.items().stream()
-            .map(line -> line.id().equals(id) ? with(line, StepStatus.OPEN, "", "") : line)
-            .toList();
-    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
-    write();
+    now.items().stream()
+        .filter(line -> line.id().equals(id))
+        .findFirst()
+        .ifPresent(line -> replace(line.reopened()));
   }
 
   void remember(String fact, String value) {
     Map<String, String> facts = new TreeMap<>(now.facts());
     facts.put(fact, value);
-    now = copy(now.items(), facts, now.host(), now.question(), now.ending());
-    write();
+    write(now.items(), facts, now.host(), now.question(), now.ending());
   }
 
   void remember(HostState host) {
-    now = copy(now.items(), now.facts(), Optional.of(host), now.question(), now.ending());
-    write();
+    write(now.items(), now.facts(), Optional.of(host), now.question(), now.ending());
   }
 
   void asks(Optional<Question> question) {
-    now = copy(now.items(), now.facts(), now.host(), question, now.ending());
-    write();
+    write(now.items(), now.facts(), now.host(), question, now.ending());
   }
 
   void ended(Ending ending) {
-    now = copy(now.items(), now.facts(), now.host(), Optional.empty(), Optional.of(ending));
-    write();
+    write(now.items(), now.facts(), now.host(), Optional.empty(), Optional.of(ending));
   }
 
-  private void replace(
-      Line line,
-      StepStatus mark,
-      String seen,
-      String next,
-      Optional<String> began,
-      Optional<String> ended) {
-    Line changed =
-        new Line(
-            line.id(), line.section(), line.title(), line.looks(), mark, seen, next, began, ended);
-    List<Line> lines =
-        now.items().stream().map(one -> one.id().equals(line.id()) ? changed : one).toList();
-    now = copy(lines, now.facts(), now.host(), now.question(), now.ending());
-    write();
+  private void replace(Line changed) {
+    write(
+        now.items().stream().map(line -> line.id().equals(changed.id()) ? changed : line).toList());
   }
 
-  private static Line with(Line line, StepStatus mark, String seen, String next) {
-    return new Line(
-        line.id(),
-        line.section(),
-        line.title(),
-        line.looks(),
-        mark,
-        seen,
-        next,
-        Optional.empty(),
-        Optional.empty());
+  private void write(List<Line> lines) {
+    write(lines, now.facts(), now.host(), now.question(), now.ending());
   }
 
-  private CutoverRecord copy(
+  private void write(
       List<Line> items,
       Map<String, String> facts,
       Optional<HostState> host,
       Optional<Question> question,
       Optional<Ending> ending) {
-    return new CutoverRecord(
-        now.router(),
-        now.direction(),
-        now.began(),
-        now.worker(),
-        items,
-        facts,
-        host,
-        question,
-        ending);
+    now = now.with(items, facts, host, question, ending);
+    write();
   }
 
   private void write() {
-    state.write(state.cutoverRecord(), JSON.writeValueAsString(now) + "\n");
+    state.writeJson(state.cutoverRecord(), now);
   }
 
   private static String time() {

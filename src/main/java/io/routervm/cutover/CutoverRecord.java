@@ -36,6 +36,16 @@ public record CutoverRecord(
     facts = Map.copyOf(facts);
   }
 
+  CutoverRecord with(
+      List<Line> items,
+      Map<String, String> facts,
+      Optional<HostState> host,
+      Optional<Question> question,
+      Optional<Ending> ending) {
+    return new CutoverRecord(
+        router, direction, began, worker, items, facts, host, question, ending);
+  }
+
   /** A process; the second number tells it from a later one of the same id. */
   public record Worker(long pid, long startMillis) {}
 
@@ -54,7 +64,30 @@ public record CutoverRecord(
       String seen,
       String next,
       Optional<String> began,
-      Optional<String> ended) {}
+      Optional<String> ended) {
+    static Line of(Item item) {
+      return new Line(
+          item.id(),
+          item.section(),
+          item.title(),
+          item.looks(),
+          StepStatus.OPEN,
+          "",
+          "",
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    Line as(
+        StepStatus mark, String seen, String next, Optional<String> began, Optional<String> ended) {
+      return new Line(id, section, title, looks, mark, seen, next, began, ended);
+    }
+
+    /** Nothing is known of it yet, or any more. */
+    Line reopened() {
+      return as(StepStatus.OPEN, "", "", Optional.empty(), Optional.empty());
+    }
+  }
 
   /** A question to the operator. */
   public record Question(String id, String text) {}

@@ -16,26 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The cables as this host sees them, in its own NICs. */
-final class HostCabling implements Cabling {
+record HostCabling(
+    RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell)
+    implements Cabling {
   /** A server that looks first whether the address is in use takes three seconds. */
   private static final Duration LOOK = Duration.ofSeconds(7);
 
   private static final Duration GLANCE = Duration.ofMillis(1);
-
-  private final RouterConfig config;
-  private final MacAddress wanMac;
-  private final HostLinks links;
-  private final UsbAdapters usb;
-  private final RemoteShell shell;
-
-  HostCabling(
-      RouterConfig config, MacAddress wanMac, HostLinks links, UsbAdapters usb, RemoteShell shell) {
-    this.config = config;
-    this.wanMac = wanMac;
-    this.links = links;
-    this.usb = usb;
-    this.shell = shell;
-  }
 
   @Override
   public boolean canLook() {
@@ -53,9 +40,9 @@ final class HostCabling implements Cabling {
 
   @Override
   public String wanName() {
-    return config.wan().source() instanceof RouterConfig.UsbNic nic
-        ? "the USB adapter " + nic.vendor() + ":" + nic.product()
-        : nicIn(((RouterConfig.WanBridge) config.wan().source()).bridge());
+    return config.wan().source() instanceof RouterConfig.WanBridge wan
+        ? nicIn(wan.bridge())
+        : config.wan().source().toString();
   }
 
   @Override

@@ -6,10 +6,10 @@ import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.platform.Deadline;
 import io.routervm.router.StateFolder;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,18 +114,14 @@ final class HostNetwork {
 
   /** Waits for an address of the home LAN on the bridge. */
   Optional<Cidr> addressIn(Cidr home, Duration limit) {
-    Instant end = Instant.now().plus(limit);
-    while (true) {
-      Optional<Cidr> found =
-          look().addresses().stream()
-              .flatMap(text -> Cidr.parse(text).stream())
-              .filter(address -> home.contains(address.address()))
-              .findFirst();
-      if (found.isPresent() || Instant.now().isAfter(end)) {
-        return found;
-      }
-      Pause.seconds(1);
-    }
+    return Deadline.in(limit)
+        .await(
+            CutoverContext.BETWEEN_LOOKS,
+            () ->
+                look().addresses().stream()
+                    .flatMap(text -> Cidr.parse(text).stream())
+                    .filter(address -> home.contains(address.address()))
+                    .findFirst());
   }
 
   /** Whether packets to {@code target} leave by the router. */

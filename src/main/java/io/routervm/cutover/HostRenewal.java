@@ -3,6 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -98,7 +99,7 @@ final class HostRenewal {
                 + " port "
                 + DNS_PORT);
       } catch (IOException e) {
-        last = "no connection through " + router + " to " + server + ": " + e.getMessage();
+        last = "no connection through " + router + " to " + server + ": " + Reason.of(e);
       }
     }
     throw Failure.precondition(

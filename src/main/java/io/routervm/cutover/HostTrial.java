@@ -16,18 +16,8 @@ import java.util.Optional;
  * The way back of this host's own network: unless the new state is confirmed, a timer on this host,
  * which needs no routervm, brings the old addresses and routes back.
  */
-final class HostTrial {
+record HostTrial(RemoteShell shell, StateFolder state, String router) {
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-
-  private final RemoteShell shell;
-  private final StateFolder state;
-  private final String router;
-
-  HostTrial(RemoteShell shell, StateFolder state, String router) {
-    this.shell = shell;
-    this.state = state;
-    this.router = router;
-  }
 
   /** Keeps the new state: the timer finds nothing to do. */
   void confirm() {
@@ -100,9 +90,7 @@ final class HostTrial {
 
   private String restoring(HostState before) {
     List<String> routes =
-        before.routes().stream()
-            .map(route -> route.replaceAll(" (linkdown|dead|onlink)\\b", ""))
-            .toList();
+        before.routes().stream().map(route -> route.replaceAll(" (linkdown|dead)\\b", "")).toList();
     return "#!/bin/sh\n"
         + client(before)
             .holding(before)

@@ -1,14 +1,21 @@
 package io.routervm.cutover;
 
+import static java.util.stream.Collectors.joining;
+
+import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
-import io.routervm.shell.Quote;
+import io.routervm.service.Dnsmasq;
+import io.routervm.service.Services;
 import io.routervm.shell.Script;
 import io.routervm.status.Status;
 import io.routervm.status.StatusReport;
@@ -16,13 +23,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** After the router went live: what the household has of it, each with its evidence. */
 final class LiveChecks {
+  private static final String WAN = Identity.WAN_NIC;
   private static final Duration PUBLISHING = Duration.ofSeconds(90);
   private static final long CLOCKS_DIFFER_SECONDS = 60;
   private static final String REPROVISION = "run `routervm reprovision`";
+
+  private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(3);
 
   private final CutoverContext context;
   private final RouterConfig config;
@@ -40,10 +51,10 @@ final class LiveChecks {
   ItemResult lease() {
     return context.holds(
         new Check(
-            "wan0 has a lease and the default route",
+            WAN + " has a lease and the default route",
             Script.of(
-                "ip -4 -o address show dev wan0 scope global | awk '{ print $4 }' | grep .",
-                "ip -4 route show default | grep -w -F 'dev wan0'"),
+                "ip -4 -o address show dev " + WAN + " scope global | awk '{ print $4 }' | grep .",
+                "ip -4 route show default | grep -w -F 'dev " + WAN + "'"),
             "look at the ISP box and its cable; the router asks again by itself"));
   }
 
@@ -117,28 +128,32 @@ final class LiveChecks {
 
   /** Its sockets, a question to each of its addresses, and what answers DHCP on either cable. */
   ItemResult dnsmasq() {
-    String lan = config.lan().address().address().toString();
+    List<LocalNetwork> networks = config.networks();
+    String nics = String.join(" and ", networks.stream().map(LocalNetwork::nic).toList());
+    String others = networks.stream().map(one -> "-e " + one.nic()).collect(joining(" "));
+    Script questions =
+        Script.of(
+                "wan=$(ip -4 -o address show dev %s scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')"
+                    .formatted(WAN))
+            .then(Dnsmasq.answers(context.router().router(Placement.LIVE)));
     ItemResult sockets =
         context.holds(
             new Check(
-                "dnsmasq answers on lan0 and nowhere else",
-                Script.of(
-                    "wan=$(ip -4 -o address show dev wan0 scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')",
-                    "dig +short +time=3 +tries=2 @"
-                        + lan
-                        + " "
-                        + Quote.word(config.name() + "." + config.dns().zone())
-                        + " | grep -x -F "
-                        + lan,
-                    "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
-                    "  echo \"it answers on wan0, $wan\"; exit 1",
-                    "fi",
-                    "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
-                    "if ss -H -l -n -u 'sport = :67' | grep -v -w -F lan0 | grep -v -F '0.0.0.0:67'; then exit 1; fi"),
+                "dnsmasq answers on " + nics + " and nowhere else",
+                questions.then(
+                    Script.of(
+                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                        "  echo \"it answers on " + WAN + ", $wan\"; exit 1",
+                        "fi",
+                        "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
+                        "if ss -H -l -n -u 'sport = :67' | grep -v -w -F "
+                            + others
+                            + " | grep -v -F '0.0.0.0:67'; then exit 1; fi")),
                 "read `journalctl -u dnsmasq` on the router, then " + REPROVISION));
     if (!context.cabling().canLook()) {
       return sockets;
     }
+    String lan = config.lan().address().address().toString();
     CablePorts sides = context.cabling().look();
     List<DhcpOffer> home = sides.lan().servers();
     boolean onlyOurs = home.size() == 1 && home.get(0).server().toString().equals(lan);
@@ -164,8 +179,10 @@ final class LiveChecks {
                 Script.of(
                     "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
                     "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
-                    "if iptables -S FORWARD | grep -e '-i wan0 .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi",
-                    "iptables -S INPUT | grep -e '-i wan0 .*-j ACCEPT' || echo 'nothing is accepted on wan0'"),
+                    "if iptables -S FORWARD | grep -e '-i %s .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi"
+                        .formatted(WAN),
+                    "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
+                        .formatted(WAN)),
                 REPROVISION));
     return ItemResult.done(
         seen.evidence()
@@ -177,7 +194,7 @@ final class LiveChecks {
 
   ItemResult vpn() {
     if (config.vpn().isEmpty()) {
-      return ItemResult.notNeeded("no vpn in router.yaml");
+      return ItemResult.notNeeded("no vpn in " + config.file());
     }
     RouterConfig.Vpn vpn = config.vpn().get();
     String sockets = vpn.protocol() == Protocol.UDP ? "ss -H -l -n -u" : "ss -H -l -n -t";
@@ -186,15 +203,16 @@ final class LiveChecks {
             "the VPN's port is open",
             Script.of(
                 sockets + " 'sport = :" + vpn.port() + "' | grep .",
-                "iptables -S INPUT | grep -e '-i wan0 .*--dport " + vpn.port() + " .*-j ACCEPT'"),
+                "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
+                    .formatted(WAN, vpn.port())),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 
   ItemResult published() {
     if (config.ddns().isEmpty()) {
-      return ItemResult.notNeeded("no ddns in router.yaml");
+      return ItemResult.notNeeded("no ddns in " + config.file());
     }
-    Instant end = Instant.now().plus(PUBLISHING);
+    Deadline end = Deadline.in(PUBLISHING);
     while (true) {
       Optional<StatusReport.DynamicDnsStatus> ddns =
           new Status(context.router()).report().guest().flatMap(StatusReport.GuestStatus::ddns);
@@ -204,20 +222,23 @@ final class LiveChecks {
         return ItemResult.done(
             ddns.get().host() + " is " + ddns.get().published().orElse("published"));
       }
-      if (Instant.now().isAfter(end)) {
+      if (end.isOver()) {
         throw Failure.precondition(
             problem.get(),
             config.ddns().get().host(),
             "look at it later with `routervm status`; the router goes on trying by itself");
       }
-      Pause.seconds(3);
+      Pause.of(BETWEEN_REPORTS);
     }
   }
 
   /** With the addresses as they are now. */
   ItemResult forwards() {
     List<String> ports = new ArrayList<>();
-    config.vpn().ifPresent(vpn -> ports.add(line(vpn.protocol(), vpn.port(), "the VPN")));
+    Services.published(context.router().router(Placement.LIVE))
+        .forEach(
+            (opening, service) ->
+                ports.add(line(opening.protocol(), opening.port(), "the " + service)));
     config.firewall().wan().tcp().forEach(port -> ports.add(line(Protocol.TCP, port, "")));
     config.firewall().wan().udp().forEach(port -> ports.add(line(Protocol.UDP, port, "")));
     config
@@ -228,35 +249,31 @@ final class LiveChecks {
       return ItemResult.notNeeded("nothing of the Internet is let in");
     }
     return ItemResult.byHand(
-        "On the ISP box"
-            + gateway().map(address -> " (http://" + address + "/)").orElse("")
-            + " always give the router's WAN NIC "
-            + context.router().wanMac()
-            + " the address "
-            + wanAddress()
-            + ", and forward:\n"
-            + String.join("\n", ports));
+        "On the ISP box%s always give the router's WAN NIC %s the address %s, and forward:\n%s"
+            .formatted(
+                gateway().map(address -> " (http://" + address + "/)").orElse(""),
+                context.router().wanMac(),
+                wanAddress(),
+                String.join("\n", ports)));
   }
 
   private String line(Protocol protocol, int port, String purpose) {
-    return "  "
-        + protocol.toString().toUpperCase(java.util.Locale.ROOT)
-        + " "
-        + port
-        + " -> "
-        + wanAddress()
-        + " port "
-        + port
-        + (purpose.isEmpty() ? "" : "   (" + purpose + ")");
+    return "  %s %d -> %s port %2$d%s"
+        .formatted(
+            protocol.toString().toUpperCase(Locale.ROOT),
+            port,
+            wanAddress(),
+            purpose.isEmpty() ? "" : "   (" + purpose + ")");
   }
 
   private String wanAddress() {
-    return context.file().now().facts().getOrDefault("wan", "wan0's address").split("/", 2)[0];
+    return context.file().now().facts().getOrDefault("wan", WAN + "'s address").split("/", 2)[0];
   }
 
   Optional<String> gateway() {
     ItemResult route =
-        context.holds(new Check("route", Script.of("ip -4 route show default dev wan0 || :"), ""));
+        context.holds(
+            new Check("route", Script.of("ip -4 route show default dev " + WAN + " || :"), ""));
     String[] words = route.evidence().split("\\s+", -1);
     for (int i = 0; i + 1 < words.length; i++) {
       if (words[i].equals("via")) {

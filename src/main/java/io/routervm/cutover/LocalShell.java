@@ -2,48 +2,20 @@ package io.routervm.cutover;
 
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.platform.LocalCommand;
 import io.routervm.shell.Script;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The machine that routervm runs on. */
 final class LocalShell implements RemoteShell {
+  /** Longer than any DHCP client takes that is told to wait for a lease. */
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
   @Override
   public Result run(Script script, Consumer<String> onLine) {
-    try {
-      // In a file: a program that goes on in the background must not hold our end of a pipe.
-      Path errors = Files.createTempFile("routervm", ".err");
-      try {
-        Process shell = new ProcessBuilder("sh", "-s").redirectError(errors.toFile()).start();
-        try (Writer input = shell.outputWriter(StandardCharsets.UTF_8)) {
-          input.write(script.program());
-        }
-        StringBuilder output = new StringBuilder();
-        try (BufferedReader reader = shell.inputReader(StandardCharsets.UTF_8)) {
-          reader
-              .lines()
-              .forEach(
-                  line -> {
-                    output.append(line).append('\n');
-                    onLine.accept(line);
-                  });
-        }
-        return new Result(shell.waitFor(), output.toString(), Files.readString(errors));
-      } finally {
-        Files.delete(errors);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a command of this host ran", e);
-    }
+    LocalCommand.Ended ended = LocalCommand.of("sh", "-s").run(script.program(), LIMIT, onLine);
+    return new Result(ended.status(), ended.output(), ended.errors());
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.routervm.cutover;
 
 import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,22 +69,20 @@ public final class OperatorMailbox implements Operator {
     }
     Question question = new Question(UUID.randomUUID().toString(), text);
     file.asks(Optional.of(question));
-    Instant end = Instant.now().plus(limit);
     try {
-      while (Instant.now().isBefore(end)) {
-        checkForStop();
-        Optional<String> said =
-            state.read(answer(state)).filter(line -> line.startsWith(question.id()));
-        if (said.isPresent()) {
-          return said.map(line -> line.strip().endsWith(" yes"));
-        }
-        Pause.seconds(1);
-      }
-      return Optional.empty();
+      return Deadline.in(limit).await(CutoverContext.BETWEEN_LOOKS, () -> answer(question));
     } finally {
       state.delete(answer(state));
       file.asks(Optional.empty());
     }
+  }
+
+  private Optional<Boolean> answer(Question question) {
+    checkForStop();
+    return state
+        .read(answer(state))
+        .filter(line -> line.startsWith(question.id()))
+        .map(line -> line.strip().endsWith(" yes"));
   }
 
   @Override

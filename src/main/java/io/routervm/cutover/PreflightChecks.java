@@ -1,16 +1,20 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
-import io.routervm.plan.Change;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Plural;
+import io.routervm.resource.PackageSet;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import io.routervm.service.Services;
@@ -18,14 +22,11 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Before anything is touched: everything that can be known now, while the Internet is there. */
-final class PreflightChecks {
-  private final CutoverContext context;
-
-  PreflightChecks(CutoverContext context) {
-    this.context = context;
-  }
+record PreflightChecks(CutoverContext context) {
+  private static final String ADDRESS = "/sys/class/net/" + Identity.WAN_NIC + "/address";
 
   ItemResult staged() {
     Placement placement = context.router().provisioned().placement();
@@ -43,7 +44,10 @@ final class PreflightChecks {
     Reprovision.Differences differences = new Reprovision(context.router()).plan();
     if (!differences.isEmpty()) {
       throw Failure.precondition(
-          "the router differs from router.yaml in " + Plural.of(differences.size(), "place"),
+          "the router differs from "
+              + context.config().file()
+              + " in "
+              + Plural.of(differences.size(), "place"),
           context.router().name(),
           "look at them with `routervm plan`, apply them with `routervm reprovision`, then run"
               + " `routervm swap-cables` again");
@@ -56,13 +60,28 @@ final class PreflightChecks {
         new Verification(context.router()).require(Placement.STAGED, context.progress()));
   }
 
+  /** The other side of a bridge that this host's firewall holds shut looks like a wrong cable. */
+  ItemResult bridgedFrames() {
+    List<Finding> checks =
+        context.router().hypervisor().preflight(context.config()).stream()
+            .filter(check -> check.check().equals(Hypervisor.FIREWALL_CHECK))
+            .toList();
+    Finding.require(checks, context.config().hypervisor().uri().toString());
+    return checks.isEmpty()
+        ? ItemResult.notNeeded("no Linux bridge of this host is in the way")
+        : ItemResult.done(
+            checks.stream()
+                .map(check -> (check.seen() + ". " + check.fix()).strip())
+                .collect(Collectors.joining("; ")));
+  }
+
   /** By its MAC address in the guest, which no bridge and no other adapter has. */
   ItemResult wanNic() {
-    for (Check check : context.router().hypervisor().preflight(context.config())) {
-      boolean concerns = check.title().startsWith("wan.");
-      if (concerns && check.level() == Check.Level.FAIL) {
+    for (Finding check : context.router().hypervisor().preflight(context.config())) {
+      boolean concerns = check.check().startsWith("wan.");
+      if (concerns && check.level() == Finding.Level.FAIL) {
         throw Failure.precondition(
-            check.detail(), context.config().hypervisor().uri().toString(), check.remedy());
+            check.seen(), context.config().hypervisor().uri().toString(), check.fix());
       }
     }
     return context.holds(wanCheck(context.router().wanMac()));
@@ -70,23 +89,20 @@ final class PreflightChecks {
 
   static io.routervm.service.Check wanCheck(MacAddress mac) {
     return new io.routervm.service.Check(
-        "wan0 is in the router",
-        Script.of(
-            "cat /sys/class/net/wan0/address",
-            "grep -q -x -i " + mac + " /sys/class/net/wan0/address"),
-        "see that the USB adapter is plugged in, then run `routervm stop` and `routervm start`");
+        Identity.WAN_NIC + " is in the router",
+        Script.of("cat " + ADDRESS, "grep -q -x -i " + mac + " " + ADDRESS),
+        "see that the WAN NIC is plugged in, then run `routervm stop` and `routervm start`");
   }
 
   /** The ISP LAN is known now: the router is a host in it. */
   ItemResult subnets() {
-    Cidr home = context.config().lan().address();
-    List<Cidr> ours = new ArrayList<>(List.of(home.subnet()));
-    context.config().vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
+    List<Cidr> ours = context.config().subnets().stream().map(TakenSubnet::subnet).toList();
     List<Cidr> others = new ArrayList<>();
     try (RemoteShell guest = context.router().guest().open()) {
-      for (String nic : List.of("lan0", "wan0")) {
-        WanEvidence.lease(guest, nic, 1).ifPresent(others::add);
+      for (LocalNetwork network : context.config().networks()) {
+        WanEvidence.lease(guest, network.nic(), 1).ifPresent(others::add);
       }
+      WanEvidence.lease(guest, Identity.WAN_NIC, 1).ifPresent(others::add);
     }
     context.hostNetwork().look().addresses().stream()
         .flatMap(text -> Cidr.parse(text).stream())
@@ -96,8 +112,8 @@ final class PreflightChecks {
       if (same.isPresent()) {
         throw Failure.precondition(
             "the ISP LAN " + other.subnet() + " and " + same.get() + " overlap",
-            context.config().directory().resolve("router.yaml").toString(),
-            "choose another lan.address (or vpn.subnet) in router.yaml, run `routervm"
+            context.config().file().toString(),
+            "choose another lan.address (or vpn.subnet), run `routervm"
                 + " reprovision`, then `routervm swap-cables` again");
       }
     }
@@ -114,8 +130,8 @@ final class PreflightChecks {
     }
     List<String> fetched =
         plan.changes().stream()
-            .filter(change -> change.id().kind().equals("packages"))
-            .map(Change::summary)
+            .filter(PackageSet::isIn)
+            .map(change -> change.difference().title())
             .toList();
     if (!fetched.isEmpty()) {
       throw Failure.precondition(
@@ -163,10 +179,12 @@ final class PreflightChecks {
     return ItemResult.done("also in " + Report.path(context.router().state()));
   }
 
-  private static String texts(List<Cidr> subnets) {
+  /** Each subnet once: two NICs may stand in the same one. */
+  static String texts(List<Cidr> subnets) {
     return subnets.isEmpty()
         ? "none"
-        : String.join(", ", subnets.stream().map(one -> one.subnet().toString()).toList());
+        : String.join(
+            ", ", subnets.stream().map(one -> one.subnet().toString()).distinct().toList());
   }
 
   /** Whether management leads past the cables. */
@@ -175,7 +193,7 @@ final class PreflightChecks {
       throw Failure.precondition(
           "the cut-over needs a way into the router that does not depend on the cables",
           "management: lan",
-          "write `management: isolated` in router.yaml and create the router again");
+          "write `management: isolated` in " + config.file() + " and create the router again");
     }
   }
 }

@@ -1,16 +1,17 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.plan.Plural;
+import io.routervm.platform.Deadline;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ import java.util.Optional;
  * cables are touched: the other way round it would serve the ISP LAN.
  */
 final class RevertSteps {
+  private static final String HOME_NIC = LocalNetwork.nic(LocalNetwork.HOME);
   private static final Duration LEASE_LIMIT = Duration.ofSeconds(90);
 
   private final CutoverContext context;
@@ -117,7 +119,8 @@ final class RevertSteps {
         context.router().name()
             + ", which is switched off now and does not start with this host any more",
         "the cables may go back, everything is as it was then; do not start it before `routervm"
-            + " console` has shown why; staged or live again it starts with this host as router.yaml"
+            + " console` has shown why; staged or live again it starts with this host as "
+            + context.config().file()
             + " says",
         cause);
   }
@@ -132,7 +135,7 @@ final class RevertSteps {
           ? ItemResult.done("as you said")
           : notBack("nobody said that the cables are back");
     }
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     while (true) {
       context.operator().checkForStop();
@@ -146,7 +149,7 @@ final class RevertSteps {
         told = what;
         context.progress().detail(what);
       }
-      if (Instant.now().isAfter(end)) {
+      if (end.isOver()) {
         return isNewBox(sides.lan()) ? ItemResult.done(what + ", the new box") : notBack(what);
       }
     }
@@ -192,12 +195,12 @@ final class RevertSteps {
   ItemResult lease() {
     context.requireRunning();
     try (RemoteShell guest = context.router().guest().open()) {
-      return WanEvidence.lease(guest, "lan0", (int) LEASE_LIMIT.toSeconds())
-          .map(lease -> ItemResult.done("lan0 has " + lease + " from the ISP box"))
+      return WanEvidence.lease(guest, HOME_NIC, (int) LEASE_LIMIT.toSeconds())
+          .map(lease -> ItemResult.done(HOME_NIC + " has " + lease + " from the ISP box"))
           .orElseThrow(
               () ->
                   Failure.precondition(
-                      "the router gets no lease on lan0",
+                      "the router gets no lease on " + HOME_NIC,
                       context.config().lan().bridge(),
                       "look at the ISP box; then run `routervm swap-cables --back` again"));
     }
@@ -222,23 +225,27 @@ final class RevertSteps {
           "Give this host its old address again: " + String.join(", ", before.get().addresses()));
     }
     context.hostNetwork().renew(before.get(), LEASE_LIMIT.multipliedBy(2));
-    Instant end = Instant.now().plus(LEASE_LIMIT);
-    while (Instant.now().isBefore(end)) {
-      List<String> now = context.hostNetwork().look().addresses();
-      boolean isBack =
-          !now.isEmpty()
-              && now.stream()
-                  .flatMap(text -> Cidr.parse(text).stream())
-                  .noneMatch(address -> home.contains(address.address()));
-      if (isBack) {
-        context.hostNetwork().trial().confirm();
-        return ItemResult.done(String.join(", ", now) + " from the ISP box");
-      }
-      Pause.seconds(1);
+    Optional<List<String>> now =
+        Deadline.in(LEASE_LIMIT)
+            .await(
+                CutoverContext.BETWEEN_LOOKS,
+                () ->
+                    Optional.of(context.hostNetwork().look().addresses())
+                        .filter(addresses -> areBack(addresses, home)));
+    if (now.isPresent()) {
+      context.hostNetwork().trial().confirm();
+      return ItemResult.done(String.join(", ", now.get()) + " from the ISP box");
     }
     context.hostNetwork().trial().restore();
     return ItemResult.done(
         "no lease came; the old addresses are back: " + before.get().addresses());
+  }
+
+  private static boolean areBack(List<String> addresses, Cidr home) {
+    return !addresses.isEmpty()
+        && addresses.stream()
+            .flatMap(text -> Cidr.parse(text).stream())
+            .noneMatch(address -> home.contains(address.address()));
   }
 
   /** A record that was lost must not leave this host in a LAN that is gone. */

@@ -1,6 +1,8 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Confirmation;
@@ -9,6 +11,8 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.plan.Plural;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Verification;
@@ -18,12 +22,11 @@ import io.routervm.service.Health;
 import io.routervm.service.HealthProbe;
 import io.routervm.shell.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** The swap itself: off, cables, on, look, live. */
-final class SwapSteps {
+record SwapSteps(CutoverContext context) {
   /** A fact of the cut-over: the MAC address of the DHCP server on the WAN side. */
   static final String ISP_BOX = "isp-box";
 
@@ -32,12 +35,6 @@ final class SwapSteps {
   private static final Duration INTERNET_PATIENCE = Duration.ofSeconds(60);
   private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
   private static final Duration UNDOING_LIMIT = Duration.ofMinutes(3);
-
-  private final CutoverContext context;
-
-  SwapSteps(CutoverContext context) {
-    this.context = context;
-  }
 
   ItemResult shutDown() {
     if (!context.runs()) {
@@ -80,7 +77,7 @@ final class SwapSteps {
     if (!context.cabling().canLook()) {
       return moveUnseen();
     }
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     boolean wasRight = false;
     while (true) {
@@ -102,7 +99,7 @@ final class SwapSteps {
           context.progress().detail("-> " + verdict.next());
         }
       }
-      if (!verdict.isRight() && Instant.now().isAfter(end)) {
+      if (!verdict.isRight() && end.isOver()) {
         throw Failure.precondition(
             verdict.what(),
             "the cables, after " + context.patience().toSeconds() + " s; the router is off",
@@ -150,18 +147,19 @@ final class SwapSteps {
     Cidr lease = evidenceNow();
     context.file().remember("wan", lease.toString());
     return ItemResult.done(
-        "wan0 has " + lease + " from the ISP box; lan0 hears no other DHCP server");
+        "%s has %s from the ISP box; %s hears no other DHCP server"
+            .formatted(Identity.WAN_NIC, lease, LocalNetwork.nic(LocalNetwork.HOME)));
   }
 
   private Cidr evidenceNow() {
-    Instant end = Instant.now().plus(context.patience());
+    Deadline end = Deadline.in(context.patience());
     String told = "";
     while (true) {
       context.operator().checkForStop();
       try (RemoteShell guest = context.router().guest().open()) {
         return new WanEvidence(context.config()).require(guest);
       } catch (Failure e) {
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw e;
         }
         if (!e.what().equals(told)) {
@@ -169,7 +167,7 @@ final class SwapSteps {
           context.progress().detail(e.what());
           context.progress().detail("-> " + e.hint());
         }
-        Pause.seconds(2);
+        Pause.of(CutoverContext.BETWEEN_LOOKS);
       }
     }
   }
@@ -191,11 +189,11 @@ final class SwapSteps {
           "the ISP box gives a lease, but the Internet behind it is dead: none of "
               + context.config().dns().upstream()
               + " answers",
-          "wan0; the router is staged and serves nobody yet",
+          Identity.WAN_NIC + "; the router is staged and serves nobody yet",
           "wait until the ISP box is online (its lamps, its own page), then run `routervm"
               + " swap-cables --resume`; or go back with `routervm swap-cables --back`");
     }
-    return ItemResult.done("a name server of the Internet answers through wan0");
+    return ItemResult.done("a name server of the Internet answers through " + Identity.WAN_NIC);
   }
 
   /**
@@ -226,7 +224,7 @@ final class SwapSteps {
 
   /** What a run that broke off left on trial is undone first. */
   void settle() {
-    Instant end = Instant.now().plus(UNDOING_LIMIT);
+    Deadline end = Deadline.in(UNDOING_LIMIT);
     boolean asked = false;
     while (true) {
       try (RemoteShell guest =
@@ -240,14 +238,14 @@ final class SwapSteps {
           Confirmation.undo(guest);
           asked = true;
         }
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw Failure.precondition(
               "a change is still being undone in the router: " + status.text(),
               context.router().name(),
               "wait, then run `routervm swap-cables --resume`");
         }
       }
-      Pause.seconds(2);
+      Pause.of(CutoverContext.BETWEEN_LOOKS);
     }
   }
 

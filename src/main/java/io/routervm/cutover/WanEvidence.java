@@ -1,6 +1,8 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
@@ -13,52 +15,58 @@ import java.util.Optional;
  * alone proves nothing, some USB adapters always report one. Only to be asked of a staged guest,
  * whose two NICs are both DHCP clients.
  */
-final class WanEvidence {
+record WanEvidence(RouterConfig config) {
   private static final int WAIT_SECONDS = 60;
   private static final int SETTLE_SECONDS = 8;
 
-  private final RouterConfig config;
-
-  WanEvidence(RouterConfig config) {
-    this.config = config;
-  }
-
   /**
-   * Returns wan0's lease.
+   * Returns the WAN's lease.
    *
    * @throws Failure when the cables are not where they should be
    */
   Cidr require(RemoteShell guest) {
-    Optional<Cidr> wan = lease(guest, "wan0", WAIT_SECONDS);
-    Optional<Cidr> lan = lease(guest, "lan0", wan.isPresent() ? SETTLE_SECONDS : 1);
-    if (lan.isPresent()) {
-      throw Failure.precondition(
-          "a DHCP server still answers on the home side: lan0 got " + lan.get(),
-          "lan0, behind " + config.lan().bridge(),
-          wan.isPresent()
-              ? "take the ISP box's cable (or any other router) off the home side, then run"
-                  + " `routervm swap-cables` again; nothing was made live"
-              : "the cables have not been moved, or the wrong way round: put the ISP box's cable"
-                  + " into the WAN adapter, then run `routervm swap-cables` again");
+    Optional<Cidr> wan = lease(guest, Identity.WAN_NIC, WAIT_SECONDS);
+    for (LocalNetwork network : config.networks()) {
+      requireSilence(guest, network, wan.isPresent());
     }
     Cidr lease =
         wan.orElseThrow(
             () ->
                 Failure.precondition(
-                    "no DHCP server answers on the WAN side: wan0 got no address in "
-                        + WAIT_SECONDS
-                        + " s",
-                    "wan0",
+                    "no DHCP server answers on the WAN side: %s got no address in %d s"
+                        .formatted(Identity.WAN_NIC, WAIT_SECONDS),
+                    Identity.WAN_NIC,
                     "look at the ISP box and at the cable in the WAN adapter, then run `routervm"
                         + " swap-cables` again; nothing was made live"));
-    if (lease.overlaps(config.lan().address())) {
-      throw Failure.precondition(
-          "the ISP LAN " + lease.subnet() + " and the home LAN overlap",
-          "lan.address " + config.lan().address(),
-          "go back with `routervm swap-cables --back`, choose another `lan.address` in router.yaml,"
-              + " run `routervm reprovision`, then `routervm swap-cables` again");
+    for (LocalNetwork network : config.networks()) {
+      requireApart(lease, network);
     }
     return lease;
+  }
+
+  private static void requireSilence(RemoteShell guest, LocalNetwork network, boolean hasWan) {
+    String nic = network.nic();
+    Optional<Cidr> lease = lease(guest, nic, hasWan ? SETTLE_SECONDS : 1);
+    if (lease.isPresent()) {
+      throw Failure.precondition(
+          "a DHCP server still answers on the home side: " + nic + " got " + lease.get(),
+          nic + ", behind " + network.bridge(),
+          hasWan
+              ? "take the ISP box's cable (or any other router) off the home side, then run"
+                  + " `routervm swap-cables` again; nothing was made live"
+              : "the cables have not been moved, or the wrong way round: put the ISP box's cable"
+                  + " into the WAN adapter, then run `routervm swap-cables` again");
+    }
+  }
+
+  private static void requireApart(Cidr lease, LocalNetwork network) {
+    if (lease.overlaps(network.address())) {
+      throw Failure.precondition(
+          "the ISP LAN " + lease.subnet() + " and the " + network.title() + " overlap",
+          network.name() + ".address " + network.address(),
+          "go back with `routervm swap-cables --back`, choose another `lan.address`,"
+              + " run `routervm reprovision`, then `routervm swap-cables` again");
+    }
   }
 
   /** The address that a NIC of the router gets within some seconds. */

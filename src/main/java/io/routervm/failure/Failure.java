@@ -39,6 +39,11 @@ public class Failure extends RuntimeException {
     return new Failure(Kind.PRECONDITION, what, subject, hint);
   }
 
+  /** As above, with what led to it, for the log. */
+  public static Failure precondition(String what, String subject, String hint, Throwable cause) {
+    return new Failure(Kind.PRECONDITION, what, subject, hint, cause);
+  }
+
   public static Failure usage(String what, String subject, String hint) {
     return new Failure(Kind.USAGE, what, subject, hint);
   }

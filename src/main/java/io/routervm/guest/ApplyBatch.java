@@ -2,7 +2,7 @@ package io.routervm.guest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.PackageSet;
@@ -39,7 +39,7 @@ record ApplyBatch(
   private static final Duration PATIENCE_WITH_PACKAGES = Duration.ofHours(2);
 
   Script script() {
-    List<Change> changes = plan.changes();
+    List<GuestChange> changes = plan.changes();
     StringBuilder functions = new StringBuilder();
     for (int i = 0; i < changes.size(); i++) {
       functions.append(Script.function("stage_" + i, changes.get(i).stage()).text());
@@ -97,7 +97,7 @@ record ApplyBatch(
 
   /** What is done before anything is replaced. */
   private Script staging() {
-    List<Change> changes = plan.changes();
+    List<GuestChange> changes = plan.changes();
     StringBuilder calls = new StringBuilder();
     List<String> keep = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
@@ -126,13 +126,13 @@ record ApplyBatch(
 
   /** Undoes the plan on the router's own; see undo.sh for how it is called. */
   Script undoScript() {
-    List<Change> changes = plan.changes();
+    List<GuestChange> changes = plan.changes();
     StringBuilder functions = new StringBuilder();
     StringBuilder calls = new StringBuilder();
     for (int i = changes.size() - 1; i >= 0; i--) {
-      Change change = changes.get(i);
-      if (change.isReversible()) {
-        Script revert = change.revert().orElseThrow();
+      GuestChange change = changes.get(i);
+      if (change.revert().isPresent()) {
+        Script revert = change.revert().get();
         functions.append(Script.function("revert_" + i, revert).text()).append('\n');
         String staged =
             change.replaces().map(path -> " " + FileGroup.staged(path, nonce)).orElse("");
@@ -165,13 +165,13 @@ record ApplyBatch(
         .toList();
   }
 
-  private static boolean notifies(Change change, SystemdUnit unit) {
+  private static boolean notifies(GuestChange change, SystemdUnit unit) {
     return change.notifies().contains(unit.id());
   }
 
   /** The names of the running units that a change notifies, each after a space. */
   private String notifiedBy(int index) {
-    Change change = plan.changes().get(index);
+    GuestChange change = plan.changes().get(index);
     return names(notified().stream().filter(unit -> notifies(change, unit)).toList());
   }
 
@@ -206,7 +206,7 @@ record ApplyBatch(
   /** Whether the unit's own change comes after all that notify it, so its start is enough. */
   private String ownStart(SystemdUnit unit) {
     boolean started = false;
-    for (Change change : plan.changes()) {
+    for (GuestChange change : plan.changes()) {
       if (change.id().equals(unit.id())) {
         started = true;
       } else if (notifies(change, unit)) {

@@ -1,10 +1,11 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.SystemdUnit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class ApplyReport {
     if (words[1].equals("says")) {
       // Passed on while it was printed, so it is not in the report that is read again.
       if (words.length > 3) {
-        progress.says(line.split(" ", 4)[3]);
+        progress.console(line.split(" ", 4)[3]);
       }
       return;
     }
@@ -61,11 +62,13 @@ final class ApplyReport {
     String subject = words.length > 2 ? words[2] : "";
     String output = words.length > 3 ? decode(words[3]) : "";
     switch (words[1]) {
-      case "begin" -> progress.begin(title(subject));
+      case "begin" -> progress.console(title(subject));
       case "ok" -> succeeded(subject);
       case "failed" -> failed(subject, output);
-      case "killed" -> progress.killed(decode(subject).strip());
-      case "undone" -> progress.undone(title(subject));
+      case "killed" ->
+          progress.warning(
+              "the run before this one was killed on the router: " + decode(subject).strip());
+      case "undone" -> progress.detail("undone: " + title(subject));
       case "kept" -> kept.add(id(subject));
       case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));
       case "done" -> end = ending(subject);
@@ -113,13 +116,14 @@ final class ApplyReport {
     } else {
       restarted.add(id(subject));
     }
-    progress.ok(title(subject));
+    progress.detail(title(subject));
   }
 
   private void failed(String subject, String output) {
     failed = Optional.of(id(subject));
     cause = lastLines(output);
-    progress.failed(title(subject), cause);
+    progress.detail("FAILED: " + title(subject));
+    cause.lines().forEach(line -> progress.detail("  | " + line));
   }
 
   private static Failure refused(String why) {
@@ -138,10 +142,10 @@ final class ApplyReport {
   }
 
   private String title(String subject) {
-    return isChange(subject) ? change(subject).summary() : "restart " + subject;
+    return isChange(subject) ? change(subject).difference().title() : "restart " + subject;
   }
 
-  private Change change(String subject) {
+  private GuestChange change(String subject) {
     return plan.changes().get(Integer.parseInt(subject));
   }
 

@@ -1,10 +1,7 @@
 package io.routervm.guest;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.routervm.platform.Checksum;
 import java.time.Duration;
-import java.util.HexFormat;
 
 /**
  * An application on trial: the router undoes it by itself unless it is confirmed in time by the one
@@ -37,12 +34,7 @@ public final class CommitConfirm {
 
   /** SHA-256 of the token in hexadecimal digits, as sha256sum prints it. */
   String tokenHash() {
-    try {
-      byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Checksum.of(token).sha256();
   }
 
   /** Never shows the token. */

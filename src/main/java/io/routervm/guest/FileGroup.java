@@ -1,6 +1,6 @@
 package io.routervm.guest;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import java.util.function.IntFunction;
 record FileGroup(int start, List<String> paths, String nonce) {
   private static final int NONCE_CHARACTERS = 12;
 
-  static FileGroup at(int start, List<Change> changes, String nonce) {
+  static FileGroup at(int start, List<GuestChange> changes, String nonce) {
     List<String> paths = new ArrayList<>();
-    for (Change change : changes.subList(start, changes.size())) {
+    for (GuestChange change : changes.subList(start, changes.size())) {
       if (change.replaces().isEmpty()) {
         break;
       }

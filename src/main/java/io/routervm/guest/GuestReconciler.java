@@ -1,11 +1,11 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
-import io.routervm.plan.Reconciler;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
@@ -18,12 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Brings a guest to what its resources say: one exec to plan, one to apply. */
-public final class GuestReconciler implements Reconciler {
+public final class GuestReconciler {
   private final RemoteShell host;
   private final List<Resource> resources;
   private final Progress progress;
   private final GuestFolders folders;
-  private final Caller caller;
   private final Map<ResourceId, SystemdUnit> units = new LinkedHashMap<>();
   private Optional<String> unconfirmed = Optional.empty();
 
@@ -35,22 +34,16 @@ public final class GuestReconciler implements Reconciler {
    *     that is not among them
    */
   public GuestReconciler(RemoteShell host, List<Resource> resources) {
-    this(host, resources, Progress.NONE, Caller.of("plan"));
+    this(host, resources, Progress.SILENT);
   }
 
-  /** As above, watched; {@code caller} is named to whoever has to wait. */
-  public GuestReconciler(
-      RemoteShell host, List<Resource> resources, Progress progress, Caller caller) {
-    this(host, resources, progress, caller, GuestFolders.DEFAULT);
+  /** As above, watched. */
+  public GuestReconciler(RemoteShell host, List<Resource> resources, Progress progress) {
+    this(host, resources, progress, GuestFolders.DEFAULT);
   }
 
   GuestReconciler(
-      RemoteShell host,
-      List<Resource> resources,
-      Progress progress,
-      Caller caller,
-      GuestFolders folders) {
-    this.caller = caller;
+      RemoteShell host, List<Resource> resources, Progress progress, GuestFolders folders) {
     this.host = host;
     this.resources = resources.stream().distinct().toList();
     this.progress = progress;
@@ -67,7 +60,6 @@ public final class GuestReconciler implements Reconciler {
   }
 
   /** Reads the guest; also the check after {@link #apply}: an empty plan means that all is well. */
-  @Override
   public Plan plan() {
     if (resources.isEmpty()) {
       return new Plan(List.of());
@@ -114,10 +106,10 @@ public final class GuestReconciler implements Reconciler {
 
   private Plan planFrom(List<Observation> seen) {
     boolean packagesComing = installsPackages(seen);
-    List<Change> changes = new ArrayList<>();
+    List<GuestChange> changes = new ArrayList<>();
     for (int i = 0; i < resources.size(); i++) {
       Resource resource = resources.get(i);
-      Optional<Change> change =
+      Optional<GuestChange> change =
           packagesComing ? resource.planBesideInstall(seen.get(i)) : resource.plan(seen.get(i));
       change.ifPresent(changes::add);
     }
@@ -134,8 +126,8 @@ public final class GuestReconciler implements Reconciler {
     return false;
   }
 
-  private void requireKnownUnits(List<Change> changes) {
-    for (Change change : changes) {
+  private void requireKnownUnits(List<GuestChange> changes) {
+    for (GuestChange change : changes) {
       for (ResourceId unit : change.notifies()) {
         if (!units.containsKey(unit)) {
           throw new IllegalArgumentException(
@@ -149,23 +141,24 @@ public final class GuestReconciler implements Reconciler {
    * When the connection is lost meanwhile, the script goes on in the guest; its report is fetched
    * over a new connection.
    *
+   * @param caller named to whoever has to wait
    * @throws Failure when nothing was changed: the guest is not reachable, or another run is at work
    */
-  @Override
-  public Outcome apply(Plan plan) {
-    return apply(plan, Optional.empty());
+  public Outcome apply(Plan plan, Caller caller) {
+    return apply(plan, caller, Optional.empty());
   }
 
   /**
-   * As {@link #apply(Plan)}, on trial: applied is not kept yet, a {@link Confirmation} is due.
+   * As {@link #apply(Plan, Caller)}, on trial: applied is not kept yet, a {@link Confirmation} is
+   * due.
    *
    * @throws Failure as above, and when another change waits for its confirmation
    */
-  public Outcome apply(Plan plan, CommitConfirm trial) {
-    return apply(plan, Optional.of(trial));
+  public Outcome apply(Plan plan, Caller caller, CommitConfirm trial) {
+    return apply(plan, caller, Optional.of(trial));
   }
 
-  private Outcome apply(Plan plan, Optional<CommitConfirm> trial) {
+  private Outcome apply(Plan plan, Caller caller, Optional<CommitConfirm> trial) {
     if (plan.isEmpty()) {
       return new Outcome.Applied(List.of(), List.of());
     }

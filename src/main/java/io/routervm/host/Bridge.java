@@ -7,10 +7,15 @@ import java.util.List;
  * A bridge of this machine.
  *
  * @param ports names of the interfaces in it
- * @param hasWire whether one of them is a NIC of hardware: a bridge without one leads nowhere
+ * @param wires those of them that have hardware below them; a bridge without one leads nowhere
  */
-public record Bridge(String name, Switch type, List<String> ports, boolean hasWire) {
+public record Bridge(String name, Switch type, List<String> ports, List<String> wires) {
   public Bridge {
     ports = List.copyOf(ports);
+    wires = List.copyOf(wires);
+  }
+
+  public boolean hasWire() {
+    return !wires.isEmpty();
   }
 }

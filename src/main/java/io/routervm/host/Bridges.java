@@ -1,34 +1,22 @@
 package io.routervm.host;
 
 import io.routervm.config.RouterConfig.Switch;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /**
  * The bridges of this machine: Linux's from sysfs, Open vSwitch's as {@code ovs-vsctl} tells them.
  */
 public final class Bridges {
-  /** Asks Open vSwitch. */
-  @FunctionalInterface
-  public interface OpenVirtualSwitch {
-    /**
-     * The lines that {@code ovs-vsctl WORDS} prints; none when it is not there or not answering.
-     */
-    List<String> lines(String... words);
-  }
-
   private final SysFolder nics;
   private final OpenVirtualSwitch virtualSwitch;
 
   /** Of this very machine. */
   public Bridges() {
-    this(Path.of("/sys"), Bridges::ask);
+    this(Path.of("/sys"), OpenVirtualSwitch.HERE);
   }
 
   /**
@@ -42,43 +30,41 @@ public final class Bridges {
   /** By name. */
   public List<Bridge> all() {
     List<Bridge> found = new ArrayList<>();
-    for (SysFolder nic : nics.folders()) {
-      if (nic.folder("bridge").exists()) {
-        List<String> ports = nic.folder("brif").folders().stream().map(SysFolder::name).toList();
-        found.add(bridge(nic.name(), Switch.LINUX, ports));
-      }
-    }
-    for (String name : virtualSwitch.lines("list-br")) {
-      found.add(bridge(name, Switch.OPENVSWITCH, virtualSwitch.lines("list-ports", name)));
-    }
+    nics.folders().forEach(nic -> linux(nic.name()).ifPresent(found::add));
+    virtualSwitch.lines("list-br").forEach(name -> found.add(virtual(name)));
     found.sort(Comparator.comparing(Bridge::name));
     return found;
   }
 
-  private Bridge bridge(String name, Switch type, List<String> ports) {
-    // Hardware has a device behind it; a tap, a veth or a domain's port has none.
-    boolean hasWire = ports.stream().anyMatch(port -> nics.folder(port).has("device"));
-    return new Bridge(name, type, ports, hasWire);
+  /** Empty when there is no bridge of that name. */
+  public Optional<Bridge> named(String name) {
+    return linux(name)
+        .or(
+            () ->
+                virtualSwitch.lines("list-br").stream()
+                    .filter(name::equals)
+                    .findFirst()
+                    .map(this::virtual));
   }
 
-  private static List<String> ask(String... words) {
-    List<String> command = new ArrayList<>(List.of("ovs-vsctl", "--timeout=10"));
-    command.addAll(List.of(words));
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0
-          ? Stream.of(output.split("\n", -1)).filter(line -> !line.isBlank()).toList()
-          : List.of();
-    } catch (IOException e) {
-      return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
+  private Optional<Bridge> linux(String name) {
+    SysFolder nic = nics.folder(name);
+    return nic.folder("bridge").exists()
+        ? Optional.of(
+            bridge(
+                name,
+                Switch.LINUX,
+                nic.folder("brif").folders().stream().map(SysFolder::name).toList()))
+        : Optional.empty();
+  }
+
+  /** Its interfaces, not its ports: a bond of the switch's own is a port that the kernel lacks. */
+  private Bridge virtual(String name) {
+    return bridge(name, Switch.OPENVSWITCH, virtualSwitch.lines("list-ifaces", name));
+  }
+
+  private Bridge bridge(String name, Switch type, List<String> ports) {
+    return new Bridge(
+        name, type, ports, ports.stream().filter(port -> nics.folder(port).isWire()).toList());
   }
 }

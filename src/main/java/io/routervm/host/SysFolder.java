@@ -12,6 +12,9 @@ import java.util.stream.Stream;
  * down refuses to tell its carrier: both read as "empty", neither is an error.
  */
 record SysFolder(Path path) {
+  /** A VLAN on a bond on a NIC. */
+  private static final int DEEPEST = 3;
+
   String name() {
     return path.getFileName().toString();
   }
@@ -35,6 +38,24 @@ record SysFolder(Path path) {
     } catch (IOException e) {
       return List.of();
     }
+  }
+
+  /**
+   * Whether this NIC has hardware below it, be it under a VLAN or a bond. The end of a virtual
+   * machine or a container, which always has a link, has none.
+   */
+  boolean isWire() {
+    return isWire(DEEPEST);
+  }
+
+  private boolean isWire(int depth) {
+    return has("device")
+        || (depth > 1
+            && folders().stream()
+                .map(SysFolder::name)
+                .filter(name -> name.startsWith("lower_"))
+                .map(name -> new SysFolder(path.resolveSibling(name.substring("lower_".length()))))
+                .anyMatch(lower -> lower.isWire(depth - 1)));
   }
 
   /** A file's one line; empty for an empty file too. */

@@ -1,5 +1,7 @@
 package io.routervm.hypervisor;
 
+import io.routervm.failure.Finding;
+
 /**
  * The snapshot of the router's disk before an upgrade of its system. There is one at most, it lies
  * within the disk's own file, and it is taken and gone back to only while the machine is off.
@@ -13,7 +15,7 @@ public interface DiskSnapshot {
   /**
    * Whether the pool has room for it: in the worst case all that the disk holds is written anew.
    */
-  Check room();
+  Finding room();
 
   void take();
 

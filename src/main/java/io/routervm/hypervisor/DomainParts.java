@@ -48,6 +48,8 @@ final class DomainParts {
           DomainPart.devices(
               "random numbers", "rng", rng -> true, rng -> Xml.text(rng, "backend")));
 
+  private static final String PCI = "pci ";
+
   private DomainParts() {}
 
   /**
@@ -65,7 +67,7 @@ final class DomainParts {
     names.forEach((mac, name) -> parts.add(nic(mac, name)));
     Stream.of(now, desired)
         .flatMap(domain -> Xml.all(domain, "devices/hostdev").stream())
-        .filter(hostdev -> hostdev.getAttribute("type").equals("usb"))
+        .filter(hostdev -> List.of("usb", "pci").contains(hostdev.getAttribute("type")))
         .map(DomainParts::adapterId)
         .distinct()
         .filter(id -> Xml.all(desired, "devices/hostdev").stream().anyMatch(d -> id(d, id)))
@@ -99,7 +101,10 @@ final class DomainParts {
 
   private static DomainPart adapter(String id) {
     return DomainPart.devices(
-        "usb adapter", "hostdev", hostdev -> id(hostdev, id), DomainParts::adapter);
+        id.startsWith(PCI) ? "pci adapter" : "usb adapter",
+        "hostdev",
+        hostdev -> id(hostdev, id),
+        DomainParts::adapter);
   }
 
   private static boolean id(Element hostdev, String id) {
@@ -107,6 +112,9 @@ final class DomainParts {
   }
 
   private static String adapterId(Element hostdev) {
+    if (hostdev.getAttribute("type").equals("pci")) {
+      return PCI + PciAddress.of(hostdev);
+    }
     return Xml.attribute(hostdev, "source/vendor", "id")
         + ":"
         + Xml.attribute(hostdev, "source/product", "id");
@@ -199,6 +207,10 @@ final class DomainParts {
   }
 
   private static String adapter(Element hostdev) {
+    if (hostdev.getAttribute("type").equals("pci")) {
+      return adapterId(hostdev)
+          + (hostdev.getAttribute("managed").equals("yes") ? ", managed" : ", unmanaged");
+    }
     String bus = Xml.attribute(hostdev, "source/address", "bus");
     String policy = Xml.attribute(hostdev, "source", "startupPolicy");
     return adapterId(hostdev)

@@ -1,9 +1,11 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
@@ -93,35 +95,36 @@ public final class DomainXml {
     values.put("cpu", kvm ? "host-passthrough" : "maximum");
     values.put("disk", host.path(diskVolume(config.name())));
     values.put("usbController", host.usbController());
-    values.put("lan", lan(machine));
+    values.put(
+        "networks", machine.networks().stream().map(network -> nic(machine, network)).toList());
     values.put("serialLog", serialLog(config.name()));
     values.put("graphics", graphics(machine, host));
     values.put("video", host.video());
+    values.put("wan", Identity.WAN_NIC);
     wan(machine, host, values);
     if (config.management() == Management.ISOLATED) {
       values.put(
           "management",
           Map.of(
+              "nic", Identity.MANAGEMENT_NIC,
               "mac", machine.identity().management().toString(),
               "network", machine.identity().managementNetworkName()));
     }
     return values;
   }
 
-  private static Map<String, Object> lan(Machine machine) {
-    Lan lan = machine.config().lan();
-    boolean virtualSwitch = lan.type() == Switch.OPENVSWITCH;
+  private static Map<String, Object> nic(Machine machine, LocalNetwork network) {
+    boolean virtualSwitch = network.type() == Switch.OPENVSWITCH;
     Map<String, Object> values = new HashMap<>();
-    values.put("mac", machine.identity().lan().toString());
-    values.put("bridge", lan.bridge());
-    values.put("vlan", lan.vlan());
+    values.put("network", network);
+    values.put("mac", machine.identity().mac(network.nic()).toString());
     // A lab without hardware virtualisation has no Open vSwitch kernel module either; its
     // userspace datapath drops what leaves checksums to the hardware.
     values.put(
         "offload",
         !virtualSwitch || machine.config().hypervisor().accelerator() == Accelerator.KVM);
     if (virtualSwitch) {
-      values.put("switchPort", machine.identity().switchPort().toString());
+      values.put("switchPort", machine.identity().switchPort(network.name()).toString());
     }
     return values;
   }
@@ -146,6 +149,8 @@ public final class DomainXml {
                 usb.put("device", adapter.device());
               });
       values.put("usb", usb);
+    } else if (source instanceof PciNic nic) {
+      values.put("pci", PciAddress.attributes(nic.address()));
     }
   }
 

@@ -2,6 +2,8 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -13,26 +15,22 @@ import org.libvirt.LibvirtException;
 import org.w3c.dom.Element;
 
 /** Domains by name: states, starts and stops. */
-final class Domains {
+record Domains(Connect connect, NativeLibvirt extras) {
   private static final int METADATA_ELEMENT = 2;
   private static final int AFFECT_CONFIG = 2;
   private static final int RESIZE_BYTES = 1;
   private static final int UNDEFINE_NVRAM = 4;
-  private static final long POLL_MILLISECONDS = 500;
+  private static final Duration POLL = Duration.ofMillis(500);
 
   /** A guest that is still booting does not hear the button: it is pressed again. */
   private static final Duration PRESS_AGAIN = Duration.ofSeconds(15);
 
-  private final Connect connect;
-  private final NativeLibvirt extras;
-
-  Domains(Connect connect, NativeLibvirt extras) {
-    this.connect = connect;
-    this.extras = extras;
-  }
-
   private interface Work<T> {
     T on(Domain domain) throws LibvirtException;
+  }
+
+  private interface Change {
+    void on(Domain domain) throws LibvirtException;
   }
 
   Optional<DomainState> state(String name) {
@@ -75,26 +73,19 @@ final class Domains {
   }
 
   void record(String name, Metadata metadata) {
-    with(
+    change(
         name,
-        domain -> {
-          domain.setMetadata(
-              METADATA_ELEMENT,
-              MetadataXml.bare(metadata),
-              MetadataXml.PREFIX,
-              Metadata.NAMESPACE,
-              AFFECT_CONFIG);
-          return domain;
-        });
+        domain ->
+            domain.setMetadata(
+                METADATA_ELEMENT,
+                MetadataXml.bare(metadata),
+                MetadataXml.PREFIX,
+                Metadata.NAMESPACE,
+                AFFECT_CONFIG));
   }
 
   void setAutostart(String name, boolean on) {
-    with(
-        name,
-        domain -> {
-          domain.setAutostart(on);
-          return domain;
-        });
+    change(name, domain -> domain.setAutostart(on));
   }
 
   void start(String name) {
@@ -107,43 +98,33 @@ final class Domains {
   }
 
   void stop(String name, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    long press = System.nanoTime();
+    Deadline end = Deadline.in(limit);
+    Deadline press = Deadline.in(Duration.ZERO);
     while (state(name).map(DomainState::active).orElse(false)) {
-      if (System.nanoTime() - end >= 0) {
+      if (end.isOver()) {
         throw Failure.precondition(
             name + " still runs " + limit.toSeconds() + " s after it was asked to shut down",
             where(name),
             "Look at `routervm console`; `virsh destroy " + name + "` pulls the plug.");
       }
-      if (System.nanoTime() - press >= 0) {
+      if (press.isOver()) {
         press(name);
-        press = System.nanoTime() + PRESS_AGAIN.toNanos();
+        press = Deadline.in(PRESS_AGAIN);
       }
-      pause();
+      Pause.of(POLL);
     }
   }
 
   void cutPower(String name) {
-    with(
-        name,
-        domain -> {
-          domain.destroy();
-          return domain;
-        });
+    change(name, domain -> domain.destroy());
   }
 
   void growDisk(String name, long bytes) {
-    with(
-        name,
-        domain -> {
-          domain.blockResize("vda", bytes, RESIZE_BYTES);
-          return domain;
-        });
+    change(name, domain -> domain.blockResize("vda", bytes, RESIZE_BYTES));
   }
 
   void undefine(String name) {
-    with(
+    change(
         name,
         domain -> {
           String xml = domain.getXMLDesc(Domain.XMLFlags.INACTIVE);
@@ -153,7 +134,6 @@ final class Domains {
               Domain.UndefineFlags.MANAGED_SAVE
                   | Domain.UndefineFlags.SNAPSHOTS_METADATA
                   | (nvram ? UNDEFINE_NVRAM : 0));
-          return domain;
         });
   }
 
@@ -191,13 +171,13 @@ final class Domains {
         });
   }
 
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a machine shut down", e);
-    }
+  private void change(String name, Change change) {
+    with(
+        name,
+        domain -> {
+          change.on(domain);
+          return domain;
+        });
   }
 
   private <T> T with(String name, Work<T> work) {

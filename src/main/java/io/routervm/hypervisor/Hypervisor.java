@@ -2,8 +2,9 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.plan.Reconciler;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.failure.Finding;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,17 +15,23 @@ import java.util.Optional;
  * io.routervm.failure.Failure} (precondition) for what the user can mend.
  */
 public interface Hypervisor extends AutoCloseable {
+  /** Title of the check whether the hypervisor's firewall drops what its bridges carry. */
+  String FIREWALL_CHECK = "firewall of this host";
+
   /** Reads only: all that {@code create} relies on. */
-  List<Check> preflight(RouterConfig config);
+  List<Finding> preflight(RouterConfig config);
 
   /** The domain of that name, ours or not; empty when there is none. */
   Optional<DomainState> domain(String name);
 
-  /** The MAC address of a USB NIC that is plugged into this host; empty when it cannot be read. */
-  Optional<MacAddress> adapterAddress(UsbNic nic);
+  /**
+   * The MAC address of a NIC of this host that is passed through; empty when it cannot be read, as
+   * while a machine has it, and for a bridge.
+   */
+  Optional<MacAddress> adapterAddress(WanSource source);
 
-  /** Compares the persistent definition with router.yaml, and mends it. */
-  Reconciler reconciler(Machine machine);
+  /** Reads only: compares the persistent definition with router.yaml. */
+  MachinePlan plan(Machine machine);
 
   /**
    * Makes the management network and the final definition; does nothing when both are there.

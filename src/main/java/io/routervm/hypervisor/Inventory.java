@@ -4,6 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.w3c.dom.Element;
@@ -19,6 +20,13 @@ public final class Inventory implements AutoCloseable {
 
   /** A USB device that a running domain has. */
   public record HeldUsbDevice(String domain, int bus, int device) {}
+
+  /**
+   * A PCI device that a running domain has.
+   *
+   * @param address {@code 0000:03:00.0}
+   */
+  public record HeldPciDevice(String domain, String address) {}
 
   private final Connect connect;
   private final NativeLibvirt extras;
@@ -75,20 +83,41 @@ public final class Inventory implements AutoCloseable {
 
   static List<HeldUsbDevice> heldUsbDevices(Connect connect, String uri) {
     List<HeldUsbDevice> held = new ArrayList<>();
+    passedThrough(
+        connect,
+        uri,
+        "usb",
+        (domain, hostdev) -> {
+          String bus = Xml.attribute(hostdev, "source/address", "bus");
+          String device = Xml.attribute(hostdev, "source/address", "device");
+          if (bus.matches("\\d{1,5}")) {
+            held.add(new HeldUsbDevice(domain, Integer.parseInt(bus), Integer.parseInt(device)));
+          }
+        });
+    return held;
+  }
+
+  static List<HeldPciDevice> heldPciDevices(Connect connect, String uri) {
+    List<HeldPciDevice> held = new ArrayList<>();
+    passedThrough(
+        connect,
+        uri,
+        "pci",
+        (domain, hostdev) -> held.add(new HeldPciDevice(domain, PciAddress.of(hostdev))));
+    return held;
+  }
+
+  private static void passedThrough(
+      Connect connect, String uri, String type, BiConsumer<String, Element> found) {
     for (int id : LibvirtErrors.call(uri, connect::listDomains)) {
       Domain domain = LibvirtErrors.call(uri, () -> connect.domainLookupByID(id));
       String name = LibvirtErrors.call(uri, domain::getName);
       Element definition = Xml.parse(LibvirtErrors.call(uri, () -> domain.getXMLDesc(0)));
-      for (Element hostdev : Xml.all(definition, "devices/hostdev")) {
-        String bus = Xml.attribute(hostdev, "source/address", "bus");
-        String device = Xml.attribute(hostdev, "source/address", "device");
-        if (hostdev.getAttribute("type").equals("usb") && bus.matches("\\d{1,5}")) {
-          held.add(new HeldUsbDevice(name, Integer.parseInt(bus), Integer.parseInt(device)));
-        }
-      }
+      Xml.all(definition, "devices/hostdev").stream()
+          .filter(hostdev -> hostdev.getAttribute("type").equals(type))
+          .forEach(hostdev -> found.accept(name, hostdev));
       LibvirtErrors.run(uri, domain::free);
     }
-    return held;
   }
 
   @Override

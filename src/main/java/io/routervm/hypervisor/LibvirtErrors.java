@@ -1,6 +1,8 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.shell.Quote;
 import java.util.Optional;
 import org.libvirt.Connect;
 import org.libvirt.Error.ErrorDomain;
@@ -27,10 +29,6 @@ final class LibvirtErrors {
   /** In a field, for C keeps a pointer to it that the garbage collector does not see. */
   private static final VirErrorCallback TO_LOG =
       (data, error) -> LOG.trace("libvirt: {}", error.message);
-
-  private static final String SILENT =
-      "Check that libvirtd runs, and virtlogd with it, and that `virsh -c URI version` answers"
-          + " with hypervisor.uri, then run the command again.";
 
   private LibvirtErrors() {}
 
@@ -70,7 +68,7 @@ final class LibvirtErrors {
 
   static Failure failure(LibvirtException e, String where) {
     boolean silent = e.getError() != null && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
-    return failure(number(e), silent, e.getMessage(), where, e);
+    return failure(number(e), silent, Reason.of(e), where, e);
   }
 
   /** The number of an error that came as a C integer. */
@@ -86,11 +84,10 @@ final class LibvirtErrors {
    */
   static Failure failure(
       ErrorNumber number, boolean silent, String message, String where, Throwable cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         (silent ? "a daemon of libvirt does not answer: " : "") + oneLine(message),
         where,
-        silent ? SILENT : remedy(number),
+        silent ? lookAtDaemons(where) : remedy(number, where),
         cause);
   }
 
@@ -104,9 +101,21 @@ final class LibvirtErrors {
     return message == null ? "libvirt gave no reason" : message.strip().replaceAll("\\s+", " ");
   }
 
-  private static String remedy(ErrorNumber number) {
+  /** Whoever could not even connect names the URI: the command to try it with is complete. */
+  private static String lookAtDaemons(String where) {
+    String tried =
+        where.contains("://")
+            ? " and that `virsh -c " + Quote.word(where) + " version` answers,"
+            : "";
+    return "Check that libvirtd runs, and virtlogd with it,"
+        + tried
+        + " then run the command again.";
+  }
+
+  private static String remedy(ErrorNumber number, String where) {
     return switch (number) {
-      case VIR_ERR_NO_CONNECT, VIR_ERR_SYSTEM_ERROR, VIR_ERR_RPC, VIR_ERR_INVALID_CONN -> SILENT;
+      case VIR_ERR_NO_CONNECT, VIR_ERR_SYSTEM_ERROR, VIR_ERR_RPC, VIR_ERR_INVALID_CONN ->
+          lookAtDaemons(where);
       case VIR_ERR_AUTH_FAILED,
           VIR_ERR_AUTH_CANCELLED,
           VIR_ERR_AUTH_UNAVAILABLE,
@@ -118,7 +127,7 @@ final class LibvirtErrors {
       case VIR_ERR_NO_NETWORK -> "Run `routervm create` again: it makes the network.";
       case VIR_ERR_NO_DOMAIN -> "Run `routervm create` first.";
       case VIR_ERR_NO_SUPPORT, VIR_ERR_CONFIG_UNSUPPORTED, VIR_ERR_OPERATION_UNSUPPORTED ->
-          "This libvirt or QEMU cannot do it: update it, or change router.yaml.";
+          "This libvirt or QEMU cannot do it: update it, or configure the router otherwise.";
       case VIR_ERR_OPERATION_INVALID ->
           "Look at `routervm status`: the machine is in another state than expected.";
       default -> "See the hypervisor's libvirtd log, and /var/log/libvirt/qemu/ for the machine.";

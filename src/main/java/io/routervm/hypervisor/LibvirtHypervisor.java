@@ -5,9 +5,11 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
-import io.routervm.plan.Reconciler;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     return new LibvirtPreflight(connect, extras, host, config).run();
   }
 
@@ -58,13 +60,13 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return host.adapterAddress(nic);
+  public Optional<MacAddress> adapterAddress(WanSource source) {
+    return host.adapterAddress(source);
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
-    return new LibvirtReconciler(this, machine);
+  public MachinePlan plan(Machine machine) {
+    return new LibvirtPlan(this, machine);
   }
 
   @Override

@@ -1,12 +1,15 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.Lan;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
+import io.routervm.hypervisor.Inventory.HeldPciDevice;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import io.routervm.hypervisor.NativeLibvirt.Capabilities;
 import java.util.ArrayList;
@@ -16,50 +19,73 @@ import org.libvirt.Connect;
 import org.w3c.dom.Element;
 
 /** All that a router needs of its hypervisor, asked before anything is made. */
-final class LibvirtPreflight {
+record LibvirtPreflight(
+    Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
   private static final long MEBIBYTE = 1024 * 1024;
 
-  private final Connect connect;
-  private final NativeLibvirt extras;
-  private final LocalHost host;
-  private final RouterConfig config;
-
-  LibvirtPreflight(Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
-    this.connect = connect;
-    this.extras = extras;
-    this.host = host;
-    this.config = config;
-  }
-
-  List<Check> run() {
-    List<Check> checks = new ArrayList<>();
+  List<Finding> run() {
+    List<Finding> checks = new ArrayList<>();
     checks.add(
-        Check.ok(
+        Finding.ok(
             "libvirt",
             config.hypervisor().uri() + " answers, version " + version(libraryVersion())));
     accelerator(checks);
     checks.add(pool());
     checks.add(memory());
-    Lan lan = config.lan();
-    checks.add(bridge("lan.bridge", lan.bridge(), Optional.of(lan.type())));
+    for (LocalNetwork network : config.networks()) {
+      String key = network.name() + ".bridge";
+      checks.add(bridge(key, network.bridge(), Optional.of(network.type())));
+    }
     if (config.wan().source() instanceof WanBridge wan) {
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
     } else if (config.wan().source() instanceof UsbNic nic) {
       checks.add(adapter(nic));
+      checks.addAll(host.advice(nic));
+    } else if (config.wan().source() instanceof PciNic nic) {
+      checks.add(pciNic(nic));
     }
+    checks.addAll(firewall());
     return checks;
   }
 
+  /** What the firewall of the hypervisor does to the bridges that the router hangs on. */
+  private List<Finding> firewall() {
+    List<String> bridges = new ArrayList<>(List.of(config.lan().bridge()));
+    if (config.wan().source() instanceof WanBridge wan) {
+      bridges.add(wan.bridge());
+    }
+    return bridges.stream()
+        .flatMap(bridge -> host.bridgedFrames(bridge, config.lan().address()).stream())
+        .toList();
+  }
+
   /** There is one of it, and two machines cannot have it. */
-  private Check adapter(UsbNic nic) {
-    Check check = host.adapter(nic);
+  private Finding adapter(UsbNic nic) {
+    Finding check = host.adapter(nic);
     Optional<String> holder = host.alone(nic).flatMap(this::holder);
     return holder.isEmpty()
         ? check
-        : Check.fail(
+        : Finding.fail(
             "wan.usb",
-            check.detail() + ": domain " + holder.get() + " uses it",
+            check.seen() + ": domain " + holder.get() + " uses it",
             "Take the adapter from that machine, or name another one in wan.usb.");
+  }
+
+  private Finding pciNic(PciNic nic) {
+    Optional<String> holder =
+        Inventory.heldPciDevices(connect, config.hypervisor().uri().toString()).stream()
+            .filter(held -> held.address().equals(nic.address()))
+            .map(HeldPciDevice::domain)
+            .filter(domain -> !domain.equals(config.name()))
+            .findFirst();
+    return holder
+        .map(
+            domain ->
+                Finding.fail(
+                    "wan.pci",
+                    nic.address() + ": domain " + domain + " uses it",
+                    "Take the NIC from that machine, or name another one in wan.pci."))
+        .orElseGet(() -> host.pciNic(nic));
   }
 
   /** The other domain that runs with the adapter. */
@@ -80,7 +106,7 @@ final class LibvirtPreflight {
   }
 
   /** As router.yaml says it: a /dev/kvm that exists need not be one that works. */
-  private void accelerator(List<Check> checks) {
+  private void accelerator(List<Finding> checks) {
     boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
     String type = kvm ? "kvm" : "qemu";
     Capabilities modern = extras.domainCapabilities("q35", type);
@@ -88,7 +114,7 @@ final class LibvirtPreflight {
         modern.xml().isPresent() ? modern.xml() : extras.domainCapabilities("pc", type).xml();
     if (!modern.known()) {
       checks.add(
-          Check.warn(
+          Finding.warn(
               "accelerator",
               "this libvirt driver does not say what it can run",
               "Nothing, if the driver is a test one."));
@@ -96,7 +122,7 @@ final class LibvirtPreflight {
     }
     if (found.isEmpty()) {
       checks.add(
-          Check.fail(
+          Finding.fail(
               "accelerator",
               "this hypervisor cannot run domains of type " + type,
               kvm
@@ -105,35 +131,35 @@ final class LibvirtPreflight {
                   : "Install QEMU's x86_64 system emulator."));
       return;
     }
-    checks.add(Check.ok("accelerator", kvm ? "KVM" : "TCG, emulation: slow, for labs only"));
+    checks.add(Finding.ok("accelerator", kvm ? "KVM" : "TCG, emulation: slow, for labs only"));
     checks.add(
         HostFacts.hasSpice(found.get())
-            ? Check.ok("graphics", "QEMU has SPICE")
-            : Check.warn(
+            ? Finding.ok("graphics", "QEMU has SPICE")
+            : Finding.warn(
                 "graphics",
                 "QEMU was built without SPICE: the screen is reached by VNC",
                 "Use a VNC viewer; only the first 8 characters of the password count there."));
   }
 
-  private Check pool() {
+  private Finding pool() {
     String title = "vm.pool";
     Optional<StoragePoolVolumes> found = StoragePoolVolumes.find(connect, config.vm().pool());
     if (found.isEmpty()) {
-      return Check.fail(
+      return Finding.fail(
           title,
           "there is no storage pool " + config.vm().pool(),
           "Make it, or choose one that `virsh pool-list --all` shows.");
     }
     try (StoragePoolVolumes volumes = found.get()) {
       if (!volumes.active()) {
-        return Check.fail(
+        return Finding.fail(
             title,
             "storage pool " + config.vm().pool() + " is not active",
             "Run `virsh pool-start " + config.vm().pool() + "`.");
       }
       Element pool = volumes.definition();
       if (!StoragePoolVolumes.FILE_POOLS.contains(pool.getAttribute("type"))) {
-        return Check.fail(
+        return Finding.fail(
             title,
             "storage pool "
                 + config.vm().pool()
@@ -144,8 +170,8 @@ final class LibvirtPreflight {
       long free = Long.parseLong(Xml.text(pool, "available")) / MEBIBYTE;
       boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();
       return there || free >= config.vm().diskMebibytes()
-          ? Check.ok(title, config.vm().pool() + " has " + free + " MiB free")
-          : Check.fail(
+          ? Finding.ok(title, config.vm().pool() + " has " + free + " MiB free")
+          : Finding.fail(
               title,
               config.vm().pool()
                   + " has "
@@ -157,23 +183,23 @@ final class LibvirtPreflight {
     }
   }
 
-  private Check memory() {
+  private Finding memory() {
     String where = config.hypervisor().uri().toString();
     long total = LibvirtErrors.call(where, connect::nodeInfo).memory / 1024;
     int needed = Math.max(config.vm().memoryMebibytes(), installMemory());
     if (total < needed) {
-      return Check.fail(
+      return Finding.fail(
           "memory",
           "the hypervisor has " + total + " MiB, the router needs " + needed + " MiB",
           "Lower vm.memory, or use a hypervisor with more memory.");
     }
     Optional<Long> available = host.availableMebibytes();
     return available.isPresent() && available.get() < needed
-        ? Check.warn(
+        ? Finding.warn(
             "memory",
             available.get() + " MiB are available, the router needs up to " + needed + " MiB",
             "Stop something else, or be ready for a slow start.")
-        : Check.ok("memory", "up to " + needed + " MiB needed, " + total + " MiB there");
+        : Finding.ok("memory", "up to " + needed + " MiB needed, " + total + " MiB there");
   }
 
   private int installMemory() {
@@ -182,7 +208,7 @@ final class LibvirtPreflight {
         : 0;
   }
 
-  private Check bridge(String title, String bridge, Optional<Switch> wanted) {
+  private Finding bridge(String title, String bridge, Optional<Switch> wanted) {
     return host.bridge(title, bridge, wanted);
   }
 }

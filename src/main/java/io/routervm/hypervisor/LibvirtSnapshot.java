@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.template.Template;
 import java.util.Map;
 import java.util.Optional;
@@ -11,30 +12,15 @@ import org.libvirt.DomainSnapshot;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 
-/** {@link DiskSnapshot} as an internal qcow2 snapshot. */
-final class LibvirtSnapshot implements DiskSnapshot {
+/**
+ * {@link DiskSnapshot} as an internal qcow2 snapshot.
+ *
+ * @param pool with the domain's disk, opened anew each time
+ */
+record LibvirtSnapshot(
+    Connect connect, LibvirtHypervisor hypervisor, String name, Supplier<StoragePoolVolumes> pool)
+    implements DiskSnapshot {
   private static final long MEBIBYTE = 1024 * 1024;
-
-  private final Connect connect;
-  private final LibvirtHypervisor hypervisor;
-  private final String name;
-  private final Supplier<StoragePoolVolumes> pool;
-
-  /**
-   * The snapshot of one domain.
-   *
-   * @param pool with the domain's disk, opened anew each time
-   */
-  LibvirtSnapshot(
-      Connect connect,
-      LibvirtHypervisor hypervisor,
-      String name,
-      Supplier<StoragePoolVolumes> pool) {
-    this.connect = connect;
-    this.hypervisor = hypervisor;
-    this.name = name;
-    this.pool = pool;
-  }
 
   private interface Work {
     void on(Domain domain) throws LibvirtException;
@@ -48,7 +34,7 @@ final class LibvirtSnapshot implements DiskSnapshot {
   }
 
   @Override
-  public Check room() {
+  public Finding room() {
     String title = "room for a snapshot";
     try (StoragePoolVolumes volumes = pool.get()) {
       long needed = volumes.allocation(DomainXml.diskVolume(name)) / MEBIBYTE;
@@ -56,8 +42,8 @@ final class LibvirtSnapshot implements DiskSnapshot {
       String detail =
           "the pool has " + free + " MiB free, the disk may grow by " + needed + " MiB with one";
       return free >= needed
-          ? Check.ok(title, detail)
-          : Check.fail(title, detail, "Free some space in the pool, then run the command again.");
+          ? Finding.ok(title, detail)
+          : Finding.fail(title, detail, "Free some space in the pool, then run the command again.");
     }
   }
 

@@ -1,11 +1,23 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Reason;
+import io.routervm.host.AdapterAdvice;
+import io.routervm.host.Bridge;
+import io.routervm.host.Bridges;
+import io.routervm.host.OpenVirtualSwitch;
+import io.routervm.host.PciDevices;
+import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
+import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What libvirt does not tell about the hypervisor, read from the kernel: possible only when
@@ -21,22 +32,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
+  private static final Path ROUTES = Path.of("/proc/net/route");
   private static final String REMOTE = "not checked: the hypervisor is remote";
 
   private final boolean local;
   private final boolean system;
   private final Path sys;
   private final Path memory;
+  private final Bridges bridges;
+  private final BridgedFrames frames;
 
   LocalHost(URI uri) {
-    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"));
+    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"), new BridgedFrames());
   }
 
-  LocalHost(URI uri, Path sys, Path memory) {
+  LocalHost(URI uri, Path sys, Path memory, BridgedFrames frames) {
+    this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
     this.local = uri.getHost() == null;
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
     this.memory = memory;
+    this.frames = frames;
   }
 
   /**
@@ -53,14 +69,27 @@ final class LocalHost {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw Failure.precondition(
-          "the folder of libvirt's networks cannot be made: " + e.getMessage(),
+          "the folder of libvirt's networks cannot be made: " + Reason.of(e),
           LIBVIRT.resolve("dnsmasq").toString(),
           "make it (`mkdir`), then run the command again");
     }
   }
 
-  Optional<MacAddress> adapterAddress(UsbNic nic) {
-    return alone(nic).flatMap(UsbAdapter::mac);
+  Optional<MacAddress> adapterAddress(WanSource source) {
+    if (source instanceof PciNic nic && local) {
+      return pci().address(nic);
+    }
+    return source instanceof UsbNic nic ? alone(nic).flatMap(UsbAdapter::mac) : Optional.empty();
+  }
+
+  Finding pciNic(PciNic nic) {
+    return local
+        ? pci().check(nic)
+        : Finding.warn("wan.pci", REMOTE, "Look with `lspci -s " + nic.address() + "` there.");
+  }
+
+  private LocalPci pci() {
+    return new LocalPci(new PciDevices(sys), new Bridges().all(), Route.read(ROUTES));
   }
 
   /** The adapter that fits, when it is the only one. */
@@ -81,24 +110,24 @@ final class LocalHost {
     return new UsbAdapters(sys).matching(anyOfItsKind).size();
   }
 
-  Check adapter(UsbNic nic) {
+  Finding adapter(UsbNic nic) {
     String id = nic.vendor() + ":" + nic.product();
     UsbAdapters adapters = new UsbAdapters(sys);
     if (!local || !adapters.readable()) {
-      return Check.warn(
+      return Finding.warn(
           "wan.usb",
           local ? "not checked: this host shows no USB bus in " + sys : REMOTE,
           "Look with `lsusb -d " + id + "` on the hypervisor.");
     }
     List<UsbAdapter> found = adapters.matching(nic);
     if (found.isEmpty()) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           "no USB device " + described(nic) + " is plugged in",
           "Plug the adapter in, or correct wan.usb: `routervm usb list` shows what there is.");
     }
     if (found.size() > 1) {
-      return Check.fail(
+      return Finding.fail(
           "wan.usb",
           found.size()
               + " USB devices "
@@ -108,12 +137,19 @@ final class LocalHost {
           "Say which one: add `serial`, `port` or `mac` to wan; `routervm usb list` shows them.");
     }
     UsbAdapter adapter = found.get(0);
-    return Check.ok(
+    return Finding.ok(
         "wan.usb",
         id
             + " at port "
             + adapter.port()
             + adapter.mac().map(mac -> ", " + mac).orElse(", in use by a domain"));
+  }
+
+  /** What to know about the adapter that works all the same. */
+  List<Finding> advice(UsbNic nic) {
+    return alone(nic).map(AdapterAdvice::about).orElse(List.of()).stream()
+        .map(advice -> Finding.warn("wan.usb, its hardware", advice.seen(), advice.remedy()))
+        .toList();
   }
 
   private static String described(UsbNic nic) {
@@ -128,31 +164,50 @@ final class LocalHost {
   /**
    * @param wanted kind of switch, empty when any will do
    */
-  Check bridge(String title, String bridge, Optional<Switch> wanted) {
+  Finding bridge(String title, String bridge, Optional<Switch> wanted) {
     if (!local) {
-      return Check.warn(title, REMOTE, "See that " + bridge + " exists there.");
+      return Finding.warn(title, REMOTE, "See that " + bridge + " exists there.");
     }
     Path nic = sys.resolve("class/net").resolve(bridge);
     if (!Files.exists(nic)) {
-      return Check.fail(
+      return Finding.fail(
           title,
           "there is no bridge " + bridge,
           "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
-    Switch kind = Files.isDirectory(nic.resolve("bridge")) ? Switch.LINUX : Switch.OPENVSWITCH;
-    if (kind == Switch.OPENVSWITCH && !isVirtualSwitch(bridge)) {
-      return Check.fail(
+    Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
+    if (kind.isEmpty()) {
+      return Finding.fail(
           title,
           bridge + " is a network interface but neither a Linux bridge nor an Open vSwitch one",
           "Name the bridge, not the NIC in it.");
     }
-    if (wanted.isPresent() && wanted.get() != kind) {
-      return Check.fail(
+    if (wanted.isPresent() && !wanted.equals(kind)) {
+      return Finding.fail(
           title,
-          bridge + " is " + describe(kind) + ", router.yaml says " + describe(wanted.get()),
+          bridge + " is " + describe(kind.get()) + ", lan.switch says " + describe(wanted.get()),
           "Set lan.switch to the kind that it is.");
     }
-    return Check.ok(title, bridge + " is " + describe(kind));
+    return Finding.ok(title, bridge + " is " + describe(kind.get()));
+  }
+
+  /**
+   * Whether this host's firewall lets pass what the bridge carries; empty for an Open vSwitch,
+   * which no firewall is asked about, and on a remote hypervisor.
+   *
+   * @param home the router's address in its subnet
+   */
+  Optional<Finding> bridgedFrames(String bridge, Cidr home) {
+    return local ? frames.look(bridge, home).map(LocalHost::check) : Optional.empty();
+  }
+
+  private static Finding check(BridgedFrames.Verdict verdict) {
+    return switch (verdict.level()) {
+      case PASS -> Finding.ok(Hypervisor.FIREWALL_CHECK, verdict.seen());
+      case DROPPED -> Finding.fail(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+      case MAY_BE_DROPPED, HIDDEN ->
+          Finding.warn(Hypervisor.FIREWALL_CHECK, verdict.seen(), verdict.remedy());
+    };
   }
 
   /** What the kernel can give without swapping; empty on a remote hypervisor. */
@@ -172,21 +227,5 @@ final class LocalHost {
 
   private static String describe(Switch kind) {
     return kind == Switch.LINUX ? "a Linux bridge" : "an Open vSwitch bridge";
-  }
-
-  private static boolean isVirtualSwitch(String bridge) {
-    try {
-      Process process =
-          new ProcessBuilder("ovs-vsctl", "--timeout=5", "br-exists", bridge)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 }

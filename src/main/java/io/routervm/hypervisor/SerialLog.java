@@ -76,8 +76,7 @@ final class SerialLog implements ConsoleLog {
   }
 
   private static Failure unreadable(Path file, IOException e) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the log of the serial console cannot be read",
         file.toString(),
         "Run routervm on the hypervisor itself, as root: libvirt keeps this file for root alone.",

@@ -1,6 +1,10 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import io.routervm.template.Template;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +35,7 @@ final class StoragePoolVolumes implements AutoCloseable {
       Set.of(ErrorNumber.VIR_ERR_OPERATION_INVALID, ErrorNumber.VIR_ERR_INTERNAL_ERROR);
 
   private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
-  private static final long POLL_MILLISECONDS = 200;
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Connect connect;
   private final StoragePool pool;
@@ -97,26 +101,14 @@ final class StoragePoolVolumes implements AutoCloseable {
   /** Virtual size in bytes; empty when there is no such volume. */
   Optional<Long> capacity(String name) {
     refresh();
-    return volume(name)
-        .map(
-            volume -> {
-              try {
-                return LibvirtErrors.call(where, () -> volume.getInfo().capacity);
-              } finally {
-                free(volume);
-              }
-            });
+    return volume(name).map(volume -> with(volume, () -> volume.getInfo().capacity));
   }
 
   /** Bytes that an existing volume takes in the pool. */
   long allocation(String name) {
     refresh();
     StorageVol volume = existing(name);
-    try {
-      return LibvirtErrors.call(where, () -> volume.getInfo().allocation);
-    } finally {
-      free(volume);
-    }
+    return with(volume, () -> volume.getInfo().allocation);
   }
 
   /** Makes a volume, in place of one of the same name. */
@@ -143,11 +135,12 @@ final class StoragePoolVolumes implements AutoCloseable {
 
   void resize(String name, long bytes) {
     StorageVol volume = existing(name);
-    try {
-      LibvirtErrors.run(where, () -> volume.resize(bytes, 0));
-    } finally {
-      free(volume);
-    }
+    with(
+        volume,
+        () -> {
+          volume.resize(bytes, 0);
+          return volume;
+        });
   }
 
   /** Copies a local file into a volume through libvirt, so that a remote hypervisor gets it too. */
@@ -165,7 +158,7 @@ final class StoragePoolVolumes implements AutoCloseable {
           done += buffer.position();
           send(stream, buffer.flip());
           buffer.clear();
-          progress.bytes("upload " + name, done, total);
+          progress.transferred("upload " + name, done, total);
         }
         LibvirtErrors.run(where, stream::finish);
         finished = true;
@@ -173,9 +166,8 @@ final class StoragePoolVolumes implements AutoCloseable {
         end(stream, finished);
       }
     } catch (IOException | Failure e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the upload to volume " + name + " broke off: " + e.getMessage(),
+      throw Failure.precondition(
+          "the upload to volume " + name + " broke off: " + Reason.of(e),
           where,
           "Check that the pool has room and libvirtd runs, then start the command again.",
           e);
@@ -203,26 +195,17 @@ final class StoragePoolVolumes implements AutoCloseable {
    * moment; somebody else's volume in the pool may take longer.
    */
   private void whileBusy(LibvirtErrors.Action action) {
-    long end = System.nanoTime() + BUSY_LIMIT.toNanos();
+    Deadline end = Deadline.in(BUSY_LIMIT);
     while (true) {
       try {
         action.run();
         return;
       } catch (LibvirtException e) {
-        if (!BUSY.contains(LibvirtErrors.number(e)) || System.nanoTime() - end >= 0) {
+        if (!BUSY.contains(LibvirtErrors.number(e)) || end.isOver()) {
           throw LibvirtErrors.failure(e, where);
         }
       }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(POLL_MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a storage pool was busy", e);
+      Pause.of(POLL);
     }
   }
 
@@ -245,6 +228,14 @@ final class StoragePoolVolumes implements AutoCloseable {
     } catch (LibvirtException e) {
       // The first error is the one that says why; ending a broken stream cannot say more.
       return;
+    }
+  }
+
+  private <T> T with(StorageVol volume, LibvirtErrors.Call<T> call) {
+    try {
+      return LibvirtErrors.call(where, call);
+    } finally {
+      free(volume);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.routervm.hypervisor;
 
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -32,7 +33,7 @@ public final class Xml {
     try {
       return read(text);
     } catch (SAXException e) {
-      throw new IllegalStateException("libvirt's XML cannot be read: " + e.getMessage(), e);
+      throw new IllegalStateException("libvirt's XML cannot be read: " + Reason.of(e), e);
     }
   }
 
@@ -64,7 +65,7 @@ public final class Xml {
       transformer.transform(new DOMSource(root), new StreamResult(text));
       return text.toString();
     } catch (TransformerException e) {
-      throw new IllegalStateException("XML cannot be written: " + e.getMessage(), e);
+      throw new IllegalStateException("XML cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.routervm.os;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param name as written in router.yaml
  * @param family chooses templates that two systems share: {@code el} or {@code debian}
- * @param endOfLife the day after which it gets no security updates, ISO 8601; empty while it does
+ * @param support how long it gets security updates
  * @param basePackages the article's packages under this system's names, and what the rest needs
  * @param unwantedPackages removed, as the article does; shell globs where the manager takes them
  * @param units names of units by role: {@code ssh}, {@code time}, {@code dnsmasq}, {@code network}
@@ -25,7 +26,7 @@ import java.util.Optional;
 public record GuestOs(
     String name,
     String family,
-    Optional<String> endOfLife,
+    SecuritySupport support,
     PackageManager packageManager,
     NetworkStack networkStack,
     List<String> basePackages,
@@ -47,14 +48,14 @@ public record GuestOs(
           new GuestOs(
               "centos-7",
               "el",
-              Optional.of("2024-06-30"),
+              SecuritySupport.until("2024-06-30", "https://wiki.centos.org/About/Product"),
               PackageManager.YUM,
               NetworkStack.IFCFG,
               List.of(
                   "net-tools", "usbutils", "bind-utils", "htop", "dnsmasq", "iptables", "chrony"),
               List.of("ModemManager*", "firewalld*"),
               Map.of("ssh", "sshd", "time", "chronyd", "dnsmasq", "dnsmasq", "network", "network"),
-              Optional.of("http://vault.centos.org/7.9.2009/os/x86_64/"),
+              Optional.of("https://vault.centos.org/7.9.2009/os/x86_64/"),
               2048,
               true,
               219,
@@ -64,7 +65,7 @@ public record GuestOs(
           new GuestOs(
               "almalinux-9",
               "el",
-              Optional.empty(),
+              SecuritySupport.until("2032-05-31", "https://wiki.almalinux.org/release-notes/"),
               PackageManager.DNF,
               NetworkStack.KEYFILE,
               List.of(
@@ -95,7 +96,8 @@ public record GuestOs(
           new GuestOs(
               "debian-12",
               "debian",
-              Optional.empty(),
+              SecuritySupport.until("2028-06-30", "https://wiki.debian.org/LTS")
+                  .handedOver("2026-06-10", "Debian's LTS team"),
               PackageManager.APT,
               NetworkStack.NETWORKD,
               List.of(
@@ -139,6 +141,13 @@ public record GuestOs(
 
   public static Optional<GuestOs> named(String name) {
     return ALL.stream().filter(os -> os.name.equals(name)).findFirst();
+  }
+
+  /** What to write in place of this one when its updates end: the one that gets them longest. */
+  public Optional<GuestOs> successor() {
+    return ALL.stream()
+        .max(Comparator.comparing(os -> os.support.end()))
+        .filter(os -> os.support.end().isAfter(support.end()));
   }
 
   /** The unit that plays {@code role} on this system. */

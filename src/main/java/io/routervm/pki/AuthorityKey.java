@@ -97,7 +97,7 @@ final class AuthorityKey {
       throw Failure.precondition(
           "the CA key is protected by a passphrase and none is given",
           where,
-          "Set vpn.ca_passphrase in router.yaml to a reference to it.");
+          "Set vpn.ca_passphrase to a reference to it.");
     }
     char[] secret = passphrase.get().get();
     try {
@@ -106,8 +106,7 @@ final class AuthorityKey {
               .setProvider(new BouncyCastleProvider())
               .build(secret));
     } catch (PKCSException | OperatorCreationException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the passphrase does not open the CA key",
           where,
           "Check what vpn.ca_passphrase refers to.",
@@ -127,8 +126,7 @@ final class AuthorityKey {
   }
 
   private static Failure unreadable(String where, Exception cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the CA key cannot be read",
         where,
         "Restore it from a backup; without it nothing can be issued or revoked.",

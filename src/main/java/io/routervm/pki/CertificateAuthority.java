@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.DurableFiles;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -92,7 +93,7 @@ public final class CertificateAuthority implements AutoCloseable {
       throw Failure.precondition(
           "there is no certificate authority for the VPN yet",
           path.toString(),
-          "Run `routervm create`, or `routervm reprovision` once router.yaml has a vpn section.");
+          "Run `routervm create`, or `routervm reprovision` once the router has a vpn section.");
     }
     return new CertificateAuthority(PkiFolder.open(path, watch), policy, clock);
   }

@@ -1,12 +1,16 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,7 +18,7 @@ import java.util.Set;
  * because the unattended maintenance may be in there for a moment.
  */
 final class FolderLock implements AutoCloseable {
-  private static final long POLL_MILLIS = 50;
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final FileChannel channel;
 
@@ -28,32 +32,23 @@ final class FolderLock implements AutoCloseable {
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-            DurableFiles.mode("rw-------"));
-    long deadline = System.nanoTime() + wait.toNanos();
-    try {
-      while (!tryLock(channel)) {
-        if (System.nanoTime() >= deadline) {
-          channel.close();
-          throw Failure.precondition(
-              "another process is working on the VPN's keys",
-              folder.toString(),
-              "Wait until it has ended, then run the command again.");
-        }
-        Thread.sleep(POLL_MILLIS);
-      }
-    } catch (InterruptedException e) {
+            DurableFiles.mode(DurableFiles.PRIVATE));
+    Optional<FileLock> lock = Deadline.in(wait).await(POLL, () -> tryLock(channel));
+    if (lock.isEmpty()) {
       channel.close();
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while waiting for " + file, e);
+      throw Failure.precondition(
+          "another process is working on the VPN's keys",
+          folder.toString(),
+          "Wait until it has ended, then run the command again.");
     }
     return new FolderLock(channel);
   }
 
-  private static boolean tryLock(FileChannel channel) throws IOException {
+  private static Optional<FileLock> tryLock(FileChannel channel) throws IOException {
     try {
-      return channel.tryLock() != null;
+      return Optional.ofNullable(channel.tryLock());
     } catch (OverlappingFileLockException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.routervm.pki;
 
+import io.routervm.platform.DurableFiles;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,5 +1,6 @@
 package io.routervm.pki;
 
+import io.routervm.failure.Reason;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -42,7 +43,7 @@ final class Pem {
     try {
       der = decode("CERTIFICATE", text);
     } catch (IllegalArgumentException e) {
-      throw new CertificateException(e.getMessage(), e);
+      throw new CertificateException(Reason.of(e), e);
     }
     return (X509Certificate)
         CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));

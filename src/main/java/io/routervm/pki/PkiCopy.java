@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,9 +30,8 @@ public final class PkiCopy {
       }
       return files;
     } catch (IOException | UncheckedIOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the VPN's keys cannot be read: " + e,
+      throw Failure.precondition(
+          "the VPN's keys cannot be read: " + Reason.of(e),
           folder.toString(),
           "Look at owner and mode of that folder.",
           e);

@@ -1,6 +1,8 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,12 +132,8 @@ final class PkiFolder implements AutoCloseable {
               ? "It is recorded and the next vpn command completes it; mend the cause, then look"
                   + " at `routervm vpn list`."
               : "Nothing was changed; mend the cause, then run the command again.";
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the VPN's keys cannot be written: " + e,
-          path.toString(),
-          next,
-          e);
+      throw Failure.precondition(
+          "the VPN's keys cannot be written: " + Reason.of(e), path.toString(), next, e);
     }
   }
 
@@ -150,9 +148,8 @@ final class PkiFolder implements AutoCloseable {
   }
 
   private static Failure unusable(Path path, IOException cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
-        "the VPN's keys cannot be read or written: " + cause,
+    return Failure.precondition(
+        "the VPN's keys cannot be read or written: " + Reason.of(cause),
         path.toString(),
         "Look at owner, mode and free space of that folder.",
         cause);

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -195,9 +196,8 @@ final class PkiTransaction {
   }
 
   private static Failure damaged(PkiFolder folder, String file, Exception cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
-        "the VPN's key folder holds a file that cannot be read: " + cause.getMessage(),
+    return Failure.precondition(
+        "the VPN's key folder holds a file that cannot be read: " + Reason.of(cause),
         folder.path().resolve(file).toString(),
         "Restore that file from a backup of this folder.",
         cause);

@@ -1,5 +1,6 @@
 package io.routervm.pki;
 
+import io.routervm.failure.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -62,7 +63,7 @@ record RevocationList(X509CRL crl) {
           (X509CRL)
               CertificateFactory.getInstance("X.509").generateCRL(new ByteArrayInputStream(der)));
     } catch (IllegalArgumentException e) {
-      throw new CRLException(e.getMessage(), e);
+      throw new CRLException(Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.routervm.pki;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.math.BigInteger;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -37,9 +38,8 @@ final class Signing {
     try {
       return Pem.certificate(folder.require(PkiFolder.CA_CERTIFICATE));
     } catch (CertificateException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the CA certificate cannot be read: " + e.getMessage(),
+      throw Failure.precondition(
+          "the CA certificate cannot be read: " + Reason.of(e),
           folder.path().resolve(PkiFolder.CA_CERTIFICATE).toString(),
           "Restore that file from a backup.",
           e);

@@ -1,12 +1,12 @@
 /**
  * The VPN's certificates on the hypervisor, in the layout of an easy-rsa 3 PKI, so that a user can
  * fall back on that tool; the CA key never leaves the folder. BouncyCastle is used here and nowhere
- * else; of routervm's own packages only {@code template} and {@code failure}.
+ * else; of routervm's own packages only {@code template}, {@code failure} and {@code platform}.
  *
  * <p>{@link io.routervm.pki.CertificateAuthority} is the way in. An operation reads the books into
  * a {@code PkiTransaction}, which collects {@code FileChanges}; {@code Journal} writes them all to
  * one file first, whose rename is the moment at which the operation counts, and then to their
- * places. {@code DurableFiles} is the only class that changes files, which is how the tests can
+ * places. Only {@link io.routervm.platform.DurableFiles} changes files, which is how the tests can
  * stop an operation at every single step.
  *
  * <p>Beside easy-rsa's files: {@code tls-crypt.key}; {@code crlnumber}, openssl's own; {@code

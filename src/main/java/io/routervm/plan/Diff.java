@@ -26,7 +26,7 @@ public record Diff(List<String> lines) {
     return new Diff(
         UnifiedDiffUtils.generateUnifiedDiff(
             name + " (now)",
-            name + " (router.yaml)",
+            name + " (wanted)",
             old,
             DiffUtils.diff(old, after.lines().toList()),
             CONTEXT_LINES));

@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.List;
@@ -39,7 +39,7 @@ public record Absent(String path, Set<ResourceId> notifies) implements Resource 
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String kind = now.of(id());
     if (kind.equals("absent")) {
       return Optional.empty();
@@ -48,7 +48,7 @@ public record Absent(String path, Set<ResourceId> notifies) implements Resource 
       throw Observation.unreadable(id(), kind);
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "remove " + path,
             new Diff(List.of("-" + kind + " " + path)),

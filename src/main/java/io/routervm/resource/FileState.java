@@ -116,7 +116,7 @@ record FileState(String kind, String target, String owner, String group, int mod
     }
     Diff diff = Diff.ofText(file.path(), before.get(), file.content());
     return diff.lines().isEmpty() && decode(content).length != file.bytes().length
-        ? Diff.ofValue("(other line ends)", "(line ends as in router.yaml's rendering)")
+        ? Diff.ofValue("(other line ends)", "(line ends as they should be)")
         : diff;
   }
 

@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ public record LoadedRules(String path, String program, ResourceId unit) implemen
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     List<String> lines = now.of(id()).lines().toList();
     if (lines.equals(List.of("loaded"))) {
       return Optional.empty();
@@ -67,7 +67,7 @@ public record LoadedRules(String path, String program, ResourceId unit) implemen
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "load " + path + " again, the kernel has other rules",
             Diff.ofText("loaded rules", text(loaded), text(due)),

@@ -1,13 +1,12 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
+import io.routervm.platform.Checksum;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,20 +87,17 @@ public record ManagedFile(
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     FileState state = FileState.read(this, now.of(id()));
     if (state.isDesired(this)) {
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
-            id(),
-            state.summary(this),
-            state.diff(this),
+        new GuestChange(
+            new Difference(id(), state.summary(this), state.diff(this), true, notifies),
             FileScripts.stage(this),
             FileScripts.write(this),
             Optional.of(FileScripts.putBack(path)),
-            notifies,
             Optional.of(path)));
   }
 
@@ -115,11 +111,7 @@ public record ManagedFile(
 
   /** In hexadecimal digits, as sha256sum prints it. */
   String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Checksum.of(content).sha256();
   }
 
   int modeBits() {

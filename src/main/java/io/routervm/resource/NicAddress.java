@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.List;
@@ -46,7 +46,7 @@ public record NicAddress(String nic, String address, List<String> again, Set<Res
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     return switch (now.of(id())) {
       case "present", "no such NIC" -> Optional.empty();
       case "missing" ->
@@ -61,9 +61,9 @@ public record NicAddress(String nic, String address, List<String> again, Set<Res
   }
 
   /** Going back leaves a NIC up: taking it down would help nobody. */
-  private Optional<Change> change(String summary, List<String> lines, Script first) {
+  private Optional<GuestChange> change(String summary, List<String> lines, Script first) {
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             summary,
             new Diff(lines),

@@ -1,8 +1,8 @@
 package io.routervm.resource;
 
 import io.routervm.os.PackageManager;
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
@@ -62,13 +62,13 @@ public record PackageSet(
   }
 
   /** Whether {@code change} installs or removes packages. */
-  public static boolean isIn(Change change) {
+  public static boolean isIn(GuestChange change) {
     return change.id().kind().equals(KIND);
   }
 
   /** Brings all installed packages up to date; needs the network, and is not reversible. */
   public static Script upgrade(PackageManager manager) {
-    return PackageScripts.upgrade(manager);
+    return PackageProgram.of(manager).upgrade();
   }
 
   @Override
@@ -82,11 +82,11 @@ public record PackageSet(
   public Script probe() {
     List<String> patterns = new ArrayList<>(present);
     patterns.addAll(absent);
-    return PackageScripts.probe(manager, patterns);
+    return PackageProgram.of(manager).probe(patterns);
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     Set<String> installed = new TreeSet<>();
     for (String line : now.of(id()).lines().toList()) {
       if (!line.startsWith(INSTALLED)) {
@@ -100,11 +100,11 @@ public record PackageSet(
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             summary(install, remove),
             diff(install, remove),
-            proof.then(PackageScripts.change(manager, present, install, remove)),
+            proof.then(PackageProgram.of(manager).change(present, install, remove)),
             Optional.empty(),
             Set.of()));
   }
@@ -115,16 +115,7 @@ public record PackageSet(
   }
 
   private static String expression(String glob) {
-    StringBuilder expression = new StringBuilder();
-    for (int i = 0; i < glob.length(); i++) {
-      char character = glob.charAt(i);
-      switch (character) {
-        case '*' -> expression.append(".*");
-        case '?' -> expression.append('.');
-        default -> expression.append(Pattern.quote(String.valueOf(character)));
-      }
-    }
-    return expression.toString();
+    return "\\Q" + glob.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
   }
 
   private static String summary(List<String> install, List<String> remove) {
@@ -135,7 +126,7 @@ public record PackageSet(
     if (!remove.isEmpty()) {
       parts.add("remove " + String.join(", ", remove));
     }
-    return String.join("; ", parts) + " (not reversible)";
+    return String.join("; ", parts);
   }
 
   private static Diff diff(List<String> install, List<String> remove) {

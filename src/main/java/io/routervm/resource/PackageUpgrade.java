@@ -33,7 +33,7 @@ public record PackageUpgrade(String name, String from, String to) {
 
   /** Asks the mirrors; installs nothing. {@link #read} understands the answer. */
   public static Script question(PackageManager manager) {
-    return UpgradeScripts.question(manager);
+    return PackageProgram.of(manager).offer();
   }
 
   /** Reads what {@link #question} printed; other lines are the programs' own words. */

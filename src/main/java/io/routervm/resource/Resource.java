@@ -1,6 +1,6 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
@@ -25,13 +25,13 @@ public sealed interface Resource
   Script probe();
 
   /** Pure. Empty when {@code now} is the desired state. */
-  Optional<Change> plan(Observation now);
+  Optional<GuestChange> plan(Observation now);
 
   /**
    * Like {@link #plan}, when packages are about to be installed that may bring the resource along:
    * a distribution may start a service that is to stay off.
    */
-  default Optional<Change> planBesideInstall(Observation now) {
+  default Optional<GuestChange> planBesideInstall(Observation now) {
     return plan(now);
   }
 }

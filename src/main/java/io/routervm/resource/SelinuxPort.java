@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String output = now.of(id());
     if (output.equals("off")) {
       return Optional.empty();
@@ -47,7 +47,7 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
     String verb = owner.isPresent() ? "-m" : "-a";
     String number = Integer.toString(port);
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "let " + type + " use " + protocol + " port " + port,
             Diff.ofValue(owner.orElse("(no type of its own)"), type),

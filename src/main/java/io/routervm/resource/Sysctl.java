@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     String output = now.of(id());
     boolean missing = output.equals("missing");
     if (missing && optional) {
@@ -59,7 +59,7 @@ public record Sysctl(String key, String value, boolean optional) implements Reso
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             "set " + key + " to " + value,
             Diff.ofValue(missing ? "(no such key)" : before, value),

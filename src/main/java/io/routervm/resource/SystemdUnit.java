@@ -1,7 +1,7 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -65,16 +65,16 @@ public record SystemdUnit(String name, boolean enabled, boolean running, OnNotif
   }
 
   @Override
-  public Optional<Change> plan(Observation now) {
+  public Optional<GuestChange> plan(Observation now) {
     return plan(UnitState.read(id(), now.of(id())), false);
   }
 
   @Override
-  public Optional<Change> planBesideInstall(Observation now) {
+  public Optional<GuestChange> planBesideInstall(Observation now) {
     return plan(UnitState.read(id(), now.of(id())), true);
   }
 
-  private Optional<Change> plan(UnitState state, boolean packagesComing) {
+  private Optional<GuestChange> plan(UnitState state, boolean packagesComing) {
     boolean mayAppear = packagesComing && !state.exists() && !(enabled && running);
     List<String> steps = new ArrayList<>();
     List<String> lines = new ArrayList<>();
@@ -101,7 +101,7 @@ public record SystemdUnit(String name, boolean enabled, boolean running, OnNotif
       return Optional.empty();
     }
     return Optional.of(
-        new Change(
+        new GuestChange(
             id(),
             String.join(" and ", steps) + " " + name,
             new Diff(lines),

@@ -7,6 +7,9 @@
  * that is due. Nothing here runs anything; {@code guest} batches the probes of all resources into
  * one script and the changes into another.
  *
+ * <p>{@link io.routervm.resource.PackageSignatures} manages nothing: it asks who signed what an
+ * installer has left, and stands here because how a package program is spoken to does.
+ *
  * <p>What a change replaces is kept on the guest when the change is applied, not sent along from
  * the plan: the exact bytes come back, also of a secret file, which the plan has never seen.
  */

@@ -1,14 +1,15 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
+import io.routervm.progress.Progress;
 import io.routervm.service.HealthProbe;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,10 +18,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Applies a plan on trial and confirms it over a new connection, once the probes hold; else the
- * router undoes it, by our word or by itself.
+ * Applies plans on trial to one router, and confirms them over a new connection, once the probes
+ * hold; else the router undoes it, by our word or by itself.
+ *
+ * @param router its name, for people
+ * @param access whose every {@code open} is a new connection
+ * @param reconcilers one for a connection
+ * @param machine kept or not together with the guest's part
+ * @param caller named to whoever has to wait
  */
-public final class ConfirmedApply {
+public record ConfirmedApply(
+    String router,
+    GuestAccess access,
+    Function<RemoteShell, GuestReconciler> reconcilers,
+    MachineChange machine,
+    Caller caller,
+    Progress progress) {
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
   private static final Duration MARGIN = Duration.ofSeconds(2);
 
@@ -30,29 +43,6 @@ public final class ConfirmedApply {
    * @param revision its number on the router
    */
   public record Kept(Outcome.Applied applied, int revision) {}
-
-  private final String router;
-  private final GuestAccess access;
-  private final Function<RemoteShell, GuestReconciler> reconcilers;
-  private final Progress progress;
-
-  /**
-   * Applications to one router.
-   *
-   * @param router its name, for people
-   * @param access whose every {@code open} is a new connection
-   * @param reconcilers one for a connection
-   */
-  public ConfirmedApply(
-      String router,
-      GuestAccess access,
-      Function<RemoteShell, GuestReconciler> reconcilers,
-      Progress progress) {
-    this.router = router;
-    this.access = access;
-    this.reconcilers = reconcilers;
-    this.progress = progress;
-  }
 
   /** How long probes, and a new connection, are tried for within a window. */
   public static Duration patience(Duration window) {
@@ -74,7 +64,7 @@ public final class ConfirmedApply {
       PendingRevision pending) {
     HealthComparison health = HealthComparison.before(host, probes);
     CommitConfirm trial = new CommitConfirm(window);
-    Outcome outcome = reconcilers.apply(host).apply(plan, trial);
+    Outcome outcome = reconcilers.apply(host).apply(plan, caller, trial);
     Instant end = Instant.now().plus(window);
     RollbackWaiter undoing = new RollbackWaiter(router, access, progress, kept(plan), end);
     if (outcome instanceof Outcome.Broken broken && broken.failed().isEmpty()) {
@@ -87,7 +77,8 @@ public final class ConfirmedApply {
             + " s");
     String wrong;
     try (RemoteShell fresh = access.await(patience(window), progress::console)) {
-      Optional<String> seen = wrong(fresh, health, end, approval);
+      // Last, for the router does not undo it by itself.
+      Optional<String> seen = wrong(fresh, health, end, approval).or(machine::refusal);
       if (seen.isEmpty()) {
         int revision =
             Confirmation.confirm(
@@ -103,7 +94,11 @@ public final class ConfirmedApply {
     } catch (Failure e) {
       wrong = e.what();
     }
-    return new Kept(applied, undoing.confirmedAfterAll(wrong));
+    try {
+      return new Kept(applied, undoing.confirmedAfterAll(wrong));
+    } catch (Failure e) {
+      throw machine.takenBack(e);
+    }
   }
 
   /** What speaks against the change; empty when it may stay. */
@@ -115,18 +110,16 @@ public final class ConfirmedApply {
     }
     Plan left = reconcilers.apply(fresh).plan();
     if (!left.isEmpty()) {
-      return Optional.of(
-          "applied, but not in effect: "
-              + String.join(", ", left.changes().stream().map(Change::summary).toList()));
+      return Optional.of("applied, but not in effect: " + String.join(", ", left.titles()));
     }
     Duration asked = Duration.between(Instant.now(), end).minus(MARGIN);
     return approval.given(asked) ? Optional.empty() : Optional.of("nobody confirmed the change");
   }
 
   private static List<String> kept(Plan plan) {
-    return plan.changes().stream()
-        .filter(change -> !change.isReversible())
-        .map(change -> change.id().toString())
+    return plan.differences().stream()
+        .filter(difference -> !difference.reversible())
+        .map(difference -> difference.id().toString())
         .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.routervm.router;
 
+import io.routervm.progress.Progress;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,27 @@ final class ConsoleFile implements AutoCloseable {
     } catch (IOException e) {
       throw StateFolder.unusable(state.consoleLog(), e);
     }
+  }
+
+  /** Passes what an install tells on to {@code progress}, and keeps the console's lines. */
+  Progress beside(Progress progress) {
+    return new Progress() {
+      @Override
+      public void detail(String line) {
+        progress.detail(line);
+      }
+
+      @Override
+      public void transferred(String what, long bytes, long total) {
+        progress.transferred(what, bytes, total);
+      }
+
+      @Override
+      public void console(String line) {
+        line(line);
+        progress.console(line);
+      }
+    };
   }
 
   @Override

@@ -1,10 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.config.MacAddress;
-import io.routervm.failure.Failure;
 import java.util.Optional;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code create.json}: what {@code create} has to remember beside the phase in the domain's
@@ -15,27 +12,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param upgraded whether the packages of the installed system were upgraded
  */
 record CreateRecord(Optional<String> wanMac, boolean booted, boolean upgraded) {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   static CreateRecord read(StateFolder state) {
-    Optional<String> text = state.read(state.createRecord());
-    if (text.isEmpty()) {
-      return new CreateRecord(Optional.empty(), false, false);
-    }
-    try {
-      return JSON.readValue(text.get(), CreateRecord.class);
-    } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the record of the creation cannot be read: " + e.getOriginalMessage(),
-          state.createRecord().toString(),
-          "remove that file; `create` finds out again what it held",
-          e);
-    }
+    return state
+        .read(
+            state.createRecord(),
+            CreateRecord.class,
+            "the record of the creation",
+            "remove that file; `create` finds out again what it held")
+        .orElseGet(() -> new CreateRecord(Optional.empty(), false, false));
   }
 
   void write(StateFolder state) {
-    state.write(state.createRecord(), JSON.writeValueAsString(this) + "\n");
+    state.writeJson(state.createRecord(), this);
   }
 
   CreateRecord withWanMac(MacAddress mac) {

@@ -2,10 +2,11 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
@@ -13,6 +14,8 @@ import io.routervm.hypervisor.install.BootConsole;
 import io.routervm.hypervisor.install.InstallLimits;
 import io.routervm.hypervisor.install.Installation;
 import io.routervm.plan.Plural;
+import io.routervm.progress.Progress;
+import io.routervm.progress.Steps;
 import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,11 +70,18 @@ public final class Creation {
       return false;
     }
     Steps steps =
-        new Steps()
+        new Steps(progress)
             .add("Check the hypervisor", this::check)
             .add("Define the virtual machine", this::define)
             .add("Install " + context.config().os(), this::installedBefore, this::install)
             .add("Start it from its own disk and reach it over SSH", this::boot);
+    if (restored.isPending() || !options.installOnly) {
+      // Before it is trusted with anything: keys, leases, secrets.
+      steps.add(
+          "Check who signed its packages",
+          () -> InstalledPackages.skipped(context.config()),
+          () -> InstalledPackages.require(context));
+    }
     if (restored.isPending()) {
       steps.add(
           "Give it what the backup kept for it",
@@ -83,7 +93,7 @@ public final class Creation {
           .add("Provision it, " + placement(), this::provision)
           .add("Check what it does", this::verify);
     }
-    steps.run(progress);
+    steps.run();
     return true;
   }
 
@@ -112,13 +122,14 @@ public final class Creation {
   }
 
   private String check() {
-    List<Check> checks = context.hypervisor().preflight(context.config());
-    for (Check check : checks) {
-      if (check.level() == Check.Level.WARN) {
-        progress.warning(check.title() + ": " + check.detail() + ". " + check.remedy());
+    List<Finding> checks = context.hypervisor().preflight(context.config());
+    for (Finding check : checks) {
+      if (check.level() == Finding.Level.WARN) {
+        progress.warning(check.check() + ": " + check.seen() + ". " + check.fix());
       }
     }
-    Check.require(checks, context.config().hypervisor().uri().toString());
+    Finding.require(checks, context.config().hypervisor().uri().toString());
+    TreeTrust.warning(context.config()).ifPresent(progress::warning);
     MirrorFolder.require(context.config());
     return Plural.of(checks, "check");
   }
@@ -144,7 +155,7 @@ public final class Creation {
               context.state().install(),
               key,
               limits,
-              new InstallProgress(progress, console))
+              console.beside(progress))
           .run(
               hostKeys -> {
                 context.guest().pin(hostKeys);
@@ -178,8 +189,7 @@ public final class Creation {
       Metadata metadata = context.metadata().orElseThrow(context::notCreated);
       context.hypervisor().record(context.name(), metadata.in(Phase.DEFINED));
     }
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "the installed system did not answer: " + seen + "; " + cause.what(),
         "domain " + context.name(),
         "read "
@@ -217,7 +227,7 @@ public final class Creation {
   private void sources(RemoteShell guest) {
     GuestReconciler reconciler =
         new GuestReconciler(guest, Services.packageSources(context.router(placement())));
-    Outcomes.require(reconciler.apply(reconciler.plan()), context.name());
+    Outcomes.require(reconciler.apply(reconciler.plan(), Caller.of("create")), context.name());
   }
 
   private String provision() {

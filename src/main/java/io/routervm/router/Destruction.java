@@ -1,13 +1,7 @@
 package io.routervm.router;
 
 /** Removes a router: what is ours on the hypervisor, and on request what we remember. */
-public final class Destruction {
-  private final RouterContext context;
-
-  public Destruction(RouterContext context) {
-    this.context = context;
-  }
-
+public record Destruction(MachineContext context) {
   /**
    * Removes the virtual machine, its disk and its network; run again, it removes what was left.
    *

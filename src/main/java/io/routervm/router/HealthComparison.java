@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.guest.RemoteShell;
+import io.routervm.progress.Progress;
 import io.routervm.router.Verification.Checked;
 import io.routervm.service.HealthProbe;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.progress.Progress;
 import io.routervm.router.Reprovision.Options;
 import io.routervm.router.UpgradeRecord.Stage;
 import java.time.Duration;
@@ -11,20 +12,9 @@ import java.util.Optional;
  * An upgrade that was killed: what was verified is kept, everything else goes back to the snapshot.
  * A snapshot of that name without a record of ours is somebody's, and is not touched.
  */
-public final class InterruptedUpgrade {
+public record InterruptedUpgrade(
+    MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
   private static final Duration BOOT = Duration.ofMinutes(6);
-
-  private final RouterContext context;
-  private final UpgradedGuest guest;
-  private final Power power;
-  private final Progress progress;
-
-  InterruptedUpgrade(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
-    this.context = context;
-    this.guest = guest;
-    this.power = power;
-    this.progress = progress;
-  }
 
   static void settle(RouterContext context, Options options, Progress progress) {
     UpgradedGuest guest =
@@ -38,7 +28,7 @@ public final class InterruptedUpgrade {
    *
    * @throws Failure when one was interrupted
    */
-  public static void refuse(RouterContext context) {
+  public static void refuse(MachineContext context) {
     if (UpgradeRecord.read(context.state()).isPresent()) {
       throw Failure.precondition(
           "an upgrade of the router's system was interrupted",
@@ -48,8 +38,8 @@ public final class InterruptedUpgrade {
   }
 
   /** One sentence about a snapshot that is there, and what to do; empty when there is none. */
-  public static Optional<String> told(RouterContext context) {
-    if (!context.hypervisor().snapshot(context.config()).exists()) {
+  public static Optional<String> told(MachineContext context) {
+    if (!context.snapshot().exists()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -71,7 +61,7 @@ public final class InterruptedUpgrade {
    */
   void settle() {
     Optional<UpgradeRecord> found = UpgradeRecord.read(context.state());
-    boolean taken = context.hypervisor().snapshot(context.config()).exists();
+    boolean taken = context.snapshot().exists();
     if (found.isEmpty()) {
       if (taken) {
         throw foreign();
@@ -104,7 +94,7 @@ public final class InterruptedUpgrade {
         choices(context));
   }
 
-  private static String choices(RouterContext context) {
+  private static String choices(MachineContext context) {
     return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
             + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
         .formatted(context.name(), DiskSnapshot.NAME);

@@ -59,7 +59,11 @@ final class MirrorFolder {
       throw Failure.precondition(
           "the folder of " + KEY + " is not there",
           folder.toString(),
-          "Mount or copy it there, or write another mirror as " + KEY + " in router.yaml.");
+          "Mount or copy it there, or write another mirror as "
+              + KEY
+              + " in "
+              + config.file()
+              + ".");
     }
     for (String file : Services.mirrorIndexes(config.os())) {
       if (!Files.isRegularFile(folder.resolve(file))) {
@@ -69,7 +73,9 @@ final class MirrorFolder {
             "Copy that repository into it (README, \"a mirror of your own\"), or write another"
                 + " mirror as "
                 + KEY
-                + " in router.yaml.");
+                + " in "
+                + config.file()
+                + ".");
       }
     }
   }

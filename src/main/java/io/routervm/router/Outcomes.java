@@ -1,7 +1,6 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Outcome.Applied;
 import io.routervm.plan.Outcome.Broken;
@@ -30,7 +29,7 @@ final class Outcomes {
           Failure.Kind.ROLLED_BACK,
           back.failed() + " failed: " + back.cause().strip(),
           router + ", which is as it was before" + kept(back.kept()),
-          "correct router.yaml (or what the message names), then run `routervm reprovision`");
+          "correct the configuration (or what the message names), then run `routervm reprovision`");
     }
     if (outcome instanceof Broken broken) {
       String failed = broken.failed().map(id -> id + " failed: ").orElse("");
@@ -48,10 +47,9 @@ final class Outcomes {
     if (plan.isEmpty()) {
       return;
     }
-    List<String> left = plan.changes().stream().map(Change::summary).toList();
     throw new Failure(
         Failure.Kind.BROKEN,
-        "applied, but not in effect: " + String.join(", ", left),
+        "applied, but not in effect: " + String.join(", ", plan.titles()),
         router,
         "run `routervm plan`: something on the router changes this back");
   }

@@ -2,15 +2,12 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
-import io.routervm.plan.Change;
-import io.routervm.plan.Plan;
+import io.routervm.plan.Difference;
+import io.routervm.platform.Checksum;
 import io.routervm.service.Services;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,7 +24,11 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
   }
 
   static PendingRevision of(
-      RouterContext context, Placement placement, Caller caller, String reason, Plan plan) {
+      RouterContext context,
+      Placement placement,
+      Caller caller,
+      String reason,
+      List<Difference> differences) {
     Revision revision =
         new Revision(
             new Revisions(context.state()).next(),
@@ -36,23 +37,23 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
             caller.command(),
             reason,
             placement.toString(),
-            plan.changes().stream().map(change -> change.id().toString()).toList());
+            differences.stream().map(difference -> difference.id().toString()).toList());
     return new PendingRevision(
         revision,
         Map.of(
             Revisions.YAML,
             context.yaml(),
             Revisions.CHANGES,
-            changes(plan),
+            changes(differences),
             "files.sha",
             digests(Services.files(context.router(placement)))));
   }
 
-  private static String changes(Plan plan) {
+  private static String changes(List<Difference> differences) {
     StringBuilder text = new StringBuilder();
-    for (Change change : plan.changes()) {
-      text.append(change.summary()).append('\n');
-      change.diff().lines().forEach(line -> text.append("    ").append(line).append('\n'));
+    for (Difference difference : differences) {
+      text.append(difference.title()).append('\n');
+      difference.diff().lines().forEach(line -> text.append("    ").append(line).append('\n'));
     }
     return text.toString();
   }
@@ -61,17 +62,8 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
   private static String digests(Map<String, String> files) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(files)
-        .forEach((path, content) -> text.append(digest(content) + "  " + path + "\n"));
+        .forEach((path, content) -> text.append(Checksum.of(content) + "  " + path + "\n"));
     return text.toString();
-  }
-
-  private static String digest(String content) {
-    try {
-      byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 
   int proposed() {

@@ -4,6 +4,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.install.BootConsole;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 
 /**
@@ -11,7 +12,7 @@ import java.time.Duration;
  *
  * @param boot how long it may take until it answers over SSH
  */
-record Power(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
+record Power(MachineContext context, UpgradedGuest guest, Duration boot, Progress progress) {
   private static final Duration SHUTDOWN = Duration.ofMinutes(3);
 
   /** Never pulls the plug. */
@@ -42,8 +43,7 @@ record Power(RouterContext context, UpgradedGuest guest, Duration boot, Progress
     try {
       guest.await(boot);
     } catch (HostUnreachableException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the router does not answer after its start: " + seen.explain() + "; " + e.what(),
           "domain " + context.name(),
           "look at its console (`routervm console`)",

@@ -60,7 +60,7 @@ public record Rendering(Map<String, String> files, List<String> notes) {
   }
 
   private static Machine machine(RouterConfig config, StateFolder state, List<String> notes) {
-    boolean adapter = config.wan().source() instanceof RouterConfig.UsbNic;
+    boolean adapter = !(config.wan().source() instanceof RouterConfig.WanBridge);
     Optional<MacAddress> seen =
         config
             .wan()
@@ -71,7 +71,7 @@ public record Rendering(Map<String, String> files, List<String> notes) {
                         ? CreateRecord.read(state).wanMac().map(MacAddress::of)
                         : Optional.empty());
     if (adapter && seen.isEmpty()) {
-      notes.add("the USB adapter's MAC address is read by `create`: a stand-in is shown");
+      notes.add("the WAN NIC's MAC address is read by `create`: a stand-in is shown");
     }
     return new Machine(config, seen.orElse(config.identity().wan()), Optional.empty());
   }

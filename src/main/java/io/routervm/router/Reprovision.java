@@ -7,16 +7,17 @@ import io.routervm.guest.Caller;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
-import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Brings a created router to what router.yaml says now, or only shows the difference. */
 public final class Reprovision {
@@ -30,7 +31,10 @@ public final class Reprovision {
    *     what was seen may be undone soon
    */
   public record Differences(
-      List<String> keys, Plan machine, Plan guest, Optional<String> unconfirmed) {
+      List<String> keys,
+      List<Difference> machine,
+      List<Difference> guest,
+      Optional<String> unconfirmed) {
     public boolean isEmpty() {
       return size() == 0;
     }
@@ -39,10 +43,8 @@ public final class Reprovision {
       return keys.size() + changes().size();
     }
 
-    public List<Change> changes() {
-      List<Change> all = new ArrayList<>(machine.changes());
-      all.addAll(guest.changes());
-      return all;
+    public List<Difference> changes() {
+      return Stream.concat(machine.stream(), guest.stream()).toList();
     }
   }
 
@@ -88,12 +90,12 @@ public final class Reprovision {
   /** Reads only: one SSH connection, one execution. */
   public Differences plan() {
     Placement placement = context.provisioned().placement();
-    Plan machine = context.hypervisor().reconciler(context.machine()).plan();
+    List<Difference> machine = context.hypervisor().plan(context.machine()).differences();
     try (RemoteShell host = context.guest().open()) {
-      GuestReconciler guest =
-          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
+      GuestReconciler guest = reconciler(host, placement, Progress.SILENT);
       Plan plan = guest.plan();
-      return new Differences(context.keys().due(), machine, plan, guest.unconfirmed());
+      return new Differences(
+          context.keys().due(), machine, plan.differences(), guest.unconfirmed());
     }
   }
 
@@ -125,7 +127,7 @@ public final class Reprovision {
     if (ended.revision.isEmpty() && new Revisions(context.state()).last().isEmpty()) {
       // All was applied by a run that was killed before it could say so.
       try (RemoteShell host = context.guest().open()) {
-        remember(host, PendingRevision.of(context, placement, caller, "", new Plan(List.of())));
+        remember(host, PendingRevision.of(context, placement, caller, "", List.of()));
       }
     }
     return ended;
@@ -145,11 +147,11 @@ public final class Reprovision {
     default void await(RemoteShell host) {}
 
     /**
-     * Applies {@code plan}.
+     * Applies {@code plan}, and {@code machine} with it.
      *
      * @param host the connection over which the plan was made
      */
-    Applied apply(GuestAccess access, RemoteShell host, Plan plan);
+    Applied apply(GuestAccess access, RemoteShell host, Plan plan, MachineChange machine);
   }
 
   record Applied(Outcome.Applied outcome, Optional<Integer> revision) {
@@ -160,21 +162,21 @@ public final class Reprovision {
   private ReprovisionResult run(Placement placement, Progress progress, Application application) {
     List<String> keys = context.keys().prepare();
     keys.forEach(progress::detail);
-    var machine = context.hypervisor().reconciler(context.machine());
-    Plan machinePlan = machine.plan();
+    MachineChange machine =
+        new MachineChange(context.hypervisor().plan(context.machine()), context.name(), progress);
     CountingGuestAccess access = new CountingGuestAccess(context.guest());
-    Applied applied = Applied.NOTHING;
+    Applied applied;
     try (RemoteShell host = access.open()) {
       application.await(host);
-      GuestReconciler guest =
-          reconciler(host, placement, ProgressAdapter.NOBODY, Caller.of("plan"));
+      GuestReconciler guest = reconciler(host, placement, Progress.SILENT);
       Plan plan = guest.plan();
       if (plan.isEmpty()) {
         requireConfirmed(guest.unconfirmed());
+        applied = machine.with(() -> Applied.NOTHING);
       } else {
         applied =
             MirrorFolder.serving(
-                context.config(), plan, () -> application.apply(access, host, plan));
+                context.config(), plan, () -> application.apply(access, host, plan, machine));
         if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
           new VpnServer(host)
               .disconnect(context.keys(), Set.of())
@@ -182,17 +184,13 @@ public final class Reprovision {
         }
       }
     }
-    List<ResourceId> changed = new ArrayList<>(applied.outcome.changed());
-    // Last, for it is not the router that could undo it; it takes effect at the next start only.
-    if (!machinePlan.isEmpty()) {
-      progress.detail("virtual machine: " + summary(machinePlan));
-      changed.addAll(Outcomes.require(machine.apply(machinePlan), context.name()).changed());
-    }
+    List<String> changed = new ArrayList<>(Outcomes.texts(applied.outcome.changed()));
+    changed.addAll(machine.ids());
     return new ReprovisionResult(
         keys,
-        Outcomes.texts(changed),
+        changed,
         Outcomes.texts(applied.outcome.restarted()),
-        !machinePlan.isEmpty(),
+        !machine.isEmpty(),
         access.connections(),
         access.executions(),
         applied.revision);
@@ -229,11 +227,16 @@ public final class Reprovision {
     }
 
     @Override
-    public Applied apply(GuestAccess access, RemoteShell host, Plan plan) {
-      GuestReconciler guest = reconciler(host, placement, new ProgressAdapter(progress), caller);
-      Outcome.Applied applied = Outcomes.require(guest.apply(plan), context.name());
+    public Applied apply(GuestAccess access, RemoteShell host, Plan plan, MachineChange machine) {
+      return machine.with(() -> apply(host, plan));
+    }
+
+    private Applied apply(RemoteShell host, Plan plan) {
+      GuestReconciler guest = reconciler(host, placement, progress);
+      Outcome.Applied applied = Outcomes.require(guest.apply(plan, caller), context.name());
       Outcomes.requireNothingLeft(guest.plan(), context.name());
-      int revision = remember(host, PendingRevision.of(context, placement, caller, "", plan));
+      int revision =
+          remember(host, PendingRevision.of(context, placement, caller, "", plan.differences()));
       return new Applied(applied, Optional.of(revision));
     }
   }
@@ -244,13 +247,7 @@ public final class Reprovision {
     return revision;
   }
 
-  private GuestReconciler reconciler(
-      RemoteShell host, Placement placement, io.routervm.guest.Progress progress, Caller caller) {
-    return new GuestReconciler(
-        host, Services.resources(context.router(placement)), progress, caller);
-  }
-
-  private static String summary(Plan plan) {
-    return String.join(", ", plan.changes().stream().map(Change::summary).toList());
+  private GuestReconciler reconciler(RemoteShell host, Placement placement, Progress progress) {
+    return new GuestReconciler(host, Services.resources(context.router(placement)), progress);
   }
 }

@@ -6,6 +6,9 @@ import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -16,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -83,10 +85,8 @@ public record RestoredGuest(StateFolder state) {
       access.pin(List.copyOf(both));
     }
     try (RemoteShell host = access.await(PATIENCE, progress::console)) {
-      GuestReconciler guest =
-          new GuestReconciler(
-              host, resources(files, config), new ProgressAdapter(progress), Caller.of("create"));
-      Outcomes.require(guest.apply(guest.plan()), config.name());
+      GuestReconciler guest = new GuestReconciler(host, resources(files, config), progress);
+      Outcomes.require(guest.apply(guest.plan(), Caller.of("create")), config.name());
     }
     if (!old.isEmpty()) {
       pinOld(access, fresh, old, both);
@@ -131,8 +131,7 @@ public record RestoredGuest(StateFolder state) {
       connect(access);
     } catch (HostUnreachableException e) {
       access.pin(List.copyOf(both));
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           "the router does not show its restored host keys: " + e.what(),
           e.subject(),
           "run `routervm create` again; `routervm console` works without SSH",
@@ -142,26 +141,17 @@ public record RestoredGuest(StateFolder state) {
 
   /** A reloaded SSH server shows its old key for a moment. */
   private static void connect(GuestAccess access) {
-    Instant end = Instant.now().plus(PATIENCE);
+    Deadline end = Deadline.in(PATIENCE);
     while (true) {
       try {
         access.open().close();
         return;
       } catch (HostUnreachableException e) {
-        if (Instant.now().isAfter(end)) {
+        if (end.isOver()) {
           throw e;
         }
-        pause(e);
+        Pause.of(PAUSE);
       }
-    }
-  }
-
-  private static void pause(HostUnreachableException cause) {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cause;
     }
   }
 

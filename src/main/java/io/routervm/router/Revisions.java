@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The revisions in the state folder, one folder each; none of them holds a secret. */
@@ -108,16 +107,12 @@ public final class Revisions {
 
   private Revision read(int number) {
     Path file = folder(number).resolve(RECORD);
-    try {
-      return JSON.readValue(state.read(file).orElse(""), Revision.class).numbered(number);
-    } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "a revision cannot be read: " + e.getOriginalMessage(),
-          file.toString(),
-          "remove the folder of that revision",
-          e);
-    }
+    String hint = "remove the folder of that revision";
+    return state
+        .read(file, Revision.class, "a revision", hint)
+        .orElseThrow(
+            () -> Failure.precondition("a revision has no record of itself", file.toString(), hint))
+        .numbered(number);
   }
 
   /** In ascending order. */

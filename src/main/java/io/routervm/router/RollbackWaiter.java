@@ -6,6 +6,8 @@ import io.routervm.guest.Confirmation.Standing;
 import io.routervm.guest.Confirmation.Status;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +23,7 @@ final class RollbackWaiter {
   /** While it answers and still waits: an application that takes long moves the window. */
   private static final Duration WHILE_IT_ANSWERS = Duration.ofMinutes(5);
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
   private static final Pattern REVISION = Pattern.compile("confirmed at .* as revision (\\d{1,9})");
 
   private final String router;
@@ -75,7 +78,7 @@ final class RollbackWaiter {
               + (kept.isEmpty() ? "" : ", except for " + String.join(", ", kept))
               + "; "
               + status.get().text(),
-          "correct router.yaml (or what the message names), then run `routervm reprovision`");
+          "correct the configuration (or what the message names), then run `routervm reprovision`");
     }
     return new Failure(
         Failure.Kind.BROKEN,
@@ -107,24 +110,15 @@ final class RollbackWaiter {
         Status status = Confirmation.status(host);
         while (status.standing() == Standing.UNCONFIRMED && Instant.now().isBefore(patience)) {
           progress.console(status.text());
-          pause();
+          Pause.of(BETWEEN_LOOKS);
           status = Confirmation.status(host);
         }
         return Optional.of(status);
       } catch (HostUnreachableException e) {
         silence = e.what();
-        pause();
+        Pause.of(BETWEEN_LOOKS);
       }
     }
     return Optional.empty();
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(1000);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the router", e);
-    }
   }
 }

@@ -7,7 +7,7 @@ import io.routervm.guest.Confirmation;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
-import io.routervm.plan.Plan;
+import io.routervm.progress.Progress;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -22,21 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@link UpgradedGuest} over SSH, a connection for each of its questions. */
-final class SshUpgrade implements UpgradedGuest {
+record SshUpgrade(RouterContext context, Placement placement, Options options, Progress progress)
+    implements UpgradedGuest {
   /** A router that has just booted waits for its leases. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-
-  private final RouterContext context;
-  private final Placement placement;
-  private final Options options;
-  private final Progress progress;
-
-  SshUpgrade(RouterContext context, Placement placement, Options options, Progress progress) {
-    this.context = context;
-    this.placement = placement;
-    this.options = options;
-    this.progress = progress;
-  }
 
   @Override
   public Differences differences() {
@@ -108,10 +97,14 @@ final class SshUpgrade implements UpgradedGuest {
     if (before.isPresent()) {
       return before.get();
     }
-    Plan plan = UpgradeChange.of(record.packages());
     String reason = options.reason().isEmpty() ? "upgrade" : options.reason();
     PendingRevision pending =
-        PendingRevision.of(context, placement, Caller.of(options.command()), reason, plan);
+        PendingRevision.of(
+            context,
+            placement,
+            Caller.of(options.command()),
+            reason,
+            List.of(UpgradeChange.of(record.packages())));
     try (RemoteShell host = context.guest().open()) {
       int number = Confirmation.record(host, pending.proposed(), pending.notes(pending.proposed()));
       revisions.store(number, pending);

@@ -1,23 +1,24 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.platform.DurableFiles;
+import io.routervm.service.OpenVpn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The folder with everything that routervm keeps about one router: mode 0700, files 0600 but for
@@ -27,7 +28,8 @@ public record StateFolder(Path path) {
   private static final Set<PosixFilePermission> PRIVATE_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
-      PosixFilePermissions.fromString("rw-------");
+      PosixFilePermissions.fromString(DurableFiles.PRIVATE);
+  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String OWN_NAME = "routervm";
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */
@@ -102,12 +104,12 @@ public record StateFolder(Path path) {
 
   /** The VPN's keys and certificates, in easy-rsa's layout. */
   public Path pki() {
-    return path.resolve("pki");
+    return path.resolve(OpenVpn.PKI);
   }
 
   /** When each VPN client was connected last. */
   public Path vpnSeen() {
-    return path.resolve("vpn-seen");
+    return path.resolve(OpenVpn.SEEN);
   }
 
   public Path spicePassword() {
@@ -144,22 +146,30 @@ public record StateFolder(Path path) {
 
   /** As above. */
   public void write(Path file, byte[] content) {
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
     try {
-      Files.deleteIfExists(fresh);
-      Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PRIVATE_FILE));
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-      syncFolder();
+      DurableFiles.DISK.write(file, content);
     } catch (IOException e) {
       throw unusable(file, e);
     }
+  }
+
+  /**
+   * What was written as JSON; empty when there is no such file.
+   *
+   * @param what is in it, for the message when it cannot be read: {@code "the record of a flight"}
+   * @param hint what to do then
+   */
+  public <T> Optional<T> read(Path file, Class<T> type, String what, String hint) {
+    try {
+      return read(file).map(text -> JSON.readValue(text, type));
+    } catch (JacksonException e) {
+      throw Failure.precondition(what + " cannot be read: it is damaged", file.toString(), hint, e);
+    }
+  }
+
+  /** As {@link #write(Path, String)}, as JSON on one line. */
+  public void writeJson(Path file, Object value) {
+    write(file, JSON.writeValueAsString(value) + "\n");
   }
 
   public void delete(Path file) {
@@ -198,23 +208,16 @@ public record StateFolder(Path path) {
   /** Makes sure that the names in the folder itself survive a power cut. */
   public void sync() {
     try {
-      syncFolder();
+      DurableFiles.DISK.syncFolder(path);
     } catch (IOException e) {
       throw unusable(path, e);
     }
   }
 
-  private void syncFolder() throws IOException {
-    try (FileChannel folder = FileChannel.open(path, StandardOpenOption.READ)) {
-      folder.force(true);
-    }
-  }
-
   /** For whoever works in the folder: why it cannot be used, and what to do. */
   public static Failure unusable(Path file, Exception cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
-        "the state folder cannot be used: " + cause,
+    return Failure.precondition(
+        "the state folder cannot be used: " + Reason.of(cause),
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",
         cause);

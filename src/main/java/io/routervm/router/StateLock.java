@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,9 +77,8 @@ public final class StateLock implements AutoCloseable {
               Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
       return new StateLock(channel);
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the lock cannot be taken: " + e,
+      throw Failure.precondition(
+          "the lock cannot be taken: " + Reason.of(e),
           file.toString(),
           "look at the owner and mode of that file",
           e);

@@ -3,6 +3,7 @@ package io.routervm.router;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.progress.Progress;
 import io.routervm.resource.PackageSet;
 
 /** The packages of the router's system, all of them. */

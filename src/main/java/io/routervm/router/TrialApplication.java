@@ -7,6 +7,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Resource;
 import io.routervm.router.Reprovision.Applied;
 import io.routervm.router.Reprovision.Options;
@@ -39,29 +40,31 @@ final class TrialApplication implements Reprovision.Application {
   }
 
   @Override
-  public Applied apply(GuestAccess access, RemoteShell host, Plan plan) {
+  public Applied apply(GuestAccess access, RemoteShell host, Plan plan, MachineChange machine) {
     // Not before: the VPN's keys, which some resources hold, may have been made a moment ago.
     List<Resource> resources = Services.resources(router);
     Set<ResourceId> safeguards = Services.safeguards(router);
     Plan first = plan.only(safeguards);
     Plan rest = plan.without(safeguards);
-    List<ResourceId> changed = new ArrayList<>();
-    if (!first.isEmpty()) {
-      changed.addAll(
-          Outcomes.require(reconciler(host, resources).apply(first), context.name()).changed());
-    }
     if (rest.isEmpty()) {
-      return new Applied(new Outcome.Applied(changed, List.of()), Optional.empty());
+      return new Applied(machine.with(() -> plainly(host, resources, first)), Optional.empty());
     }
+    List<ResourceId> changed = new ArrayList<>(plainly(host, resources, first).changed());
     PendingRevision pending =
-        PendingRevision.of(context, router.placement(), caller, options.reason(), rest);
+        PendingRevision.of(
+            context, router.placement(), caller, options.reason(), rest.differences());
     Duration window =
         options
             .window()
             .orElse(rest.touches(Services.interfaces(router)) ? WINDOW_OF_INTERFACES : WINDOW);
     ConfirmedApply.Kept kept =
         new ConfirmedApply(
-                context.name(), access, opened -> reconciler(opened, resources), progress)
+                context.name(),
+                access,
+                opened -> reconciler(opened, resources),
+                machine,
+                caller,
+                progress)
             .run(
                 host,
                 rest,
@@ -75,8 +78,11 @@ final class TrialApplication implements Reprovision.Application {
         new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));
   }
 
+  private Outcome.Applied plainly(RemoteShell host, List<Resource> resources, Plan plan) {
+    return Outcomes.require(reconciler(host, resources).apply(plan, caller), context.name());
+  }
+
   private GuestReconciler reconciler(RemoteShell host, List<Resource> resources) {
-    return new GuestReconciler(
-        host, resources, new ProgressAdapter(progress), Caller.of("reprovision"));
+    return new GuestReconciler(host, resources, progress);
   }
 }

@@ -1,11 +1,12 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Check;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
-import io.routervm.plan.Change;
-import io.routervm.plan.Plan;
+import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
+import io.routervm.progress.Progress;
+import io.routervm.progress.Steps;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -40,7 +41,7 @@ public final class Upgrade {
   public record UpgradeResult(
       List<String> upgraded, List<String> keys, List<String> changed, Optional<Integer> revision) {}
 
-  private final RouterContext context;
+  private final MachineContext context;
   private final UpgradedGuest guest;
   private final Power power;
   private final Progress progress;
@@ -58,7 +59,7 @@ public final class Upgrade {
         progress);
   }
 
-  Upgrade(RouterContext context, UpgradedGuest guest, Duration boot, Progress progress) {
+  Upgrade(MachineContext context, UpgradedGuest guest, Duration boot, Progress progress) {
     this.context = context;
     this.guest = guest;
     this.power = new Power(context, guest, boot, progress);
@@ -113,21 +114,21 @@ public final class Upgrade {
     UpgradeEnding ending = new UpgradeEnding(context, guest, power, progress);
     int[] revision = new int[1];
     try {
-      new Steps()
+      new Steps(progress)
           .add("Shut the router down", () -> shutDown(begun, ending))
           .add("Take a snapshot of its disk", () -> snapshot(begun))
           .add("Start it again", this::start)
           .add("Upgrade " + Plural.of(packages, "package"), () -> install(begun))
           .add("Restart it", () -> restart(begun))
           .add("See that it still serves", () -> requireHealth(begun))
-          .add("Compare it with router.yaml", this::compare)
+          .add("Compare it with " + context.config().file(), this::compare)
           .add(
               "Keep the upgrade, and delete the snapshot",
               () -> {
                 revision[0] = ending.keep(begun.at(Stage.VERIFIED).write(context.state()));
                 return "revision " + revision[0];
               })
-          .run(progress);
+          .run();
     } catch (Failure e) {
       throw failed(begun, ending, e);
     }
@@ -149,8 +150,7 @@ public final class Upgrade {
       power.off();
     } catch (Failure e) {
       ending.forget();
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
+      throw Failure.precondition(
           e.what() + "; nothing was upgraded",
           e.subject(),
           "look at `routervm console`; once it is off, run `routervm start`, then try again",
@@ -160,7 +160,7 @@ public final class Upgrade {
   }
 
   private String snapshot(UpgradeRecord begun) {
-    context.hypervisor().snapshot(context.config()).take();
+    context.snapshot().take();
     begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
     return DiskSnapshot.NAME;
   }
@@ -188,11 +188,7 @@ public final class Upgrade {
     if (lost.isEmpty()) {
       return "";
     }
-    throw new Failure(
-        Failure.Kind.PRECONDITION,
-        String.join("; ", lost),
-        context.name(),
-        "run `routervm doctor`");
+    throw Failure.precondition(String.join("; ", lost), context.name(), "run `routervm doctor`");
   }
 
   /** A package may bring its own file, or switch its own unit on. */
@@ -202,9 +198,8 @@ public final class Upgrade {
   }
 
   private void requireRoom(Offer offer) {
-    Check.require(
-        List.of(context.hypervisor().snapshot(context.config()).room()),
-        "storage pool " + context.config().vm().pool());
+    Finding.require(
+        List.of(context.snapshot().room()), "storage pool " + context.config().vm().pool());
     requireRoom(offer, "/", ROOM_KIBIBYTES);
     if (offer.packages().stream().anyMatch(PackageUpgrade::holdsKernel)) {
       requireRoom(offer, "/boot", BOOT_ROOM_KIBIBYTES);
@@ -227,8 +222,10 @@ public final class Upgrade {
   }
 
   private static Differences with(Differences found, List<PackageUpgrade> packages) {
-    List<Change> guest = new ArrayList<>(found.guest().changes());
-    guest.addAll(UpgradeChange.of(packages).changes());
-    return new Differences(found.keys(), found.machine(), new Plan(guest), found.unconfirmed());
+    List<Difference> guest = new ArrayList<>(found.guest());
+    if (!packages.isEmpty()) {
+      guest.add(UpgradeChange.of(packages));
+    }
+    return new Differences(found.keys(), found.machine(), guest, found.unconfirmed());
   }
 }

@@ -2,30 +2,17 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.progress.Progress;
 import io.routervm.router.UpgradeRecord.Stage;
 import java.util.List;
 
 /** The two ways in which an upgrade ends: it is kept, or the disk goes back to the snapshot. */
-final class UpgradeEnding {
-  private final RouterContext context;
-  private final UpgradedGuest guest;
-  private final Power power;
-  private final Progress progress;
-  private final DiskSnapshot snapshot;
-
-  UpgradeEnding(RouterContext context, UpgradedGuest guest, Power power, Progress progress) {
-    this.context = context;
-    this.guest = guest;
-    this.power = power;
-    this.progress = progress;
-    this.snapshot = context.hypervisor().snapshot(context.config());
-  }
-
+record UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, Progress progress) {
   /** Remembers the upgrade, which was verified; returns the revision's number. */
   int keep(UpgradeRecord record) {
     int revision = guest.remember(record);
     try {
-      snapshot.delete();
+      context.snapshot().delete();
       forget();
     } catch (Failure e) {
       progress.warning(
@@ -39,6 +26,7 @@ final class UpgradeEnding {
   /** Goes back; what it returns tells {@code why}, and whether the router is as it was before. */
   Failure back(UpgradeRecord record, String why) {
     progress.detail("FAILS " + why);
+    DiskSnapshot snapshot = context.snapshot();
     List<String> lost;
     try {
       boolean taken = snapshot.exists();

@@ -1,14 +1,11 @@
 package io.routervm.router;
 
-import io.routervm.failure.Failure;
 import io.routervm.resource.PackageUpgrade;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * {@code upgrade.json}: how far an upgrade has come, for the run that finds it interrupted. It is
@@ -41,8 +38,6 @@ record UpgradeRecord(
     }
   }
 
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   UpgradeRecord {
     healthy = Set.copyOf(healthy);
     packages = List.copyOf(packages);
@@ -54,20 +49,11 @@ record UpgradeRecord(
   }
 
   static Optional<UpgradeRecord> read(StateFolder state) {
-    return state.read(state.upgradeRecord()).map(text -> parse(state, text));
-  }
-
-  private static UpgradeRecord parse(StateFolder state, String text) {
-    try {
-      return JSON.readValue(text, UpgradeRecord.class);
-    } catch (JacksonException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the record of an upgrade cannot be read: " + e.getOriginalMessage(),
-          state.upgradeRecord().toString(),
-          "remove that file; if there is a snapshot, the next run tells what can be done with it",
-          e);
-    }
+    return state.read(
+        state.upgradeRecord(),
+        UpgradeRecord.class,
+        "the record of an upgrade",
+        "remove that file; if there is a snapshot, the next run tells what can be done with it");
   }
 
   UpgradeRecord at(Stage next) {
@@ -75,7 +61,7 @@ record UpgradeRecord(
   }
 
   UpgradeRecord write(StateFolder state) {
-    state.write(state.upgradeRecord(), JSON.writeValueAsString(this) + "\n");
+    state.writeJson(state.upgradeRecord(), this);
     return this;
   }
 }

@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.progress.Progress;
 import io.routervm.service.Check;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;
@@ -15,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The services' own checks, all of them in one execution. */
-public final class Verification {
+public record Verification(RouterContext context) {
   /**
    * How a check ended.
    *
@@ -25,12 +26,6 @@ public final class Verification {
 
   /** The script sends the last 2,000 bytes of what a check printed. */
   private static final Pattern LINE = Pattern.compile("check (\\d{1,3}) ([A-Za-z0-9+/=]{0,3000})");
-
-  private final RouterContext context;
-
-  public Verification(RouterContext context) {
-    this.context = context;
-  }
 
   /**
    * Returns how many checks hold.

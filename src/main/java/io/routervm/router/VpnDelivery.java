@@ -2,11 +2,11 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.plan.Outcome;
-import io.routervm.plan.Plan;
 import io.routervm.resource.Resource;
 import io.routervm.service.Services;
 import java.util.List;
@@ -17,8 +17,10 @@ import java.util.function.Supplier;
 /**
  * Takes what changed of the VPN's keys to the running router at once, and nothing else that
  * router.yaml may ask for meanwhile; then ends the sessions of those who are locked out.
+ *
+ * @param context asked for when it is needed, because libvirt may not answer
  */
-public final class VpnDelivery {
+public record VpnDelivery(Supplier<RouterContext> context) {
   /**
    * How it ended, in the shape of its JSON document.
    *
@@ -39,17 +41,6 @@ public final class VpnDelivery {
     }
   }
 
-  private final Supplier<RouterContext> context;
-
-  /**
-   * A delivery to the router of {@code context}.
-   *
-   * @param context asked for when it is needed, because libvirt may not answer
-   */
-  public VpnDelivery(Supplier<RouterContext> context) {
-    this.context = context;
-  }
-
   /**
    * Delivers when the router can be reached.
    *
@@ -63,7 +54,8 @@ public final class VpnDelivery {
       if (router.hypervisor().domain(router.name()).filter(DomainState::active).isEmpty()) {
         return Delivered.later("the router is switched off");
       }
-      return StateLock.holding(router.state(), command, () -> deliver(router, placement, names));
+      return StateLock.holding(
+          router.state(), command, () -> deliver(router, placement, Caller.of(command), names));
     } catch (Failure e) {
       if (e.kind() != Failure.Kind.PRECONDITION) {
         throw e;
@@ -73,7 +65,8 @@ public final class VpnDelivery {
   }
 
   /** Reads the keys only now: whoever held the lock before us may have delivered older ones. */
-  private static Delivered deliver(RouterContext context, Placement placement, Set<String> names) {
+  private static Delivered deliver(
+      RouterContext context, Placement placement, Caller caller, Set<String> names) {
     if (!context.keys().isComplete()) {
       return Delivered.later("the VPN server has no certificate yet");
     }
@@ -84,8 +77,7 @@ public final class VpnDelivery {
         return Delivered.later("the router has no VPN yet, `routervm reprovision` installs it");
       }
       GuestReconciler guest = new GuestReconciler(host, keys);
-      Plan plan = guest.plan();
-      Outcome.Applied applied = Outcomes.require(guest.apply(plan), context.name());
+      Outcome.Applied applied = Outcomes.require(guest.apply(guest.plan(), caller), context.name());
       List<String> disconnected = server.disconnect(context.keys(), names);
       return new Delivered(
           Outcomes.texts(applied.changed()),

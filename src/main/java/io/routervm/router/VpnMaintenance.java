@@ -7,21 +7,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** What has to be done to the VPN's keys from time to time, and to the router when it answers. */
-public final class VpnMaintenance {
+public record VpnMaintenance(VpnKeys keys, Supplier<RouterContext> context) {
   /**
    * How it ended, in the shape of its JSON document.
    *
    * @param keys what was done to the keys, one line each
    */
   public record MaintenanceResult(List<String> keys, Delivered delivery) {}
-
-  private final VpnKeys keys;
-  private final Supplier<RouterContext> context;
-
-  public VpnMaintenance(VpnKeys keys, Supplier<RouterContext> context) {
-    this.keys = keys;
-    this.context = context;
-  }
 
   public MaintenanceResult run() {
     keys.requireWanted();

@@ -24,10 +24,10 @@ final class BaseSystem implements RouterService {
   public List<Resource> beforePackages(Router router) {
     List<Resource> resources = new ArrayList<>();
     resources.add(resolver(router));
-    RepositoryFiles.of(router).forEach(resources::add);
+    Services.packageSources(router).forEach(resources::add);
     // They update at their own hour, hold the package lock against a reprovision, and restart
     // services under the household. Updates come with `reprovision`, as the article's by hand.
-    backgroundUpdates(router).forEach(unit -> resources.add(off(unit)));
+    backgroundUpdates(router).forEach(unit -> resources.add(SystemdUnit.off(unit)));
     return resources;
   }
 
@@ -59,7 +59,7 @@ final class BaseSystem implements RouterService {
     resources.addAll(ssh(router));
     if (Dnsmasq.isDebian(router.os())) {
       // It would listen on port 53 too; /etc/resolv.conf is ours
-      resources.add(off("systemd-resolved.service"));
+      resources.add(SystemdUnit.off("systemd-resolved.service"));
     }
     if (config.install().method() == RouterConfig.InstallMethod.IMAGE) {
       resources.add(GuestFile.at("/etc/cloud/cloud-init.disabled").build());
@@ -105,10 +105,6 @@ final class BaseSystem implements RouterService {
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
   }
 
-  private static SystemdUnit off(String unit) {
-    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
-  }
-
   @Override
   public List<Check> checks(Router router, Declarations declared) {
     return List.of(
@@ -121,12 +117,12 @@ final class BaseSystem implements RouterService {
             Script.of("/usr/sbin/sshd -t"),
             "read the line it names, then run `routervm reprovision`"),
         new Check(
-            "nothing listens but SSH, DNS, DHCP and what router.yaml opens",
+            "nothing listens but SSH, DNS, DHCP and what is opened",
             Script.of(
                 "ss -lntu | awk 'NR > 1 && $5 !~ /:("
                     + knownPorts(declared)
                     + ")$/ && $5 !~ /^127[.]/ { print; extra = 1 } END { exit extra }'"),
-            "stop the program that listens, or open its port in router.yaml"));
+            "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
   }
 
   private static String knownPorts(Declarations declared) {

@@ -1,8 +1,8 @@
 package io.routervm.service;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a service needs from the others: BaseSystem installs the packages, Firewall and Dnsmasq
@@ -22,48 +22,40 @@ public record Declarations(
 
   /** All of them together, each thing once. */
   public static Declarations union(Collection<Declarations> parts) {
-    List<Link> links = new ArrayList<>();
-    List<Opening> openings = new ArrayList<>();
-    List<Flow> flows = new ArrayList<>();
-    List<String> packages = new ArrayList<>();
-    for (Declarations part : parts) {
-      links.addAll(part.links);
-      openings.addAll(part.openings);
-      flows.addAll(part.flows);
-      packages.addAll(part.packages);
-    }
     return new Declarations(
-        distinct(links), distinct(openings), distinct(flows), distinct(packages));
+        distinct(parts, Declarations::links),
+        distinct(parts, Declarations::openings),
+        distinct(parts, Declarations::flows),
+        distinct(parts, Declarations::packages));
+  }
+
+  private static <T> List<T> distinct(
+      Collection<Declarations> parts, Function<Declarations, List<T>> list) {
+    return parts.stream().flatMap(part -> list.apply(part).stream()).distinct().toList();
   }
 
   public Declarations withLinks(Link... more) {
-    return new Declarations(append(links, List.of(more)), openings, flows, packages);
+    return and(new Declarations(List.of(more), List.of(), List.of(), List.of()));
   }
 
   public Declarations withOpenings(Opening... more) {
-    return new Declarations(links, append(openings, List.of(more)), flows, packages);
+    return and(new Declarations(List.of(), List.of(more), List.of(), List.of()));
   }
 
   public Declarations withFlows(Flow... more) {
-    return new Declarations(links, openings, append(flows, List.of(more)), packages);
+    return and(new Declarations(List.of(), List.of(), List.of(more), List.of()));
   }
 
   public Declarations withPackages(String... more) {
-    return new Declarations(links, openings, flows, append(packages, List.of(more)));
+    return and(new Declarations(List.of(), List.of(), List.of(), List.of(more)));
   }
 
-  /** The links of one side. */
-  public List<Link> on(Side side) {
-    return links.stream().filter(link -> link.side() == side).toList();
+  private Declarations and(Declarations more) {
+    return union(List.of(this, more));
   }
 
-  private static <T> List<T> append(List<T> list, List<T> more) {
-    List<T> all = new ArrayList<>(list);
-    all.addAll(more);
-    return all;
-  }
-
-  private static <T> List<T> distinct(List<T> list) {
-    return list.stream().distinct().toList();
+  /** The links of one zone. */
+  public List<Link> on(Zone zone) {
+    return links.stream().filter(link -> link.zone().equals(zone)).toList();
   }
 }

@@ -1,7 +1,8 @@
 package io.routervm.service;
 
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Protocol;
-import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
 import io.routervm.resource.Absent;
 import io.routervm.resource.Resource;
@@ -10,7 +11,7 @@ import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * DNS and DHCP of the home LAN.
@@ -38,12 +39,20 @@ public final class Dnsmasq implements RouterService {
     if (!router.isLive()) {
       return declared;
     }
-    return declared.withOpenings(
-        new Opening(Side.LAN, Protocol.UDP, 53, "DNS"),
-        new Opening(Side.LAN, Protocol.TCP, 53, "DNS"),
-        new Opening(Side.LAN, Protocol.UDP, 67, "DHCP"),
-        new Opening(Side.TUNNEL, Protocol.UDP, 53, "DNS"),
-        new Opening(Side.TUNNEL, Protocol.TCP, 53, "DNS"));
+    for (LocalNetwork network : router.networks()) {
+      Zone zone = Zone.of(network);
+      declared = declared.withOpenings(names(zone));
+      if (network.dhcp().isPresent()) {
+        declared = declared.withOpenings(new Opening(zone, Protocol.UDP, 67, "DHCP"));
+      }
+    }
+    return declared.withOpenings(names(Zone.VPN));
+  }
+
+  private static Opening[] names(Zone zone) {
+    return new Opening[] {
+      new Opening(zone, Protocol.UDP, 53, "DNS"), new Opening(zone, Protocol.TCP, 53, "DNS")
+    };
   }
 
   @Override
@@ -51,7 +60,7 @@ public final class Dnsmasq implements RouterService {
     List<Resource> locks = new ArrayList<>();
     locks.add(GuestFile.at("/etc/systemd/system/dnsmasq.service.d/routervm.conf").build());
     if (!router.isLive()) {
-      locks.add(new Absent(LIVE, Set.of()));
+      locks.add(Absent.of(LIVE));
     }
     return locks;
   }
@@ -59,7 +68,7 @@ public final class Dnsmasq implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     List<Resource> resources = new ArrayList<>();
-    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
+    resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
     if (isDebian(router.os())) {
       resources.add(file("/etc/default/dnsmasq", router).checkedBy("sh", "-n").build());
     }
@@ -74,20 +83,16 @@ public final class Dnsmasq implements RouterService {
             .checkedBy("dnsmasq", "--test", "-C")
             .build());
     if (router.isLive()) {
-      resources.add(file(LIVE, router).build());
+      resources.add(
+          file(LIVE, router).with(Map.of("wan", Identity.WAN_NIC, "home", router.home())).build());
     }
     resources.add(
         new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     return resources;
   }
 
-  /** Staged there is nothing that runs, so nothing to notify. */
   private static GuestFile file(String path, Router router) {
-    return notifying(GuestFile.at(path), router);
-  }
-
-  private static GuestFile notifying(GuestFile file, Router router) {
-    return router.isLive() ? file.notifying(UNIT) : file;
+    return GuestFile.at(path).notifyingLive(UNIT, router);
   }
 
   static boolean isDebian(GuestOs os) {
@@ -105,36 +110,46 @@ public final class Dnsmasq implements RouterService {
       return List.of(
           configuration,
           new Check(
-              "dnsmasq serves nobody while lan0 is on the ISP LAN",
+              "dnsmasq serves nobody while " + router.home().nic() + " is on the ISP LAN",
               Script.of(
                   "if systemctl is-active dnsmasq.service; then exit 1; fi",
                   "if ss -lntu | grep -E ':(53|67)[[:space:]]'; then exit 1; fi"),
               "run `routervm reprovision`"));
     }
-    RouterConfig config = router.config();
-    String address = config.lan().address().address().toString();
-    String zone = config.dns().zone();
+    String sockets = "ss -lntu | grep ";
+    Script listening = Script.of(sockets + "-E ':(53|67)[[:space:]]'");
+    for (LocalNetwork network : router.networks()) {
+      String socket = Quote.word(network.address().address() + ":53");
+      listening = listening.then(Script.of(sockets + "-q -F " + socket));
+    }
     return List.of(
         configuration,
         new Check(
             "dnsmasq answers for the home zone",
-            Script.of(
-                "systemctl is-active dnsmasq.service",
-                "dig +short +time=3 +tries=2 @"
-                    + address
-                    + " "
-                    + Quote.word(config.name() + "." + zone)
-                    + " | grep -x -F "
-                    + address),
+            Script.of("systemctl is-active dnsmasq.service").then(answers(router)),
             "read `journalctl -u dnsmasq`, then run `routervm reprovision`"),
         new Check(
             "dnsmasq listens on its own addresses only",
-            Script.of(
-                "ss -lntu | grep -E ':(53|67)[[:space:]]'",
-                "ss -lntu | grep -q -F " + Quote.word(address + ":53"),
-                "ss -lntu | grep -q -E ':67[[:space:]]'",
-                "if ss -lntu | grep -E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1;"
-                    + " fi"),
+            listening.then(
+                Script.of(
+                    sockets + "-q -E ':67[[:space:]]'",
+                    "if "
+                        + sockets
+                        + "-E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1; fi")),
             "run `routervm reprovision`"));
+  }
+
+  /** Fails unless the router's own name is answered in each network, with its address there. */
+  public static Script answers(Router router) {
+    Script answers = Script.NOTHING;
+    for (LocalNetwork network : router.networks()) {
+      String question =
+          "dig +short +time=3 +tries=2 @%1$s %2$s | grep -x -F %1$s"
+              .formatted(
+                  network.address().address(),
+                  Quote.word(router.config().name() + "." + network.zone()));
+      answers = answers.then(Script.of(question));
+    }
+    return answers;
   }
 }

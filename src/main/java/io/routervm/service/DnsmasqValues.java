@@ -1,6 +1,8 @@
 package io.routervm.service;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
 import java.time.Duration;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What the files of dnsmasq read. */
@@ -23,40 +26,48 @@ final class DnsmasqValues {
     List<String> excludedInterfaces = new ArrayList<>();
     List<String> withoutDhcp = new ArrayList<>();
     for (Link link : declared.links()) {
-      boolean isTunnel = link.side() == Side.TUNNEL;
-      boolean isHome = link.nic().equals(Network.LAN_NIC);
-      (isTunnel || isHome ? served : excludedInterfaces).add(link.nic());
-      if (isTunnel) {
+      Optional<LocalNetwork> network =
+          router.networks().stream().filter(one -> one.nic().equals(link.nic())).findFirst();
+      if (network.isEmpty() && !link.zone().hasNames()) {
+        excludedInterfaces.add(link.nic());
+        continue;
+      }
+      served.add(link.nic());
+      if (network.flatMap(LocalNetwork::dhcp).isEmpty()) {
         withoutDhcp.add(link.nic());
       }
     }
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
-    values.put("zone", config.dns().zone());
+    values.put("networks", router.networks());
     values.put("cache", config.dns().cache());
     values.put("leases", Dnsmasq.leaseFile(router.os()));
     values.put("nics", served);
     values.put("excludedInterfaces", excludedInterfaces);
     values.put("withoutDhcp", withoutDhcp);
-    values.put("ranges", router.isLive() ? List.of(range(config)) : List.of());
+    List<LocalNetwork> leasing =
+        router.networks().stream()
+            .filter(network -> router.isLive() && network.dhcp().isPresent())
+            .toList();
+    values.put("ranges", leasing.stream().map(DnsmasqValues::range).toList());
+    if (!leasing.isEmpty()) {
+      values.put("size", leasing.stream().mapToInt(network -> hosts(network.subnet())).sum());
+    }
     return values;
   }
 
-  private static Map<String, Object> range(RouterConfig config) {
-    RouterConfig.Dhcp dhcp = config.dhcp();
-    return Map.of(
-        "first", dhcp.first().toString(),
-        "last", dhcp.last().toString(),
-        "netmask", config.lan().address().netmask().toString(),
-        "lease", lease(dhcp.lease()),
-        "router", config.lan().address().address().toString(),
-        // Every address of the LAN, not only the range: reservations lie outside it, and a new one
-        // must not change this file.
-        "size",
-            config.lan().address().broadcast().bits()
-                - config.lan().address().network().bits()
-                - 1);
+  private static Map<String, Object> range(LocalNetwork network) {
+    RouterConfig.Dhcp dhcp = network.dhcp().orElseThrow();
+    return Map.of("network", network, "dhcp", dhcp, "lease", lease(dhcp.lease()));
+  }
+
+  /**
+   * Every address of the network, not only the range: reservations lie outside it, and a new one
+   * must not change this file.
+   */
+  private static int hosts(Cidr subnet) {
+    return subnet.broadcast().bits() - subnet.network().bits() - 1;
   }
 
   /** As a person writes it: 12h, 90m, or seconds. */
@@ -70,26 +81,24 @@ final class DnsmasqValues {
 
   static Map<String, Object> hosts(Router router) {
     RouterConfig config = router.config();
-    String zone = config.dns().zone();
     List<String> taken =
         config.hosts().stream()
             .flatMap(host -> Stream.concat(Stream.of(host.name()), host.aliases().stream()))
             .toList();
     return Map.of(
-        "zone", zone,
-        "router",
-            Map.of("name", config.name(), "address", config.lan().address().address().toString()),
+        "name", config.name(),
+        "networks", router.networks(),
         "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
-        "hosts", config.hosts().stream().map(host -> host(host, zone)).toList());
+        "hosts", config.hosts().stream().map(host -> host(router, host)).toList());
   }
 
-  private static Map<String, Object> host(HostRecord host, String zone) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("name", host.name());
-    values.put("names", names(host, zone));
-    values.put("address", host.address().toString());
-    host.mac().ifPresent(mac -> values.put("mac", mac.toString()));
-    return values;
+  private static Map<String, Object> host(Router router, HostRecord host) {
+    LocalNetwork around =
+        router.networks().stream()
+            .filter(network -> network.subnet().contains(host.address()))
+            .findFirst()
+            .orElse(router.home());
+    return Map.of("record", host, "names", names(host, around.zone()));
   }
 
   /** The full name first: it is the one that the reverse record gives. */

@@ -91,7 +91,7 @@ public final class DynamicDns implements RouterService {
     }
     RouterConfig.DynamicDns ddns = router.config().ddns().get();
     List<Resource> resources = new ArrayList<>();
-    resources.add(notifying(Hardening.file(router.os(), UNIT), router).build());
+    resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
     if (Dnsmasq.isDebian(router.os())) {
       resources.add(GuestFile.at(HOOKS).checkedBy("sh", "-n").build());
     }
@@ -122,7 +122,7 @@ public final class DynamicDns implements RouterService {
     values.put("zone", ddns.zone().orElse(""));
     values.put("login", ddns.login());
     // ddclient takes everything between the first and the last quote of the line as it stands.
-    values.put("password", router.secrets().dynamicDnsPassword().orElse(""));
+    values.put("password", router.secrets().read(ddns.password()).orElse(""));
     ManagedFile file =
         ManagedFile.secret(
             CONFIGURATION, Template.render("vm-templates/guest" + CONFIGURATION, values));
@@ -130,11 +130,7 @@ public final class DynamicDns implements RouterService {
   }
 
   private static GuestFile file(String path, Router router) {
-    return notifying(GuestFile.at(path), router);
-  }
-
-  private static GuestFile notifying(GuestFile file, Router router) {
-    return router.isLive() ? file.notifying(UNIT) : file;
+    return GuestFile.at(path).notifyingLive(UNIT, router);
   }
 
   @Override
@@ -154,7 +150,7 @@ public final class DynamicDns implements RouterService {
                 Script.of("systemctl is-active " + UNIT),
                 "read `journalctl -u ddclient`, then run `routervm reprovision`")
             : new Check(
-                "dynamic DNS publishes nothing while lan0 is on the ISP LAN",
+                "dynamic DNS publishes nothing while " + router.home().nic() + " is on the ISP LAN",
                 Script.of("if systemctl is-active " + UNIT + "; then exit 1; fi"),
                 "run `routervm reprovision`");
     return List.of(hidden, placed);

@@ -1,14 +1,15 @@
 package io.routervm.service;
 
+import io.routervm.config.Identity;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.resource.LoadedRules;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The article's {@code firewall.service}, with one {@code iptables-restore} file in place of its
@@ -33,19 +34,18 @@ final class Firewall implements RouterService {
     if (!router.isLive()) {
       return Declarations.NONE;
     }
-    List<Opening> openings = new ArrayList<>();
     RouterConfig.Firewall firewall = router.config().firewall();
-    openings.addAll(openings(Side.LAN, firewall.lan()));
-    openings.addAll(openings(Side.WAN, firewall.wan()));
-    return Declarations.NONE.withOpenings(openings.toArray(Opening[]::new));
+    return Declarations.NONE
+        .withOpenings(openings(Zone.of(router.home()), firewall.lan()))
+        .withOpenings(openings(Zone.WAN, firewall.wan()));
   }
 
-  private static List<Opening> openings(Side side, RouterConfig.Openings ports) {
-    List<Opening> openings = new ArrayList<>();
-    String purpose = "router.yaml: firewall." + (side == Side.LAN ? "lan" : "wan");
-    ports.tcp().forEach(port -> openings.add(new Opening(side, Protocol.TCP, port, purpose)));
-    ports.udp().forEach(port -> openings.add(new Opening(side, Protocol.UDP, port, purpose)));
-    return openings;
+  private static Opening[] openings(Zone zone, RouterConfig.Openings ports) {
+    String purpose = "router.yaml: firewall." + zone.name();
+    return Stream.concat(
+            ports.tcp().stream().map(port -> new Opening(zone, Protocol.TCP, port, purpose)),
+            ports.udp().stream().map(port -> new Opening(zone, Protocol.UDP, port, purpose)))
+        .toArray(Opening[]::new);
   }
 
   @Override
@@ -53,7 +53,7 @@ final class Firewall implements RouterService {
     boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
     return List.of(
         GuestFile.at("/etc/routervm/firewall.closed.rules")
-            .with(Map.of("management", isolated ? Network.MANAGEMENT_NIC : Network.LAN_NIC))
+            .with(Map.of("management", isolated ? Identity.MANAGEMENT_NIC : router.home().nic()))
             .checkedBy("iptables-restore", "--test")
             .build(),
         GuestFile.at(RULES_6)

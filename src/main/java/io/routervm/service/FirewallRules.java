@@ -1,17 +1,19 @@
 package io.routervm.service;
 
-import io.routervm.config.Cidr;
-import io.routervm.config.Protocol;
+import io.routervm.config.Forward;
+import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What {@code firewall.rules} reads: sides resolved to NICs, openings and flows to single rules.
+ * What {@code firewall.rules} reads: zones resolved to NICs, openings and flows to single rules.
  */
 final class FirewallRules {
   /**
@@ -33,49 +35,39 @@ final class FirewallRules {
   Map<String, Object> values() {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
-    values.put("outside", nics(Side.WAN));
+    values.put("outside", outside());
     values.put("inside", inside());
     values.put("bogons", bogons());
     values.put("managementSources", managementSources());
-    values.put("answering", router.isLive() ? nics(Side.WAN) : List.of());
+    values.put("answering", router.isLive() ? outside() : List.of());
     values.put("openings", openings());
     values.put("flows", flows());
-    values.put("forwards", forwards());
+    values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
     values.put("clamped", masquerades().stream().map(rule -> rule.get("nic")).distinct().toList());
-    if (!forwards().isEmpty()) {
-      values.put("home", entry(home()));
-      values.put("hairpin", hairpin());
-    }
     return values;
   }
 
-  private Link home() {
-    return declared.on(Side.LAN).get(0);
-  }
-
-  private List<String> nics(Side side) {
-    return declared.on(side).stream().map(Link::nic).toList();
-  }
-
-  private List<Map<String, Object>> inside() {
+  private List<String> outside() {
     return declared.links().stream()
-        .filter(link -> link.subnet().isPresent())
-        .map(FirewallRules::entry)
+        .filter(link -> link.zone().isOutside())
+        .map(Link::nic)
         .toList();
   }
 
-  private static Map<String, Object> entry(Link link) {
-    return Map.of("nic", link.nic(), "subnet", link.subnet().orElseThrow().toString());
+  private List<String> nics(Zone zone) {
+    return declared.on(zone).stream().map(Link::nic).toList();
   }
 
-  /** The home subnet is never a source on the ISP's side, not even while it is not in use yet. */
+  private List<Link> inside() {
+    return declared.links().stream().filter(link -> link.subnet().isPresent()).toList();
+  }
+
+  /** Our subnets are never sources on the ISP's side, not even while they are not in use yet. */
   private List<String> bogons() {
     Set<String> subnets = new LinkedHashSet<>();
-    subnets.add(router.config().lan().address().subnet().toString());
-    for (Link link : declared.links()) {
-      link.subnet().map(Cidr::toString).ifPresent(subnets::add);
-    }
+    router.networks().forEach(network -> subnets.add(network.subnet().toString()));
+    inside().forEach(link -> subnets.add(link.subnet().get().toString()));
     subnets.addAll(NOBODY);
     return List.copyOf(subnets);
   }
@@ -90,34 +82,24 @@ final class FirewallRules {
       return List.of();
     }
     if (config.management() == RouterConfig.Management.LAN) {
-      return List.of(Map.of("nic", Network.LAN_NIC));
+      return List.of(Map.of("nic", router.home().nic()));
     }
     List<Map<String, Object>> managementSources = new ArrayList<>();
-    managementSources.add(
-        Map.of(
-            "nic",
-            Network.MANAGEMENT_NIC,
-            "source",
-            router.identity().hypervisorAddress().address().toString()));
+    String hypervisor = router.identity().hypervisorAddress().address().toString();
+    managementSources.add(Map.of("nic", Identity.MANAGEMENT_NIC, "source", hypervisor));
     if (router.isLive()) {
-      Link home = home();
       managementSources.add(
-          Map.of("nic", home.nic(), "source", home.subnet().orElseThrow().toString()));
+          Map.of("nic", router.home().nic(), "source", router.home().subnet().toString()));
     }
     return managementSources;
   }
 
   private List<Map<String, Object>> openings() {
-    Map<String, Map<String, Object>> rules = new java.util.LinkedHashMap<>();
+    Map<String, Map<String, Object>> rules = new LinkedHashMap<>();
     for (Opening opening : declared.openings()) {
-      for (String nic : nics(opening.side())) {
+      for (String nic : nics(opening.zone())) {
         rules.putIfAbsent(
-            nic + opening.protocol() + opening.port(),
-            Map.of(
-                "nic", nic,
-                "protocol", opening.protocol().toString(),
-                "port", opening.port(),
-                "purpose", opening.purpose()));
+            nic + opening.protocol() + opening.port(), Map.of("nic", nic, "port", opening));
       }
     }
     return List.copyOf(rules.values());
@@ -135,42 +117,45 @@ final class FirewallRules {
     return rules;
   }
 
-  private List<Map<String, Object>> forwards() {
-    if (!router.isLive()) {
-      return List.of();
-    }
+  /**
+   * What is forwarded to the hosts of a network, and from where inside the WAN address leads there:
+   * from itself, and from every zone that may reach it.
+   */
+  private Map<String, Object> target(LocalNetwork network) {
+    Zone zone = Zone.of(network);
+    Set<String> hairpin = new LinkedHashSet<>(nics(zone));
+    declared.flows().stream()
+        .filter(flow -> flow.to().equals(zone))
+        .forEach(flow -> hairpin.addAll(nics(flow.from())));
+    return Map.of(
+        "chain",
+        network.equals(router.home()) ? "forwards" : "forwards-" + network.name(),
+        "network",
+        network,
+        // The router's addresses there are no WAN address.
+        "others",
+        router.networks().stream().filter(other -> !other.equals(network)).toList(),
+        "hairpin",
+        hairpin,
+        "forwards",
+        router.isLive() ? forwards(network) : List.of());
+  }
+
+  private List<Forward> forwards(LocalNetwork network) {
     return router.config().firewall().forwards().stream()
-        .map(
-            forward ->
-                Map.<String, Object>of(
-                    "name", forward.name(),
-                    "protocol", protocol(forward.protocol()),
-                    "port", forward.port(),
-                    "to", forward.to().toString(),
-                    "toPort", forward.toPort()))
+        .filter(forward -> network.subnet().contains(forward.to()))
         .toList();
   }
 
-  private static String protocol(Protocol protocol) {
-    return protocol.toString();
-  }
-
-  /** From where the WAN address is used to reach a server at home. */
-  private List<String> hairpin() {
-    List<String> nics = new ArrayList<>(nics(Side.LAN));
-    nics.addAll(nics(Side.TUNNEL));
-    return nics;
-  }
-
-  /** Every side that may go out to the ISP's side is hidden behind the WAN address there. */
+  /** Every zone that may go out is hidden behind the WAN address there. */
   private List<Map<String, Object>> masquerades() {
     Set<Map<String, Object>> rules = new LinkedHashSet<>();
     for (Flow flow : declared.flows()) {
-      if (flow.to() != Side.WAN) {
+      if (!flow.to().isOutside()) {
         continue;
       }
       for (Link from : declared.on(flow.from())) {
-        for (String nic : nics(Side.WAN)) {
+        for (String nic : nics(flow.to())) {
           rules.add(Map.of("subnet", from.subnet().orElseThrow().toString(), "nic", nic));
         }
       }

@@ -1,8 +1,8 @@
 package io.routervm.service;
 
 /**
- * New connections that the router forwards from one side to another. What no flow names is dropped.
+ * New connections that the router forwards from one zone to another. What no flow names is dropped.
  *
  * @param purpose a few words for the comment above the rule
  */
-public record Flow(Side from, Side to, String purpose) {}
+public record Flow(Zone from, Zone to, String purpose) {}

@@ -54,6 +54,11 @@ record GuestFile(
     return new GuestFile(path, template, values, mode, check, all);
   }
 
+  /** Staged there is nothing that runs, so nothing to notify. */
+  GuestFile notifyingLive(String unit, Router router) {
+    return router.isLive() ? notifying(unit) : this;
+  }
+
   ManagedFile build() {
     String content = headed(Template.render("vm-templates/guest" + template, values));
     return new ManagedFile(path, content, "root", "root", mode, false, check, notifies);

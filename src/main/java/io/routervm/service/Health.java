@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -30,7 +31,7 @@ public final class Health {
   public List<HealthProbe> probes() {
     List<HealthProbe> probes = new ArrayList<>();
     if (router.isLive()) {
-      probes.add(names());
+      router.networks().forEach(network -> probes.add(names(network)));
     }
     probes.add(
         probe(
@@ -52,21 +53,21 @@ public final class Health {
     return probes;
   }
 
-  /** Before: on whatever address lan0 has. After: the right answer on the address it is to have. */
-  private HealthProbe names() {
-    String title = "DNS answers the home LAN";
+  /** Before: on whatever address the NIC has. After: the right answer on the one it is to have. */
+  private HealthProbe names(LocalNetwork network) {
+    String title = "DNS answers the " + network.title();
     String remedy = "read `journalctl -u dnsmasq` on the router";
-    String address = router.config().lan().address().address().toString();
-    String name = router.config().name() + "." + router.config().dns().zone();
+    String address = network.address().address().toString();
+    String name = router.config().name() + "." + network.zone();
     Script before =
         Script.of(
             "address=$(ip -4 -o address show dev "
-                + Network.LAN_NIC
+                + network.nic()
                 + " | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')",
             ANSWERS + "\"$address\" " + Quote.word(name));
     Script after =
         Script.of(
-            "ip -4 -o address show dev " + Network.LAN_NIC + " | grep -q -w -F " + address,
+            "ip -4 -o address show dev " + network.nic() + " | grep -q -w -F " + address,
             ANSWERS + address + " " + Quote.word(name) + " | grep -x -F " + address);
     return new HealthProbe(new Check(title, before, remedy), patient(title, after, remedy));
   }

@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param nic its name in the guest: {@code lan0}
  * @param subnet the only source addresses that may come in by it; empty where any may (WAN)
  */
-public record Link(String nic, Side side, Optional<Cidr> subnet) {}
+public record Link(String nic, Zone zone, Optional<Cidr> subnet) {}

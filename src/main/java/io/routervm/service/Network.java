@@ -1,6 +1,9 @@
 package io.routervm.service;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Quote;
@@ -10,10 +13,6 @@ import java.util.List;
 
 /** NICs named by MAC address, and their addresses in either placement. */
 final class Network implements RouterService {
-  static final String LAN_NIC = "lan0";
-  static final String WAN_NIC = "wan0";
-  static final String MANAGEMENT_NIC = "mgmt0";
-
   private static final int PREFERRED_METRIC = 100;
   private static final int OTHER_METRIC = 200;
 
@@ -22,41 +21,47 @@ final class Network implements RouterService {
     return "network";
   }
 
-  /** In the order lan0, wan0, mgmt0; the last only where management has its own network. */
+  /**
+   * In the order lan0, wan0, mgmt0, further networks; mgmt0 only where management has a network of
+   * its own. Further networks come last because a NIC's place is the number of its routing table,
+   * which a new network must not change.
+   */
   static List<Nic> nics(Router router) {
-    Identity identity = router.identity();
     List<Nic> nics = new ArrayList<>();
-    nics.add(lan(router));
-    nics.add(
-        Nic.dhcp(
-            WAN_NIC,
-            router.wanMac(),
-            "the ISP box" + (router.isLive() ? "" : ", once the cables are swapped"),
-            wanMetric(router)));
+    router.networks().forEach(network -> nics.add(local(router, network)));
+    nics.add(1, wan(router));
     if (router.config().management() == RouterConfig.Management.ISOLATED) {
-      nics.add(
-          Nic.fixed(
-              MANAGEMENT_NIC,
-              identity.management(),
-              Side.MANAGEMENT,
-              "the hypervisor, on a private network",
-              identity.routerAddress()));
+      nics.add(2, management(router.identity()));
     }
     return nics;
   }
 
-  private static Nic lan(Router router) {
+  private static Nic wan(Router router) {
+    String who = "the ISP box" + (router.isLive() ? "" : ", once the cables are swapped");
+    return Nic.dhcp(Identity.WAN_NIC, router.wanMac(), who, wanMetric(router));
+  }
+
+  private static Nic management(Identity identity) {
+    return Nic.fixed(
+        Identity.MANAGEMENT_NIC,
+        identity.management(),
+        Zone.MANAGEMENT,
+        "the hypervisor, on a private network",
+        identity.routerAddress());
+  }
+
+  /** Staged each is a client, the home's of the ISP LAN; the others' routes are the last resort. */
+  private static Nic local(Router router, LocalNetwork network) {
+    MacAddress mac = router.identity().mac(network.nic());
     if (router.isLive()) {
       return Nic.fixed(
-          LAN_NIC,
-          router.identity().lan(),
-          Side.LAN,
-          "the home LAN",
-          router.config().lan().address());
+          network.nic(), mac, Zone.of(network), "the " + network.title(), network.address());
     }
-    int metric = OTHER_METRIC + PREFERRED_METRIC - wanMetric(router);
-    return Nic.dhcp(
-        LAN_NIC, router.identity().lan(), "the ISP LAN, until the cables are swapped", metric);
+    int metric =
+        OTHER_METRIC * (1 + router.networks().indexOf(network))
+            + PREFERRED_METRIC
+            - wanMetric(router);
+    return Nic.dhcp(network.nic(), mac, "the ISP LAN, until the cables are swapped", metric);
   }
 
   private static int wanMetric(Router router) {
@@ -69,8 +74,12 @@ final class Network implements RouterService {
     Declarations declared =
         Declarations.NONE.withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
     return router.isLive()
-        ? declared.withFlows(new Flow(Side.LAN, Side.WAN, "The home LAN to the Internet"))
+        ? declared.withFlows(router.networks().stream().map(Network::outwards).toArray(Flow[]::new))
         : declared;
+  }
+
+  private static Flow outwards(LocalNetwork network) {
+    return new Flow(Zone.of(network), Zone.WAN, "The " + network.title() + " to the Internet");
   }
 
   @Override
@@ -87,40 +96,31 @@ final class Network implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     List<Check> checks = new ArrayList<>();
     for (Nic nic : nics(router)) {
+      String file = "/sys/class/net/" + nic.name() + "/address";
       checks.add(
           new Check(
               nic.name() + " is the NIC " + nic.mac(),
               Script.of(
-                  "cat /sys/class/net/" + nic.name() + "/address",
-                  "grep -q -x -i "
-                      + Quote.word(nic.mac().toString())
-                      + " /sys/class/net/"
-                      + nic.name()
-                      + "/address"),
+                  "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
               "restart the router, so that udev names its NICs"));
-      nic.address()
-          .ifPresent(
-              address ->
-                  checks.add(
-                      new Check(
-                          nic.name() + " has the address " + address,
-                          Script.of(
-                              "ip -4 -o address show dev " + nic.name(),
-                              "ip -4 -o address show dev "
-                                  + nic.name()
-                                  + " | grep -q -w -F "
-                                  + Quote.word(address.toString())),
-                          "run `routervm reprovision`")));
+      nic.address().ifPresent(address -> checks.add(has(nic, address)));
     }
     if (router.isLive()) {
+      String show = "ip -4 route show default";
       checks.add(
           new Check(
-              "the default route goes to the ISP box by wan0",
-              Script.of(
-                  "ip -4 route show default",
-                  "ip -4 route show default | grep -q -w -F 'dev wan0'"),
+              "the default route goes to the ISP box by " + Identity.WAN_NIC,
+              Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
               "check the cable between the ISP box and the USB NIC"));
     }
     return checks;
+  }
+
+  private static Check has(Nic nic, Cidr address) {
+    String show = "ip -4 -o address show dev " + nic.name();
+    return new Check(
+        nic.name() + " has the address " + address,
+        Script.of(show, show + " | grep -q -w -F " + Quote.word(address.toString())),
+        "run `routervm reprovision`");
   }
 }

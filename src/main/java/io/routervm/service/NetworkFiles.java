@@ -42,22 +42,22 @@ final class NetworkFiles {
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
               .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .with(Map.of("nic", nic))
               .build());
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".network")
-              .from(NETWORKD + (isFixed(nic) ? "static.network" : "dhcp.network"))
-              .with(isFixed(nic) ? fixed(nic) : dhcp(nic))
+              .from(NETWORKD + kind(nic) + ".network")
+              .with(Map.of("nic", nic))
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
     }
     resources.add(GuestFile.at("/etc/network/interfaces").build());
-    resources.add(new Absent("/etc/network/interfaces.d/50-cloud-init", Set.of()));
-    resources.add(new Absent("/etc/netplan/50-cloud-init.yaml", Set.of()));
+    resources.add(Absent.of("/etc/network/interfaces.d/50-cloud-init"));
+    resources.add(Absent.of("/etc/netplan/50-cloud-init.yaml"));
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
     // networkd's enablement brings it along, and it waits 120 s when no NIC is required
-    resources.add(off("systemd-networkd-wait-online.service"));
+    resources.add(SystemdUnit.off("systemd-networkd-wait-online.service"));
     return resources;
   }
 
@@ -72,30 +72,20 @@ final class NetworkFiles {
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/udev/rules.d/70-persistent-net.rules")
-            .with(
-                Map.of(
-                    "nics",
-                    nics.stream()
-                        .map(nic -> Map.of("name", nic.name(), "mac", nic.mac().toString()))
-                        .toList()))
+            .with(Map.of("nics", nics))
             .build());
     for (Nic nic : nics) {
-      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
-      if (isFixed(nic)) {
-        values.put("address", nic.address().orElseThrow().address().toString());
-        values.put("prefix", nic.address().orElseThrow().prefix());
-      }
       resources.add(
           GuestFile.at(IFCFG + nic.name())
-              .from(IFCFG + (isFixed(nic) ? "static" : "dhcp"))
-              .with(values)
+              .from(IFCFG + kind(nic))
+              .with(Map.of("nic", nic))
               .checkedBy("sh", "-n")
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of(), Set.of(SystemdUnit.idOf(unit))));
     }
     // What the installer leaves behind under the names that the NICs had then
-    resources.add(new Absent(IFCFG + "eth0", Set.of()));
+    resources.add(Absent.of(IFCFG + "eth0"));
     resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
@@ -105,7 +95,7 @@ final class NetworkFiles {
             .notifying(unit)
             .build());
     resources.add(GuestFile.at("/etc/systemd/system/routervm-link@.service").build());
-    resources.add(off("NetworkManager.service"));
+    resources.add(SystemdUnit.off("NetworkManager.service"));
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
     resources.add(
         new PackageSet(
@@ -140,17 +130,15 @@ final class NetworkFiles {
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
               .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic.name(), "mac", nic.mac().toString()))
+              .with(Map.of("nic", nic))
               .build());
-      Map<String, Object> values = isFixed(nic) ? fixed(nic) : dhcp(nic);
+      Map<String, Object> values = new HashMap<>(Map.of("nic", nic, "uuid", uuid(identity, nic)));
       if (isFixed(nic)) {
-        values.put("network", nic.address().orElseThrow().subnet().toString());
         values.put("table", FIRST_TABLE + nics.indexOf(nic));
       }
-      values.put("uuid", uuid(identity, nic));
       resources.add(
           GuestFile.at(KEYFILES + nic.name() + ".nmconnection")
-              .from(KEYFILES + (isFixed(nic) ? "static" : "dhcp") + ".nmconnection")
+              .from(KEYFILES + kind(nic) + ".nmconnection")
               .with(values)
               .mode("0600")
               .notifying(unit)
@@ -167,7 +155,7 @@ final class NetworkFiles {
             .with(Map.of("fixed", fixed))
             .notifying(unit)
             .build());
-    resources.add(new Absent(KEYFILES + "cloud-init-eth0.nmconnection", Set.of()));
+    resources.add(Absent.of(KEYFILES + "cloud-init-eth0.nmconnection"));
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-connections")
             .mode("0755")
@@ -178,7 +166,7 @@ final class NetworkFiles {
             .with(Map.of("nics", names(nics)))
             .build());
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
-    resources.add(off("NetworkManager-wait-online.service"));
+    resources.add(SystemdUnit.off("NetworkManager-wait-online.service"));
     return resources;
   }
 
@@ -197,32 +185,13 @@ final class NetworkFiles {
     return nic.address().isPresent();
   }
 
-  private static Map<String, Object> fixed(Nic nic) {
-    Map<String, Object> values = common(nic);
-    values.put("address", nic.address().orElseThrow().toString());
-    return values;
-  }
-
-  private static Map<String, Object> dhcp(Nic nic) {
-    Map<String, Object> values = common(nic);
-    values.put("metric", nic.metric());
-    return values;
-  }
-
-  private static Map<String, Object> common(Nic nic) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("nic", nic.name());
-    values.put("mac", nic.mac().toString());
-    values.put("who", nic.who());
-    return values;
+  /** The template of its file. */
+  private static String kind(Nic nic) {
+    return isFixed(nic) ? "static" : "dhcp";
   }
 
   private static String uuid(Identity identity, Nic nic) {
     String seed = "routervm/" + identity.name() + "/connection/" + nic.name();
     return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
-  }
-
-  private static SystemdUnit off(String unit) {
-    return new SystemdUnit(unit, false, false, SystemdUnit.OnNotify.RESTART);
   }
 }

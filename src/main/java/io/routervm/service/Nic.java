@@ -11,16 +11,18 @@ import java.util.Optional;
  * @param address the fixed address in its subnet; empty for DHCP
  * @param metric of the default route by DHCP; the smaller one wins
  */
-record Nic(String name, MacAddress mac, Side side, String who, Optional<Cidr> address, int metric) {
-  static Nic fixed(String name, MacAddress mac, Side side, String who, Cidr address) {
-    return new Nic(name, mac, side, who, Optional.of(address), 0);
+public record Nic(
+    String name, MacAddress mac, Zone zone, String who, Optional<Cidr> address, int metric) {
+  /** {@code name} gets its address by DHCP, whoever answers there. */
+  static Nic dhcp(String name, MacAddress mac, String who, int metric) {
+    return new Nic(name, mac, Zone.WAN, who, Optional.empty(), metric);
   }
 
-  static Nic dhcp(String name, MacAddress mac, String who, int metric) {
-    return new Nic(name, mac, Side.WAN, who, Optional.empty(), metric);
+  static Nic fixed(String name, MacAddress mac, Zone zone, String who, Cidr address) {
+    return new Nic(name, mac, zone, who, Optional.of(address), 0);
   }
 
   Link link() {
-    return new Link(name, side, address.map(Cidr::subnet));
+    return new Link(name, zone, address.map(Cidr::subnet));
   }
 }

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The OpenVPN server, for the clients whose certificates the hypervisor issues.
@@ -33,6 +32,12 @@ public final class OpenVpn implements RouterService {
   /** The table of sessions, {@code status-version 2}, written anew every ten seconds. */
   public static final String STATUS_FILE = "/run/openvpn-server/status-server.log";
 
+  /** Folder of the state folder with the keys and certificates. */
+  public static final String PKI = "pki";
+
+  /** File of the state folder: when each client was connected last. */
+  public static final String SEEN = "vpn-seen";
+
   static final String TUNNEL_NIC = "tun0";
   static final String FOLDER = "/etc/openvpn/server/";
   static final String CONFIGURATION = FOLDER + "server.conf";
@@ -48,7 +53,13 @@ public final class OpenVpn implements RouterService {
 
   @Override
   public String name() {
-    return "vpn";
+    return "VPN";
+  }
+
+  @Override
+  public Optional<KeptState> keeps() {
+    return Optional.of(
+        new KeptState("vpn", "the VPN's authority, server and clients", List.of(SEEN, PKI + "/")));
   }
 
   @Override
@@ -64,13 +75,14 @@ public final class OpenVpn implements RouterService {
     if (!router.isLive()) {
       return declared;
     }
+    Zone home = Zone.of(router.home());
     return declared
-        .withLinks(new Link(TUNNEL_NIC, Side.TUNNEL, Optional.of(vpn.subnet())))
-        .withOpenings(new Opening(Side.WAN, vpn.protocol(), vpn.port(), "OpenVPN"))
+        .withLinks(new Link(TUNNEL_NIC, Zone.VPN, Optional.of(vpn.subnet())))
+        .withOpenings(new Opening(Zone.WAN, vpn.protocol(), vpn.port(), "OpenVPN"))
         .withFlows(
-            new Flow(Side.TUNNEL, Side.LAN, "VPN clients to the home LAN"),
-            new Flow(Side.TUNNEL, Side.WAN, "VPN clients to the Internet, if they wish"),
-            new Flow(Side.LAN, Side.TUNNEL, "The home LAN to VPN clients"));
+            new Flow(Zone.VPN, home, "VPN clients to the home LAN"),
+            new Flow(Zone.VPN, Zone.WAN, "VPN clients to the Internet, if they wish"),
+            new Flow(home, Zone.VPN, "The home LAN to VPN clients"));
   }
 
   private static boolean needsLabel(Router router, RouterConfig.Vpn vpn) {
@@ -90,10 +102,7 @@ public final class OpenVpn implements RouterService {
 
   private static List<Resource> resources(Router router, RouterConfig.Vpn vpn) {
     VpnMaterial material =
-        router
-            .secrets()
-            .vpn()
-            .orElseThrow(() -> new IllegalStateException("router.yaml has a vpn without keys"));
+        router.secrets().vpn().orElseThrow(() -> new IllegalStateException("a vpn without keys"));
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());
@@ -139,13 +148,12 @@ public final class OpenVpn implements RouterService {
   private static List<Resource> gone() {
     return List.of(
         SystemdUnit.off(UNIT),
-        new Absent(CONFIGURATION, Set.of()),
-        new Absent(SERVER_KEY, Set.of()),
-        new Absent(TLS_CRYPT_KEY, Set.of()));
+        Absent.of(CONFIGURATION),
+        Absent.of(SERVER_KEY),
+        Absent.of(TLS_CRYPT_KEY));
   }
 
   private static Map<String, Object> values(Router router, RouterConfig.Vpn vpn) {
-    RouterConfig config = router.config();
     boolean isUdp = vpn.protocol() == Protocol.UDP;
     Map<String, Object> values = new HashMap<>();
     values.put("release", router.os().openVpn());
@@ -160,9 +168,9 @@ public final class OpenVpn implements RouterService {
     values.put(
         "lan",
         Map.of(
-            "network", config.lan().address().network().toString(),
-            "netmask", config.lan().address().netmask().toString()));
-    values.put("zone", config.dns().zone());
+            "network", router.home().address().network().toString(),
+            "netmask", router.home().address().netmask().toString()));
+    values.put("zone", router.home().zone());
     values.put("revocationList", REVOCATION_LIST);
     values.put("status", STATUS_FILE);
     values.put("management", MANAGEMENT_SOCKET);

@@ -1,19 +1,41 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
+import java.util.List;
 
 /**
  * What the services turn into resources.
  *
+ * @param networks those that it serves, the home's first
  * @param wanMac wan0's address: the adapter's own, or the one that {@link Identity} gives
  * @param secrets what router.yaml does not hold
  */
 public record Router(
-    RouterConfig config, Placement placement, MacAddress wanMac, RouterSecrets secrets) {
+    RouterConfig config,
+    List<LocalNetwork> networks,
+    Placement placement,
+    MacAddress wanMac,
+    RouterSecrets secrets) {
+  public Router {
+    networks = List.copyOf(networks);
+  }
+
+  /** With the networks that router.yaml has. */
+  public Router(
+      RouterConfig config, Placement placement, MacAddress wanMac, RouterSecrets secrets) {
+    this(config, config.networks(), placement, wanMac, secrets);
+  }
+
+  /** Where the hypervisor is, and whoever looks after the router. */
+  public LocalNetwork home() {
+    return networks.get(0);
+  }
+
   public GuestOs os() {
     return config.os();
   }

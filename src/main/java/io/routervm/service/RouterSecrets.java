@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Secret;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,6 @@ public interface RouterSecrets {
   /** The server's half of the PKI; empty when router.yaml has no {@code vpn}. */
   Optional<VpnMaterial> vpn();
 
-  /** The password of the dynamic DNS account; empty when router.yaml has no {@code ddns}. */
-  Optional<String> dynamicDnsPassword();
+  /** What a reference of router.yaml stands for; empty when it stands for nothing. */
+  Optional<String> read(Secret secret);
 }

@@ -2,11 +2,17 @@ package io.routervm.service;
 
 import io.routervm.resource.Resource;
 import java.util.List;
+import java.util.Optional;
 
 /** One thing that the router does; turns router.yaml into resources of the guest. Pure. */
 public interface RouterService {
   /** For people: "firewall". */
   String name();
+
+  /** What of it lies on the hypervisor, whatever router.yaml says today. */
+  default Optional<KeptState> keeps() {
+    return Optional.empty();
+  }
 
   /** What it needs from the other services. */
   default Declarations declares(Router router) {

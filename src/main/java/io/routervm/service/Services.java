@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
@@ -16,12 +17,13 @@ import java.util.stream.Collectors;
 public final class Services {
   private static final RouterService SAFEGUARD = new RevertService();
   private static final RouterService NETWORK = new Network();
+  private static final RouterService FIREWALL = new Firewall();
   private static final List<RouterService> ALL =
       List.of(
           SAFEGUARD,
           new KernelSettings(),
           new BaseSystem(),
-          new Firewall(),
+          FIREWALL,
           NETWORK,
           new Dnsmasq(),
           new OpenVpn(),
@@ -45,14 +47,37 @@ public final class Services {
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
   }
 
+  /** What the services keep on the hypervisor. */
+  public static List<KeptState> kept() {
+    return ALL.stream().flatMap(service -> service.keeps().stream()).toList();
+  }
+
+  /** What services open to the Internet beside what router.yaml does: the opening, and by whom. */
+  public static Map<Opening, String> published(Router router) {
+    Map<Opening, String> published = new LinkedHashMap<>();
+    for (RouterService service : ALL) {
+      if (service != FIREWALL) {
+        service.declares(router).openings().stream()
+            .filter(opening -> opening.zone().isOutside())
+            .forEach(opening -> published.put(opening, service.name()));
+      }
+    }
+    return published;
+  }
+
   /** What has to be in place before the first call of a package program: from where, which keys. */
   public static List<Resource> packageSources(Router router) {
-    return RepositoryFiles.of(router);
+    return RepositoryFiles.of(router.os().packageManager()).files(router.config());
+  }
+
+  /** The armored public keys of those who sign the packages of the router's system. */
+  public static List<String> packageKeys(RouterConfig config) {
+    return RepositoryFiles.keys(config);
   }
 
   /** Files, one of each repository, that a folder as mirror for {@code os} must hold. */
   public static List<String> mirrorIndexes(GuestOs os) {
-    return RepositoryFiles.indexes(os.packageManager());
+    return RepositoryFiles.of(os.packageManager()).indexes();
   }
 
   /** What has to be in place before anything is applied on trial; itself it cannot be. */

@@ -4,7 +4,7 @@
  * connects to a guest.
  *
  * <p>Services do not know each other. What one needs from the rest it {@linkplain
- * io.routervm.service.RouterService#declares declares}: packages, links (a NIC and the side behind
+ * io.routervm.service.RouterService#declares declares}: packages, links (a NIC and the zone behind
  * it), openings (ports of the router itself) and flows (what may be forwarded). {@code BaseSystem}
  * installs the packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
  *
@@ -12,15 +12,19 @@
  *
  * <ol>
  *   <li>{@code WireGuard.java}: declares the package {@code wireguard-tools}, the link {@code wg0}
- *       on side {@code TUNNEL} with its subnet, the opening of its port on side {@code WAN}, and
- *       the flow from {@code TUNNEL} to {@code LAN}; its resources are its configuration and its
- *       unit,
+ *       in {@code Zone.VPN} with its subnet, the opening of its port in {@code Zone.WAN}, and the
+ *       flow from {@code Zone.VPN} to the home's zone; what it {@code keeps} in the state folder,
+ *       so that backups hold it; its resources are its configuration and its unit,
  *   <li>{@code vm-templates/guest/etc/wireguard/wg0.conf}: the template, at the path that the file
  *       has in the guest,
  *   <li>its golden file under {@code src/test/resources/golden/guest}, written by {@code mvn test
  *       -Dtest=ServiceContractTest -Dgolden.update=true} and looked at,
  *   <li>two edits: its keys in {@code RouterConfig}, and its line in {@code Services}.
  * </ol>
+ *
+ * <p>The home LAN is the first of the networks that a {@link io.routervm.service.Router} has.
+ * Nobody asks for it by the name of its NIC: what holds for a network is rendered for each in the
+ * list.
  *
  * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Subnets that collide with nothing: neither with what this host reaches, nor with what a phone is
@@ -50,12 +51,12 @@ final class FreeSubnets {
         .orElseGet(() -> Cidr.of("172.29." + start + ".0/24"));
   }
 
-  /** A /24 for the VPN. */
-  Cidr vpn(Cidr home) {
+  /** A /24 for the VPN, beside the subnets that the router has. */
+  Cidr vpn(Cidr... ours) {
     return IntStream.range(0, THIRD_NUMBERS)
         .map(step -> (8 + step) % THIRD_NUMBERS)
         .mapToObj(second -> Cidr.of("10." + second + ".0.0/24"))
-        .filter(subnet -> isFree(subnet) && !subnet.overlaps(home))
+        .filter(subnet -> isFree(subnet) && Stream.of(ours).noneMatch(subnet::overlaps))
         .findFirst()
         .orElseGet(() -> Cidr.of("172.30.8.0/24"));
   }

@@ -47,7 +47,7 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
   public static HostFiles of(
       RouterConfig config, Path program, Path routerFile, KernelVersion kernel) {
     requirePlain(program, "the program's path");
-    requirePlain(routerFile, "router.yaml's path");
+    requirePlain(routerFile, "the path of the router's file");
     String name = config.name();
     Path script = SCRIPTS.resolve(name + "-attach");
     Map<Path, String> files = new TreeMap<>();

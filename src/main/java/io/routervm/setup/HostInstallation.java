@@ -1,12 +1,13 @@
 package io.routervm.setup;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ public final class HostInstallation {
   }
 
   private static String mode(Path path) {
-    return HostFiles.isProgram(path) ? "rwxr-xr-x" : "rw-r--r--";
+    return HostFiles.isProgram(path) ? DurableFiles.PROGRAM : DurableFiles.PUBLIC;
   }
 
   /** In one rename: udev and systemd may read at any moment. */
@@ -137,11 +138,7 @@ public final class HostInstallation {
             return false;
           }
           Files.createDirectories(file.getParent());
-          Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
-          Files.writeString(fresh, content);
-          Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
-          Files.move(
-              fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          DurableFiles.DISK.write(file, content, mode);
           return true;
         });
   }
@@ -191,9 +188,8 @@ public final class HostInstallation {
     try {
       return work.done();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "cannot be written or removed: " + e,
+      throw Failure.precondition(
+          "cannot be written or removed: " + Reason.of(e),
           path.toString(),
           "run it as root, on a file system that can be written to",
           e);

@@ -3,6 +3,7 @@ package io.routervm.setup;
 import io.routervm.config.Cidr;
 import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.Bridge;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
@@ -19,27 +20,16 @@ import java.util.stream.Stream;
 /**
  * Finds a router's place on this host. Asks only where this host leaves a choice, and for the home
  * subnet, which only its owner can know to be right.
+ *
+ * @param file where router.yaml is to be: what would not be valid there is no choice
  */
-public final class Proposal {
+public record Proposal(HostPicture host, Interview interview, Path file) {
   private static final Comparator<Bridge> LIKELY_HOME_FIRST =
       Comparator.comparing((Bridge bridge) -> !bridge.name().equals("brHome"))
           .thenComparing(bridge -> !bridge.hasWire())
           .thenComparing(Bridge::name);
 
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
-
-  private final HostPicture host;
-  private final Interview interview;
-  private final Path file;
-
-  /**
-   * @param file where router.yaml is to be: what would not be valid there is no choice
-   */
-  public Proposal(HostPicture host, Interview interview, Path file) {
-    this.host = host;
-    this.interview = interview;
-    this.file = file;
-  }
 
   /**
    * Asks.
@@ -104,7 +94,7 @@ public final class Proposal {
 
   private void refuse(Problem problem) {
     throw Failure.precondition(
-        "router.yaml cannot have what this host has: " + problem.message(),
+        file + " cannot have what this host has: " + problem.message(),
         problem.path() + " in " + file,
         problem.remedy());
   }
@@ -135,10 +125,13 @@ public final class Proposal {
       throw Failure.precondition(
           "no USB NIC is plugged in that is free",
           "`routervm usb list` shows those there are",
-          "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write"
-              + " router.yaml by hand (wan.bridge)");
+          "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write "
+              + file
+              + " by hand (wan.bridge)");
     }
-    return host.adapters();
+    return host.adapters().stream()
+        .sorted(Comparator.comparing(AdapterAdvice::isKnownBad))
+        .toList();
   }
 
   private List<Pool> pools() {
@@ -198,6 +191,7 @@ public final class Proposal {
         + " at port "
         + adapter.port()
         + adapter.mac().map(mac -> ", " + mac).orElse("")
-        + (adapter.name().isEmpty() ? "" : ", " + adapter.name());
+        + (adapter.name().isEmpty() ? "" : ", " + adapter.name())
+        + (AdapterAdvice.isKnownBad(adapter) ? " (a chip that is known to fail)" : "");
   }
 }

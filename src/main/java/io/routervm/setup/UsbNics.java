@@ -1,5 +1,6 @@
 package io.routervm.setup;
 
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.UsbAdapter;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import java.util.List;
@@ -25,6 +26,7 @@ public record UsbNics(List<Line> adapters) {
    * @param usbMegabits speed of the USB connection in Mbit/s: the upper limit of the other one
    * @param link whether there is a carrier; empty when the interface is down or not seen here
    * @param usedBy for people; empty when nobody does
+   * @param advice what to know before a home depends on it; empty when all is well
    * @param alike whether another adapter here has the same id
    */
   public record Line(
@@ -39,6 +41,7 @@ public record UsbNics(List<Line> adapters) {
       Optional<Integer> usbMegabits,
       Optional<Boolean> link,
       Optional<String> usedBy,
+      List<AdapterAdvice> advice,
       boolean alike) {}
 
   /**
@@ -66,6 +69,7 @@ public record UsbNics(List<Line> adapters) {
         one.usbMegabits(),
         one.link(),
         user(one, held),
+        AdapterAdvice.about(one),
         nics.stream().filter(other -> other.id().equals(one.id())).count() > 1);
   }
 

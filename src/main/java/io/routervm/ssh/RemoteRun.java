@@ -166,7 +166,7 @@ final class RemoteRun {
   /** A shell that has ended already reads nothing; what it left to be read tells more. */
   private static void announce(Session.Command command, String mark) {
     try {
-      write(command, mark + "\n");
+      write(command.getOutputStream(), mark + "\n");
     } catch (IOException e) {
       LOG.debug("the login shell reads nothing", e);
     }
@@ -193,8 +193,7 @@ final class RemoteRun {
     }
   }
 
-  private static void write(Session.Command command, String text) throws IOException {
-    OutputStream stream = command.getOutputStream();
+  private static void write(OutputStream stream, String text) throws IOException {
     stream.write(text.getBytes(StandardCharsets.UTF_8));
     stream.flush();
   }
@@ -202,9 +201,8 @@ final class RemoteRun {
   /** A shell that has ended reads no more: its exit status tells what happened, not this. */
   private static void writeAll(Session.Command command, String text) {
     try (OutputStream stream = command.getOutputStream()) {
-      stream.write(text.getBytes(StandardCharsets.UTF_8));
       // Closing does not wait for room in the server's window: it would lose the end of the script.
-      stream.flush();
+      write(stream, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

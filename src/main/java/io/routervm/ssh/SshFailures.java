@@ -1,5 +1,6 @@
 package io.routervm.ssh;
 
+import io.routervm.failure.Reason;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.NotRunException;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class SshFailures {
     if (answered) {
       return has(cause, SocketTimeoutException.class)
           ? "the port answers, but no SSH greeting came in time"
-          : "the port answers, but the SSH connection was not made: " + cause.getMessage();
+          : "the port answers, but the SSH connection was not made: " + Reason.of(cause);
     }
     if (has(cause, NoRouteToHostException.class)) {
       return "there is no route to the host: it is not on the network";
@@ -57,7 +58,7 @@ final class SshFailures {
     }
     return has(cause, ConnectException.class)
         ? "the connection was refused: the host is up, its SSH server is not"
-        : "the connection was not made: " + cause.getMessage();
+        : "the connection was not made: " + Reason.of(cause);
   }
 
   private static HostUnreachableException hostKey(

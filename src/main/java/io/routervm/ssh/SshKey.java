@@ -1,19 +1,13 @@
 package io.routervm.ssh;
 
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
 import org.bouncycastle.crypto.util.OpenSSHPrivateKeyUtil;
 import org.bouncycastle.crypto.util.OpenSSHPublicKeyUtil;
@@ -62,33 +56,13 @@ public record SshKey(String privateText, String publicText) {
         throw new IOException(publicFile + " is missing beside the private key");
       }
       SshKey key = generate(comment);
-      // The private key comes last: where it stands, the pair is complete.
-      write(publicFile, key.publicText + "\n", "rw-r--r--");
-      write(file, key.privateText, "rw-------");
+      // The private key comes last: where it stands, the pair is complete. On the disk, both: a
+      // pair of which a power cut leaves half locks everyone out.
+      DurableFiles.DISK.write(publicFile, key.publicText + "\n", DurableFiles.PUBLIC);
+      DurableFiles.DISK.write(file, key.privateText, DurableFiles.PRIVATE);
       return key;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text, String mode) throws IOException {
-    Path staged = file.resolveSibling("." + file.getFileName() + ".new");
-    Files.deleteIfExists(staged);
-    var permissions = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
-    var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    // On the disk before its name is: a pair of which a power cut leaves half locks everyone out.
-    try (FileChannel channel = FileChannel.open(staged, options, permissions)) {
-      ByteBuffer rest = StandardCharsets.UTF_8.encode(text);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    }
-    Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString(mode));
-    Files.move(staged, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      folder.force(true);
     }
   }
 

@@ -3,6 +3,8 @@ package io.routervm.ssh;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.time.Duration;
@@ -63,7 +65,7 @@ public final class SshShell implements RemoteShell {
    * @throws HostUnreachableException with the last reason, when {@code limit} passes
    */
   public synchronized void waitFor(Duration limit, Consumer<String> onTick) {
-    long end = System.nanoTime() + limit.toNanos();
+    Deadline end = Deadline.in(limit.minus(PAUSE));
     while (true) {
       try {
         connected();
@@ -72,21 +74,12 @@ public final class SshShell implements RemoteShell {
         if (SshFailures.isFinal(e)) {
           throw e;
         }
-        if (System.nanoTime() + PAUSE.toNanos() > end) {
+        if (end.isOver()) {
           throw SshFailures.waited(target, limit, e);
         }
         onTick.accept(e.what());
-        pause(e);
+        Pause.of(PAUSE);
       }
-    }
-  }
-
-  private static void pause(HostUnreachableException cause) {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw cause;
     }
   }
 

@@ -3,9 +3,9 @@ package io.routervm.status;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
@@ -20,13 +20,7 @@ import java.util.Optional;
  * Looks at everything that a router relies on: first the hypervisor, then, over one connection and
  * in one execution, the router. Changes nothing.
  */
-public final class Doctor {
-  private final RouterContext context;
-
-  public Doctor(RouterContext context) {
-    this.context = context;
-  }
-
+public record Doctor(RouterContext context) {
   /** When libvirt does not answer: what can be told without it. */
   public static DoctorReport without(RouterConfig config, StateFolder state, Failure libvirt) {
     List<Finding> host = new ArrayList<>();
@@ -71,11 +65,10 @@ public final class Doctor {
   }
 
   /** A USB NIC that is missing at start is no dead router: it works once it is plugged in. */
-  private static Finding finding(Check check) {
-    Finding.Level level = Finding.Level.valueOf(check.level().name());
-    boolean mayComeLater = check.title().equals("wan.usb") && level == Finding.Level.FAIL;
-    return new Finding(
-        mayComeLater ? Finding.Level.WARN : level, check.title(), check.detail(), check.remedy());
+  private static Finding finding(Finding check) {
+    return check.check().equals("wan.usb") && check.level() == Finding.Level.FAIL
+        ? Finding.warn(check.check(), check.seen(), check.fix())
+        : check;
   }
 
   private Finding upgrade() {

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.failure.Finding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

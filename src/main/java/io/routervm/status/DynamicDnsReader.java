@@ -1,6 +1,7 @@
 package io.routervm.status;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import java.util.List;
@@ -13,23 +14,16 @@ import java.util.regex.Pattern;
  * (why not). Both may hold words of a provider's or of a web page's choice; nothing but addresses
  * and short printable text of them is passed on.
  */
-final class DynamicDnsReader {
+record DynamicDnsReader(GuestFacts facts, String host) {
   static final Cidr CARRIER_GRADE = Cidr.of("100.64.0.0/10");
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
-  private static final Pattern WAN = Pattern.compile("\\d+: wan0\\s+inet (\\S+)/\\d+ .*");
+  private static final Pattern WAN =
+      Pattern.compile("\\d+: " + Identity.WAN_NIC + "\\s+inet (\\S+)/\\d+ .*");
   private static final Pattern OWN = Pattern.compile("(seen|refused|no answer)(?: ([0-9.]+))?:?.*");
   private static final String NO_VPN =
       ", so nobody on the Internet can reach this router's VPN: ask the provider for a public IPv4"
           + " address";
-
-  private final GuestFacts facts;
-  private final String host;
-
-  DynamicDnsReader(GuestFacts facts, String host) {
-    this.facts = facts;
-    this.host = host;
-  }
 
   DynamicDnsStatus read() {
     Optional<String> published = cached("ip").flatMap(Ipv4::parse).map(Ipv4::toString);
@@ -60,7 +54,8 @@ final class DynamicDnsReader {
       return Optional.of(refused(unfit));
     }
     if (wanIsCarrierGrade()) {
-      return Optional.of("wan0 is behind carrier-grade NAT (100.64.0.0/10)" + NO_VPN);
+      return Optional.of(
+          Identity.WAN_NIC + " is behind carrier-grade NAT (100.64.0.0/10)" + NO_VPN);
     }
     return failure();
   }

@@ -1,7 +1,9 @@
 package io.routervm.status;
 
+import io.routervm.config.Identity;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.failure.Finding;
 import io.routervm.router.Verification;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import io.routervm.status.StatusReport.FileSystem;
@@ -65,7 +67,7 @@ final class GuestExamination {
     if (placement == Placement.LIVE) {
       findings.add(translation());
       status.nics().stream()
-          .filter(GuestExamination::hasCable)
+          .filter(this::hasCable)
           .map(GuestExamination::link)
           .forEach(findings::add);
     }
@@ -84,7 +86,7 @@ final class GuestExamination {
   }
 
   private Finding drift() {
-    String check = "the router is as router.yaml says";
+    String check = "the router is as configured";
     if (answers.driftUnknown().isPresent()) {
       return Finding.fail(
           check, answers.driftUnknown().get(), "log in with `routervm ssh` and look");
@@ -170,14 +172,16 @@ final class GuestExamination {
         facts
             .text("nat")
             .lines()
-            .anyMatch(rule -> rule.contains("-o wan0") && rule.contains("-j MASQUERADE"));
+            .anyMatch(
+                rule -> rule.contains("-o " + Identity.WAN_NIC) && rule.contains("-j MASQUERADE"));
     return masquerades
         ? Finding.ok(check, "")
-        : Finding.fail(check, "no NAT rule for wan0", REPROVISION);
+        : Finding.fail(check, "no NAT rule for " + Identity.WAN_NIC, REPROVISION);
   }
 
-  private static boolean hasCable(Nic nic) {
-    return nic.name().equals("wan0") || nic.name().equals("lan0");
+  private boolean hasCable(Nic nic) {
+    return nic.name().equals(Identity.WAN_NIC)
+        || config.networks().stream().anyMatch(network -> network.nic().equals(nic.name()));
   }
 
   private static Finding link(Nic nic) {

@@ -6,7 +6,6 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
-import io.routervm.plan.Change;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.OpenVpn;
@@ -20,13 +19,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** All that {@code doctor} asks the router, as one script: facts, checks, probes. */
-final class GuestQuestions {
-  private final Router router;
-
-  GuestQuestions(Router router) {
-    this.router = router;
-  }
-
+record GuestQuestions(Router router) {
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
     commands.putAll(more(router.config(), router.isLive()));
@@ -58,8 +51,7 @@ final class GuestQuestions {
     String rest = result.output().substring(end + mark.length() + 1);
     try {
       Result answer = new Result(result.status(), rest, result.errors());
-      List<String> drift = probes.plan(answer).changes().stream().map(Change::summary).toList();
-      return new GuestAnswers(facts, checked, drift, Optional.empty());
+      return new GuestAnswers(facts, checked, probes.plan(answer).titles(), Optional.empty());
     } catch (Failure e) {
       return new GuestAnswers(facts, checked, List.of(), Optional.of(e.what()));
     }

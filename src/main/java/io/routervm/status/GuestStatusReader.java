@@ -1,11 +1,13 @@
 package io.routervm.status;
 
+import io.routervm.config.Ipv4;
 import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.FileSystem;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Lease;
 import io.routervm.status.StatusReport.Nic;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Turns facts into a status. Lines that do not have the shape of their program are left out. */
-final class GuestStatusReader {
+/**
+ * Turns facts into a status. Lines that do not have the shape of their program are left out.
+ *
+ * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+ */
+record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]+)[^:]*: <([^>]*)>.*? link/\\w+ (\\S+).*");
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
@@ -24,18 +30,11 @@ final class GuestStatusReader {
       Pattern.compile("\\s*(\\d{1,18})\\s+(\\d{1,18})\\s+DROP\\s+(.*)");
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d{1,18})\"");
 
-  private final GuestFacts facts;
-  private final Optional<String> publishedName;
-
-  /**
-   * A reader.
-   *
-   * @param publishedName the name that dynamic DNS keeps up to date now, if it does
-   */
-  GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
-    this.facts = facts;
-    this.publishedName = publishedName;
-  }
+  /** By its number; what is no address comes last. */
+  private static final Comparator<Lease> BY_ADDRESS =
+      Comparator.comparing(
+          lease -> Ipv4.parse(lease.address()).orElse(null),
+          Comparator.nullsLast(Comparator.naturalOrder()));
 
   GuestStatus read() {
     return new GuestStatus(
@@ -82,6 +81,7 @@ final class GuestStatusReader {
         leases.add(new Lease(Long.parseLong(words[0]), words[1], words[2], words[3]));
       }
     }
+    leases.sort(BY_ADDRESS);
     return leases;
   }
 

@@ -1,16 +1,16 @@
 package io.routervm.status;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
+import io.routervm.failure.Finding;
+import io.routervm.platform.LocalCommand;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Whether somebody keeps this host's clock: certificates and their lists have dates. */
 final class HostClock {
   private static final String CHECK = "this host's clock is synchronised";
   private static final String FIX = "install chrony, or run `timedatectl set-ntp true`";
+
+  private static final Duration LIMIT = Duration.ofSeconds(5);
 
   private HostClock() {}
 
@@ -30,23 +30,7 @@ final class HostClock {
   }
 
   private static Optional<String> run(String... command) {
-    try {
-      Process process =
-          new ProcessBuilder(List.of(command))
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!process.waitFor(5, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.empty();
-      }
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.exitValue() == 0 ? Optional.of(output.strip()) : Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
+    LocalCommand.Ended ended = LocalCommand.of(command).run(LIMIT);
+    return ended.succeeded() ? Optional.of(ended.output().strip()) : Optional.empty();
   }
 }

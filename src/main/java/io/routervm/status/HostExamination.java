@@ -1,15 +1,21 @@
 package io.routervm.status;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
+import io.routervm.config.TakenSubnet;
+import io.routervm.failure.Finding;
 import io.routervm.host.Route;
 import io.routervm.router.StateFolder;
+import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,16 +30,19 @@ final class HostExamination {
   private final StateFolder state;
   private final Placement placement;
   private final Path routes;
+  private final Clock clock;
 
   HostExamination(RouterConfig config, StateFolder state, Placement placement) {
-    this(config, state, placement, ROUTES);
+    this(config, state, placement, ROUTES, Clock.systemUTC());
   }
 
-  HostExamination(RouterConfig config, StateFolder state, Placement placement, Path routes) {
+  HostExamination(
+      RouterConfig config, StateFolder state, Placement placement, Path routes, Clock clock) {
     this.config = config;
     this.state = state;
     this.placement = placement;
     this.routes = routes;
+    this.clock = clock;
   }
 
   List<Finding> findings() {
@@ -43,18 +52,7 @@ final class HostExamination {
       findings.add(HostClock.finding());
     }
     findings.add(folder());
-    config
-        .os()
-        .endOfLife()
-        .filter(day -> !config.install().acceptEol())
-        .ifPresent(
-            day ->
-                findings.add(
-                    Finding.warn(
-                        "the router's system gets security updates",
-                        config.os() + " has had none since " + day + ", and it faces the Internet",
-                        "create a new router with `os: almalinux-9`, or write"
-                            + " `install: { accept_eol: true }` to live with it")));
+    SystemSupport.finding(config, LocalDate.now(clock)).ifPresent(findings::add);
     if (config.vm().spice().password() instanceof Secret.None) {
       findings.add(
           Finding.warn(
@@ -67,12 +65,12 @@ final class HostExamination {
 
   private Finding subnets() {
     String check = "the home and VPN subnets collide with no network of this host";
-    List<Cidr> ours = new ArrayList<>(List.of(config.lan().address().subnet()));
-    config.vpn().ifPresent(vpn -> ours.add(vpn.subnet()));
+    List<Cidr> ours = config.subnets().stream().map(TakenSubnet::subnet).toList();
+    List<String> bridges = config.networks().stream().map(LocalNetwork::bridge).toList();
     List<String> collisions = new ArrayList<>();
     for (Route route : Route.read(routes)) {
       // Live, this host is in the home network itself.
-      boolean isHome = placement == Placement.LIVE && route.nic().equals(config.lan().bridge());
+      boolean isHome = placement == Placement.LIVE && bridges.contains(route.nic());
       for (Cidr subnet : ours) {
         if (!route.isDefault() && subnet.overlaps(route.subnet()) && !isHome) {
           collisions.add(subnet + " with " + route.subnet() + " on " + route.nic());
@@ -90,10 +88,17 @@ final class HostExamination {
   private Finding folder() {
     String check = "nobody else can read the router's keys";
     List<Path> open = new ArrayList<>();
-    for (Path path : List.of(state.path(), state.key(), state.spicePassword(), state.pki())) {
+    for (Path path : List.of(state.path(), state.key(), state.spicePassword())) {
       collectOpen(path, open);
     }
-    collectOpen(state.pki().resolve("private"), open);
+    for (Path kept :
+        Services.kept().stream()
+            .flatMap(one -> one.files().stream())
+            .map(state.path()::resolve)
+            .toList()) {
+      collectOpen(kept, open);
+      collectOpen(kept.resolve("private"), open);
+    }
     return open.isEmpty()
         ? Finding.ok(check, state.path() + " is " + owners(state.path()))
         : Finding.fail(

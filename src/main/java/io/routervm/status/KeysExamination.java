@@ -2,22 +2,15 @@ package io.routervm.status;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.vpn.Expiring;
 import io.routervm.vpn.VpnKeys;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The dates of the VPN's keys on the hypervisor. */
-final class KeysExamination {
+record KeysExamination(VpnKeys keys, RouterConfig config) {
   private static final String CHECK = "the VPN's certificates are in force";
-
-  private final VpnKeys keys;
-  private final RouterConfig config;
-
-  KeysExamination(VpnKeys keys, RouterConfig config) {
-    this.keys = keys;
-    this.config = config;
-  }
 
   List<Finding> findings() {
     if (config.vpn().isEmpty()) {

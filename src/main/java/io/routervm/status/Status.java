@@ -9,32 +9,40 @@ import io.routervm.guest.Result;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
-import io.routervm.plan.Change;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Looks at the virtual machine, then, if it runs, into the guest: one connection, two executions.
  */
 public final class Status {
   private final RouterContext context;
-  private final Optional<String> units;
+  private final Supplier<Optional<String>> units;
+  private final Clock clock;
 
   public Status(RouterContext context) {
-    this(context, Optional.empty());
+    this(context, Optional::empty);
   }
 
   /**
-   * @param units what is wrong with routervm's own units on this host
+   * @param units what is wrong with routervm's own units on this host, asked for each report
    */
-  public Status(RouterContext context, Optional<String> units) {
+  public Status(RouterContext context, Supplier<Optional<String>> units) {
+    this(context, units, Clock.systemUTC());
+  }
+
+  Status(RouterContext context, Supplier<Optional<String>> units, Clock clock) {
     this.context = context;
     this.units = units;
+    this.clock = clock;
   }
 
   public StatusReport report() {
@@ -65,8 +73,7 @@ public final class Status {
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
       List<String> drift =
-          new GuestReconciler(host, Services.resources(context.router(placement)))
-              .plan().changes().stream().map(Change::summary).toList();
+          new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
       return new Inside(Optional.of(guest), Optional.empty(), drift);
     } catch (HostUnreachableException e) {
       return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
@@ -95,7 +102,8 @@ public final class Status {
         AdapterWarning.of(
             context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
-        units,
+        units.get(),
+        SystemSupport.warning(context.config(), LocalDate.now(clock)),
         inside.drift);
   }
 

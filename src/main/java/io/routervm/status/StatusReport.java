@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
  * @param snapshot that there is a snapshot of the disk from an upgrade, and what to do
  * @param units what is wrong with routervm's own units on this host, with the remedy
+ * @param support that the system gets no security updates any more, or not for long, with the
+ *     remedy
  * @param drift what {@code plan} would change
  */
 public record StatusReport(
@@ -29,6 +31,7 @@ public record StatusReport(
     Optional<String> adapter,
     Optional<String> snapshot,
     Optional<String> units,
+    Optional<String> support,
     List<String> drift) {
 
   public record MachineStatus(

@@ -22,8 +22,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** The VPN's clients: what the keys say of each, and, when the router answers, who is connected. */
-public final class VpnOverview {
+/**
+ * The VPN's clients: what the keys say of each, and, when the router answers, who is connected.
+ *
+ * @param context asked for when it is needed, because libvirt may not answer
+ */
+public record VpnOverview(VpnKeys keys, StateFolder state, Supplier<RouterContext> context) {
   /**
    * In the shape of its JSON document.
    *
@@ -51,21 +55,6 @@ public final class VpnOverview {
       Optional<Instant> lastSeen) {}
 
   private record ObservedSessions(List<VpnSession> sessions, Optional<String> unreachable) {}
-
-  private final VpnKeys keys;
-  private final StateFolder state;
-  private final Supplier<RouterContext> context;
-
-  /**
-   * An overview of the VPN of {@code context}.
-   *
-   * @param context asked for when it is needed, because libvirt may not answer
-   */
-  public VpnOverview(VpnKeys keys, StateFolder state, Supplier<RouterContext> context) {
-    this.keys = keys;
-    this.state = state;
-    this.context = context;
-  }
 
   public Overview read() {
     if (!keys.exist()) {

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.failure.Finding;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

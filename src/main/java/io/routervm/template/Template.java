@@ -12,6 +12,7 @@ import freemarker.template.TemplateExceptionHandler;
 import freemarker.template.TemplateHashModel;
 import freemarker.template.TemplateModel;
 import freemarker.template.TemplateModelException;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class Template {
     try {
       CONFIGURATION.getTemplate(path).process(used, text);
     } catch (IOException | TemplateException e) {
-      throw new IllegalStateException("template " + path + ": " + e.getMessage(), e);
+      throw new IllegalStateException("template " + path + ": " + Reason.of(e), e);
     }
     Set<String> unused = new TreeSet<>(values.keySet());
     unused.removeAll(used.read);

@@ -8,6 +8,9 @@
  * in which a literal bracket precedes {@code =} or {@code #} writes it as a string: {@code
  * [=r"["]}.
  *
+ * <p>A value may be a record, whose components are read by their names ({@code [=nic.mac]}): that
+ * takes a public type, and says nothing of a component that nobody reads.
+ *
  * <p>Where placements differ, the data differs (an empty list, an absent name asked for by {@code
  * ??}), because a value that no template reads is an error.
  */

@@ -1,33 +1,27 @@
 package io.routervm.vpn;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import io.routervm.pki.ClientProfile;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The folder that a client's files are written to: {@code NAME.ovpn} and {@code NAME.zip}, mode
- * 0600, each written whole. An older profile of the same client is replaced, nothing else is.
+ * 0600, each written whole. It is made when it is not there, for its owner alone. An older profile
+ * of the same client is replaced, nothing else is.
  */
 public record ProfileFolder(Path path) {
-  private static final int RANDOM_BYTES = 8;
-
   public static ProfileFolder of(Path folder) {
     return new ProfileFolder(folder.toAbsolutePath().normalize());
   }
@@ -39,10 +33,14 @@ public record ProfileFolder(Path path) {
    * @throws Failure when they cannot, or other files have their names
    */
   void require(String name, Optional<String> authority) {
-    if (!Files.isDirectory(path) || !Files.isWritable(path)) {
+    Path nearest = path;
+    while (!Files.exists(nearest)) {
+      nearest = nearest.getParent();
+    }
+    if (!Files.isDirectory(nearest) || !Files.isWritable(nearest)) {
       throw Failure.usage(
           "the profile cannot be written there: that is no folder that you may write to",
-          path.toString(),
+          nearest.toString(),
           "name another one with --to DIR");
     }
     for (String file : List.of(name + ".ovpn", name + ".zip")) {
@@ -62,13 +60,17 @@ public record ProfileFolder(Path path) {
     files.put(path.resolve(profile.fileName()), profile.inline().getBytes(StandardCharsets.UTF_8));
     files.put(path.resolve(name + ".zip"), profile.pack());
     try {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       for (Map.Entry<Path, byte[]> file : files.entrySet()) {
-        write(file.getKey(), file.getValue());
+        DurableFiles.DISK.write(file.getKey(), file.getValue());
       }
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the certificate of \"" + name + "\" is there, but its profile cannot be written: " + e,
+      throw Failure.precondition(
+          "the certificate of \""
+              + name
+              + "\" is there, but its profile cannot be written: "
+              + Reason.of(e),
           path.toString(),
           "mend that, or choose another folder, then run `routervm vpn export " + name + "`",
           e);
@@ -78,30 +80,5 @@ public record ProfileFolder(Path path) {
 
   private static boolean isOlder(Path file, String name, Optional<String> authority) {
     return authority.filter(pem -> new WrittenProfile(file).isOf(name, pem)).isPresent();
-  }
-
-  /** Under a name that nobody can have prepared, then in its place in one step. */
-  private static void write(Path file, byte[] content) throws IOException {
-    byte[] random = new byte[RANDOM_BYTES];
-    new SecureRandom().nextBytes(random);
-    Path fresh =
-        file.resolveSibling("." + file.getFileName() + "." + HexFormat.of().formatHex(random));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(fresh);
-      throw e;
-    }
   }
 }

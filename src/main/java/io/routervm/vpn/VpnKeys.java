@@ -185,8 +185,8 @@ public final class VpnKeys {
         .orElseThrow(
             () ->
                 Failure.usage(
-                    "router.yaml has no VPN",
-                    config.directory().resolve("router.yaml") + ", key vpn",
+                    config.file() + " has no VPN",
+                    config.file() + ", key vpn",
                     "write `vpn: { endpoint: NAME }`; README.md lists its keys"));
   }
 

@@ -48,6 +48,7 @@ arm() {
   if ! {
     printf 'token=%s\nwindow=%s\npatience=%s\n' "$1" "$2" "$3" \
       && printf 'since=%s\nprocess=%s\nwho=%s\n' "$(date -u '+%F %T UTC')" "$$" "$who" \
+      && printf 'life=%s\n' "$(life "$$")" \
       && printf 'timer=%s\n' "$timer"
   } >"$journal/unconfirmed.new" || ! count_from_now; then
     refuse "$journal cannot be written"
@@ -64,6 +65,16 @@ arm() {
     refuse "the timer that would undo it cannot be armed: $(cat -- "$journal/arm.output")"
   fi
   armed=yes
+}
+
+# life PROCESS: what no other process has that gets the same number, in this boot of the router or
+# another; routervm-revert asks the same before it kills.
+life() {
+  read -r stat <"/proc/$1/stat" && read -r boot </proc/sys/kernel/random/boot_id || return 1
+  # Behind the name, which may hold anything; the 20th word is when it was started.
+  # shellcheck disable=SC2086 # words
+  set -- ${stat##*) }
+  echo "${20} $boot"
 }
 
 # In seconds since the boot, which no time client moves.

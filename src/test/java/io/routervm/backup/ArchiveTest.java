@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -30,9 +29,9 @@ class ArchiveTest {
         "root@nuc",
         router,
         "debian-12",
-        Manifest.identities(new Identity(router)),
+        Manifest.identities(new Identity(router), List.of("lan")),
         Map.of(),
-        Stream.of(Section.values()).map(Section::toString).toList(),
+        Section.all().stream().map(Section::toString).toList(),
         List.of());
   }
 

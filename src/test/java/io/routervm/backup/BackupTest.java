@@ -47,12 +47,12 @@ class BackupTest {
         SampleRouter.in(home, SampleRouter.running()).write(file, SampleRouter.PASSPHRASE, false);
     bytes = Files.size(file);
     // The same once more, at a price that the many restores of these tests can pay.
-    byte[] packed = EncryptedFile.read(file, SampleRouter.PASSPHRASE);
+    byte[] packed = EncryptedFile.read(file, () -> SampleRouter.PASSPHRASE);
     Files.write(file, EncryptedFile.encrypt(packed, SampleRouter.PASSPHRASE, 4));
   }
 
   private static Restoration open(Path file) {
-    return Restoration.open(file, SampleRouter.PASSPHRASE);
+    return Restoration.open(file, () -> SampleRouter.PASSPHRASE);
   }
 
   private static StateFolder state(Path folder) {
@@ -99,7 +99,7 @@ class BackupTest {
   void aBackupHoldsEverySection() throws IOException {
     assertThat(written.sections())
         .extracting(Backup.Written.Kept::section)
-        .containsExactly(Stream.of(Section.values()).map(Section::toString).toArray(String[]::new));
+        .containsExactly(Section.all().stream().map(Section::toString).toArray(String[]::new));
     assertThat(written.missing()).isEmpty();
     assertThat(mode(file)).isEqualTo("rw-------");
     assertThat(written.bytes()).isEqualTo(bytes);
@@ -306,7 +306,7 @@ class BackupTest {
           }
         };
     try {
-      Restoration.open(file, SampleRouter.PASSPHRASE, watch)
+      Restoration.open(file, () -> SampleRouter.PASSPHRASE, watch)
           .run(state(folder), folder.resolve("router.yaml"), replace);
       return true;
     } catch (Killed killed) {

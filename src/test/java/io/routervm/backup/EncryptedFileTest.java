@@ -159,7 +159,7 @@ class EncryptedFileTest {
     Path file = Files.write(folder.resolve("plain"), plain);
     Path theirs = folder.resolve("theirs.age");
     age("--passphrase", "-o", theirs.toString(), file.toString());
-    assertThat(EncryptedFile.read(theirs, PASSPHRASE)).isEqualTo(plain);
+    assertThat(EncryptedFile.read(theirs, () -> PASSPHRASE)).isEqualTo(plain);
   }
 
   private void age(String... words) throws Exception {

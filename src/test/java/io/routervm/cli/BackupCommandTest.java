@@ -120,6 +120,12 @@ class BackupCommandTest {
     assertThat(run("other", with("new/router.yaml"), "-o", "json", "vpn", "list")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"anna\"");
 
+    // Without a passphrase: what is wrong with the file is told before one is asked for.
+    assertThat(run("third", with("r.yaml"), "restore", name + ".not")).isEqualTo(2);
+    assertThat(said()).contains("the backup cannot be read", "does not exist");
+    assertThat(run("third", with("r.yaml"), "restore", words.toString())).isEqualTo(2);
+    assertThat(said()).contains("no backup that routervm wrote");
+
     Files.writeString(words, "six other words that are long\n");
     assertThat(run("third", with("r.yaml"), "restore", name, "--passphrase-file", words.toString()))
         .isEqualTo(2);

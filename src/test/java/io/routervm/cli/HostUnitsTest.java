@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import io.routervm.setup.HostFiles;
 import io.routervm.setup.HostInstallation;
 import io.routervm.setup.KernelVersion;
-import io.routervm.status.Finding;
-import io.routervm.status.Finding.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

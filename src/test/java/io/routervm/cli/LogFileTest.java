@@ -6,6 +6,7 @@ import io.routervm.ssh.SshKey;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogFileTest {
@@ -23,6 +24,18 @@ class LogFileTest {
     console.diagnostic("routervm: " + line);
     console.warning(line);
     assertThat(errors.toString(StandardCharsets.UTF_8)).doesNotContain(line).contains("********");
+  }
+
+  /** Whatever order they are announced in: a short one may begin a long one. */
+  @Test
+  void aLongSecretIsHiddenBeforeAShortOneThatIsPartOfIt() {
+    for (String word : List.of("gull", "gulliver", "gulliver's", "gulliver's travels")) {
+      LogFile.mask(word);
+    }
+    LogFile.mask("swift's gulliver's travels");
+    assertThat(LogFile.masked("is gulliver's travels, gulliver's, gulliver or gull"))
+        .isEqualTo("is ********, ********, ******** or ********");
+    assertThat(LogFile.masked("swift's gulliver's travels")).isEqualTo("********");
   }
 
   /** That of the authority and those of the clients are never announced. */

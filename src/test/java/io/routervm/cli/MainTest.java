@@ -161,6 +161,16 @@ class MainTest {
   }
 
   @Test
+  void statusWarnsOfASystemWithoutUpdates() throws IOException {
+    systemWithoutUpdates("");
+    assertThat(run("--file", file.toString(), "status")).isZero();
+    assertThat(out()).contains("WARNING    centos-7 has had no security updates since 2024-06-30");
+    systemWithoutUpdates(", accept_eol: true");
+    run("--file", file.toString(), "-o", "json", "status");
+    assertThat(out()).contains("\"support\":null");
+  }
+
+  @Test
   void doctorWarnsOnceOfASystemWithoutUpdates() throws IOException {
     systemWithoutUpdates("");
     run("--file", file.toString(), "doctor");
@@ -187,12 +197,12 @@ class MainTest {
     assertThat(
             failing(
                 () -> {
-                  throw new IllegalStateException("\u001b[2Jodd");
+                  throw new IllegalStateException("\u001b[2J\u202eodd");
                 }))
         .isEqualTo(ExitCode.BUG);
     assertThat(err())
-        .contains("a bug in routervm", "\\x1b[2Jodd")
-        .doesNotContain("\u001b", "at io.");
+        .contains("a bug in routervm", "\\u202eodd")
+        .doesNotContain("\u001b", "\u202e", "at io.");
   }
 
   private int failing(Supplier<GuestAccess> access) {

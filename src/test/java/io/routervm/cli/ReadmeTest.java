@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.ConfigSchema;
 import io.routervm.config.document.KeyTable;
+import io.routervm.host.UsbChip;
+import io.routervm.os.GuestOs;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -13,15 +15,17 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 /**
- * README.md says what is true; `mvn test -Dtest=ReadmeTest -DargLine=-Dreadme.update=true` mends
- * its generated parts.
+ * README.md and the pages of reference say what is true; `mvn test -Dtest=ReadmeTest
+ * -DargLine=-Dreadme.update=true` mends its generated parts.
  */
 class ReadmeTest {
   private static final Path README = Path.of("README.md");
+  private static final Path HYPERVISOR = Path.of("src/site/markdown/hypervisor.md");
 
   @Test
   void showsTheExampleThatTheLoaderTestsLoad() throws IOException {
@@ -65,16 +69,69 @@ class ReadmeTest {
     }
   }
 
-  private static void requireSection(String name, String expected) throws IOException {
+  @Test
+  void thePageOfTheHypervisorTellsEachSystemsEnd() throws IOException {
+    String table =
+        "\n| os | security updates until | made by | written down at |\n|---|---|---|---|\n"
+            + GuestOs.all().stream().map(ReadmeTest::support).collect(Collectors.joining())
+            + "\n";
+    requireSection(HYPERVISOR, "ends of life", table);
+  }
+
+  private static String support(GuestOs os) {
+    return "| `%s` | %s | %s | <%s> |\n"
+        .formatted(
+            os,
+            os.support().end(),
+            os.support()
+                .handedOver()
+                .map(other -> "since " + other.since() + " " + other.by() + ", for fewer packages")
+                .orElse("its own security team"),
+            os.support().source());
+  }
+
+  @Test
+  void thePageOfTheHypervisorTellsWhichAdaptersHold() throws IOException {
+    String table =
+        "\n| id | chip | | told at |\n|---|---|---|---|\n"
+            + UsbChip.all().stream().map(ReadmeTest::chip).collect(Collectors.joining())
+            + "\n";
+    requireSection(HYPERVISOR, "adapters?", table);
+  }
+
+  private static String chip(UsbChip chip) {
+    return "| `%s` | %s | %s | %s |\n"
+        .formatted(
+            chip.id(),
+            chip.name(),
+            chip.trouble().orElse("holds"),
+            chip.sources().stream()
+                .map(source -> "<" + source + ">")
+                .collect(Collectors.joining(", ")));
+  }
+
+  @Test
+  void pagesOfReferenceAreLinkedFromTheReadme() throws IOException {
     String readme = Files.readString(README, StandardCharsets.UTF_8);
+    try (Stream<Path> pages = Files.list(HYPERVISOR.getParent())) {
+      pages.forEach(page -> assertThat(readme).contains("](" + page + ")"));
+    }
+  }
+
+  private static void requireSection(String name, String expected) throws IOException {
+    requireSection(README, name, expected);
+  }
+
+  private static void requireSection(Path file, String name, String expected) throws IOException {
+    String readme = Files.readString(file, StandardCharsets.UTF_8);
     Pattern section =
         Pattern.compile(
             "(?s)(<!-- " + name + " begins?:[^\n]*-->\n)(.*?)(<!-- " + name + " ends? -->)");
     Matcher matcher = section.matcher(readme);
-    assertThat(matcher.find()).as("README.md has the section " + name).isTrue();
+    assertThat(matcher.find()).as(file + " has the section " + name).isTrue();
     if (Boolean.getBoolean("readme.update")) {
       String mended = matcher.replaceFirst("$1" + Matcher.quoteReplacement(expected) + "$3");
-      Files.writeString(README, mended, StandardCharsets.UTF_8);
+      Files.writeString(file, mended, StandardCharsets.UTF_8);
       return;
     }
     assertThat(matcher.group(2)).isEqualTo(expected);

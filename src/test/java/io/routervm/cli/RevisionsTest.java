@@ -108,7 +108,7 @@ class RevisionsTest {
     assertThat(run("revisions", "show", "2")).isZero();
     assertThat(printed())
         .contains("-dns: { zone: lan }", "+dns: { zone: home }", "+local=/home/")
-        .contains("router.yaml since revision 1");
+        .contains("its configuration since revision 1");
   }
 
   @Test

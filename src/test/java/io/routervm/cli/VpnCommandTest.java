@@ -170,8 +170,25 @@ class VpnCommandTest {
     Files.move(folder.resolve("other.zip"), profiles.resolve("anna.zip"));
     assertFails(2, "no profile of", "export", "anna", "--to", profiles.toString());
     assertThat(json(0, "list").get("clients").size()).isEqualTo(2);
-    assertFails(2, "no folder", "add", "carl", "--to", folder.resolve("nowhere").toString());
+    assertFails(
+        2, "no folder", "add", "carl", "--to", folder.resolve("router.yaml/below").toString());
     assertThat(json(0, "list").get("clients").size()).isEqualTo(2);
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsMadeForItsOwnerAlone() throws IOException {
+    Path made = folder.resolve("made/for/profiles");
+    assertFails(2, "name", "add", "../evil", "--to", made.toString());
+    assertThat(folder.resolve("made")).doesNotExist();
+    json(0, "add", "anna", "--to", made.toString());
+    assertThat(mode(made)).isEqualTo("rwx------");
+    assertThat(mode(folder.resolve("made"))).isEqualTo("rwx------");
+    assertThat(mode(made.resolve("anna.ovpn"))).isEqualTo("rw-------");
+    Path others = folder.resolve("others");
+    json(0, "export", "anna", "--to", others.toString());
+    assertThat(others.resolve("anna.zip")).exists();
+    json(0, "renew", "anna", "--to", others.resolve("new").toString());
+    assertThat(others.resolve("new/anna.ovpn")).exists();
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,19 +107,23 @@ class VpnProcessTest {
       words.addAll(List.of("--to", state.toString()));
     }
     Process process = start(state, words.toArray(String[]::new));
-    while (process.isAlive() && stamp(watched).equals(then)) {
-      Thread.sleep(0, 200_000);
-    }
-    Thread.sleep(pause);
+    Await.until(
+        Duration.ofSeconds(60),
+        Duration.ZERO,
+        () -> "a change of " + watched,
+        () -> !process.isAlive() || !stamp(watched).equals(then));
+    process.waitFor(pause, TimeUnit.MILLISECONDS);
     process.destroyForcibly();
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
   }
 
-  private static String stamp(Path file) throws IOException {
+  private static String stamp(Path file) {
     try {
       return Files.readAttributes(file, "unix:ino,lastModifiedTime").toString();
     } catch (NoSuchFileException e) {
       return "absent";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

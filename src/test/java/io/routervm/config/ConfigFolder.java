@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +49,13 @@ final class ConfigFolder {
 
   Problems warnings(String text) {
     return read(text).warnings();
+  }
+
+  /** As they are on that day. */
+  Problems warnings(String text, LocalDate today) {
+    write("router.yaml", text);
+    Clock clock = Clock.fixed(today.atStartOfDay().toInstant(ZoneOffset.UTC), ZoneOffset.UTC);
+    return new RouterConfigLoader(variable -> null, clock).loadWithWarnings(file()).warnings();
   }
 
   /** Empty when {@code text} is valid. */

@@ -50,7 +50,7 @@ class DynamicDnsProtocolTest {
     for (String refused : shared) {
       assertThatThrownBy(() -> load("protocol: " + refused))
           .hasMessageContaining(
-              "which router.yaml cannot give. Use a provider that speaks one of dyndns2");
+              "which the keys of ddns cannot give. Use a provider that speaks one of dyndns2");
     }
   }
 

@@ -5,22 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.DynamicDns;
-import io.routervm.config.RouterConfig.Forward;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.NicModel;
-import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.VpnKey;
 import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class RouterConfigLoaderTest {
   private static final String MINIMAL =
       """
       version: 1
-      wan: { usb: "0B95:1790" }
+      wan: { usb: "0BDA:8153" }
       lan: { bridge: brHome, address: 192.168.42.254/24 }
       """;
 
@@ -54,7 +56,8 @@ class RouterConfigLoaderTest {
                 Optional.of(MacAddress.of("52:54:00:00:00:10")),
                 List.of("files")));
     assertThat(config.firewall().forwards())
-        .containsExactly(new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443));
+        .containsExactly(
+            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)));
     assertThat(config.ddns())
         .contains(
             new DynamicDns(
@@ -67,6 +70,19 @@ class RouterConfigLoaderTest {
                 URI.create("https://api.ipify.org/"),
                 Duration.ofMinutes(5)));
     assertThat(config.directory()).isEqualTo(directory);
+  }
+
+  @Test
+  void aPciNicAndAPinnedTreeAreWhatTheFileSays() {
+    String pin = "0123456789ABCDEF".repeat(4);
+    RouterConfig config =
+        folder.load(
+            MINIMAL.replace("usb: \"0BDA:8153\"", "pci: \"0000:03:00.0\"")
+                + "install: { tree: \"http://tree.example/\", tree_sha256: \"%s\" }\n"
+                    .formatted(pin));
+    assertThat(config.wan().source()).isEqualTo(new PciNic("0000:03:00.0"));
+    assertThat(config.install().treeSha256()).contains(pin.toLowerCase(Locale.ROOT));
+    assertThat(config.install().sha256()).isEmpty();
   }
 
   @Test
@@ -88,27 +104,28 @@ class RouterConfigLoaderTest {
     assertThat(config.install().method()).isEqualTo(InstallMethod.KICKSTART);
     assertThat(config.install().network()).isEqualTo(InstallNetwork.LAN);
     assertThat(config.install().tree())
-        .contains(URI.create("http://vault.centos.org/7.9.2009/os/x86_64/"));
+        .contains(URI.create("https://vault.centos.org/7.9.2009/os/x86_64/"));
     assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
     assertThat(config.hypervisor().uri()).isEqualTo(URI.create("qemu:///system"));
     assertThat(config.vm().vcpus()).isEqualTo(1);
     assertThat(config.vm().memoryMebibytes()).isEqualTo(1024);
     assertThat(config.vm().diskMebibytes()).isEqualTo(4096);
     assertThat(config.vm().autostart()).isTrue();
-    assertThat(config.vm().spice())
-        .isEqualTo(new RouterConfig.Spice("0.0.0.0", new Secret.Generated()));
+    assertThat(config.vm().spice()).isEqualTo(new Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
         .isEqualTo(
-            new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()));
+            new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()));
     assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())
         .isEqualTo(
             new RouterConfig.Dhcp(
-                Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)));
+                List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
+                Duration.ofHours(12)));
     assertThat(config.dns().upstream())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
-    assertThat(config.firewall().lan()).isEqualTo(new Openings(List.of(22, 53), List.of(53, 67)));
+    assertThat(config.firewall().lan())
+        .isEqualTo(new LanOpenings(List.of(22, 53), List.of(53, 67)));
     assertThat(config.ddns()).isEmpty();
     assertThat(config.vpn()).isEmpty();
   }
@@ -118,8 +135,7 @@ class RouterConfigLoaderTest {
     RouterConfig.Vpn vpn = folder.load(ConfigFolder.example()).vpn().orElseThrow();
     assertThat(vpn.valid())
         .isEqualTo(
-            new RouterConfig.Validity(
-                Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
+            new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
     assertThat(vpn.key()).isEqualTo(VpnKey.EC_P384);
     assertThat(vpn.subnet()).isEqualTo(Cidr.of("10.8.0.0/24"));
   }
@@ -134,7 +150,7 @@ class RouterConfigLoaderTest {
   @Test
   void aSecondBridgeMayBeTheWan() {
     RouterConfig config =
-        folder.load(MINIMAL.replace("usb: \"0B95:1790\"", "bridge: brIsp, model: usb-net"));
+        folder.load(MINIMAL.replace("usb: \"0BDA:8153\"", "bridge: brIsp, model: usb-net"));
     assertThat(config.wan().source()).isEqualTo(new WanBridge("brIsp", NicModel.USB_NET));
   }
 
@@ -193,6 +209,21 @@ class RouterConfigLoaderTest {
             "5:25 firewall.lan.udp",
             "5:46 firewall.wan.tcp[0]",
             "5:57 firewall.wan.udp[0]");
-    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n").list()).isEmpty();
+    LocalDate today = LocalDate.of(2026, 11, 28);
+    assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n", today).list()).isEmpty();
+  }
+
+  @Test
+  void warnsOfTheEndOfASystemsUpdatesHalfAYearBefore() {
+    LocalDate end = LocalDate.of(2032, 5, 31);
+    String text = MINIMAL + "os: almalinux-9\n";
+    assertThat(folder.warnings(text, end.minusDays(181)).list()).isEmpty();
+    assertThat(folder.warnings(text, end.minusDays(180)).list())
+        .extracting(Problem::sentence)
+        .first()
+        .asString()
+        .contains("gets security updates until 2032-05-31 only, in 180 days", "newer routervm");
+    String accepted = text + "install: { accept_eol: true }\n";
+    assertThat(folder.warnings(accepted, end.plusDays(1)).list()).isEmpty();
   }
 }

@@ -41,6 +41,7 @@ class SecretStoreTest {
     SecretStore never =
         new SecretStore(
             directory,
+            name -> null,
             () -> {
               throw new AssertionError("asked");
             });

@@ -1,6 +1,10 @@
 package io.routervm.cutover;
 
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
+import io.routervm.hypervisor.Hypervisor;
+import io.routervm.hypervisor.install.UnscriptedHypervisor;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
@@ -9,6 +13,7 @@ import io.routervm.service.SentByServices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The questions of the cut-over to a router that answers what it likes. */
 public final class AskedByCutover {
@@ -18,9 +23,23 @@ public final class AskedByCutover {
   public static void all(GuestAccess access, Path folder) {
     Router router = SentByServices.routers().get(1);
     StateFolder state = new StateFolder(folder).prepare();
+    Hypervisor hypervisor =
+        new UnscriptedHypervisor() {
+          @Override
+          public Optional<MacAddress> adapterAddress(WanSource source) {
+            return Optional.of(router.wanMac());
+          }
+        };
     RouterContext context =
         new RouterContext(
-            router.config(), state, null, access, null, router.secrets(), null, "version: 1\n");
+            router.config(),
+            state,
+            hypervisor,
+            access,
+            null,
+            router.secrets(),
+            null,
+            "version: 1\n");
     CutoverFile file = CutoverFile.begin(state, "router", CutoverRecord.FORWARD);
     CutoverContext cutover =
         new CutoverContext(

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,48 @@ class ChecklistTest {
         .hasMessageContaining("A: it is broken (mend it)");
     assertThat(done).containsExactly("b");
     assertThat(record().mark("a")).isEqualTo(StepStatus.FAILED);
+  }
+
+  @Test
+  void whatEachItemShowsIsTold() {
+    List<String> told = new ArrayList<>();
+    List<Item> items =
+        new Items()
+            .under("one")
+            .step("a", "A", "x", () -> ItemResult.done("seen"))
+            .step("b", "B", "x", () -> ItemResult.notNeeded("nothing to do"))
+            .step("c", "C", "x", () -> ItemResult.byHand("first\nsecond"))
+            .under("two")
+            .look("d", "D", "x", this::breaksOnce)
+            .list();
+    assertThatThrownBy(() -> work(folder, items, told::add))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.what()).isEqualTo("does not hold: D: it is broken (mend it)");
+              assertThat(failure.subject()).isEqualTo("the checklist of router");
+              assertThat(failure.hint()).contains("--resume", "--back");
+            });
+    assertThat(told.stream().map(String::strip))
+        .containsSubsequence(
+            "[1/4] one: A",
+            "done: seen",
+            "[2/4] one: B",
+            "skipped: nothing to do",
+            "[3/4] one: C",
+            "for you to do:",
+            "first",
+            "second",
+            "done:",
+            "[4/4] two: D",
+            "FAILS it is broken",
+            "next: mend it");
+    broken = false;
+    told.clear();
+    work(folder, items, told::add);
+    assertThat(told.stream().map(String::strip))
+        .contains(
+            "skipped: ticked before: seen", "skipped: ticked before: nothing to do", "done: b");
   }
 
   @Test
@@ -147,10 +190,14 @@ class ChecklistTest {
   }
 
   static void work(Path folder, List<Item> items) {
+    work(folder, items, line -> {});
+  }
+
+  private static void work(Path folder, List<Item> items, Consumer<String> told) {
     StateFolder state = new StateFolder(folder).prepare();
     CutoverFile file = CutoverFile.begin(state, "router", CutoverRecord.FORWARD);
     file.lists(items);
-    new Checklist(file, new NobodyThere(), new ToldProgress(line -> {})).run(items);
+    new Checklist(file, new NobodyThere(), new ToldProgress(told)).run(items);
   }
 
   private CutoverRecord record() {

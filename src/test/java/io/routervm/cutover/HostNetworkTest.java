@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
@@ -12,8 +13,8 @@ import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +79,19 @@ class HostNetworkTest {
     assertThat(network.look().routes().get(0)).startsWith("default via 192.168.1.1");
   }
 
+  /** As a hosting network or a point-to-point line has it: the gateway is in no subnet of ours. */
+  @Test
+  void aGatewayOutsideTheSubnetComesBackToo() {
+    shell("ip route replace default via 10.9.9.1 dev brHome onlink");
+    HostState before = network.look();
+    network.trial().arm(before, Duration.ofHours(1));
+    takeHomeAddress();
+    network.trial().restore();
+    assertThat(network.look().routes()).isEqualTo(before.routes());
+    assertThat(network.look().routes().get(0)).contains("via 10.9.9.1", "onlink");
+    endSleepers();
+  }
+
   @Test
   void whatIsConfirmedStays() {
     network.trial().arm(network.look(), Duration.ofSeconds(2));
@@ -98,6 +112,10 @@ class HostNetworkTest {
     assertThat(network.look().addresses()).containsExactly("192.168.42.120/24");
     network.trial().restore();
     assertThat(network.look().addresses()).isEqualTo(before.addresses());
+    endSleepers();
+  }
+
+  private void endSleepers() {
     ProcessHandle.allProcesses()
         .filter(one -> isSleeper(one, folder))
         .forEach(HostNetworkTest::end);
@@ -129,12 +147,8 @@ class HostNetworkTest {
         "ip route add default via 192.168.42.254 dev brHome");
   }
 
-  private static void await(java.util.function.BooleanSupplier condition) {
-    Instant end = Instant.now().plusSeconds(20);
-    while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited in vain").isBefore(end);
-      Thread.onSpinWait();
-    }
+  private static void await(BooleanSupplier condition) {
+    Await.until(Duration.ofSeconds(20), () -> "what the timer does", condition);
   }
 
   private void shell(String... lines) {

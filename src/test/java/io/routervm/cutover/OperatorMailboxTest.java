@@ -3,6 +3,7 @@ package io.routervm.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.Await;
 import io.routervm.cutover.CutoverRecord.Question;
 import io.routervm.failure.Failure;
 import io.routervm.router.StateFolder;
@@ -78,13 +79,12 @@ class OperatorMailboxTest {
   }
 
   private Question awaitQuestion() {
-    while (true) {
-      Optional<Question> question = CutoverFile.read(state).flatMap(CutoverRecord::question);
-      if (question.isPresent()) {
-        return question.get();
-      }
-      Thread.onSpinWait();
-    }
+    Await.until(Duration.ofSeconds(20), () -> "a question", () -> question().isPresent());
+    return question().orElseThrow();
+  }
+
+  private Optional<Question> question() {
+    return CutoverFile.read(state).flatMap(CutoverRecord::question);
   }
 
   private OperatorMailbox at(String connection) {

@@ -34,6 +34,9 @@ public final class SentByCutover {
     RecordingShell guest =
         new RecordingShell(script -> new Result(0, "check 0 " + seen + "\n", ""));
     StateFolder state = new StateFolder(folder).prepare();
+    state.write(
+        state.createRecord(),
+        "{\"wanMac\":\"" + router.wanMac() + "\",\"booted\":true,\"upgraded\":true}");
     RouterContext context =
         new RouterContext(
             router.config(), state, null, new Always(guest), null, router.secrets(), null, "");

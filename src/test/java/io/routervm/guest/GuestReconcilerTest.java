@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -92,7 +93,8 @@ class GuestReconcilerTest {
   void rollbackGivesTheExactBytesBack(String shell) throws IOException {
     GuestReconciler reconciler = on(shell).reconciler(file("strange", "text\n"), file("a/b", "n"));
     Files.write(root.resolve("strange"), NOT_UTF8);
-    Outcome outcome = reconciler.apply(Reconciled.withFailure(reconciler.plan()));
+    Outcome outcome =
+        reconciler.apply(Reconciled.withFailure(reconciler.plan()), Caller.of("test"));
     assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
     assertThat(((Outcome.RolledBack) outcome).cause()).isEqualTo("this fails on purpose");
     assertThat(Files.readAllBytes(root.resolve("strange"))).isEqualTo(NOT_UTF8);
@@ -110,7 +112,7 @@ class GuestReconcilerTest {
                 "sh", "-c", "grep -H new \"$1\"; echo 'line 1: bad option' >&2; exit 3", "-");
     Reconciled reconciled = on(shell);
     GuestReconciler reconciler = reconciled.reconciler(file("first", "1"), conf);
-    Outcome outcome = reconciler.apply(reconciler.plan());
+    Outcome outcome = reconciler.apply(reconciler.plan(), Caller.of("test"));
     Outcome.RolledBack rolledBack = (Outcome.RolledBack) outcome;
     assertThat(rolledBack.failed()).isEqualTo(conf.id());
     assertThat(rolledBack.cause()).contains(".conf:new", "line 1: bad option", "`sh` refused");
@@ -128,7 +130,8 @@ class GuestReconcilerTest {
     ManagedFile impossible = file("no folder/second", "2");
     GuestReconciler reconciler =
         on(shell).reconciler(file("first", "1"), file("new/er", "1"), impossible);
-    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(reconciler.plan());
+    Outcome.RolledBack outcome =
+        (Outcome.RolledBack) reconciler.apply(reconciler.plan(), Caller.of("test"));
     assertThat(outcome.failed()).isEqualTo(impossible.id());
     assertThat(outcome.cause()).contains("no folder");
     assertThat(root.resolve("first")).hasContent("old\n");
@@ -144,7 +147,7 @@ class GuestReconcilerTest {
     Plan plan = reconciler.plan();
     Files.createDirectory(root.resolve("taken"));
     Files.writeString(root.resolve("taken/by"), "somebody");
-    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan);
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan, Caller.of("test"));
     assertThat(outcome.failed()).isEqualTo(taken.id());
     assertThat(outcome.cause()).contains(taken.path() + " now is not a file");
     assertThat(root.resolve("taken/by")).hasContent("somebody");
@@ -161,7 +164,8 @@ class GuestReconcilerTest {
     Path copy = Files.writeString(root.resolve("cp"), "#!/bin/sh\necho disk full >&2\nexit 1\n");
     assertThat(copy.toFile().setExecutable(true)).isTrue();
     GuestReconciler reconciler = on(shell).reconciler(file("old", "new\n"), file("other", "x"));
-    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(reconciler.plan());
+    Outcome.RolledBack outcome =
+        (Outcome.RolledBack) reconciler.apply(reconciler.plan(), Caller.of("test"));
     assertThat(outcome.cause()).isEqualTo("disk full");
     assertThat(root.resolve("old")).hasContent("old\n");
     assertThat(root.resolve("other")).doesNotExist();
@@ -196,8 +200,9 @@ class GuestReconcilerTest {
     GuestReconciler reconciler = on(shell).reconciler(secret);
     Plan plan = reconciler.plan();
     assertThat(plan.toString()).doesNotContain("password");
-    assertThat(plan.changes().get(0).diff().lines()).noneMatch(line -> line.contains("password"));
-    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan);
+    assertThat(plan.differences().get(0).diff().lines())
+        .noneMatch(line -> line.contains("password"));
+    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(plan, Caller.of("test"));
     assertThat(outcome.cause()).doesNotContain("password").contains("may hold a secret");
   }
 
@@ -229,9 +234,8 @@ class GuestReconcilerTest {
       resources.add(file("file" + i, "content " + i));
     }
     LocalRemoteShell host = host(shell);
-    GuestReconciler reconciler =
-        new GuestReconciler(host, resources, Progress.NONE, Caller.of("test"), folders());
-    reconciler.apply(reconciler.plan());
+    GuestReconciler reconciler = new GuestReconciler(host, resources, Progress.SILENT, folders());
+    reconciler.apply(reconciler.plan(), Caller.of("test"));
     assertThat(host.runs()).isEqualTo(2);
     assertThat(reconciler.plan().isEmpty()).isTrue();
     assertThat(host.runs()).isEqualTo(3);
@@ -247,7 +251,7 @@ class GuestReconcilerTest {
         new ProcessBuilder("flock", root + "/lock", "sh", "-c", "echo held; exec cat").start();
     try {
       assertThat(holder.getInputStream().read()).isEqualTo('h');
-      assertThatThrownBy(() -> reconciler.apply(plan))
+      assertThatThrownBy(() -> reconciler.apply(plan, Caller.of("test")))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("process 7, since noon, from 10.0.0.1");
       assertThat(root.resolve("x")).doesNotExist();
@@ -267,26 +271,26 @@ class GuestReconcilerTest {
         new Script(
             "printf '%s\\n' ' first  \\n'; printf half; sleep 3; echo ' a line'; printf end; touch "
                 + ended);
-    Change change =
-        new Change(id, "install", Diff.ofValue("", "x"), slow, Optional.empty(), Set.of());
+    GuestChange change =
+        new GuestChange(id, "install", Diff.ofValue("", "x"), slow, Optional.empty(), Set.of());
     List<String> heard = new ArrayList<>();
     List<String> early = new ArrayList<>();
     Progress listener =
         new Progress() {
           @Override
-          public void says(String line) {
+          public void console(String line) {
             heard.add(line);
             if (!Files.exists(ended)) {
               early.add(line);
             }
           }
         };
-    GuestReconciler reconciler =
-        new GuestReconciler(host(shell), List.of(), listener, Caller.of("test"), folders());
-    Outcome outcome = reconciler.apply(new Plan(List.of(change)));
+    GuestReconciler reconciler = new GuestReconciler(host(shell), List.of(), listener, folders());
+    Outcome outcome = reconciler.apply(new Plan(List.of(change)), Caller.of("test"));
     assertThat(outcome).isEqualTo(new Outcome.Applied(List.of(id), List.of()));
-    assertThat(heard).containsExactly(" first  \\n", "half a line", "end");
-    assertThat(early).containsExactly(" first  \\n");
+    assertThat(heard)
+        .containsExactly("install (not reversible)", " first  \\n", "half a line", "end");
+    assertThat(early).containsExactly("install (not reversible)", " first  \\n");
     assertThat(Files.readString(root.resolve("state/journal/report"))).doesNotContain(" says ");
   }
 

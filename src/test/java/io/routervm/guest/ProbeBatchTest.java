@@ -99,7 +99,7 @@ class ProbeBatchTest {
     ManagedFile managed = ManagedFile.of(file.toString(), "x");
     ProbeBatch batch = new ProbeBatch(nonce, FOLDERS, List.of(managed, Absent.of(file.toString())));
     var seen = batch.read(new LocalRemoteShell(root, "sh", "-s").run(batch.script()));
-    assertThat(managed.plan(seen.get(0)).orElseThrow().summary()).startsWith("change");
+    assertThat(managed.plan(seen.get(0)).orElseThrow().difference().title()).startsWith("change");
     assertThat(seen.get(1).output()).isEqualTo("file");
   }
 
@@ -129,7 +129,8 @@ class ProbeBatchTest {
           public void close() {}
         };
     GuestReconciler reconciler = new GuestReconciler(silent, List.of());
-    assertThat(reconciler.apply(reconciler.plan()).toString()).startsWith("Applied");
+    assertThat(reconciler.apply(reconciler.plan(), Caller.of("test")).toString())
+        .startsWith("Applied");
   }
 
   @Test

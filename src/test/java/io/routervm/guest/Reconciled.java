@@ -2,11 +2,12 @@ package io.routervm.guest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
@@ -36,7 +37,7 @@ public final class Reconciled {
   }
 
   GuestReconciler reconciler(Resource... resources) {
-    return new GuestReconciler(host, List.of(resources), Progress.NONE, Caller.of("test"), folders);
+    return new GuestReconciler(host, List.of(resources), Progress.SILENT, folders);
   }
 
   /** Applies {@code resources}, which must not be in their state yet, and returns the plan. */
@@ -45,13 +46,13 @@ public final class Reconciled {
     GuestReconciler reconciler = reconciler(resources);
     Plan plan = reconciler.plan();
     assertThat(plan.isEmpty()).as("there is something to do").isFalse();
-    if (plan.changes().stream().allMatch(Change::isReversible)) {
-      Outcome failed = reconciler.apply(withFailure(plan));
+    if (plan.changes().stream().allMatch(change -> change.revert().isPresent())) {
+      Outcome failed = reconciler.apply(withFailure(plan), Caller.of("test"));
       assertThat(failed).isInstanceOf(Outcome.RolledBack.class);
       assertThat(((Outcome.RolledBack) failed).failed()).isEqualTo(FAILS);
       assertThat(observe(resources)).as("after a rollback").isEqualTo(first);
     }
-    Outcome applied = reconciler.apply(plan);
+    Outcome applied = reconciler.apply(plan, Caller.of("test"));
     assertThat(applied).isInstanceOf(Outcome.Applied.class);
     assertThat(reconciler.plan().changes()).as("the second plan").isEmpty();
     return plan;
@@ -64,9 +65,9 @@ public final class Reconciled {
 
   /** The plan with a change at its end that cannot be applied. */
   public static Plan withFailure(Plan plan) {
-    List<Change> changes = new ArrayList<>(plan.changes());
+    List<GuestChange> changes = new ArrayList<>(plan.changes());
     changes.add(
-        new Change(
+        new GuestChange(
             FAILS,
             "fail",
             Diff.ofValue("fine", "failed"),

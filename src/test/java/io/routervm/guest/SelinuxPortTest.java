@@ -94,7 +94,7 @@ class SelinuxPortTest {
   @Test
   void aFreePortIsAddedAndARollbackTakesItAway() throws IOException {
     Plan plan = host().obeys(openVpn("udp", 3389));
-    assertThat(plan.changes().get(0).summary()).isEqualTo("let openvpn_port_t use udp port 3389");
+    assertThat(plan.titles().get(0)).isEqualTo("let openvpn_port_t use udp port 3389");
     assertThat(local()).isEqualTo("openvpn_port_t udp 3389\n");
   }
 
@@ -122,7 +122,7 @@ class SelinuxPortTest {
     GuestReconciler reconciler = host().reconciler(openVpn("udp", 3389));
     Plan plan = reconciler.plan();
     assertThat(plan.changes()).hasSize(1);
-    Outcome outcome = reconciler.apply(plan);
+    Outcome outcome = reconciler.apply(plan, Caller.of("test"));
     assertThat(((Outcome.RolledBack) outcome).cause()).contains("semanage is missing");
   }
 
@@ -131,7 +131,7 @@ class SelinuxPortTest {
     GuestReconciler reconciler = host().reconciler(openVpn("udp", 3389));
     Plan plan = reconciler.plan();
     program("semanage", "#!/bin/sh\necho 'SELinux policy is not managed' >&2\nexit 1\n");
-    Outcome outcome = reconciler.apply(plan);
+    Outcome outcome = reconciler.apply(plan, Caller.of("test"));
     assertThat(((Outcome.RolledBack) outcome).cause()).contains("SELinux policy is not managed");
   }
 }

@@ -1,7 +1,7 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
-import io.routervm.plan.Change;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Observation;
@@ -52,7 +52,7 @@ public final class SentByGuest {
   }
 
   private static Plan plan(List<Resource> resources, List<String> world) {
-    List<Change> changes = new ArrayList<>();
+    List<GuestChange> changes = new ArrayList<>();
     for (Resource resource : resources) {
       List<String> answers = new ArrayList<>(world);
       answers.addAll(EVERYWHERE);
@@ -64,7 +64,7 @@ public final class SentByGuest {
     return new Plan(changes);
   }
 
-  private static Optional<Change> change(Resource resource, String answer) {
+  private static Optional<GuestChange> change(Resource resource, String answer) {
     try {
       return resource.plan(new Observation(0, answer));
     } catch (Failure | IllegalArgumentException | IllegalStateException e) {

@@ -2,11 +2,14 @@ package io.routervm.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
@@ -15,6 +18,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,13 @@ class DomainXmlTest {
                 .os("debian-12")
                 .wan(BRIDGE)
                 .hypervisor("qemu:///system", Accelerator.TCG)
+                .build()),
+        Arguments.of(
+            "almalinux-9-pci-linux",
+            article()
+                .os("almalinux-9")
+                .wan(new PciNic("0000:03:00.1"))
+                .lan(SampleConfig.lan(Switch.LINUX, 0))
                 .build()),
         Arguments.of(
             "centos-7-usb-openvswitch-no-management",
@@ -111,6 +123,54 @@ class DomainXmlTest {
     assertValid("domain", xml);
     assertThat(xml)
         .contains("machine=\"pc\"", "nec-xhci", "type=\"vnc\"", "\"vga\"", "/ssd/router.qcow2");
+  }
+
+  /** Its NIC, tag and port follow from the list; the first one's stay as they are. */
+  @Test
+  void aSecondNetworkIsASecondNic() throws Exception {
+    RouterConfig config = article().build();
+    Machine one = Machine.shown(config);
+    LocalNetwork home = one.networks().get(0);
+    LocalNetwork iot =
+        new LocalNetwork(
+            "iot",
+            "network iot",
+            "brHome",
+            Switch.OPENVSWITCH,
+            20,
+            Cidr.of("192.168.43.254/24"),
+            Optional.empty(),
+            "iot.lan");
+    Machine two = new Machine(config, List.of(home, iot), one.wanMac(), one.password());
+    HostFacts host = HostFacts.assumed("default");
+    String xml = DomainXml.definition(two, host, Metadata.defined());
+    assertValid("domain", xml);
+    assertThat(xml)
+        .contains("<!-- iot0: the network iot -->", "<tag id=\"20\"/>")
+        .contains("<mac address=\"" + config.identity().mac("iot0") + "\"/>")
+        .contains("interfaceid=\"" + config.identity().switchPort("iot") + "\"");
+    assertThat(xml.lines().toList())
+        .containsSubsequence(DomainXml.definition(one, host, Metadata.defined()).lines().toList());
+    assertThat(two.nics()).containsOnlyKeys("lan0", "iot0", "wan0", "mgmt0");
+    assertThat(two.nics().values()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aPciNicIsRecognisedAsLibvirtWritesIt() {
+    String ours = DomainXml.shown(article().wan(new PciNic("0000:0a:00.1")).build());
+    String libvirts = ours.replace("slot=\"0x00\"", "slot=\"0x0\"");
+    DomainPart nic = part(ours, libvirts);
+    assertThat(nic.describe().apply(Xml.parse(ours))).isEqualTo("pci 0000:0a:00.1, managed");
+    assertThat(nic.describe().apply(Xml.parse(libvirts))).isEqualTo("pci 0000:0a:00.1, managed");
+    assertThat(nic.describe().apply(Xml.parse(DomainXml.shown(article().build()))))
+        .isEqualTo(DomainPart.NONE);
+  }
+
+  private static DomainPart part(String now, String desired) {
+    return DomainParts.of(Xml.parse(now), Xml.parse(desired), Map.of()).stream()
+        .filter(part -> part.key().equals("pci adapter"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -11,10 +11,10 @@ import io.routervm.config.RouterConfig.NicModel;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.Secret;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.Metadata.Attempt;
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
-import io.routervm.plan.Plan;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +66,7 @@ class LibvirtHypervisorTest {
     assertThat(state.autostart()).as("before there is something to start").isFalse();
     assertThat(state.uuid()).isEqualTo(machine.identity().domain());
     assertThat(state.metadata()).contains(Metadata.defined());
-    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
   }
 
   @Test
@@ -105,7 +105,7 @@ class LibvirtHypervisorTest {
     assertThat(domain.getXMLDesc(0)).contains("inst.ks=file:/ks.cfg", "2097152");
     hypervisor.cutPower("router");
     assertThat(domain.getXMLDesc(0)).doesNotContain("inst.ks").contains("1048576");
-    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
   }
 
   @Test
@@ -115,7 +115,7 @@ class LibvirtHypervisorTest {
     hypervisor.createDisk(machine);
     hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
     outside.domainLookupByName("router").setAutostart(true);
-    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
     Domain domain = outside.domainLookupByName("router");
     String changed =
         domain
@@ -135,8 +135,8 @@ class LibvirtHypervisorTest {
     outside.domainDefineXML(changed);
     outside.domainLookupByName("router").setAutostart(false);
 
-    Plan plan = hypervisor.reconciler(machine).plan();
-    assertThat(plan.changes().stream().map(change -> change.id().toString()))
+    MachinePlan plan = hypervisor.plan(machine);
+    assertThat(plan.differences().stream().map(change -> change.id().toString()))
         .containsExactly(
             "domain:memory",
             "domain:vcpus",
@@ -145,12 +145,13 @@ class LibvirtHypervisorTest {
             "domain:nic 52:54:00:99:99:99",
             "domain:graphics password",
             "domain:autostart");
+    assertThat(plan.differences()).allMatch(Difference::reversible);
     assertThat(lines(plan)).contains("-memory: 2048 MiB (of which 1024 in use)");
     assertThat(lines(plan)).contains("+memory: 1024 MiB");
-    assertThat(plan.toString()).doesNotContain("s3cret-of-the-screen");
+    assertThat(plan.differences().toString()).doesNotContain("s3cret-of-the-screen");
 
-    assertThat(hypervisor.reconciler(machine).apply(plan)).isInstanceOf(Outcome.Applied.class);
-    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    assertThat(plan.apply()).isInstanceOf(Outcome.Applied.class);
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
     String mended = outside.domainLookupByName("router").getXMLDesc(0);
     assertThat(mended).contains("/srv/ids.img").doesNotContain("52:54:00:99:99:99");
     assertThat(hypervisor.domain("router").orElseThrow().ours()).isTrue();
@@ -169,18 +170,21 @@ class LibvirtHypervisorTest {
     network.create();
     hypervisor.start("router");
 
-    Plan plan = hypervisor.reconciler(machine).plan();
-    assertThat(plan.changes())
+    MachinePlan plan = hypervisor.plan(machine);
+    assertThat(plan.differences())
         .singleElement()
         .satisfies(
-            change -> assertThat(change.summary()).contains("management network", "next start on"));
-    hypervisor.reconciler(machine).apply(plan);
+            change -> {
+              assertThat(change.summary()).contains("management network", "next start on");
+              assertThat(change.reversible()).isFalse();
+            });
+    plan.apply();
     assertThat(network.getXMLDesc(0)).as("the network that runs").contains("byHand0");
 
     hypervisor.stop("router", Duration.ofSeconds(5));
-    hypervisor.reconciler(machine).apply(hypervisor.reconciler(machine).plan());
+    hypervisor.plan(machine).apply();
     assertThat(network.getXMLDesc(0)).as("with the router off").doesNotContain("byHand0");
-    assertThat(hypervisor.reconciler(machine).plan().changes()).isEmpty();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
   }
 
   @Test
@@ -188,7 +192,7 @@ class LibvirtHypervisorTest {
     hypervisor.define(machine(sample));
     hypervisor.createDisk(machine(sample));
     DiskSnapshot snapshot = hypervisor.snapshot(sample.build());
-    assertThat(snapshot.room().level()).isEqualTo(Check.Level.OK);
+    assertThat(snapshot.room().level()).isEqualTo(Finding.Level.OK);
     assertThat(snapshot.exists()).isFalse();
     snapshot.delete();
     snapshot.take();
@@ -202,7 +206,7 @@ class LibvirtHypervisorTest {
     hypervisor.cutPower("router");
     Machine larger = machine(sample.vm(SampleConfig.vm(1024, 8192, "default-pool")));
     sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
-    assertThat(hypervisor.reconciler(larger).apply(hypervisor.reconciler(larger).plan()))
+    assertThat(hypervisor.plan(larger).apply())
         .isInstanceOfSatisfying(
             Outcome.RolledBack.class,
             outcome -> assertThat(outcome.cause()).contains("cannot grow while it has"));
@@ -220,9 +224,9 @@ class LibvirtHypervisorTest {
     hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
     outside.domainLookupByName("router").setAutostart(true);
     Machine larger = machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool")));
-    Plan plan = hypervisor.reconciler(larger).plan();
+    MachinePlan plan = hypervisor.plan(larger);
     outside.domainLookupByName("router").setAutostart(false);
-    assertThatThrownBy(() -> hypervisor.reconciler(larger).apply(plan))
+    assertThatThrownBy(() -> plan.apply())
         .isInstanceOf(Failure.class)
         .hasMessageContaining("changed since the plan was made");
   }
@@ -241,8 +245,8 @@ class LibvirtHypervisorTest {
         .storageVolLookupByName("router.qcow2")
         .delete(0);
 
-    Plan plan = hypervisor.reconciler(larger).plan();
-    assertThat(hypervisor.reconciler(larger).apply(plan))
+    MachinePlan plan = hypervisor.plan(larger);
+    assertThat(plan.apply())
         .isInstanceOfSatisfying(
             Outcome.RolledBack.class,
             outcome -> {
@@ -253,6 +257,50 @@ class LibvirtHypervisorTest {
     assertThat(outside.domainLookupByName("router").getXMLDesc(Domain.XMLFlags.SECURE))
         .isEqualTo(before);
     assertThat(hypervisor.domain("router").orElseThrow().autostart()).isFalse();
+  }
+
+  /** The guest's part of a reprovisioning was not kept, so this one is not either. */
+  @Test
+  void whatWasAppliedIsTakenBackButForTheNetwork() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.createDisk(machine(sample));
+    hypervisor.record("router", Metadata.defined().in(Phase.INSTALLED));
+    outside.networkLookupByName("router-mgmt").destroy();
+    Domain domain = outside.domainLookupByName("router");
+    String before = domain.getXMLDesc(Domain.XMLFlags.SECURE);
+    MachinePlan plan =
+        hypervisor.plan(machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool"))));
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    assertThat(plan.differences().stream().map(Difference::title))
+        .containsExactly(
+            "set memory of the virtual machine",
+            "set autostart of the virtual machine",
+            "set up the management network (not reversible)");
+    assertThat(plan.takeBack()).as("before anything was applied").isEmpty();
+
+    assertThat(plan.apply()).isInstanceOf(Outcome.Applied.class);
+    assertThat(domain.getXMLDesc(Domain.XMLFlags.SECURE)).isNotEqualTo(before);
+    assertThat(domain.getAutostart()).isTrue();
+    for (String time : List.of("once", "twice")) {
+      assertThat(plan.takeBack().toString()).as(time).isEqualTo("[network:router-mgmt]");
+      assertThat(domain.getXMLDesc(Domain.XMLFlags.SECURE)).isEqualTo(before);
+      assertThat(domain.getAutostart()).isFalse();
+    }
+    assertThat(outside.networkLookupByName("router-mgmt").isActive()).isEqualTo(1);
+  }
+
+  /** A definition that somebody else has written meanwhile is his. */
+  @Test
+  void aPlanThatWasNotAppliedTakesNothingBack() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    Domain domain = outside.domainLookupByName("router");
+    MachinePlan plan =
+        hypervisor.plan(machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool"))));
+    sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
+    outside.domainDefineXML(domain.getXMLDesc(Domain.XMLFlags.SECURE).replace("brHome", "byHand"));
+    assertThatThrownBy(plan::apply).hasMessageContaining("changed since the plan was made");
+    assertThat(plan.takeBack()).isEmpty();
+    assertThat(domain.getXMLDesc(0)).contains("byHand");
   }
 
   /** Volumes are found by name: another pool's are somebody else's. */
@@ -273,7 +321,7 @@ class LibvirtHypervisorTest {
     assertThat(hypervisor.domain("router").orElseThrow().active())
         .as("the router, whose destruction was refused")
         .isTrue();
-    assertThatThrownBy(() -> hypervisor.reconciler(machine(sample)).plan())
+    assertThatThrownBy(() -> hypervisor.plan(machine(sample)))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("vm.pool was changed");
     sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
@@ -369,20 +417,20 @@ class LibvirtHypervisorTest {
             .wan(new WanBridge("noSuchBridge", NicModel.VIRTIO))
             .vm(SampleConfig.vm(1024, 4096, "ssd"))
             .build();
-    List<Check> checks = hypervisor.preflight(config);
+    List<Finding> checks = hypervisor.preflight(config);
     sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
-    assertThat(checks.stream().filter(check -> check.level() == Check.Level.FAIL))
-        .extracting(Check::title)
+    assertThat(checks.stream().filter(check -> check.level() == Finding.Level.FAIL))
+        .extracting(Finding::check)
         .contains("vm.pool", "lan.bridge", "wan.bridge");
-    assertThatThrownBy(() -> Check.require(checks, URI_TEXT))
+    assertThatThrownBy(() -> Finding.require(checks, URI_TEXT))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("no storage pool ssd")
         .hasMessageContaining("no bridge noSuchBridge");
   }
 
-  private static List<String> lines(Plan plan) {
-    return plan.changes().stream()
-        .map(Change::diff)
+  private static List<String> lines(MachinePlan plan) {
+    return plan.differences().stream()
+        .map(Difference::diff)
         .flatMap(diff -> diff.lines().stream())
         .toList();
   }

@@ -1,11 +1,12 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LanOpenings;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Dhcp;
-import io.routervm.config.RouterConfig.Dns;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Hypervisor;
 import io.routervm.config.RouterConfig.Install;
@@ -13,14 +14,17 @@ import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Management;
-import io.routervm.config.RouterConfig.Openings;
-import io.routervm.config.RouterConfig.Spice;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.config.RouterConfig.Vm;
-import io.routervm.config.RouterConfig.Wan;
+import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
+import io.routervm.config.Spice;
+import io.routervm.config.Vm;
+import io.routervm.config.Wan;
+import io.routervm.config.WanOpenings;
 import io.routervm.os.GuestOs;
 import java.net.URI;
 import java.nio.file.Path;
@@ -49,6 +53,7 @@ public final class SampleConfig {
     return new Install(
         method,
         method == InstallMethod.KICKSTART ? source : Optional.empty(),
+        Optional.empty(),
         method == InstallMethod.IMAGE ? source : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -113,24 +118,45 @@ public final class SampleConfig {
 
   public RouterConfig build() {
     return new RouterConfig(
-        Path.of("/etc/routervm"),
+        RouterFile.of(Path.of("/etc/routervm/router.yaml")),
+        1,
         name,
         GuestOs.named(os).orElseThrow(),
         install,
         new Hypervisor(uri, accelerator),
         vm,
-        new Wan(wan, Optional.empty(), Optional.empty()),
+        wan(),
         lan,
         management,
-        new Dhcp(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)),
+        new Dhcp(
+            List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")), Duration.ofHours(12)),
         new Dns("lan", upstream, 2000),
         List.of(),
         new Firewall(
-            new Openings(List.of(22), List.of(53)),
-            new Openings(List.of(), List.of()),
+            new LanOpenings(List.of(22), List.of(53)),
+            new WanOpenings(List.of(), List.of()),
             List.of(),
             true),
         Optional.empty(),
+        Optional.empty());
+  }
+
+  private Wan wan() {
+    Optional<UsbNic> nic =
+        Optional.of(wan).filter(UsbNic.class::isInstance).map(UsbNic.class::cast);
+    Optional<WanBridge> bridge =
+        Optional.of(wan).filter(WanBridge.class::isInstance).map(WanBridge.class::cast);
+    return new Wan(
+        nic.map(one -> one.vendor() + ":" + one.product()),
+        nic.flatMap(UsbNic::serial),
+        nic.flatMap(UsbNic::port),
+        Optional.of(wan)
+            .filter(PciNic.class::isInstance)
+            .map(PciNic.class::cast)
+            .map(PciNic::address),
+        bridge.map(WanBridge::bridge),
+        bridge.map(WanBridge::model),
+        nic.flatMap(UsbNic::mac),
         Optional.empty());
   }
 }

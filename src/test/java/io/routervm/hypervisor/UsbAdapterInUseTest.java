@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.failure.Finding;
+import io.routervm.host.firewall.BridgedFrames;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -53,42 +57,57 @@ class UsbAdapterInUseTest {
 
   @Test
   void isRefused() throws LibvirtException {
-    assertThat(check().level()).isEqualTo(Check.Level.OK);
+    assertThat(check().level()).isEqualTo(Finding.Level.OK);
     start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='7'/>");
-    Check check = check();
-    assertThat(check.level()).isEqualTo(Check.Level.FAIL);
-    assertThat(check.detail()).contains("0b95:1790 at port 2-1", "domain desktop uses it");
-    assertThat(check.remedy()).contains("wan.usb");
+    Finding check = check();
+    assertThat(check.level()).isEqualTo(Finding.Level.FAIL);
+    assertThat(check.seen()).contains("0b95:1790 at port 2-1", "domain desktop uses it");
+    assertThat(check.fix()).contains("wan.usb");
   }
 
   @Test
   void itsTwinMayBeUsed() throws LibvirtException {
     start("<vendor id='0x0b95'/><product id='0x1790'/><address bus='2' device='8'/>");
-    assertThat(check().level()).isEqualTo(Check.Level.OK);
+    assertThat(check().level()).isEqualTo(Finding.Level.OK);
+  }
+
+  @Test
+  void aPciNicOfAnotherMachineIsRefusedToo() throws LibvirtException {
+    startWith(
+        "<hostdev mode='subsystem' type='pci' managed='yes'><source>"
+            + "<address domain='0' bus='3' slot='0' function='1'/></source></hostdev>");
+    Finding check = check(new PciNic("0000:03:00.1"), "wan.pci");
+    assertThat(check.level()).isEqualTo(Finding.Level.FAIL);
+    assertThat(check.seen()).isEqualTo("0000:03:00.1: domain desktop uses it");
   }
 
   private void start(String source) throws LibvirtException {
+    startWith("<hostdev mode='subsystem' type='usb'><source>" + source + "</source></hostdev>");
+  }
+
+  private void startWith(String hostdev) throws LibvirtException {
     other =
         connect.domainCreateXML(
             "<domain type='test'><name>desktop</name><memory>1024</memory>"
                 + "<os><type>hvm</type></os><devices>"
-                + "<hostdev mode='subsystem' type='usb'><source>"
-                + source
-                + "</source></hostdev></devices></domain>",
+                + hostdev
+                + "</devices></domain>",
             0);
   }
 
-  private Check check() {
-    RouterConfig config =
-        new SampleConfig()
-            .hypervisor(URI_TEXT, Accelerator.TCG)
-            .wan(new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()))
-            .build();
+  private Finding check() {
+    return check(
+        new UsbNic("0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()),
+        "wan.usb");
+  }
+
+  private Finding check(WanSource wan, String title) {
+    RouterConfig config = new SampleConfig().hypervisor(URI_TEXT, Accelerator.TCG).wan(wan).build();
     return new LibvirtPreflight(
             connect,
             extras,
-            new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo")),
+            new LocalHost(URI.create(URI_TEXT), sys, sys.resolve("meminfo"), new BridgedFrames()),
             config)
-        .run().stream().filter(check -> check.title().equals("wan.usb")).findFirst().orElseThrow();
+        .run().stream().filter(check -> check.check().equals(title)).findFirst().orElseThrow();
   }
 }

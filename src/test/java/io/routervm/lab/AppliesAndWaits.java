@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.resource.ManagedFile;
@@ -32,7 +33,7 @@ final class AppliesAndWaits {
         .start();
   }
 
-  public static void main(String[] words) throws InterruptedException {
+  public static void main(String[] words) throws IOException {
     List<Resource> faulty =
         LiveContainer.resources(
                 LiveContainer.router(new RouterConfigLoader(name -> null).load(Path.of(words[0]))))
@@ -45,9 +46,12 @@ final class AppliesAndWaits {
             .withAlias(words[4]);
     SshShell host = new SshShell(target);
     GuestReconciler guest = TrialFixture.reconciler(host, faulty);
-    TrialFixture.requireApplied(guest.apply(guest.plan(), new CommitConfirm(TrialFixture.WINDOW)));
+    TrialFixture.requireApplied(
+        guest.apply(
+            guest.plan(), Caller.of("reprovision"), new CommitConfirm(TrialFixture.WINDOW)));
     System.out.println("applied");
-    Thread.sleep(600_000);
+    // Until it is killed, or the test that holds the other end is gone.
+    System.in.read();
   }
 
   private static Resource withoutNames(Resource resource) {

@@ -6,6 +6,7 @@ import io.routervm.backup.Backup;
 import io.routervm.backup.Passphrase;
 import io.routervm.backup.Restoration;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -112,7 +113,7 @@ class BackupContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.empty();
     }
   }
@@ -219,7 +220,7 @@ class BackupContainerTest {
   void theNewSystemGetsItsHostKeysBack() throws IOException {
     state = new StateFolder(folder.resolve("new-hypervisor/state"));
     Path yaml = folder.resolve("new-hypervisor/router.yaml");
-    Restoration.open(backup, PASSPHRASE).run(state, yaml, false);
+    Restoration.open(backup, () -> PASSPHRASE).run(state, yaml, false);
     assertThat(yaml).hasSameTextualContentAs(container.yaml());
     String fresh = hostKey();
     access.pin(List.of(fresh));

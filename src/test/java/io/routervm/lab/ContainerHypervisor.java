@@ -5,16 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Check;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.MachinePlan;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
-import io.routervm.plan.Outcome;
-import io.routervm.plan.Plan;
-import io.routervm.plan.Reconciler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -108,23 +106,13 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
   }
 
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     return List.of();
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
-    return new Reconciler() {
-      @Override
-      public Plan plan() {
-        return new Plan(List.of());
-      }
-
-      @Override
-      public Outcome apply(Plan plan) {
-        return new Outcome.Applied(List.of(), List.of());
-      }
-    };
+  public MachinePlan plan(Machine machine) {
+    return new UnchangedMachine();
   }
 
   @Override
@@ -166,7 +154,7 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
     }
 
     @Override
-    public Check room() {
+    public Finding room() {
       throw unscripted();
     }
 

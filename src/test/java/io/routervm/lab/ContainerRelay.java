@@ -1,12 +1,13 @@
 package io.routervm.lab;
 
+import io.routervm.Await;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -36,16 +37,19 @@ final class ContainerRelay implements AutoCloseable {
   }
 
   private void awaitListener() throws IOException {
-    while (true) {
-      try {
-        new Socket(InetAddress.getLoopbackAddress(), port).close();
-        return;
-      } catch (ConnectException e) {
-        if (!relay.isAlive()) {
-          throw new IOException("the relay to the container has ended", e);
-        }
-        Thread.onSpinWait();
-      }
+    Await.until(
+        Duration.ofSeconds(20), () -> "the relay", () -> !relay.isAlive() || takesConnections());
+    if (!relay.isAlive()) {
+      throw new IOException("the relay to the container has ended");
+    }
+  }
+
+  private boolean takesConnections() {
+    try {
+      new Socket(InetAddress.getLoopbackAddress(), port).close();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

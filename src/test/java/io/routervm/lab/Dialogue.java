@@ -1,5 +1,6 @@
 package io.routervm.lab;
 
+import io.routervm.Await;
 import io.routervm.shell.Script;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,12 +33,12 @@ final class Dialogue implements AutoCloseable {
 
   /** Waits until the output holds {@code text}. */
   void awaitText(String text, Duration limit) {
-    Instant end = Instant.now().plus(limit);
-    while (!seen().contains(text)) {
-      if (Instant.now().isAfter(end) || (!process.isAlive() && !reader.isAlive())) {
-        throw new AssertionError("never saw '" + text + "' in:\n" + seen());
-      }
-      pause();
+    Await.until(
+        limit,
+        () -> "'" + text + "' in:\n" + seen(),
+        () -> seen().contains(text) || (!process.isAlive() && !reader.isAlive()));
+    if (!seen().contains(text)) {
+      throw new AssertionError("never saw '" + text + "' in:\n" + seen());
     }
   }
 
@@ -55,13 +55,10 @@ final class Dialogue implements AutoCloseable {
   void hangUp() {
     List<ProcessHandle> onTerminal = process.descendants().filter(Dialogue::hasATerminal).toList();
     process.destroyForcibly();
-    Instant end = Instant.now().plusSeconds(20);
-    while (onTerminal.stream().anyMatch(ProcessHandle::isAlive)) {
-      if (Instant.now().isAfter(end)) {
-        throw new AssertionError("outlives its terminal: " + onTerminal);
-      }
-      pause();
-    }
+    Await.until(
+        Duration.ofSeconds(20),
+        () -> "the end, with its terminal, of " + onTerminal,
+        () -> onTerminal.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   private static boolean hasATerminal(ProcessHandle one) {
@@ -168,15 +165,6 @@ final class Dialogue implements AutoCloseable {
       }
     } catch (IOException e) {
       add("\n(reading ended: " + e + ")");
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(100);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     }
   }
 }

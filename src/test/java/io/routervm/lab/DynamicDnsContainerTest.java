@@ -2,10 +2,14 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
+import io.routervm.failure.Finding;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
@@ -18,7 +22,6 @@ import io.routervm.service.DynamicDns;
 import io.routervm.service.Router;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
-import io.routervm.status.Finding;
 import io.routervm.status.GuestLook;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import java.io.IOException;
@@ -117,7 +120,7 @@ class DynamicDnsContainerTest {
     }
 
     @Override
-    public Optional<String> dynamicDnsPassword() {
+    public Optional<String> read(Secret secret) {
       return Optional.of(password);
     }
   }
@@ -125,7 +128,7 @@ class DynamicDnsContainerTest {
   private static Plan apply(Resource... resources) {
     GuestReconciler reconciler = new GuestReconciler(container.host(), List.of(resources));
     Plan plan = reconciler.plan();
-    assertThat(reconciler.apply(plan)).isInstanceOf(Outcome.Applied.class);
+    assertThat(reconciler.apply(plan, Caller.of("test"))).isInstanceOf(Outcome.Applied.class);
     return plan;
   }
 
@@ -150,17 +153,10 @@ class DynamicDnsContainerTest {
 
   private static Duration until(Duration limit, String what, BooleanSupplier condition) {
     long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      Duration waited = Duration.ofNanos(System.nanoTime() - start);
-      assertThat(waited)
-          .as("%s\n%s", what, container.shell("journalctl -u ddclient --no-pager | tail -n 30"))
-          .isLessThan(limit);
-      try {
-        Thread.sleep(300);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    Await.until(
+        limit,
+        () -> what + "\n" + container.shell("journalctl -u ddclient --no-pager | tail -n 30"),
+        condition);
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
@@ -308,7 +304,7 @@ class DynamicDnsContainerTest {
         .containsExactly(Finding.Level.OK);
     assertThat(findings)
         .as("%s", findings)
-        .filteredOn(finding -> finding.check().equals("the router is as router.yaml says"))
+        .filteredOn(finding -> finding.check().equals("the router is as configured"))
         .extracting(Finding::level)
         .containsExactly(Finding.Level.WARN);
   }

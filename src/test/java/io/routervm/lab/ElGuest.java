@@ -1,12 +1,12 @@
 package io.routervm.lab;
 
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.service.Router;
 import java.nio.file.Path;
@@ -52,14 +52,13 @@ final class ElGuest implements AutoCloseable {
   Outcome apply(Router router) {
     try (RemoteShell host = open()) {
       GuestReconciler guest = new GuestReconciler(host, LiveContainer.resources(router));
-      return guest.apply(guest.plan());
+      return guest.apply(guest.plan(), Caller.of("test"));
     }
   }
 
   List<String> planned(Router router) {
     try (RemoteShell host = open()) {
-      return new GuestReconciler(host, LiveContainer.resources(router))
-          .plan().changes().stream().map(Change::summary).toList();
+      return new GuestReconciler(host, LiveContainer.resources(router)).plan().titles();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -194,7 +195,7 @@ class ElMirrorContainerTest {
       GuestReconciler reconciler = new GuestReconciler(seen.apply(host), resources);
       Plan plan = reconciler.plan();
       long start = System.nanoTime();
-      Outcome outcome = reconciler.apply(plan);
+      Outcome outcome = reconciler.apply(plan, Caller.of("test"));
       assertThat(outcome).isInstanceOf(Outcome.RolledBack.class);
       Outcome.RolledBack back = (Outcome.RolledBack) outcome;
       System.out.printf(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
@@ -52,7 +53,8 @@ class FaultContainerTest {
     try (RemoteShell host = fixture.container.open()) {
       GuestReconciler guest = TrialFixture.reconciler(host, faulty);
       TrialFixture.requireApplied(
-          guest.apply(guest.plan(), new CommitConfirm(Duration.ofSeconds(100))));
+          guest.apply(
+              guest.plan(), Caller.of("reprovision"), new CommitConfirm(Duration.ofSeconds(100))));
     }
     assertThat(fixture.status())
         .startsWith("unconfirmed since")

@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision.Options;
@@ -113,7 +114,7 @@ class FaultGuestContainerTest {
   }
 
   private List<String> due(String yaml) {
-    return owner.reprovision(yaml).plan().changes().stream().map(Change::summary).toList();
+    return owner.reprovision(yaml).plan().changes().stream().map(Difference::summary).toList();
   }
 
   static IntStream rooms() {
@@ -186,7 +187,7 @@ class FaultGuestContainerTest {
     CommitConfirm trial = new CommitConfirm(window);
     try (RemoteShell host = container.open()) {
       GuestReconciler guest = TrialFixture.reconciler(host, resources);
-      TrialFixture.requireApplied(guest.apply(guest.plan(), trial));
+      TrialFixture.requireApplied(guest.apply(guest.plan(), Caller.of("reprovision"), trial));
     }
     // What else is undone, though no file of it is.
     guest(FOREIGN.formatted("A"));

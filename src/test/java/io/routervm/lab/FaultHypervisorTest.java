@@ -249,7 +249,7 @@ class FaultHypervisorTest {
     String written = Files.readString(file);
     assertThat(written).contains("# the side of the ISP box", "aa:bb:cc:dd:ee:01");
     try (Dialogue again = Dialogue.onTerminal(command)) {
-      assertThat(again.end(2, LIMIT)).contains("there is a router.yaml already", "--force");
+      assertThat(again.end(2, LIMIT)).contains("there is a file of that name already", "--force");
     }
     assertThat(file).hasContent(written);
     router.write(written);

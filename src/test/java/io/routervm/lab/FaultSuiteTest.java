@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Resource;
@@ -149,7 +149,7 @@ class FaultSuiteTest {
   void applicationKilledOnTheRouter() {
     List<Resource> faulty = fixture.withoutNames();
     try (RemoteShell host = fixture.container.open()) {
-      List<Change> changes = new ArrayList<>(TrialFixture.plan(host, faulty).changes());
+      List<GuestChange> changes = new ArrayList<>(TrialFixture.plan(host, faulty).changes());
       changes.add(killsTheApplication());
       Failure failure =
           catchThrowableOfType(
@@ -160,8 +160,8 @@ class FaultSuiteTest {
     }
   }
 
-  private static Change killsTheApplication() {
-    return new Change(
+  private static GuestChange killsTheApplication() {
+    return new GuestChange(
         new ResourceId("test", "kill"),
         "kill the application",
         Diff.ofValue("alive", "killed"),

@@ -3,10 +3,11 @@ package io.routervm.lab;
 import static io.routervm.os.PackageManager.APT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.Reconciled;
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
@@ -91,12 +92,17 @@ class GuestContainerTest {
     return new GuestReconciler(host, List.of(resources));
   }
 
+  private static Outcome apply(Resource... resources) {
+    GuestReconciler reconciler = reconciler(resources);
+    return reconciler.apply(reconciler.plan(), Caller.of("test"));
+  }
+
   @Test
   void packagesComeAndGo() {
     Plan plan =
         Reconciled.on(host)
             .obeys(new PackageSet(APT, List.of("htop", "dnsmasq"), List.of("nano*", "no-such")));
-    assertThat(plan.changes().get(0).summary()).contains("htop").contains("not reversible");
+    assertThat(plan.titles().get(0)).contains("htop").contains("not reversible");
     Reconciled.on(host).obeys(new PackageSet(APT, List.of(), List.of("hto*")));
     assertThat(guest("dpkg-query -W -f '${db:Status-Status}' htop")).isNotEqualTo("installed");
   }
@@ -114,7 +120,8 @@ class GuestContainerTest {
         reconciler(
             ManagedFile.of("/etc/before", "x"), PackageSet.of(APT, "no-such-package-at-all"));
     long start = System.nanoTime();
-    Outcome.RolledBack outcome = (Outcome.RolledBack) reconciler.apply(reconciler.plan());
+    Outcome.RolledBack outcome =
+        (Outcome.RolledBack) reconciler.apply(reconciler.plan(), Caller.of("test"));
     assertThat(outcome.cause()).contains("Unable to locate package no-such-package-at-all");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     assertThat(guest("ls /etc/before 2>&1 || :")).contains("No such file");
@@ -134,14 +141,14 @@ class GuestContainerTest {
   @Test
   void aNotifiedUnitIsRestartedOnceAndAnUntouchedOneNot() {
     Resource[] first = {unitFile("once", "exec sleep 1001"), SystemdUnit.on("once")};
-    Outcome.Applied fresh = (Outcome.Applied) reconciler(first).apply(reconciler(first).plan());
+    Outcome.Applied fresh = (Outcome.Applied) apply(first);
     assertThat(fresh.restarted()).isEmpty();
     assertThat(starts("once")).isEqualTo(1);
     assertThat(reconciler(first).plan().isEmpty()).isTrue();
 
     ManagedFile other = ManagedFile.of("/etc/once", "x").notifying(SystemdUnit.idOf("once"));
     Resource[] second = {unitFile("once", "exec sleep 1002"), other, SystemdUnit.on("once")};
-    Outcome.Applied changed = (Outcome.Applied) reconciler(second).apply(reconciler(second).plan());
+    Outcome.Applied changed = (Outcome.Applied) apply(second);
     assertThat(changed.restarted()).containsExactly(SystemdUnit.idOf("once"));
     assertThat(starts("once")).isEqualTo(2);
     assertThat(guest("systemctl show -p ExecStart once")).contains("1002");
@@ -155,11 +162,10 @@ class GuestContainerTest {
   @Test
   void aUnitThatDiesSoonIsAFailureAndTheOldOneRunsAgain() {
     Resource[] good = {unitFile("dies", "exec sleep 1003"), SystemdUnit.on("dies")};
-    assertThat(reconciler(good).apply(reconciler(good).plan())).isInstanceOf(Outcome.Applied.class);
+    assertThat(apply(good)).isInstanceOf(Outcome.Applied.class);
     for (String bad : List.of("sleep 0.5; echo cannot go on; exit 3", "exit 4")) {
       Resource[] broken = {unitFile("dies", bad), SystemdUnit.on("dies")};
-      Outcome.RolledBack outcome =
-          (Outcome.RolledBack) reconciler(broken).apply(reconciler(broken).plan());
+      Outcome.RolledBack outcome = (Outcome.RolledBack) apply(broken);
       assertThat(outcome.failed()).isEqualTo(SystemdUnit.idOf("dies"));
       assertThat(outcome.cause()).contains("did not stay active", "dies.service");
       assertThat(guest("systemctl is-active dies", "systemctl show -p ExecStart dies"))
@@ -184,11 +190,10 @@ class GuestContainerTest {
       units[0],
       units[1]
     };
-    assertThat(reconciler(good).apply(reconciler(good).plan())).isInstanceOf(Outcome.Applied.class);
+    assertThat(apply(good)).isInstanceOf(Outcome.Applied.class);
     guest("systemctl stop lazy");
     Resource[] broken = {wants, unitFile("eager", "exit 5"), units[0], units[1]};
-    assertThat(reconciler(broken).apply(reconciler(broken).plan()))
-        .isInstanceOf(Outcome.RolledBack.class);
+    assertThat(apply(broken)).isInstanceOf(Outcome.RolledBack.class);
     assertThat(guest("systemctl is-active lazy eager || :")).isEqualTo("inactive\nactive");
   }
 
@@ -206,7 +211,7 @@ class GuestContainerTest {
         "systemctl daemon-reload");
     SystemdUnit veiled = SystemdUnit.on("veiled");
     Resource[] good = {ManagedFile.of(content, "old\n").notifying(veiled.id()), veiled};
-    assertThat(reconciler(good).apply(reconciler(good).plan())).isInstanceOf(Outcome.Applied.class);
+    assertThat(apply(good)).isInstanceOf(Outcome.Applied.class);
     guest("systemctl mask veiled");
     Resource[] broken = {
       ManagedFile.of(content, "new\n").notifying(veiled.id()),
@@ -214,8 +219,7 @@ class GuestContainerTest {
       unitFile("fallen", "exit 6"),
       SystemdUnit.on("fallen")
     };
-    assertThat(reconciler(broken).apply(reconciler(broken).plan()))
-        .isInstanceOf(Outcome.RolledBack.class);
+    assertThat(apply(broken)).isInstanceOf(Outcome.RolledBack.class);
     assertThat(
             guest(
                 "cat /run/veiled",
@@ -238,20 +242,21 @@ class GuestContainerTest {
   void aLostConnectionChangesNothingAboutTheEnd() {
     for (boolean fails : List.of(false, true)) {
       ManagedFile file = ManagedFile.of("/etc/lost", "fails " + fails);
-      List<Change> changes = new ArrayList<>(reconciler(file).plan().changes());
+      List<GuestChange> changes = new ArrayList<>(reconciler(file).plan().changes());
       changes.add(cutsTheConnection());
       changes.addAll(reconciler(ManagedFile.of("/etc/after", "x" + fails)).plan().changes());
       Plan plan = new Plan(changes);
       int before = host.connections();
-      Outcome outcome = reconciler(file).apply(fails ? Reconciled.withFailure(plan) : plan);
+      Outcome outcome =
+          reconciler(file).apply(fails ? Reconciled.withFailure(plan) : plan, Caller.of("test"));
       assertThat(host.connections()).isEqualTo(before + 1);
       assertThat(outcome).isInstanceOf(fails ? Outcome.RolledBack.class : Outcome.Applied.class);
       assertThat(guest("cat /etc/lost")).isEqualTo("fails false");
     }
   }
 
-  private static Change cutsTheConnection() {
-    return new Change(
+  private static GuestChange cutsTheConnection() {
+    return new GuestChange(
         new ResourceId("test", "cut"),
         "cut the connection",
         Diff.ofValue("connected", "cut"),
@@ -272,7 +277,8 @@ class GuestContainerTest {
       resources.add(SystemdUnit.off("none-" + i));
     }
     GuestReconciler reconciler = new GuestReconciler(host, resources);
-    assertThat(reconciler.apply(reconciler.plan())).isInstanceOf(Outcome.Applied.class);
+    assertThat(reconciler.apply(reconciler.plan(), Caller.of("test")))
+        .isInstanceOf(Outcome.Applied.class);
     try (SshShell fresh = connect()) {
       long start = System.nanoTime();
       assertThat(new GuestReconciler(fresh, resources).plan().isEmpty()).isTrue();

@@ -113,6 +113,30 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
         .doesNotContain("install-");
   }
 
+  /** As one that was slipped in on the way: EL 7's installer would not notice. */
+  @Test
+  @Order(25)
+  void aPackageThatNobodyKnownHasSignedStopsItBeforeAnythingIsProvisioned() throws Exception {
+    LabRepository repository = LabRepository.ofTheLab();
+    Path file = LabRepository.rpm(repository.mirror("unsigned"), "usbutils");
+    String url =
+        "http://tree.internet.lab/el-repository/" + repository.folder().relativize(file).toString();
+    router
+        .guest(
+            "python3 -c 'import urllib.request as web; web.urlretrieve(\""
+                + url
+                + "\", \"/tmp/foreign.rpm\")' && rpm -i --nodeps --noscripts --nosignature"
+                + " --force-debian /tmp/foreign.rpm")
+        .orFail();
+    Ran refused = router.run(CREATE_LIMIT, "create").expect(4);
+    assertThat(refused.errors())
+        .contains("usbutils-", "(not signed)", "http://tree.internet.lab/tree/", "destroy")
+        .contains("is plain http");
+    assertThat(router.json("status").get("phase").asString()).isEqualTo("installed");
+    assertThat(router.guest("ls /etc/routervm 2>&1").output()).contains("No such file");
+    router.guest("rpm -e --nodeps --noscripts usbutils").orFail();
+  }
+
   @Test
   @Order(30)
   void createGoesOnToAStagedRouter() {

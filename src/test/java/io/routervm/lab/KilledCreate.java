@@ -1,5 +1,6 @@
 package io.routervm.lab;
 
+import io.routervm.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,11 +113,17 @@ final class KilledCreate {
   private void when(String point, Predicate<Dialogue> sign) {
     Instant began = Instant.now();
     try (Dialogue run = new Dialogue(router.commandLine(words))) {
-      while (!sign.test(run)) {
-        if (run.ended() || Instant.now().isAfter(began.plus(POINT_LIMIT))) {
-          throw new AssertionError("never came to the point '" + point + "':\n" + run.seen());
-        }
-        pause();
+      boolean[] came = {false};
+      Await.until(
+          POINT_LIMIT,
+          Duration.ofMillis(20),
+          () -> "the point '" + point + "':\n" + run.seen(),
+          () -> {
+            came[0] = sign.test(run);
+            return came[0] || run.ended();
+          });
+      if (!came[0]) {
+        throw new AssertionError("never came to the point '" + point + "':\n" + run.seen());
       }
       run.killJava();
     }
@@ -136,14 +143,5 @@ final class KilledCreate {
                 String.join(", ", remains.list()));
     System.out.println("killed: " + line);
     points.add(line);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -5,9 +5,10 @@ import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Outcome;
 import io.routervm.resource.Resource;
 import io.routervm.router.GuestAccess;
@@ -44,7 +45,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
         }
 
         @Override
-        public Optional<String> dynamicDnsPassword() {
+        public Optional<String> read(Secret secret) {
           return Optional.empty();
         }
       };
@@ -182,8 +183,8 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   private static void reconcile(GuestAccess access, List<Resource> resources) {
     try (RemoteShell host = access.await(Duration.ofSeconds(30), why -> {})) {
       GuestReconciler guest = new GuestReconciler(host, resources);
-      Outcome outcome = guest.apply(guest.plan());
-      List<String> left = guest.plan().changes().stream().map(Change::summary).toList();
+      Outcome outcome = guest.apply(guest.plan(), Caller.of("test"));
+      List<String> left = guest.plan().titles();
       if (!(outcome instanceof Outcome.Applied) || !left.isEmpty()) {
         throw new AssertionError("not provisioned: " + outcome + ", left: " + left);
       }

@@ -1,5 +1,6 @@
 package io.routervm.lab;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,18 +90,7 @@ final class OpenVpnSession implements AutoCloseable {
   }
 
   void until(Duration limit, String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError(what + ": not after " + limit.toSeconds() + " s\n" + log());
-      }
-      try {
-        Thread.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+    Await.until(limit, () -> what + "\n" + log(), condition);
   }
 
   /** Hangs up, and gives the host its own DNS servers back. */

@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
@@ -67,7 +68,7 @@ class ProvisioningCostContainerTest {
   }
 
   private static void apply(GuestReconciler guest) {
-    assertThat(guest.apply(guest.plan())).isInstanceOf(Outcome.Applied.class);
+    assertThat(guest.apply(guest.plan(), Caller.of("test"))).isInstanceOf(Outcome.Applied.class);
   }
 
   /** Does {@code work} and tells what it cost. */
@@ -96,7 +97,7 @@ class ProvisioningCostContainerTest {
   }
 
   private void apply(String what, int mostProcesses, GuestReconciler guest, Plan plan) {
-    Outcome outcome = measured(what, mostProcesses, () -> guest.apply(plan));
+    Outcome outcome = measured(what, mostProcesses, () -> guest.apply(plan, Caller.of("test")));
     assertThat(outcome).isInstanceOf(Outcome.Applied.class);
   }
 

@@ -2,7 +2,7 @@ package io.routervm.lab;
 
 import io.routervm.lab.FaultyCommand.CommandResult;
 import io.routervm.lab.FaultyCommand.How;
-import io.routervm.plan.Change;
+import io.routervm.plan.Difference;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.Reprovision.Differences;
@@ -194,7 +194,7 @@ final class RandomWalk {
     }
     List<String> differences = before.against(container, router, wanted);
     Differences plan = owner.reprovision(yaml.text()).plan();
-    List<String> summaries = plan.changes().stream().map(Change::summary).toList();
+    List<String> summaries = plan.changes().stream().map(Difference::summary).toList();
     if (differences.isEmpty() != plan.isEmpty()) {
       throw new AssertionError(
           "plan shows " + summaries + ", but the guest really differs in " + differences);

@@ -3,6 +3,7 @@ package io.routervm.lab;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.config.Secret;
 import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Metadata;
@@ -134,7 +135,7 @@ final class RouterWithSite implements AutoCloseable {
       }
 
       @Override
-      public Optional<String> dynamicDnsPassword() {
+      public Optional<String> read(Secret secret) {
         return Optional.empty();
       }
     };

@@ -1,5 +1,6 @@
 package io.routervm.lab;
 
+import io.routervm.config.Secret;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.Policy;
@@ -25,7 +26,7 @@ record SecretsOfAuthority(Path pki, Policy policy) implements RouterSecrets {
   }
 
   @Override
-  public Optional<String> dynamicDnsPassword() {
+  public Optional<String> read(Secret secret) {
     return Optional.empty();
   }
 }

@@ -46,7 +46,7 @@ final class SnapshotVerb {
       case "cut-power" -> hypervisor.cutPower(name);
       case "destroy" -> hypervisor.destroy(config);
       case "room" -> {
-        return snapshot.room().level() + " " + snapshot.room().detail();
+        return snapshot.room().level() + " " + snapshot.room().seen();
       }
       case "placement" -> {
         return hypervisor.domain(name).orElseThrow().metadata().orElseThrow().placement() + "";

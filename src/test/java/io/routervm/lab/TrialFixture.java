@@ -7,17 +7,18 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.CommitConfirm;
 import io.routervm.guest.GuestReconciler;
-import io.routervm.guest.Progress;
 import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Change;
 import io.routervm.plan.Diff;
+import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.progress.Progress;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.router.Approval;
 import io.routervm.router.ConfirmedApply;
+import io.routervm.router.MachineChange;
 import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
 import io.routervm.router.ToldProgress;
@@ -113,7 +114,12 @@ final class TrialFixture implements AutoCloseable {
     Revision revision =
         new Revision(1, "2026-01-01T00:00:00Z", "me@here", "reprovision", "", "live", List.of());
     return new ConfirmedApply(
-            "router", container, opened -> reconciler(opened, resources), ToldProgress.printed())
+            "router",
+            container,
+            opened -> reconciler(opened, resources),
+            new MachineChange(new UnchangedMachine(), "router", ToldProgress.printed()),
+            Caller.of("reprovision"),
+            ToldProgress.printed())
         .run(
             host,
             plan,
@@ -131,16 +137,19 @@ final class TrialFixture implements AutoCloseable {
   void applyWithoutNamesAnd(String part, Script undo) {
     List<Resource> faulty = withoutNames();
     try (RemoteShell host = container.open()) {
-      List<Change> changes = new ArrayList<>(plan(host, faulty).changes());
+      List<GuestChange> changes = new ArrayList<>(plan(host, faulty).changes());
       changes.add(0, change(part, undo));
       requireApplied(
           reconciler(host, faulty)
-              .apply(new Plan(changes), new CommitConfirm(Duration.ofSeconds(200))));
+              .apply(
+                  new Plan(changes),
+                  Caller.of("reprovision"),
+                  new CommitConfirm(Duration.ofSeconds(200))));
     }
   }
 
-  private static Change change(String part, Script undo) {
-    return new Change(
+  private static GuestChange change(String part, Script undo) {
+    return new GuestChange(
         new ResourceId("test", part),
         "change the " + part,
         Diff.ofValue("old", "new"),
@@ -156,7 +165,7 @@ final class TrialFixture implements AutoCloseable {
   }
 
   static GuestReconciler reconciler(RemoteShell host, List<Resource> resources) {
-    return new GuestReconciler(host, resources, Progress.NONE, Caller.of("reprovision"));
+    return new GuestReconciler(host, resources, Progress.SILENT);
   }
 
   static Plan plan(RemoteShell host, List<Resource> resources) {
@@ -169,7 +178,7 @@ final class TrialFixture implements AutoCloseable {
 
   List<String> summaries(List<Resource> resources) {
     try (RemoteShell host = container.await(Duration.ofSeconds(20), why -> {})) {
-      return plan(host, resources).changes().stream().map(Change::summary).toList();
+      return plan(host, resources).titles();
     }
   }
 

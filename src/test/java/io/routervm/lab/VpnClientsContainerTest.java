@@ -2,7 +2,9 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
@@ -91,7 +93,7 @@ class VpnClientsContainerTest {
       }
 
       @Override
-      public Optional<String> dynamicDnsPassword() {
+      public Optional<String> read(Secret secret) {
         return Optional.empty();
       }
     };
@@ -252,24 +254,15 @@ class VpnClientsContainerTest {
   }
 
   private static void await(String what, BooleanSupplier holds) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!holds.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new AssertionError(
-            "not seen: "
-                + what
+    Await.until(
+        Duration.ofSeconds(30),
+        () ->
+            what
                 + "\n"
                 + container.inside("cat " + SESSIONS).output()
                 + journal()
                 + log("anna")
-                + log("ben"));
-      }
-      try {
-        Thread.sleep(250);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+                + log("ben"),
+        holds);
   }
 }

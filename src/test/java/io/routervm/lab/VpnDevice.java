@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,23 +55,20 @@ final class VpnDevice implements AutoCloseable {
   }
 
   private void await(int count, String text, Duration limit) {
-    long end = System.nanoTime() + limit.toNanos();
-    while (log().split(Pattern.quote(text), -1).length - 1 < count) {
-      if (System.nanoTime() > end || !process.isAlive()) {
-        throw new AssertionError("the client on " + host + " never said '" + text + "':\n" + log());
-      }
-      try {
-        TimeUnit.MILLISECONDS.sleep(200);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
+    Supplier<String> missing = () -> "'" + text + "' by the client on " + host + ":\n" + log();
+    Await.until(limit, missing, () -> !process.isAlive() || said(text) >= count);
+    if (said(text) < count) {
+      throw new AssertionError("ended without " + missing.get());
     }
   }
 
   /** How often it has connected so far. */
   int connections() {
-    return log().split("Initialization Sequence Completed", -1).length - 1;
+    return said("Initialization Sequence Completed");
+  }
+
+  private int said(String text) {
+    return log().split(Pattern.quote(text), -1).length - 1;
   }
 
   /** Its address in the tunnel. */

@@ -1,5 +1,6 @@
 package io.routervm.pki;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.pki.ClientProfile.Transport;
@@ -8,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +116,11 @@ class ClientProfileTest {
     try (ZipFile zip =
         ZipFile.builder().setSeekableByteChannel(new SeekableInMemoryByteChannel(pack)).get()) {
       for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        // A zip's time is a wall clock's, and counts in steps of two seconds.
+        assertThat(
+                Duration.between(
+                    LocalDateTime.ofInstant(credentials.notBefore(), UTC), entry.getTimeLocal()))
+            .isBetween(Duration.ofSeconds(-2), Duration.ofSeconds(2));
         assertThat(entry.getUnixMode()).as(entry.getName()).isEqualTo(0100600);
       }
     }
@@ -120,6 +128,8 @@ class ClientProfileTest {
 
   @Test
   void noKeyIsInTheWordsOfTheObjects() {
+    assertThat(credentials).asString().contains("anna");
+    assertThat(profile(Transport.UDP).fileName()).isEqualTo("anna.ovpn");
     assertThat(credentials.toString() + profile(Transport.UDP)).doesNotContain("BEGIN");
   }
 

@@ -2,6 +2,7 @@ package io.routervm.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
 import io.routervm.pki.CertificateEntry.State;
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package io.routervm.pki;
 
+import io.routervm.platform.DurableFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

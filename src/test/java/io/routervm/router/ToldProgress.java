@@ -1,5 +1,6 @@
 package io.routervm.router;
 
+import io.routervm.progress.Progress;
 import java.util.function.Consumer;
 
 /** Tells everything but transfers and the guest's console as lines. */

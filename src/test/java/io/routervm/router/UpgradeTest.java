@@ -68,7 +68,7 @@ class UpgradeTest {
 
   @Test
   void thePlanShowsThePackagesAndANoChangesNothing() {
-    assertThat(world.upgrade().plan().guest().changes())
+    assertThat(world.upgrade().plan().guest())
         .singleElement()
         .satisfies(
             change -> {

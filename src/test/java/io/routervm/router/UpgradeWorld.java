@@ -2,13 +2,13 @@ package io.routervm.router;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.guest.HostUnreachableException;
-import io.routervm.hypervisor.Check;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.SampleConfig;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
-import io.routervm.plan.Plan;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -71,16 +71,12 @@ final class UpgradeWorld {
     return new InterruptedUpgrade(context(), guest, power, new Told());
   }
 
-  RouterContext context() {
-    return new RouterContext(
-        new SampleConfig().build(),
-        state,
-        new Machine(),
-        null,
-        Optional::empty,
-        null,
-        null,
-        "version: 1\n");
+  /** An upgrade has no other way into the guest than {@link Guest}. */
+  record Known(RouterConfig config, StateFolder state, Hypervisor hypervisor)
+      implements MachineContext {}
+
+  MachineContext context() {
+    return new Known(new SampleConfig().build(), state, new Machine());
   }
 
   private void call(String name, Runnable effect) {
@@ -142,8 +138,10 @@ final class UpgradeWorld {
     }
 
     @Override
-    public Check room() {
-      return poolHasRoom ? Check.ok("room", "") : Check.fail("room", "the pool is full", "free");
+    public Finding room() {
+      return poolHasRoom
+          ? Finding.ok("room", "")
+          : Finding.fail("room", "the pool is full", "free");
     }
 
     @Override
@@ -174,7 +172,7 @@ final class UpgradeWorld {
     @Override
     public Differences differences() {
       requireOn();
-      return new Differences(List.of(), new Plan(List.of()), new Plan(List.of()), unconfirmed);
+      return new Differences(List.of(), List.of(), List.of(), unconfirmed);
     }
 
     @Override

@@ -52,7 +52,9 @@ class AcceptedByTheirReadersTest {
   @TempDir Path root;
 
   static List<Router> routers() {
-    return ServiceContractTest.routers();
+    List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
+    routers.addAll(TwoNetworksTest.routers());
+    return routers;
   }
 
   /** The guest's root as a folder; files that name other files name them below it. */
@@ -155,7 +157,9 @@ class AcceptedByTheirReadersTest {
             "--net",
             "sh",
             "-ec",
-            "for nic in lan0 wan0 mgmt0; do ip link add $nic type veth peer name p$nic; done;"
+            "for nic in "
+                + String.join(" ", Network.nics(router).stream().map(Nic::name).toList())
+                + "; do ip link add $nic type veth peer name p$nic; done;"
                 + " /lib/systemd/systemd-sysctl "
                 + settings
                 + "; ip link set lo up; ip link set lan0 up; ip link set plan0 up;"

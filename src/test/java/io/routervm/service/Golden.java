@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** Files as they were last looked at by a person; {@code -Dgolden.update=true} writes them anew. */
 final class Golden {
-  private static final Path ROOT = Path.of("src/test/resources/golden/guest");
+  private static final Path ROOT = Path.of("src/test/resources/golden");
 
   private Golden() {}
 

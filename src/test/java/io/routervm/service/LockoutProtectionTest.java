@@ -2,10 +2,11 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.LanOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Management;
-import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.WanOpenings;
 import io.routervm.resource.ManagedFile;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,8 +21,8 @@ class LockoutProtectionTest {
   private static List<String> rules(
       Placement placement, Management management, List<Integer> tcp, boolean protection) {
     Router router = Routers.of("debian-12", placement, management);
-    Openings wan = new Openings(List.of(), List.of());
-    Firewall firewall = new Firewall(new Openings(tcp, List.of(53)), wan, List.of(), protection);
+    WanOpenings wan = new WanOpenings(List.of(), List.of());
+    Firewall firewall = new Firewall(new LanOpenings(tcp, List.of(53)), wan, List.of(), protection);
     return Services.resources(Routers.withFirewall(router, firewall)).stream()
         .filter(ManagedFile.class::isInstance)
         .map(ManagedFile.class::cast)

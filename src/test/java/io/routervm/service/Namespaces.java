@@ -1,10 +1,12 @@
 package io.routervm.service;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.function.BooleanSupplier;
  * Hosts as network namespaces of one test; all of it is gone on {@link #close}. Hosts are named
  * within the test ({@code "router"}); on the machine their names carry the process id.
  */
-final class Namespaces implements AutoCloseable {
+public final class Namespaces implements AutoCloseable {
   private static final int COMMAND_NOT_FOUND = 127;
 
   private final String prefix = "rvmfw" + ProcessHandle.current().pid() + "-";
@@ -23,31 +25,36 @@ final class Namespaces implements AutoCloseable {
   private final List<Process> background = new ArrayList<>();
   private final Path folder;
 
-  Namespaces(Path folder) {
+  public Namespaces(Path folder) {
     this.folder = folder;
   }
 
   /** What a command printed and how it ended. */
-  record Ran(int status, String output) {
-    boolean succeeded() {
+  public record Ran(int status, String output) {
+    public boolean succeeded() {
       return status == 0;
     }
   }
 
-  void host(String name) {
+  public void host(String name) {
     machine("ip", "netns", "add", prefix + name);
     hosts.add(name);
     must(name, "ip link set lo up");
   }
 
+  /** What the machine calls a host. */
+  public String nameOf(String host) {
+    return prefix + host;
+  }
+
   /** A host with a bridge {@code br0}: every cable to it is a port of the bridge. */
-  void hub(String name) {
+  public void hub(String name) {
     host(name);
     must(name, "ip link add br0 type bridge && ip link set br0 up");
   }
 
   /** A cable from a host's new NIC to a hub. */
-  void cable(String host, String nic, String hub) {
+  public void cable(String host, String nic, String hub) {
     String port = host + "-" + nic;
     machine(
         "ip",
@@ -68,7 +75,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** A shell command on a host; a missing program is never mistaken for "no answer". */
-  Ran run(String host, String command) {
+  public Ran run(String host, String command) {
     Ran ran = finish(start(host, command), 120);
     if (ran.status() == COMMAND_NOT_FOUND) {
       throw new IllegalStateException(host + ": " + command + ": " + ran.output());
@@ -77,7 +84,7 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** A shell command that is part of the set-up: its failure is the test's. */
-  String must(String host, String command) {
+  public String must(String host, String command) {
     Ran ran = run(host, command);
     if (!ran.succeeded()) {
       throw new IllegalStateException(host + ": " + command + ": " + ran.output());
@@ -86,23 +93,12 @@ final class Namespaces implements AutoCloseable {
   }
 
   /** Waits until {@code condition} holds, and fails after {@code seconds}. */
-  void await(String what, int seconds, BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() > end) {
-        throw new IllegalStateException(what + ": not after " + seconds + " s");
-      }
-      try {
-        Thread.sleep(100);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      }
-    }
+  public void await(String what, int seconds, BooleanSupplier condition) {
+    Await.until(Duration.ofSeconds(seconds), () -> what, condition);
   }
 
   /** Runs until {@link #close}, or until it is stopped. */
-  Process background(String host, String command) {
+  public Process background(String host, String command) {
     Process process = start(host, "exec " + command);
     background.add(process);
     return process;

@@ -8,13 +8,16 @@ import static io.routervm.service.VpnPlaces.policy;
 import static io.routervm.service.VpnPlaces.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
+import io.routervm.pki.ExpiryWarning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,13 +45,15 @@ class OpenVpnRefusalsTest {
   }
 
   @Test
-  void anExpiredCertificateIsRefused() throws InterruptedException {
+  void anExpiredCertificateIsRefused() {
     places.serve(LIVE);
     Credentials late;
+    Instant end;
     try (CertificateAuthority authority = places.open(Duration.ofSeconds(1), YEAR)) {
-      late = issue(authority, "late");
+      end = authority.issueClient("late").notAfter();
+      late = authority.credentials("late");
     }
-    Thread.sleep(1500);
+    Await.past(end);
     places.refused("cafe", late, profile(late), "certificate has expired");
   }
 
@@ -94,14 +99,16 @@ class OpenVpnRefusalsTest {
   }
 
   @Test
-  void anExpiredRevocationListKeepsEverybodyOutUntilANewOneComes() throws InterruptedException {
+  void anExpiredRevocationListKeepsEverybodyOutUntilANewOneComes() {
     places.serve(LIVE);
     try (OpenVpnClient before = places.connect("train", places.bert)) {
+      Instant end;
       try (CertificateAuthority authority = places.open(YEAR, Duration.ofSeconds(1))) {
         authority.refreshRevocationList();
         places.server.replaceRevocationList(authority.revocationList());
+        end = endOfList(authority);
       }
-      Thread.sleep(1500);
+      Await.past(end);
       places.refused("cafe", places.anna, profile(places.anna), "CRL has expired");
       assertThat(home.pings("train", NAS)).as("the running session").isTrue();
       assertThat(before.runs()).isTrue();
@@ -113,6 +120,14 @@ class OpenVpnRefusalsTest {
     try (OpenVpnClient again = places.connect("cafe", places.anna)) {
       assertThat(again.runs()).isTrue();
     }
+  }
+
+  private static Instant endOfList(CertificateAuthority authority) {
+    return authority.expiryWarnings().stream()
+        .filter(warning -> warning.kind() == ExpiryWarning.Kind.REVOCATION_LIST)
+        .findFirst()
+        .orElseThrow()
+        .expires();
   }
 
   /** The trap behind the check: a list in a folder that is closed to the daemon is not applied. */

@@ -1,20 +1,28 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dns;
+import io.routervm.config.Endpoint;
+import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LanOpenings;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.Forward;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
-import io.routervm.config.RouterConfig.Openings;
 import io.routervm.config.RouterConfig.Switch;
+import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
+import io.routervm.config.Spice;
+import io.routervm.config.Validity;
+import io.routervm.config.Vm;
+import io.routervm.config.Wan;
+import io.routervm.config.WanOpenings;
 import io.routervm.os.GuestOs;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,8 +44,7 @@ final class Routers {
           Cidr.of("10.8.0.0/24"),
           true,
           RouterConfig.VpnKey.EC_P384,
-          new RouterConfig.Validity(
-              Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),
+          new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),
           Optional.empty());
 
   private Routers() {}
@@ -51,12 +58,14 @@ final class Routers {
     boolean isImage = guest.installTree().isEmpty();
     return new Router(
         new RouterConfig(
-            Path.of("."),
+            RouterFile.of(Path.of("router.yaml")),
+            1,
             "router",
             guest,
             new RouterConfig.Install(
                 isImage ? InstallMethod.IMAGE : InstallMethod.KICKSTART,
                 guest.installTree().map(URI::create),
+                Optional.empty(),
                 Optional.of(URI.create("file:///srv/images/guest.qcow2")).filter(uri -> isImage),
                 Optional.empty(),
                 Optional.of(URI.create("http://mirror.example.net/debian/")).filter(u -> isImage),
@@ -64,24 +73,22 @@ final class Routers {
                 false,
                 InstallNetwork.LAN),
             new RouterConfig.Hypervisor(URI.create("qemu:///system"), Accelerator.KVM),
-            new RouterConfig.Vm(
-                1,
-                1024,
-                4096,
-                "default",
-                true,
-                new RouterConfig.Spice("0.0.0.0", new Secret.Generated())),
-            new RouterConfig.Wan(
-                new RouterConfig.UsbNic(
-                    "0b95", "1790", Optional.empty(), Optional.empty(), Optional.empty()),
+            new Vm(1, 1024, 4096, "default", true, new Spice("0.0.0.0", new Secret.Generated())),
+            new Wan(
+                Optional.of("0b95:1790"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()),
             new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
             management,
             new RouterConfig.Dhcp(
-                Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200"), Duration.ofHours(12)),
-            new RouterConfig.Dns(
-                "lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+                List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
+                Duration.ofHours(12)),
+            new Dns("lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
             List.of(
                 new HostRecord(
                     "nas",
@@ -90,11 +97,13 @@ final class Routers {
                     List.of("files")),
                 new HostRecord("printer", Ipv4.of("192.168.42.11"), Optional.empty(), List.of())),
             new RouterConfig.Firewall(
-                new Openings(List.of(22, 53), List.of(53, 67)),
-                new Openings(List.of(), List.of()),
+                new LanOpenings(List.of(22, 53), List.of(53, 67)),
+                new WanOpenings(List.of(), List.of()),
                 List.of(
-                    new Forward("web", Protocol.TCP, 443, Ipv4.of("192.168.42.10"), 443),
-                    new Forward("game", Protocol.UDP, 3478, Ipv4.of("192.168.42.10"), 3479)),
+                    new Forward(
+                        "web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)),
+                    new Forward(
+                        "game", Protocol.UDP, 3478, new Endpoint(Ipv4.of("192.168.42.10"), 3479))),
                 true),
             Optional.of(
                 new RouterConfig.DynamicDns(
@@ -121,12 +130,14 @@ final class Routers {
         new RouterConfig.Install(
             install.method(),
             install.tree(),
+            install.treeSha256(),
             install.image(),
             install.sha256(),
             Optional.of(mirror),
             install.mirrorKeys(),
             install.acceptEol(),
             install.network()),
+        config.hosts(),
         config.firewall(),
         config.ddns(),
         config.vpn());
@@ -141,30 +152,40 @@ final class Routers {
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();
-    return with(router, config.install(), config.firewall(), config.ddns(), vpn);
+    return with(router, config.install(), config.hosts(), config.firewall(), config.ddns(), vpn);
   }
 
   static Router withFirewall(Router router, RouterConfig.Firewall firewall) {
     RouterConfig config = router.config();
-    return with(router, config.install(), firewall, config.ddns(), config.vpn());
+    return with(router, config.install(), config.hosts(), firewall, config.ddns(), config.vpn());
   }
 
   static Router withoutDynamicDns(String os, Placement placement) {
-    Router router = of(os, placement);
+    return withDynamicDns(of(os, placement), Optional.empty());
+  }
+
+  static Router withDynamicDns(Router router, Optional<RouterConfig.DynamicDns> ddns) {
     RouterConfig config = router.config();
-    return with(router, config.install(), config.firewall(), Optional.empty(), config.vpn());
+    return with(router, config.install(), config.hosts(), config.firewall(), ddns, config.vpn());
+  }
+
+  static Router withHosts(Router router, List<HostRecord> hosts) {
+    RouterConfig config = router.config();
+    return with(router, config.install(), hosts, config.firewall(), config.ddns(), config.vpn());
   }
 
   private static Router with(
       Router router,
       RouterConfig.Install install,
+      List<HostRecord> hosts,
       RouterConfig.Firewall firewall,
       Optional<RouterConfig.DynamicDns> ddns,
       Optional<RouterConfig.Vpn> vpn) {
     RouterConfig config = router.config();
     return new Router(
         new RouterConfig(
-            config.directory(),
+            config.file(),
+            config.version(),
             config.name(),
             config.os(),
             install,
@@ -175,7 +196,7 @@ final class Routers {
             config.management(),
             config.dhcp(),
             config.dns(),
-            config.hosts(),
+            hosts,
             firewall,
             ddns,
             vpn),

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.os.GuestOs;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
+import io.routervm.resource.SystemdUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,7 +36,56 @@ class ServiceContractTest {
   @ParameterizedTest
   @MethodSource("routers")
   void filesAreTheGoldenOnes(Router router) {
-    Golden.assertMatches(router.os() + "/" + router.placement(), Services.files(router));
+    Golden.assertMatches("guest/" + router.os() + "/" + router.placement(), Services.files(router));
+  }
+
+  /** What is done beside files, in order, and what is looked at afterwards. */
+  @ParameterizedTest
+  @MethodSource("routers")
+  void resourcesAndChecksAreTheGoldenOnes(Router router) {
+    String resources =
+        Services.resources(router).stream()
+            .map(ServiceContractTest::line)
+            .collect(Collectors.joining());
+    String checks =
+        Services.checks(router).stream()
+            .map(
+                check ->
+                    check.title()
+                        + "\n"
+                        + indented(check.script().text() + "\n=> " + check.remedy()))
+            .collect(Collectors.joining("\n"));
+    Golden.assertMatches(
+        "services/" + router.os() + "/" + router.placement(),
+        Map.of("/resources.txt", resources, "/checks.txt", checks));
+  }
+
+  /** Files by what stands around their content. */
+  private static String line(Resource resource) {
+    if (resource instanceof ManagedFile file) {
+      return "%s %s:%s %s%s check: %s, notifies: %s\n"
+          .formatted(
+              file.id(),
+              file.owner(),
+              file.group(),
+              file.mode(),
+              file.secret() ? " secret" : "",
+              String.join(" ", file.check()),
+              file.notifies().stream().map(ResourceId::toString).sorted().toList());
+    }
+    if (resource instanceof SystemdUnit unit) {
+      return "%s %s, %s, when notified: %s\n"
+          .formatted(
+              unit.id(),
+              unit.enabled() ? "enabled" : "disabled",
+              unit.running() ? "running" : "stopped",
+              unit.onNotify());
+    }
+    return resource.id() + "\n";
+  }
+
+  private static String indented(String text) {
+    return text.lines().map(line -> "  " + line + "\n").collect(Collectors.joining());
   }
 
   /** But for the host name, and the keys and certificates, which are not text for people. */
@@ -50,7 +105,7 @@ class ServiceContractTest {
   void managementByTheLanHasItsGoldenFilesToo() {
     for (Placement placement : Placement.values()) {
       Router router = Routers.of("debian-12", placement, Management.LAN);
-      Golden.assertMatches("debian-12/" + placement + "-lan", Services.files(router));
+      Golden.assertMatches("guest/debian-12/" + placement + "-lan", Services.files(router));
     }
   }
 

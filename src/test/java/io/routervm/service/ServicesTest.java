@@ -116,13 +116,14 @@ class ServicesTest {
 
     @Override
     public Declarations declares(Router router) {
+      Zone home = Zone.of(router.home());
       return Declarations.NONE
           .withPackages("wireguard-tools")
-          .withLinks(new Link("wg0", Side.TUNNEL, Optional.of(Cidr.of("10.9.0.0/24"))))
-          .withOpenings(new Opening(Side.WAN, Protocol.UDP, 51820, "WireGuard"))
+          .withLinks(new Link("wg0", Zone.VPN, Optional.of(Cidr.of("10.9.0.0/24"))))
+          .withOpenings(new Opening(Zone.WAN, Protocol.UDP, 51820, "WireGuard"))
           .withFlows(
-              new Flow(Side.TUNNEL, Side.LAN, "VPN clients to the home LAN"),
-              new Flow(Side.TUNNEL, Side.WAN, "VPN clients to the Internet"));
+              new Flow(Zone.VPN, home, "VPN clients to the home LAN"),
+              new Flow(Zone.VPN, Zone.WAN, "VPN clients to the Internet"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Secret;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,7 @@ record TestSecrets(VpnMaterial material) implements RouterSecrets {
   }
 
   @Override
-  public Optional<String> dynamicDnsPassword() {
+  public Optional<String> read(Secret secret) {
     return Optional.of("it's #1, \\o/");
   }
 }

@@ -136,7 +136,7 @@ final class VpnPlaces implements AutoCloseable {
       try {
         home.hosts.await(
             "the refusal " + reason, 15, () -> server.log().split(reason, -1).length > before);
-      } catch (IllegalStateException e) {
+      } catch (AssertionError e) {
         throw new AssertionError(server.log() + client.log(), e);
       }
       assertThat(home.pings(host, NAS)).isFalse();

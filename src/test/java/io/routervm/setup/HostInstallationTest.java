@@ -75,7 +75,7 @@ class HostInstallationTest {
     assertThatThrownBy(
             () -> HostFiles.of(config, PROGRAM, Path.of("/root/my router/%i.yaml"), KERNEL))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("router.yaml's path");
+        .hasMessageContaining("the path of the router's file");
   }
 
   @Test

@@ -34,9 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ProposalTest {
   private static final GuestOs OS = GuestOs.named("almalinux-9").orElseThrow();
   private static final Bridge HOME =
-      new Bridge("brHome", Switch.OPENVSWITCH, List.of("eno1"), true);
-  private static final Bridge OTHER = new Bridge("br0", Switch.LINUX, List.of("eno2"), true);
-  private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), false);
+      new Bridge("brHome", Switch.OPENVSWITCH, List.of("eno1"), List.of("eno1"));
+  private static final Bridge OTHER =
+      new Bridge("br0", Switch.LINUX, List.of("eno2"), List.of("eno2"));
+  private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), List.of());
   private static final Pool POOL = new Pool("default", 50_000);
   private static final List<Route> ROUTES =
       List.of(
@@ -70,6 +71,23 @@ class ProposalTest {
                 Optional.of(MacAddress.of("aa:bb:cc:dd:ee:01"))));
     assertThat(config.hypervisor().accelerator()).isEqualTo(Accelerator.KVM);
     assertThat(config.vm().pool()).isEqualTo("default");
+  }
+
+  @Test
+  void anAdapterThatIsKnownToFailIsProposedLast() {
+    List<UsbAdapter> two =
+        new UsbAdapters(
+                new RecordedSys(folder.resolve("two"))
+                    .adapter("2-1", "A", "enp0", "aa:bb:cc:dd:ee:01", 3)
+                    .adapter("2-2", "B", "enp1", "aa:bb:cc:dd:ee:02", 4)
+                    .file("bus/usb/devices/2-2/idVendor", "0bda")
+                    .file("bus/usb/devices/2-2/idProduct", "8153")
+                    .root())
+            .all();
+    answers.add("0");
+    HostPicture host = picture(List.of(HOME), two, List.of(POOL), ROUTES);
+    assertThat(propose(host).adapter().id()).isEqualTo("0bda:8153");
+    assertThat(asked.get(0)).contains("0b95:1790").contains("known to fail");
   }
 
   @Test
@@ -137,7 +155,7 @@ class ProposalTest {
 
   @Test
   void aBridgeThatRouterYamlCannotNameIsNoChoice() {
-    Bridge strange = new Bridge("br Home", Switch.OPENVSWITCH, List.of("eno3"), true);
+    Bridge strange = new Bridge("br Home", Switch.OPENVSWITCH, List.of("eno3"), List.of("eno3"));
     HostPicture host = picture(List.of(strange, OTHER), oneAdapter(), List.of(POOL), ROUTES);
     assertThat(propose(host).bridge()).isEqualTo(OTHER);
     assertLacks(

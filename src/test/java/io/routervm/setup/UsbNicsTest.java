@@ -3,6 +3,7 @@ package io.routervm.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.routervm.host.AdapterAdvice;
 import io.routervm.host.RecordedSys;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
@@ -29,6 +30,11 @@ class UsbNicsTest {
             tuple("1-1", "nobody", false),
             tuple("2-1", "bridge brIsp", true),
             tuple("2-2", "virtual machine router", true));
+    assertThat(nics.adapters().get(1).advice()).singleElement().matches(this::isAboutTheChip);
+  }
+
+  private boolean isAboutTheChip(AdapterAdvice advice) {
+    return advice.seen().contains("AX88179") && advice.remedy().contains("RTL8153");
   }
 
   @Test

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.routervm.backup.SentByBackup;
 import io.routervm.cutover.SentByCutover;
 import io.routervm.guest.SentByGuest;
+import io.routervm.resource.PackageSignatures;
 import io.routervm.router.SentByVpn;
 import io.routervm.service.Router;
 import io.routervm.service.SentByServices;
@@ -61,15 +62,17 @@ class SentScriptsTest {
           "guest.GuestReconciler",
           "guest.ProbeBatch",
           "resource.Absent",
+          "resource.Apt",
           "resource.FileScripts",
           "resource.LoadedRules",
           "resource.NicAddress",
           "resource.Overview",
-          "resource.PackageScripts",
+          "resource.PackageAttempts",
+          "resource.PackageSignatures",
+          "resource.RpmProgram",
           "resource.SelinuxPort",
           "resource.Sysctl",
           "resource.UnitScripts",
-          "resource.UpgradeScripts",
           "router.Verification",
           "router.VpnServer",
           "service.BaseSystem",
@@ -96,6 +99,7 @@ class SentScriptsTest {
   static void collect() throws IOException {
     all = new ArrayList<>();
     all.add(SentBySsh.around());
+    all.add(SentScript.of("package signatures", PackageSignatures.script(List.of())));
     all.addAll(SentByGuest.around());
     all.addAll(SentByServices.all());
     all.addAll(SentByVpn.all());

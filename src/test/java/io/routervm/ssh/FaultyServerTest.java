@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.FileKeyPairProvider;
 import org.apache.sshd.server.SshServer;
@@ -147,7 +148,7 @@ class FaultyServerTest {
     answers(
         (channel, streams) -> {
           try {
-            Thread.sleep(30_000);
+            new CountDownLatch(1).await();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }

@@ -1,5 +1,6 @@
 package io.routervm.ssh;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -7,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A real sshd on loopback, with keys and settings of its own; needs root. */
@@ -68,16 +70,21 @@ final class OpenSshServer {
     awaitPort();
   }
 
-  private void awaitPort() throws IOException, InterruptedException {
-    for (int attempt = 0; attempt < 100 && process.isAlive(); attempt++) {
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
-        return;
-      } catch (IOException e) {
-        Thread.sleep(100);
-      }
+  private void awaitPort() throws IOException {
+    Await.until(
+        Duration.ofSeconds(20), () -> "sshd", () -> !process.isAlive() || takesConnections());
+    if (!process.isAlive()) {
+      throw new IOException("sshd: " + Files.readString(folder.resolve("sshd.log")));
     }
-    throw new IOException("sshd: " + Files.readString(folder.resolve("sshd.log")));
+  }
+
+  private boolean takesConnections() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   SshTarget target() {

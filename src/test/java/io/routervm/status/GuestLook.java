@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.failure.Finding;
 import io.routervm.guest.RemoteShell;
 import io.routervm.service.Router;
 import io.routervm.status.StatusReport.GuestStatus;

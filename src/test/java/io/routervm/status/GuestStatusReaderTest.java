@@ -28,6 +28,9 @@ class GuestStatusReaderTest {
                         "leases",
                             """
                             1795400000 52:54:00:00:00:20 192.168.42.187 p\033c 01:52
+                            1795400001 52:54:00:00:00:21 nonsense x *
+                            1795400002 52:54:00:00:00:22 192.168.42.9 y *
+                            1795400003 52:54:00:00:00:23 192.168.42.100 z *
                             broken line
                             """,
                         "dns", "cachesize \"2000\"\nhits \"7\"\nmisses ",
@@ -50,8 +53,9 @@ class GuestStatusReaderTest {
               assertThat(nic.addresses()).containsExactly("192.168.42.254/24");
             });
     assertThat(status.leases())
-        .singleElement()
-        .satisfies(lease -> assertThat(lease.name()).isEqualTo("p\u001bc"));
+        .extracting(lease -> lease.address() + " " + lease.name())
+        .containsExactly(
+            "192.168.42.9 y", "192.168.42.100 z", "192.168.42.187 p\u001bc", "nonsense x");
     assertThat(status.dnsCache()).isEqualTo(Map.of("cachesize", 2000L, "hits", 7L));
     assertThat(status.firewall()).extracting(counter -> counter.packets()).containsExactly(12L, 3L);
     assertThat(status.disks())

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import io.routervm.router.StateFolder;
-import io.routervm.status.Finding.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,21 +27,33 @@ class HostExaminationTest {
   @TempDir Path folder;
 
   private Finding finding(String check, String routes, Placement placement) throws IOException {
+    return finding(check, routes, placement, "centos-7", LocalDate.of(2026, 11, 28));
+  }
+
+  private Finding finding(
+      String check, String routes, Placement placement, String os, LocalDate today)
+      throws IOException {
     Path file = folder.resolve("router.yaml");
     Files.writeString(
         file,
         """
         version: 1
-        os: centos-7
+        os: %s
         vm: { spice: { password: none } }
         wan: { usb: "0b95:1790" }
         lan: { bridge: brHome, address: 192.168.42.254/24 }
         vpn: { endpoint: home.example.net, subnet: 10.8.0.0/24 }
-        """);
+        """
+            .formatted(os));
     RouterConfig config = new RouterConfigLoader().load(file);
     StateFolder state = new StateFolder(folder.resolve("state")).prepare();
     Path table = Files.writeString(folder.resolve("routes"), HEADER + DEFAULT + routes);
-    return new HostExamination(config, state, placement, table)
+    return new HostExamination(
+            config,
+            state,
+            placement,
+            table,
+            Clock.fixed(today.atStartOfDay().toInstant(ZoneOffset.UTC), ZoneOffset.UTC))
         .findings().stream()
             .filter(found -> found.check().contains(check))
             .findFirst()
@@ -82,6 +98,22 @@ class HostExaminationTest {
     Finding old = finding("security updates", "", Placement.LIVE);
     assertThat(old.level()).isEqualTo(Level.WARN);
     assertThat(old.seen()).contains("centos-7", "2024-06-30");
+    assertThat(old.fix()).contains("`os: almalinux-9`", "accept_eol");
     assertThat(finding("screen", "", Placement.LIVE).level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void theEndOfTheUpdatesIsToldHalfAYearBefore() throws IOException {
+    LocalDate end = LocalDate.of(2028, 6, 30);
+    String debian = "debian-12\ninstall: { tree: \"http://tree.example/\" }";
+    Finding far = finding("security updates", "", Placement.LIVE, debian, end.minusDays(181));
+    assertThat(far.level()).isEqualTo(Level.OK);
+    assertThat(far.seen()).contains("until 2028-06-30", "LTS team");
+    Finding near = finding("security updates", "", Placement.LIVE, debian, end.minusDays(180));
+    assertThat(near.level()).isEqualTo(Level.WARN);
+    assertThat(near.seen()).contains("2028-06-30 only, in 180 days");
+    Finding last =
+        finding("security updates", "", Placement.LIVE, "almalinux-9", LocalDate.of(2032, 5, 31));
+    assertThat(last.fix()).startsWith("look for a newer routervm");
   }
 }

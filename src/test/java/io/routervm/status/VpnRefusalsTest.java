@@ -2,12 +2,15 @@ package io.routervm.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
-import io.routervm.status.Finding.Level;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -147,21 +150,24 @@ class VpnRefusalsTest {
             "127.0.0.1",
             "" + port);
     try {
-      long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-      String text = "";
-      while (System.nanoTime() < end) {
-        text = Files.exists(log) ? Files.readString(log) : "";
-        if (text.matches("(?s).*(VERIFY ERROR|unwrap|Peer Connection Initiated).*\n.*")) {
-          break;
-        }
-        Thread.sleep(50);
-      }
-      return text;
+      Await.until(
+          Duration.ofSeconds(20),
+          () -> "a word of the server on the caller: " + read(log),
+          () -> read(log).matches("(?s).*(VERIFY ERROR|unwrap|Peer Connection Initiated).*\\n.*"));
+      return read(log);
     } finally {
       for (Process process : List.of(calling, listening)) {
         process.destroy();
         process.waitFor();
       }
+    }
+  }
+
+  private static String read(Path log) {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -119,24 +122,19 @@ class ServerScriptsTest {
     return CompletableFuture.supplyAsync(
         () -> {
           try (server) {
-            SocketChannel client = accept(server);
-            return client == null ? "" : converse(client, connected);
-          } catch (IOException | InterruptedException e) {
+            Optional<SocketChannel> client = accept(server);
+            return client.isEmpty() ? "" : converse(client.get(), connected);
+          } catch (IOException e) {
             throw new IllegalStateException(e);
           }
         });
   }
 
-  private static SocketChannel accept(ServerSocketChannel server)
-      throws IOException, InterruptedException {
-    for (int i = 0; i < 300; i++) {
-      SocketChannel client = server.accept();
-      if (client != null) {
-        return client;
-      }
-      Thread.sleep(10);
+  private static Optional<SocketChannel> accept(ServerSocketChannel server) throws IOException {
+    try (Selector callers = Selector.open()) {
+      server.register(callers, SelectionKey.OP_ACCEPT);
+      return callers.select(3_000) == 0 ? Optional.empty() : Optional.of(server.accept());
     }
-    return null;
   }
 
   private static String converse(SocketChannel client, String connected) throws IOException {

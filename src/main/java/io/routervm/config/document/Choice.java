@@ -20,9 +20,9 @@ public record Choice<T>(Map<String, T> values) implements Type<T> {
   }
 
   /** An enum, its constants in lower case with hyphens. */
-  public static <E extends Enum<E>> Choice<E> of(Class<E> type) {
+  static Choice<Enum<?>> of(Class<?> type) {
     return of(
-        Arrays.asList(type.getEnumConstants()),
+        Arrays.asList((Enum<?>[]) type.getEnumConstants()),
         constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
@@ -31,22 +31,16 @@ public record Choice<T>(Map<String, T> values) implements Type<T> {
     if (!(node instanceof Node.Scalar scalar)) {
       return wrongKind(node, path, log);
     }
-    String shown = Shown.value(path, scalar.text());
     T value = scalar.scalarKind() == Node.ScalarKind.TEXT ? values.get(scalar.text()) : null;
     if (value != null) {
-      return Optional.of(new Located<>(value, node.position(), path, shown));
+      return located(value, scalar, path);
     }
     String nearest =
         Suggestion.nearest(scalar.text(), values.keySet())
             .map(word -> "Did you mean " + word + "? ")
             .orElse("");
-    log.add(
-        node.position(),
-        path,
-        shown,
-        shown + " is not known",
-        nearest + "Allowed: " + String.join(", ", values.keySet()) + ".");
-    return Optional.empty();
+    String allowed = "Allowed: " + String.join(", ", values.keySet()) + ".";
+    return refuse(scalar, path, "is not known", nearest + allowed, log);
   }
 
   @Override

@@ -34,7 +34,7 @@ public final class DocumentReader {
       DocumentReader reader = new DocumentReader((YAMLParser) parser);
       return Optional.of(reader.document());
     } catch (SyntaxProblem problem) {
-      log.add(problem.position, "", "", problem.getMessage(), problem.remedy);
+      log.add(problem.position, "", problem.getMessage(), problem.remedy);
     }
     return Optional.empty();
   }

@@ -10,18 +10,14 @@ public record Flag() implements Type<Boolean> {
     if (!(node instanceof Node.Scalar scalar)) {
       return wrongKind(node, path, log);
     }
-    if (scalar.scalarKind() == Node.ScalarKind.BOOLEAN) {
-      return Optional.of(
-          new Located<>(Boolean.valueOf(scalar.text()), node.position(), path, scalar.text()));
-    }
-    String shown = Shown.value(path, scalar.text());
-    log.add(
-        node.position(),
-        path,
-        shown,
-        shown + " is neither true nor false",
-        "Write true or false, in lower case and without quotes.");
-    return Optional.empty();
+    return scalar.scalarKind() == Node.ScalarKind.BOOLEAN
+        ? located(Boolean.valueOf(scalar.text()), scalar, path)
+        : refuse(
+            scalar,
+            path,
+            "is neither true nor false",
+            "Write true or false, in lower case and without quotes.",
+            log);
   }
 
   @Override

@@ -1,31 +1,31 @@
 package io.routervm.config.document;
 
-import java.util.Optional;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 
 /**
- * A key of a section.
+ * The component of a record is a key of a section.
  *
- * @param required whether the section needs it
- * @param fallback what is read when the key is not there, as YAML
- * @param documentation one or two sentences for people
+ * <p>The key is required unless it has a {@link Default}, one that follows from other keys, or its
+ * component is an {@code Optional}. A component that is a record with keys of its own is a section.
  */
-public record Key<T>(
-    String name, Type<T> type, boolean required, Optional<String> fallback, String documentation) {
-  public static <T> Key<T> required(String name, Type<T> type, String documentation) {
-    return new Key<>(name, type, true, Optional.empty(), documentation);
-  }
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Key {
+  /** What it means, one or two sentences for people. */
+  String value();
 
-  public static <T> Key<T> optional(String name, Type<T> type, String documentation) {
-    return new Key<>(name, type, false, Optional.empty(), documentation);
-  }
+  /** Its name in the file; by default the component's, in lower case with underscores. */
+  String name() default "";
 
-  public static <T> Key<T> defaulting(
-      String name, Type<T> type, String fallback, String documentation) {
-    return new Key<>(name, type, false, Optional.of(fallback), documentation);
-  }
+  /** Whether what it is when it is not there follows from other keys. */
+  boolean derived() default false;
 
-  /** A section that need not be there, because each of its keys has a default. */
-  public static Key<Values> section(String name, Section section, String documentation) {
-    return defaulting(name, section, "{}", documentation);
-  }
+  /** Whether it is one of the section's keys of which exactly one must be there. */
+  boolean alternative() default false;
+
+  /** The name of the key without which this one means nothing. */
+  String needs() default "";
 }

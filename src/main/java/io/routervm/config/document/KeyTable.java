@@ -27,14 +27,14 @@ public final class KeyTable {
   }
 
   /** In the order of declaration; a section's own row comes before its keys. */
-  public static List<Row> of(Section section) {
+  public static List<Row> of(Section<?> section) {
     List<Row> rows = new ArrayList<>();
     collect(section, "", rows);
     return rows;
   }
 
-  private static void collect(Section section, String path, List<Row> rows) {
-    for (Key<?> key : section.keys()) {
+  private static void collect(Section<?> section, String path, List<Row> rows) {
+    for (SectionKey<?> key : section.keys()) {
       String keyPath = Section.child(path, key.name());
       rows.add(
           new Row(
@@ -43,11 +43,11 @@ public final class KeyTable {
               key.required()
                   ? "required"
                   : key.fallback().filter(yaml -> !yaml.equals("{}")).orElse(""),
-              key.documentation()));
-      if (key.type() instanceof Section inner) {
+              key.key().value()));
+      if (key.type() instanceof Section<?> inner) {
         collect(inner, keyPath, rows);
       }
-      if (key.type() instanceof Listing<?> list && list.element() instanceof Section inner) {
+      if (key.type() instanceof Listing<?> list && list.element() instanceof Section<?> inner) {
         collect(inner, keyPath + "[]", rows);
       }
     }

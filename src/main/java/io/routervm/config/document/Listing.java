@@ -24,7 +24,6 @@ public record Listing<T>(Type<T> element, int fewest, int most, boolean distinct
       log.add(
           node.position(),
           path,
-          "",
           "the list has " + size + (size == 1 ? " element" : " elements"),
           "Write " + expected() + ".");
       return Optional.empty();

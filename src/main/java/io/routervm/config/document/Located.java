@@ -1,7 +1,5 @@
 package io.routervm.config.document;
 
-import java.util.function.Function;
-
 /**
  * A value that was read, and where.
  *
@@ -9,7 +7,8 @@ import java.util.function.Function;
  * @param shown the value as messages may show it
  */
 public record Located<T>(T value, Position position, String path, String shown) {
-  public <U> Located<U> map(Function<? super T, ? extends U> function) {
-    return new Located<>(function.apply(value), position, path, shown);
+  /** Another value in the same place. */
+  public <U> Located<U> with(U other) {
+    return new Located<>(other, position, path, shown);
   }
 }

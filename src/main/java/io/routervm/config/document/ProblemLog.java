@@ -7,6 +7,11 @@ import java.util.List;
 public final class ProblemLog {
   private final List<Problem> problems = new ArrayList<>();
 
+  /** A problem that no value shows. */
+  public void add(Position position, String path, String message, String remedy) {
+    add(position, path, "", message, remedy);
+  }
+
   public void add(Position position, String path, String value, String message, String remedy) {
     problems.add(new Problem(position, path, value, message, remedy));
   }

@@ -16,6 +16,12 @@ public final class Refusal extends Exception {
     this.remedy = remedy;
   }
 
+  /** A reason that is mended by writing what the key expects. */
+  public Refusal(String message) {
+    this(message, "");
+  }
+
+  /** Empty: write what the key expects. */
   public String remedy() {
     return remedy;
   }

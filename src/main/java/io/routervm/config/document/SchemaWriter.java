@@ -17,7 +17,7 @@ public final class SchemaWriter {
   private SchemaWriter() {}
 
   /** The whole document as pretty-printed JSON, ended by a newline. */
-  public static String write(Section root, String title) {
+  public static String write(Section<?> root, String title) {
     ObjectNode schema = JSON.objectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", title);
@@ -25,8 +25,8 @@ public final class SchemaWriter {
     return MAPPER.writeValueAsString(schema) + "\n";
   }
 
-  static void property(ObjectNode schema, Key<?> key) {
-    schema.put("description", key.documentation());
+  static void property(ObjectNode schema, SectionKey<?> key) {
+    schema.put("description", key.key().value());
     key.type().describe(schema);
     key.fallback()
         .map(DocumentReader::literal)

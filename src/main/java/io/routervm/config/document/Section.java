@@ -1,68 +1,131 @@
 package io.routervm.config.document;
 
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.function.Function;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A mapping with declared keys.
- *
- * @param oneOf keys of which exactly one must be there; empty for no such rule
- * @param needs keys that make sense only beside another key: key to that other
- */
-public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>> needs)
-    implements Type<Values> {
-  public Section {
-    keys = List.copyOf(keys);
-    oneOf = List.copyOf(oneOf);
-    needs = Map.copyOf(needs);
+/** A mapping whose keys are the components of a record, in the record's order. */
+public final class Section<R extends Record> implements Type<Bound<R>> {
+  private final Class<R> record;
+  private final List<SectionKey<?>> keys;
+  private final List<String> names = new ArrayList<>();
+  private final List<String> alternatives = new ArrayList<>();
+
+  private Section(Class<R> record, List<SectionKey<?>> keys) {
+    this.record = record;
+    this.keys = List.copyOf(keys);
+    for (SectionKey<?> key : keys) {
+      names.add(key.name());
+      if (key.key().alternative()) {
+        alternatives.add(key.name());
+      }
+    }
   }
 
-  public static Section of(Key<?>... keys) {
-    return new Section(List.of(keys), List.of(), Map.of());
+  /** The section that a record's {@link Key}s declare. */
+  public static <R extends Record> Section<R> of(Class<R> record, Vocabulary vocabulary) {
+    List<SectionKey<?>> keys = new ArrayList<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      Key key = component.getAnnotation(Key.class);
+      if (key != null) {
+        keys.add(SectionKey.of(component, key, vocabulary));
+      }
+    }
+    return new Section<>(record, keys);
   }
 
-  public Section exactlyOneOf(Key<?>... alternatives) {
-    return new Section(keys, List.of(alternatives), needs);
+  List<SectionKey<?>> keys() {
+    return keys;
   }
 
-  public Section needing(Key<?> key, Key<?> other) {
-    Map<Key<?>, Key<?>> more = new HashMap<>(needs);
-    more.put(key, other);
-    return new Section(keys, oneOf, more);
+  SectionKey<?> key(String component) {
+    for (SectionKey<?> key : keys) {
+      if (key.component().getName().equals(component)) {
+        return key;
+      }
+    }
+    throw new IllegalArgumentException(component + " is no key of " + record.getName());
+  }
+
+  /** The record of these values. */
+  R build(Function<RecordComponent, Object> values) {
+    RecordComponent[] components = record.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] arguments = new Object[components.length];
+    for (int index = 0; index < components.length; index++) {
+      types[index] = components[index].getType();
+      arguments[index] = values.apply(components[index]);
+    }
+    try {
+      return record.getDeclaredConstructor(types).newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("not the values of " + record.getName(), e);
+    }
+  }
+
+  /** A record that was made without a file, as if it had been read from one. */
+  public Bound<R> bind(R value, String path) {
+    Map<String, Located<?>> found = new HashMap<>();
+    for (SectionKey<?> key : keys) {
+      Object held = key.valueIn(value);
+      if (held != null) {
+        found.put(key.component().getName(), located(key.type(), held, child(path, key.name())));
+      }
+    }
+    return new Bound<>(this, Position.WHOLE_FILE, path, found, Set.of());
+  }
+
+  private static Located<?> located(Type<?> type, Object held, String path) {
+    Object value = held;
+    if (type instanceof Section<?> section) {
+      value = bound(section, held, path);
+    } else if (type instanceof Listing<?> list) {
+      List<Located<?>> elements = new ArrayList<>();
+      for (Object element : (List<?>) held) {
+        elements.add(located(list.element(), element, path + "[" + elements.size() + "]"));
+      }
+      value = elements;
+    }
+    return new Located<>(value, Position.WHOLE_FILE, path, "");
+  }
+
+  private static <S extends Record> Bound<S> bound(Section<S> section, Object held, String path) {
+    return section.bind(section.record.cast(held), path);
   }
 
   @Override
-  public Optional<Located<Values>> read(Node node, String path, ProblemLog log) {
+  public Optional<Located<Bound<R>>> read(Node node, String path, ProblemLog log) {
     if (!(node instanceof Node.Mapping mapping)) {
       return wrongKind(node, path, log);
     }
     Map<String, Node.Entry> entries = entries(mapping, path, log);
-    Map<Key<?>, Located<?>> found = new HashMap<>();
-    for (Key<?> key : keys) {
+    Map<String, Located<?>> found = new HashMap<>();
+    for (SectionKey<?> key : keys) {
       Node.Entry entry = entries.get(key.name());
       String keyPath = child(path, key.name());
       Optional<? extends Located<?>> value =
           entry == null ? fallback(key, keyPath, mapping, log) : present(key, keyPath, entry, log);
-      value.ifPresent(located -> found.put(key, located));
+      value.ifPresent(located -> found.put(key.component().getName(), located));
     }
     checkCompany(mapping, entries, path, log);
-    return Optional.of(
-        new Located<>(new Values(found, entries.keySet()), node.position(), path, ""));
+    Position position = node.position();
+    Bound<R> bound = new Bound<>(this, position, path, found, entries.keySet());
+    return Optional.of(new Located<>(bound, position, path, ""));
   }
 
   private Map<String, Node.Entry> entries(Node.Mapping mapping, String path, ProblemLog log) {
-    List<String> names = keys.stream().map(Key::name).toList();
     Map<String, Node.Entry> entries = new LinkedHashMap<>();
     for (Node.Entry entry : mapping.entries()) {
       if (!names.contains(entry.key())) {
-        unknown(entry, names, path, log);
+        unknown(entry, path, log);
         continue;
       }
       Node.Entry first = entries.putIfAbsent(entry.key(), entry);
@@ -70,7 +133,6 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
         log.add(
             entry.position(),
             child(path, entry.key()),
-            "",
             "the key stands here for the second time, first at " + first.position(),
             "Remove one of the two.");
       }
@@ -78,7 +140,7 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
     return entries;
   }
 
-  private static void unknown(Node.Entry entry, List<String> names, String path, ProblemLog log) {
+  private void unknown(Node.Entry entry, String path, ProblemLog log) {
     String shown = Shown.key(entry.key());
     String remedy =
         Suggestion.nearest(entry.key(), names)
@@ -88,12 +150,11 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
   }
 
   private static <T> Optional<Located<T>> present(
-      Key<T> key, String path, Node.Entry entry, ProblemLog log) {
+      SectionKey<T> key, String path, Node.Entry entry, ProblemLog log) {
     if (entry.value() instanceof Node.Scalar scalar && scalar.isNull()) {
       log.add(
           entry.position(),
           path,
-          "",
           "the key has no value",
           "Write " + key.type().expected() + ", or remove the key.");
       return Optional.empty();
@@ -103,12 +164,11 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
 
   /** A default stands, for messages, where its section begins. */
   private static <T> Optional<Located<T>> fallback(
-      Key<T> key, String path, Node.Mapping section, ProblemLog log) {
+      SectionKey<T> key, String path, Node.Mapping section, ProblemLog log) {
     if (key.required()) {
       log.add(
           section.position(),
           path,
-          "",
           "the key is missing",
           "Add " + key.name() + ": " + key.type().expected() + ".");
     }
@@ -120,36 +180,36 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
   private void checkCompany(
       Node.Mapping mapping, Map<String, Node.Entry> entries, String path, ProblemLog log) {
     List<Node.Entry> chosen = new ArrayList<>();
-    oneOf.forEach(key -> Optional.ofNullable(entries.get(key.name())).ifPresent(chosen::add));
-    String names = oneOf.stream().map(Key::name).collect(Collectors.joining(" or "));
-    if (!oneOf.isEmpty() && chosen.isEmpty()) {
+    for (String name : alternatives) {
+      if (entries.containsKey(name)) {
+        chosen.add(entries.get(name));
+      }
+    }
+    if (!alternatives.isEmpty() && chosen.isEmpty()) {
       log.add(
           mapping.position(),
           path,
-          "",
-          "neither " + names.replace(" or ", " nor ") + " is there",
-          "Add " + names + ".");
+          "neither " + String.join(" nor ", alternatives) + " is there",
+          "Add " + String.join(" or ", alternatives) + ".");
     }
     if (chosen.size() > 1) {
       log.add(
           chosen.get(1).position(),
           child(path, chosen.get(1).key()),
-          "",
-          "both " + names.replace(" or ", " and ") + " are there",
+          "both " + chosen.get(0).key() + " and " + chosen.get(1).key() + " are there",
           "Keep one of the two.");
     }
-    needs.forEach(
-        (key, other) -> {
-          Node.Entry entry = entries.get(key.name());
-          if (entry != null && !entries.containsKey(other.name())) {
-            log.add(
-                entry.position(),
-                child(path, key.name()),
-                "",
-                "the key means nothing without " + other.name(),
-                "Remove it, or add " + other.name() + ".");
-          }
-        });
+    for (SectionKey<?> key : keys) {
+      Node.Entry entry = entries.get(key.name());
+      String other = key.key().needs();
+      if (entry != null && !other.isEmpty() && !entries.containsKey(other)) {
+        log.add(
+            entry.position(),
+            child(path, key.name()),
+            "the key means nothing without " + other,
+            "Remove it, or add " + other + ".");
+      }
+    }
   }
 
   static String child(String path, String name) {
@@ -158,7 +218,7 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
 
   @Override
   public String expected() {
-    return "a mapping with " + keys.stream().map(Key::name).collect(Collectors.joining(", "));
+    return "a mapping with " + String.join(", ", names);
   }
 
   @Override
@@ -172,19 +232,20 @@ public record Section(List<Key<?>> keys, List<Key<?>> oneOf, Map<Key<?>, Key<?>>
     schema.put("additionalProperties", false);
     ObjectNode properties = schema.putObject("properties");
     keys.forEach(key -> SchemaWriter.property(properties.putObject(key.name()), key));
-    List<String> required = keys.stream().filter(Key::required).map(Key::name).toList();
+    List<String> required =
+        keys.stream().filter(SectionKey::required).map(SectionKey::name).toList();
     if (!required.isEmpty()) {
       required.forEach(schema.putArray("required")::add);
     }
-    if (!oneOf.isEmpty()) {
-      ArrayNode alternatives = schema.putArray("oneOf");
-      oneOf.forEach(key -> alternatives.addObject().putArray("required").add(key.name()));
+    if (!alternatives.isEmpty()) {
+      ArrayNode oneOf = schema.putArray("oneOf");
+      alternatives.forEach(name -> oneOf.addObject().putArray("required").add(name));
     }
-    if (!needs.isEmpty()) {
-      ObjectNode dependent = schema.putObject("dependentRequired");
-      keys.stream()
-          .filter(needs::containsKey)
-          .forEach(key -> dependent.putArray(key.name()).add(needs.get(key).name()));
+    List<SectionKey<?>> dependent =
+        keys.stream().filter(key -> !key.key().needs().isEmpty()).toList();
+    if (!dependent.isEmpty()) {
+      ObjectNode needs = schema.putObject("dependentRequired");
+      dependent.forEach(key -> needs.putArray(key.name()).add(key.key().needs()));
     }
   }
 }

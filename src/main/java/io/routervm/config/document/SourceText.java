@@ -61,7 +61,7 @@ public final class SourceText {
   }
 
   private static Optional<byte[]> refuse(ProblemLog log, String message, String remedy) {
-    log.add(Position.WHOLE_FILE, "", "", "the file " + message, remedy);
+    log.add(Position.WHOLE_FILE, "", "the file " + message, remedy);
     return Optional.empty();
   }
 
@@ -78,7 +78,6 @@ public final class SourceText {
     if (result.isError()) {
       log.add(
           positionAt(decoded, decoded.length()),
-          "",
           "",
           "this byte is not UTF-8",
           "Save the file as UTF-8.");
@@ -97,7 +96,6 @@ public final class SourceText {
       if (control || codePoint == 0xfeff || codePoint == 0xfffe || codePoint == 0xffff) {
         log.add(
             positionAt(text, index),
-            "",
             "",
             "a control character stands here: " + Shown.text(Character.toString(codePoint)),
             "Remove it.");

@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What was probably meant by a misspelt word. */
-final class Suggestion {
+public final class Suggestion {
   private static final int LONGEST = 40;
 
   private Suggestion() {}
 
   /** The nearest word, when at most a third of the letters (and at least one) differ. */
-  static Optional<String> nearest(String written, Collection<String> words) {
+  public static Optional<String> nearest(String written, Collection<String> words) {
     if (written.length() > LONGEST) {
       return Optional.empty();
     }

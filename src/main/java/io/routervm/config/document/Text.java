@@ -13,9 +13,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record Text<T>(String summary, String expected, String pattern, Parser<T> parser)
     implements Type<T> {
-  /** Turns text into a value. */
+  /** Turns text into a value; empty when it is none, for no better reason. */
+  @FunctionalInterface
   public interface Parser<T> {
-    T parse(String text) throws Refusal;
+    Optional<T> parse(String text) throws Refusal;
   }
 
   @Override
@@ -23,22 +24,29 @@ public record Text<T>(String summary, String expected, String pattern, Parser<T>
     if (!(node instanceof Node.Scalar scalar)) {
       return wrongKind(node, path, log);
     }
-    String shown = Shown.value(path, scalar.text());
     if (scalar.scalarKind() != Node.ScalarKind.TEXT) {
-      log.add(
-          node.position(),
+      return refuse(
+          scalar,
           path,
-          shown,
-          shown + " is " + scalar.kind() + ", not text",
-          "Write " + expected + ", in quotes where YAML would read it otherwise.");
-      return Optional.empty();
+          "is " + scalar.kind() + ", not text",
+          "Write " + expected + ", in quotes where YAML would read it otherwise.",
+          log);
     }
     try {
-      return Optional.of(new Located<>(parser.parse(scalar.text()), node.position(), path, shown));
+      Optional<T> value = parser.parse(scalar.text());
+      return value.isPresent()
+          ? located(value.get(), scalar, path)
+          : refuse(scalar, path, "is not " + article(), "", log);
     } catch (Refusal refusal) {
-      log.add(node.position(), path, shown, shown + " " + refusal.getMessage(), refusal.remedy());
-      return Optional.empty();
+      return refuse(scalar, path, refusal.getMessage(), refusal.remedy(), log);
     }
+  }
+
+  private String article() {
+    if (summary.equals("text")) {
+      return "allowed text";
+    }
+    return ("Iaeio".indexOf(summary.charAt(0)) >= 0 ? "an " : "a ") + summary;
   }
 
   @Override

@@ -17,12 +17,30 @@ public interface Type<T> {
   /** Adds this type's JSON Schema keywords. */
   void describe(ObjectNode schema);
 
+  /** A value that was read. */
+  default Optional<Located<T>> located(T value, Node.Scalar node, String path) {
+    return Optional.of(new Located<>(value, node.position(), path, Shown.value(path, node.text())));
+  }
+
+  /**
+   * Reports a value that is none of this type.
+   *
+   * @param message goes on after the value
+   * @param remedy empty for: write what is expected
+   */
+  default <U> Optional<U> refuse(
+      Node.Scalar node, String path, String message, String remedy, ProblemLog log) {
+    String shown = Shown.value(path, node.text());
+    String advice = remedy.isEmpty() ? "Write " + expected() + "." : remedy;
+    log.add(node.position(), path, shown, shown + " " + message, advice);
+    return Optional.empty();
+  }
+
   /** Reports a node of the wrong kind. The value is not shown: nobody knows what it is. */
   default <U> Optional<U> wrongKind(Node node, String path, ProblemLog log) {
     log.add(
         node.position(),
         path,
-        "",
         "expected " + summary() + ", found " + node.kind(),
         "Write " + expected() + ".");
     return Optional.empty();

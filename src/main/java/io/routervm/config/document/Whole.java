@@ -10,36 +10,21 @@ public record Whole(int lowest, int highest) implements Type<Integer> {
     if (!(node instanceof Node.Scalar scalar)) {
       return wrongKind(node, path, log);
     }
-    String shown = Shown.value(path, scalar.text());
     if (!scalar.text().matches("-?(0|[1-9][0-9]*)")) {
-      log.add(
-          node.position(),
+      return refuse(
+          scalar,
           path,
-          shown,
-          shown + " is not a whole number in plain decimal digits",
-          "Write " + expected() + ", without leading zeros, signs or units.");
-      return Optional.empty();
+          "is not a whole number in plain decimal digits",
+          "Write " + expected() + ", without leading zeros, signs or units.",
+          log);
     }
     if (scalar.scalarKind() != Node.ScalarKind.INTEGER) {
-      log.add(
-          node.position(),
-          path,
-          shown,
-          shown + " is in quotes, which makes it text",
-          "Remove the quotes.");
-      return Optional.empty();
+      return refuse(scalar, path, "is in quotes, which makes it text", "Remove the quotes.", log);
     }
     Optional<Integer> value = parse(scalar.text());
-    if (value.isEmpty()) {
-      log.add(
-          node.position(),
-          path,
-          shown,
-          shown + " is not from " + lowest + " to " + highest,
-          "Write " + expected() + ".");
-      return Optional.empty();
-    }
-    return Optional.of(new Located<>(value.get(), node.position(), path, shown));
+    return value.isPresent()
+        ? located(value.get(), scalar, path)
+        : refuse(scalar, path, "is not from " + lowest + " to " + highest, "", log);
   }
 
   private Optional<Integer> parse(String digits) {

@@ -1,8 +1,12 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
+import io.routervm.failure.Reason;
+import io.routervm.platform.Checksum;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,22 +56,40 @@ final class Downloads {
     this.patience = patience;
   }
 
-  /** A small text; empty when the server says that there is none. */
+  /**
+   * A small text, all of it within the time of a stall; empty when the server says there is none.
+   */
   Optional<String> text(URI source) {
     return retry(
         source,
         () -> {
-          HttpResponse<byte[]> response =
-              client.send(request(source).build(), BodyHandlers.ofByteArray());
-          if (response.statusCode() == NOT_FOUND) {
-            return Optional.empty();
+          HttpResponse<InputStream> response =
+              client.send(
+                  request(source).timeout(patience.stall()).build(), BodyHandlers.ofInputStream());
+          try (InputStream body = response.body();
+              BodyWatch watch = new BodyWatch(body, patience.stall())) {
+            if (response.statusCode() == NOT_FOUND) {
+              return Optional.empty();
+            }
+            Transfer.requireSuccess(response.statusCode(), source);
+            return Optional.of(text(body, watch));
           }
-          Transfer.requireSuccess(response.statusCode(), source);
-          if (response.body().length > MAX_TEXT) {
-            throw new IOException("far too long for what it should be");
-          }
-          return Optional.of(new String(response.body(), StandardCharsets.UTF_8));
         });
+  }
+
+  private String text(InputStream body, BodyWatch watch) throws IOException {
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(MAX_TEXT + 1);
+    } catch (IOException e) {
+      throw watch.isOver()
+          ? new IOException("not whole within " + patience.stall().toSeconds() + " s", e)
+          : e;
+    }
+    if (bytes.length > MAX_TEXT) {
+      throw new Transfer.RefusedException("far too long for what it should be");
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The file in the cache, with that checksum. */
@@ -94,9 +116,8 @@ final class Downloads {
       Transfer.discard(part);
       return file;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the download cannot be kept: " + e.getMessage(),
+      throw Failure.precondition(
+          "the download cannot be kept: " + Reason.of(e),
           cache.toString(),
           "See that there is room and that you may write there.",
           e);
@@ -133,18 +154,18 @@ final class Downloads {
         return attempt.run();
       } catch (IOException e) {
         if (number == patience.attempts() || e instanceof Transfer.RefusedException) {
-          throw new Failure(
-              Failure.Kind.PRECONDITION,
+          throw Failure.precondition(
               "the download failed: " + reason(source, e),
               source.toString(),
               "Check the address and the network, then start the command again: it goes on where"
                   + " it stopped.",
               e);
         }
-        sleep(pause);
+        Pause.of(pause);
         pause = pause.multipliedBy(2);
       } catch (InterruptedException e) {
-        throw interrupted(e);
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted during a download", e);
       }
     }
   }
@@ -157,25 +178,12 @@ final class Downloads {
     if (e instanceof ConnectException) {
       return "no connection to " + source.getHost() + ": its name or its address leads nowhere";
     }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return Reason.of(e);
   }
 
   private static String lastName(URI source) {
     String path = source.getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
     return name.isEmpty() ? "file" : name.replaceAll("[^A-Za-z0-9._-]", "_");
-  }
-
-  private static void sleep(Duration pause) {
-    try {
-      Thread.sleep(pause.toMillis());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private static IllegalStateException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted during a download", e);
   }
 }

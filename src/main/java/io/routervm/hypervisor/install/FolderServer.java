@@ -4,6 +4,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -59,9 +60,8 @@ public final class FolderServer implements AutoCloseable {
                 + " again; or serve the folder by HTTP and give its URL as "
             : "Run routervm on the hypervisor itself, or serve the folder by HTTP and give its URL"
                 + " as ";
-    return new Failure(
-        Failure.Kind.PRECONDITION,
-        "the folder of " + key + " cannot be served: " + cause.getMessage(),
+    return Failure.precondition(
+        "the folder of " + key + " cannot be served: " + Reason.of(cause),
         address + ":" + port,
         next + key + ".",
         cause);

@@ -2,11 +2,10 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.config.RouterConfig.Install;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Hypervisor;
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
-import io.routervm.hypervisor.Machine;
-import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,32 +13,16 @@ import java.util.Optional;
 
 /** Method {@code image}: a cloud image and a NoCloud seed. */
 final class ImageSource implements InstallSource {
-  private final Hypervisor hypervisor;
-  private final Machine machine;
-  private final String authorizedKey;
-  private final Path scratch;
-  private final Downloads downloads;
-  private final Progress progress;
+  private final InstallContext context;
   private Path image;
 
-  ImageSource(
-      Hypervisor hypervisor,
-      Machine machine,
-      String authorizedKey,
-      Path scratch,
-      Downloads downloads,
-      Progress progress) {
-    this.hypervisor = hypervisor;
-    this.machine = machine;
-    this.authorizedKey = authorizedKey;
-    this.scratch = scratch;
-    this.downloads = downloads;
-    this.progress = progress;
+  ImageSource(InstallContext context) {
+    this.context = context;
   }
 
   @Override
   public void fetch() {
-    Install install = machine.config().install();
+    Install install = context.machine().config().install();
     URI source =
         install
             .image()
@@ -50,18 +33,20 @@ final class ImageSource implements InstallSource {
                         "install.image",
                         "Set install.image to a path or URL, and install.sha256."));
     Optional<Checksum> wanted = install.sha256().flatMap(Checksum::parse);
-    Optional<Path> local = InstallTree.localPath(source, machine.config().directory());
-    progress.step("fetch the image " + source);
+    Optional<Path> local = InstallTree.localPath(source, context.machine().config().directory());
+    context.progress().detail("fetch the image " + source);
     if (local.isEmpty()) {
       image =
-          downloads.file(
-              source,
-              wanted.orElseThrow(
-                  () ->
-                      Failure.usage(
-                          "an image from a URL needs its checksum",
-                          "install.sha256",
-                          "Set install.sha256 to the value that the publisher gives.")));
+          context
+              .downloads()
+              .file(
+                  source,
+                  wanted.orElseThrow(
+                      () ->
+                          Failure.usage(
+                              "an image from a URL needs its checksum",
+                              "install.sha256",
+                              "Set install.sha256 to the value that the publisher gives.")));
       return;
     }
     image = local.get();
@@ -71,24 +56,24 @@ final class ImageSource implements InstallSource {
         throw Downloads.wrongChecksum(image.toUri(), wanted.get(), got);
       }
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the image cannot be read: " + e.getMessage(),
+      throw Failure.precondition(
+          "the image cannot be read: " + Reason.of(e),
           image.toString(),
-          "Correct install.image in router.yaml.",
+          "Correct install.image.",
           e);
     }
   }
 
   @Override
   public InstallBoot prepare(String nonce) {
-    hypervisor.createDisk(machine, image, progress);
-    try (Scratch made = Scratch.in(scratch)) {
+    context.hypervisor().createDisk(context.machine(), image, context.progress());
+    try (Scratch made = Scratch.in(context.scratch())) {
       Path seed = made.file("seed.iso");
-      Seed.write(Seed.files(machine, authorizedKey, nonce), made.file("seed"), seed);
-      hypervisor.upload(machine, InstallFile.SEED, seed, progress);
+      Seed.write(
+          Seed.files(context.machine(), context.authorizedKey(), nonce), made.file("seed"), seed);
+      context.hypervisor().upload(context.machine(), InstallFile.SEED, seed, context.progress());
     } catch (IOException e) {
-      throw Scratch.unusable(scratch, e);
+      throw Scratch.unusable(context.scratch(), e);
     }
     return new InstallBoot.Seeded();
   }

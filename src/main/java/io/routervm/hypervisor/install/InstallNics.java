@@ -1,11 +1,12 @@
 package io.routervm.hypervisor.install;
 
+import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.hypervisor.Machine;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,9 +17,11 @@ final class InstallNics {
 
   /** The one with Internet, {@code name} and {@code mac}. */
   static Map<String, String> online(Machine machine) {
-    return machine.config().install().network() == InstallNetwork.LAN
-        ? Map.of("name", "lan0", "mac", machine.identity().lan().toString())
-        : Map.of("name", "wan0", "mac", machine.wanMac().toString());
+    String name =
+        machine.config().install().network() == InstallNetwork.LAN
+            ? machine.networks().get(0).nic()
+            : Identity.WAN_NIC;
+    return nic(name, machine.nics().get(name));
   }
 
   /**
@@ -40,13 +43,13 @@ final class InstallNics {
 
   /** All that get a name, {@code name} and {@code mac} each. */
   static List<Map<String, String>> all(Machine machine) {
-    List<Map<String, String>> nics = new ArrayList<>();
-    nics.add(Map.of("name", "lan0", "mac", machine.identity().lan().toString()));
-    nics.add(Map.of("name", "wan0", "mac", machine.wanMac().toString()));
-    if (management(machine).isPresent()) {
-      nics.add(Map.of("name", "mgmt0", "mac", machine.identity().management().toString()));
-    }
-    return nics;
+    return machine.nics().entrySet().stream()
+        .map(nic -> nic(nic.getKey(), nic.getValue()))
+        .toList();
+  }
+
+  private static Map<String, String> nic(String name, MacAddress mac) {
+    return Map.of("name", name, "mac", mac.toString());
   }
 
   static List<String> nameservers(Machine machine) {

@@ -1,5 +1,6 @@
 package io.routervm.hypervisor.install;
 
+import io.routervm.platform.Checksum;
 import io.routervm.template.Template;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

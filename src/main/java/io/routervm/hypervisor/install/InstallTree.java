@@ -1,8 +1,11 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,12 +16,15 @@ import java.util.Optional;
 final class InstallTree {
   private final URI source;
   private final Optional<Path> folder;
+  private final Optional<Checksum> pinned;
   private final Downloads downloads;
 
   /**
    * @param directory where a relative folder starts
+   * @param pinned what its description must be; empty when whatever is there will do
    */
-  InstallTree(URI source, Path directory, Downloads downloads) {
+  InstallTree(URI source, Path directory, Optional<Checksum> pinned, Downloads downloads) {
+    this.pinned = pinned;
     this.folder = localPath(source, directory);
     this.source = slashed(source);
     this.downloads = downloads;
@@ -44,20 +50,42 @@ final class InstallTree {
 
   /** Reads and checks the tree's description; of a folder also the installer itself. */
   TreeInfo info() {
-    String text =
-        read(".treeinfo")
-            .or(() -> read("treeinfo"))
-            .orElseThrow(
-                () ->
-                    Failure.precondition(
-                        "there is no install tree: neither .treeinfo nor treeinfo is there",
-                        where(),
-                        "Point install.tree at the folder that holds .treeinfo."));
+    String text = description();
+    requirePinned(Checksum.of(text.getBytes(StandardCharsets.UTF_8)));
     TreeInfo info = TreeInfo.parse(text, where());
     if (folder.isPresent()) {
       info.stage2().ifPresent(this::fetch);
     }
     return info;
+  }
+
+  /** Its description has the checksums of all else, so it is what a pin holds fast. */
+  private void requirePinned(Checksum got) {
+    if (pinned.isPresent() && !pinned.get().equals(got)) {
+      throw Failure.precondition(
+          "the install tree is not the one that install.tree_sha256 pins: its .treeinfo has the"
+              + " SHA-256 "
+              + got,
+          where(),
+          "Do not install from it before you know who changed it: compare with the tree over https,"
+              + " or on another line. A new release of the system has a new .treeinfo, too.");
+    }
+  }
+
+  /** What {@code install.tree_sha256} may pin. */
+  Checksum fingerprint() {
+    return Checksum.of(description().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String description() {
+    return read(".treeinfo")
+        .or(() -> read("treeinfo"))
+        .orElseThrow(
+            () ->
+                Failure.precondition(
+                    "there is no install tree: neither .treeinfo nor treeinfo is there",
+                    where(),
+                    "Point install.tree at the folder that holds .treeinfo."));
   }
 
   /** A local file with the right content. */
@@ -73,9 +101,8 @@ final class InstallTree {
       }
       return file;
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "a file of the install tree cannot be read: " + e.getMessage(),
+      throw Failure.precondition(
+          "a file of the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there and whole.",
           e);
@@ -91,9 +118,8 @@ final class InstallTree {
     try {
       return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
     } catch (IOException e) {
-      throw new Failure(
-          Failure.Kind.PRECONDITION,
-          "the install tree cannot be read: " + e.getMessage(),
+      throw Failure.precondition(
+          "the install tree cannot be read: " + Reason.of(e),
           file.toString(),
           "See that the ISO is mounted there.",
           e);

@@ -5,7 +5,9 @@ import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.Metadata.Attempt;
-import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Deadline;
+import io.routervm.platform.Pause;
+import io.routervm.progress.Progress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,9 +41,9 @@ final class InstallWatch {
   private final Deque<String> lines = new ArrayDeque<>();
   private Optional<Symptom> symptom = Optional.empty();
   private String symptomLine = "";
-  private long symptomSeen;
+  private Deadline aftermath = Deadline.in(AFTERMATH);
   private long offset;
-  private long lastByte;
+  private Deadline silence;
 
   InstallWatch(
       Hypervisor hypervisor,
@@ -56,6 +58,7 @@ final class InstallWatch {
     this.report = new InstallReport(attempt.nonce());
     this.console = hypervisor.console(name);
     this.offset = attempt.consoleOffset();
+    this.silence = Deadline.in(limits.silence());
   }
 
   /** Whether an attempt that nobody watched came to its end. */
@@ -76,8 +79,7 @@ final class InstallWatch {
    * @throws Failure with the reason that the console gave; the machine is off then, too
    */
   void run() {
-    long start = System.nanoTime();
-    lastByte = start;
+    Deadline overall = Deadline.in(limits.overall());
     while (true) {
       // The state first: what it printed before it went off is then read after it.
       DomainState state = hypervisor.domain(name).orElseThrow(this::gone);
@@ -90,17 +92,14 @@ final class InstallWatch {
         ended();
         return;
       }
-      giveUpIf(
-          past(start, limits.overall()), "the install took longer than " + words(limits.overall()));
-      giveUpIf(
-          past(lastByte, limits.silence()),
-          "the console was silent for " + words(limits.silence()));
+      giveUpIf(overall.isOver(), "the install took longer than " + words(limits.overall()));
+      giveUpIf(silence.isOver(), "the console was silent for " + words(limits.silence()));
       giveUpIf(state.run().startsWith("paused"), "the machine was stopped: " + state.run());
-      if (symptom.isPresent() && past(symptomSeen, AFTERMATH)) {
+      if (symptom.isPresent() && aftermath.isOver()) {
         hypervisor.cutPower(name);
         throw explained(symptom.get());
       }
-      sleep(POLL);
+      Pause.of(POLL);
     }
   }
 
@@ -112,21 +111,21 @@ final class InstallWatch {
           "the installed system printed its marker but no SSH host key that is whole",
           "Run `routervm create` again; if it stays so, look at console.log.");
     }
-    long marker = System.nanoTime();
+    Deadline off = Deadline.in(limits.shutdown());
     while (hypervisor.domain(name).map(DomainState::active).orElse(false)) {
       read();
-      if (past(marker, limits.shutdown())) {
+      if (off.isOver()) {
         // The file systems were synced before the marker.
-        progress.step("switch the machine off, it does not do it by itself");
+        progress.detail("switch the machine off, it does not do it by itself");
         hypervisor.cutPower(name);
         return;
       }
-      sleep(POLL);
+      Pause.of(POLL);
     }
   }
 
   private void ended() {
-    sleep(LAST_LINES);
+    Pause.of(LAST_LINES);
     read();
     text.rest().forEach(this::take);
     if (report.installed()) {
@@ -153,7 +152,7 @@ final class InstallWatch {
     byte[] bytes = console.read(offset);
     while (bytes.length > 0) {
       offset += bytes.length;
-      lastByte = System.nanoTime();
+      silence = Deadline.in(limits.silence());
       text.lines(bytes).forEach(this::take);
       bytes = console.read(offset);
     }
@@ -168,7 +167,7 @@ final class InstallWatch {
     }
     Optional<Symptom> found = Symptom.in(line);
     if (found.isPresent() && (symptom.isEmpty() || found.get().compareTo(symptom.get()) < 0)) {
-      symptomSeen = symptom.isEmpty() ? System.nanoTime() : symptomSeen;
+      aftermath = symptom.isEmpty() ? Deadline.in(AFTERMATH) : aftermath;
       symptom = found;
       symptomLine = line;
     }
@@ -231,20 +230,7 @@ final class InstallWatch {
         "Run `routervm create` again.");
   }
 
-  private static boolean past(long since, Duration limit) {
-    return System.nanoTime() - since >= limit.toNanos();
-  }
-
   private static String words(Duration limit) {
     return limit.toMinutes() > 1 ? limit.toMinutes() + " minutes" : limit.toSeconds() + " seconds";
-  }
-
-  private static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted during an install", e);
-    }
   }
 }

@@ -9,7 +9,7 @@ import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Metadata.Attempt;
 import io.routervm.hypervisor.Phase;
-import io.routervm.hypervisor.Progress;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,39 +19,20 @@ import java.util.function.Consumer;
  * One install, from a defined domain to one that is installed and off. May be killed at any moment
  * and run again: it goes on watching an installer that runs, notices one that came to its end
  * meanwhile, and starts everything else anew.
+ *
+ * @param cache folder for downloads
+ * @param scratch folder that exists only while something made here is uploaded; always the same one
+ *     for the same machine
+ * @param authorizedKey OpenSSH public key of the one who may log in as root, one line
  */
-public final class Installation {
-  private final Hypervisor hypervisor;
-  private final Machine machine;
-  private final Path cache;
-  private final Path scratch;
-  private final String authorizedKey;
-  private final InstallLimits limits;
-  private final Progress progress;
-
-  /**
-   * @param cache folder for downloads
-   * @param scratch folder that exists only while something made here is uploaded; always the same
-   *     one for the same machine
-   * @param authorizedKey OpenSSH public key of the one who may log in as root, one line
-   */
-  public Installation(
-      Hypervisor hypervisor,
-      Machine machine,
-      Path cache,
-      Path scratch,
-      String authorizedKey,
-      InstallLimits limits,
-      Progress progress) {
-    this.hypervisor = hypervisor;
-    this.machine = machine;
-    this.cache = cache;
-    this.scratch = scratch;
-    this.authorizedKey = authorizedKey;
-    this.limits = limits;
-    this.progress = progress;
-  }
-
+public record Installation(
+    Hypervisor hypervisor,
+    Machine machine,
+    Path cache,
+    Path scratch,
+    String authorizedKey,
+    InstallLimits limits,
+    Progress progress) {
   /**
    * Installs; in phase {@link Phase#INSTALLED} or later it does nothing.
    *
@@ -68,11 +49,11 @@ public final class Installation {
     try (InstallSource source = source()) {
       Optional<InstallWatch> before = metadata.attempt().map(this::watch);
       if (before.isPresent() && state.active()) {
-        progress.step("go on watching the install that runs");
+        progress.detail("go on watching the install that runs");
         source.resume();
         complete(before.get(), keep);
       } else if (before.isPresent() && before.get().endedWell()) {
-        progress.step("the install came to its end while nobody watched");
+        progress.detail("the install came to its end while nobody watched");
         finish(before.get(), keep);
       } else {
         complete(start(source), keep);
@@ -92,7 +73,7 @@ public final class Installation {
         new Attempt(InstallReport.newNonce(), hypervisor.console(machine.name()).length());
     hypervisor.record(machine.name(), metadata().installing(attempt));
     InstallBoot boot = source.prepare(attempt.nonce());
-    progress.step("install " + machine.config().os());
+    progress.detail("install " + machine.config().os());
     hypervisor.startInstall(machine, boot);
     return watch(attempt);
   }
@@ -119,9 +100,11 @@ public final class Installation {
 
   private InstallSource source() {
     Downloads downloads = new Downloads(cache, progress, Downloads.Patience.DEFAULT);
+    InstallContext context =
+        new InstallContext(hypervisor, machine, authorizedKey, scratch, downloads, progress);
     return machine.config().install().method() == InstallMethod.KICKSTART
-        ? new KickstartSource(hypervisor, machine, authorizedKey, scratch, downloads, progress)
-        : new ImageSource(hypervisor, machine, authorizedKey, scratch, downloads, progress);
+        ? new KickstartSource(context)
+        : new ImageSource(context);
   }
 
   private Metadata metadata() {

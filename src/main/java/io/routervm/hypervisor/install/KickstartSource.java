@@ -3,11 +3,9 @@ package io.routervm.hypervisor.install;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
-import io.routervm.hypervisor.Machine;
-import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,29 +19,21 @@ final class KickstartSource implements InstallSource {
    */
   private static final int PORT = 8042;
 
-  private final Hypervisor hypervisor;
-  private final Machine machine;
-  private final String authorizedKey;
-  private final Path scratch;
-  private final Progress progress;
+  private final InstallContext context;
   private final InstallTree tree;
   private Optional<FolderServer> server = Optional.empty();
   private Path kernel;
   private Path initrd;
 
-  KickstartSource(
-      Hypervisor hypervisor,
-      Machine machine,
-      String authorizedKey,
-      Path scratch,
-      Downloads downloads,
-      Progress progress) {
-    this.hypervisor = hypervisor;
-    this.machine = machine;
-    this.authorizedKey = authorizedKey;
-    this.scratch = scratch;
-    this.progress = progress;
-    this.tree = new InstallTree(source(machine.config()), machine.config().directory(), downloads);
+  KickstartSource(InstallContext context) {
+    RouterConfig config = context.machine().config();
+    this.context = context;
+    this.tree =
+        new InstallTree(
+            source(config),
+            config.directory(),
+            config.install().treeSha256().map(Checksum::new),
+            context.downloads());
   }
 
   /** What router.yaml says, or the system's own tree. */
@@ -62,16 +52,17 @@ final class KickstartSource implements InstallSource {
 
   @Override
   public void fetch() {
-    if (tree.folder().isPresent() && machine.config().management() != Management.ISOLATED) {
+    if (tree.folder().isPresent()
+        && context.machine().config().management() != Management.ISOLATED) {
       throw Failure.usage(
           "a folder as install.tree is served on the management network, and there is none",
           "management",
           "Set `management: isolated`, or serve the folder by HTTP and give its URL.");
     }
-    progress.step("fetch the installer from " + tree.source());
+    context.progress().detail("fetch the installer from " + tree.source());
     TreeInfo info = tree.info();
-    info.requireRelease(machine.config().os(), tree.where());
-    progress.step("the tree holds " + info.release());
+    info.requireRelease(context.machine().config().os(), tree.where());
+    context.progress().detail("the tree holds " + info.release());
     kernel = tree.fetch(info.kernel());
     initrd = tree.fetch(info.initrd());
   }
@@ -80,17 +71,23 @@ final class KickstartSource implements InstallSource {
   public InstallBoot prepare(String nonce) {
     serve();
     String url = url();
-    hypervisor.createDisk(machine);
-    hypervisor.upload(machine, InstallFile.KERNEL, kernel, progress);
-    try (Scratch made = Scratch.in(scratch)) {
+    context.hypervisor().createDisk(context.machine());
+    context.hypervisor().upload(context.machine(), InstallFile.KERNEL, kernel, context.progress());
+    try (Scratch made = Scratch.in(context.scratch())) {
       Path injected = made.file("initrd.img");
       InitrdInjection.append(
-          initrd, "ks.cfg", Kickstart.render(machine, url, authorizedKey, nonce), injected);
-      hypervisor.upload(machine, InstallFile.INITRD, injected, progress);
+          initrd,
+          "ks.cfg",
+          Kickstart.render(context.machine(), url, context.authorizedKey(), nonce),
+          injected);
+      context
+          .hypervisor()
+          .upload(context.machine(), InstallFile.INITRD, injected, context.progress());
     } catch (IOException e) {
-      throw Scratch.unusable(scratch, e);
+      throw Scratch.unusable(context.scratch(), e);
     }
-    return new InstallBoot.Installer(Kickstart.arguments(machine, url, tree.folder().isPresent()));
+    return new InstallBoot.Installer(
+        Kickstart.arguments(context.machine(), url, tree.folder().isPresent()));
   }
 
   @Override
@@ -112,7 +109,7 @@ final class KickstartSource implements InstallSource {
                       new FolderServer(
                           "install.tree",
                           folder,
-                          machine.identity().hypervisorAddress().address().toString(),
+                          context.machine().identity().hypervisorAddress().address().toString(),
                           PORT));
     }
   }

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,8 @@ record Scratch(Path folder) implements AutoCloseable {
   }
 
   static Failure unusable(Path folder, IOException e) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
-        "what the install needs cannot be written: " + e,
+    return Failure.precondition(
+        "what the install needs cannot be written: " + Reason.of(e),
         folder.toString(),
         "See that there is room and that you may write there, then run `routervm create` again.",
         e);

@@ -7,6 +7,7 @@ import com.github.stephenc.javaisotools.iso9660.impl.ISO9660Config;
 import com.github.stephenc.javaisotools.iso9660.impl.ISOImageFileHandler;
 import com.github.stephenc.javaisotools.rockridge.impl.RockRidgeConfig;
 import com.github.stephenc.javaisotools.sabre.HandlerException;
+import io.routervm.failure.Reason;
 import io.routervm.hypervisor.Machine;
 import io.routervm.template.Template;
 import java.io.IOException;
@@ -65,7 +66,7 @@ public final class Seed {
       new CreateISO(new ISOImageFileHandler(image.toFile()), root)
           .process(iso, rockRidge, null, null);
     } catch (HandlerException | ConfigException e) {
-      throw new IllegalStateException("the seed cannot be written: " + e.getMessage(), e);
+      throw new IllegalStateException("the seed cannot be written: " + Reason.of(e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor.install;
 
-import io.routervm.hypervisor.Progress;
+import io.routervm.failure.Reason;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** One file by HTTP into its {@code .part}; each run goes on where the last one stopped. */
 final class Transfer {
@@ -97,26 +97,22 @@ final class Transfer {
   }
 
   private void receive(InputStream body, long from, long total) throws IOException {
-    AtomicLong lastByte = new AtomicLong(System.nanoTime());
-    Thread watch = new Thread(() -> watch(body, lastByte), "download-watch");
-    watch.setDaemon(true);
-    watch.start();
     long done = from;
-    try (OutputStream out = open(from)) {
+    BodyWatch watch = new BodyWatch(body, stall);
+    try (watch;
+        OutputStream out = open(from)) {
       byte[] buffer = new byte[BUFFER];
       for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
-        lastByte.set(System.nanoTime());
+        watch.renew();
         out.write(buffer, 0, read);
         done += read;
-        progress.bytes(part.getFileName().toString().replace(".part", ""), done, total);
+        progress.transferred(part.getFileName().toString().replace(".part", ""), done, total);
       }
     } catch (IOException e) {
-      if (stalled(lastByte)) {
+      if (watch.isOver()) {
         throw new IOException("no byte for " + stall.toSeconds() + " s", e);
       }
-      throw new IOException("it broke off after " + amount(done, total) + ": " + e.getMessage(), e);
-    } finally {
-      watch.interrupt();
+      throw new IOException("it broke off after " + amount(done, total) + ": " + Reason.of(e), e);
     }
     if (total >= 0 && done != total) {
       throw new IOException("it ended after " + amount(done, total));
@@ -127,23 +123,6 @@ final class Transfer {
     return from > 0
         ? Files.newOutputStream(part, StandardOpenOption.APPEND)
         : Files.newOutputStream(part);
-  }
-
-  /** A read cannot time out by itself: closing the body from here makes it end. */
-  private void watch(InputStream body, AtomicLong lastByte) {
-    try {
-      while (!stalled(lastByte)) {
-        Thread.sleep(Math.max(10, stall.toMillis() / 10));
-      }
-      body.close();
-    } catch (InterruptedException | IOException e) {
-      // The transfer is over; its own end says how.
-      return;
-    }
-  }
-
-  private boolean stalled(AtomicLong lastByte) {
-    return System.nanoTime() - lastByte.get() >= stall.toNanos();
   }
 
   private static String amount(long done, long total) {

@@ -2,6 +2,7 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,7 @@ record TreeInfo(
       return;
     }
     throw Failure.precondition(
-        "the install tree holds " + release + ", and router.yaml says os: " + wanted,
+        "the install tree holds " + release + ", and `os` says " + wanted,
         where,
         "Name a tree of " + wanted + " in install.tree, or change `os`.");
   }

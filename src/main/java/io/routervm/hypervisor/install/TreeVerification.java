@@ -1,9 +1,10 @@
 package io.routervm.hypervisor.install;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.Xml;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +30,18 @@ public final class TreeVerification {
    * @param os what is to be installed from the tree, where that is known
    * @param source a URL, or a folder as a {@code file:} URL
    * @param directory where a relative folder starts
+   * @param pinned SHA-256 that its .treeinfo must have
    */
   public TreeVerification(
-      Optional<GuestOs> os, URI source, Path directory, Path cache, Progress progress) {
+      Optional<GuestOs> os,
+      URI source,
+      Path directory,
+      Optional<String> pinned,
+      Path cache,
+      Progress progress) {
     this.os = os;
     Downloads downloads = new Downloads(cache, progress, Downloads.Patience.DEFAULT);
-    this.tree = new InstallTree(source, directory, downloads);
+    this.tree = new InstallTree(source, directory, pinned.map(Checksum::new), downloads);
   }
 
   /**
@@ -46,7 +53,7 @@ public final class TreeVerification {
     List<String> right = new ArrayList<>();
     TreeInfo info = tree.info();
     os.ifPresent(wanted -> info.requireRelease(wanted, tree.where()));
-    right.add(".treeinfo: " + info.release());
+    right.add(".treeinfo: " + info.release() + ", SHA-256 " + tree.fingerprint());
     right.add(checked("kernel", info.kernel()));
     right.add(checked("initrd", info.initrd()));
     TreeInfo.Part installer =

@@ -1,31 +1,31 @@
 package io.routervm.hypervisor.link;
 
 import io.routervm.config.MacAddress;
+import io.routervm.host.Bridge;
+import io.routervm.host.Bridges;
+import io.routervm.host.OpenVirtualSwitch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The NICs of this host, read from the kernel. */
 public final class HostLinks {
   private static final int UP = 1;
 
-  /** A VLAN on a bond on a NIC. */
-  private static final int DEEPEST = 3;
-
   private final Path nics;
+  private final Bridges bridges;
 
   public HostLinks() {
-    this(Path.of("/sys/class/net"));
+    this(Path.of("/sys"), OpenVirtualSwitch.HERE);
   }
 
-  HostLinks(Path nics) {
-    this.nics = nics;
+  HostLinks(Path sys, OpenVirtualSwitch virtualSwitch) {
+    this.nics = sys.resolve("class/net");
+    this.bridges = new Bridges(sys, virtualSwitch);
   }
 
   /** Whether the NIC has a link; empty when it does not say (it is missing, or switched off). */
@@ -40,18 +40,14 @@ public final class HostLinks {
         .orElse(false);
   }
 
-  /**
-   * The NICs with a cable that are in a bridge: those with hardware below them, be it under a VLAN
-   * or a bond. The ends of virtual machines and containers, which always have a link, are none.
-   */
-  public List<String> cables(String bridge) {
-    List<String> ports = linuxPorts(bridge);
-    if (ports.isEmpty()) {
-      ports = virtualSwitchPorts(bridge);
+  /** The NICs with a cable that are in a bridge. */
+  public List<String> cables(String name) {
+    Optional<Bridge> bridge = bridges.named(name);
+    if (bridge.isEmpty() || bridge.get().hasWire()) {
+      return bridge.map(Bridge::wires).orElse(List.of());
     }
-    List<String> hardware = ports.stream().filter(port -> isHardware(port, DEEPEST)).toList();
     // A hypervisor that is a container itself has none, and a cable is what leads out of it.
-    return hardware.isEmpty() ? ports.stream().filter(this::mayHaveACable).toList() : hardware;
+    return bridge.get().ports().stream().filter(this::mayHaveACable).toList();
   }
 
   /** The NIC of this address that is in no bridge: a USB adapter that no machine holds now. */
@@ -76,52 +72,9 @@ public final class HostLinks {
     return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
   }
 
-  private boolean isHardware(String nic, int depth) {
-    if (Files.exists(nics.resolve(nic).resolve("device"))) {
-      return true;
-    }
-    return depth > 1 && below(nic).stream().anyMatch(lower -> isHardware(lower, depth - 1));
-  }
-
-  private List<String> below(String nic) {
-    return names(nics.resolve(nic)).stream()
-        .filter(name -> name.startsWith("lower_"))
-        .map(name -> name.substring("lower_".length()))
-        .toList();
-  }
-
   /** A tap device is a virtual machine's end; its far end is no cable. */
   private boolean mayHaveACable(String nic) {
     return Files.exists(nics.resolve(nic)) && !Files.exists(nics.resolve(nic).resolve("tun_flags"));
-  }
-
-  private List<String> linuxPorts(String bridge) {
-    return names(nics.resolve(bridge).resolve("brif"));
-  }
-
-  /** In order; none when there is no such folder. */
-  private static List<String> names(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
-    } catch (IOException e) {
-      return List.of();
-    }
-  }
-
-  private static List<String> virtualSwitchPorts(String bridge) {
-    try {
-      Process process =
-          new ProcessBuilder("ovs-vsctl", "--timeout=5", "list-ifaces", bridge)
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      List<String> ports = new ArrayList<>(process.inputReader().lines().toList());
-      return process.waitFor(10, TimeUnit.SECONDS) ? ports : List.of();
-    } catch (IOException e) {
-      return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
-    }
   }
 
   static Optional<String> read(Path file) {

@@ -65,8 +65,7 @@ final class PacketSocket implements AutoCloseable {
   }
 
   private static Failure refused(String nic, LastErrorException cause) {
-    return new Failure(
-        Failure.Kind.PRECONDITION,
+    return Failure.precondition(
         "nobody can be asked on the cable: error " + cause.getErrorCode() + " of the kernel",
         nic,
         "run routervm as root",

@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.install.Downloads.Patience;
 import io.routervm.hypervisor.install.FaultyServer.Fault;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class DownloadsTest {
@@ -125,6 +128,37 @@ class DownloadsTest {
         new FaultyServer(
             "[general]".getBytes(StandardCharsets.UTF_8), Fault.OVERLOADED, Fault.NONE)) {
       assertThat(downloads(2).text(server.uri())).contains("[general]");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void aServerThatFallsSilentIsNotWaitedFor() throws IOException {
+    byte[] text = "[general]".getBytes(StandardCharsets.UTF_8);
+    for (Fault fault : List.of(Fault.STALLED, Fault.MUTE)) {
+      try (FaultyServer server = new FaultyServer(text, fault, Fault.NONE)) {
+        assertThatThrownBy(() -> downloads(1).text(server.uri()))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("the download failed");
+        assertThat(downloads(1).text(server.uri())).contains("[general]");
+      }
+    }
+  }
+
+  /** It would fill the memory, or trickle on for days. */
+  @Test
+  @Timeout(30)
+  void aTextWithoutAnEndIsRefusedWhileItIsRead() throws IOException {
+    try (FaultyServer server = new FaultyServer(CONTENT, Fault.ENDLESS)) {
+      assertThatThrownBy(() -> downloads(5).text(server.uri()))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("far too long for what it should be");
+      assertThat(server.ranges()).as("asking again does not help").hasSize(1);
+    }
+    try (FaultyServer server = new FaultyServer(CONTENT, Fault.TRICKLING)) {
+      assertThatThrownBy(() -> downloads(1).text(server.uri()))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("the download failed");
     }
   }
 

@@ -8,7 +8,7 @@ import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
-import io.routervm.hypervisor.Progress;
+import io.routervm.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** One file by HTTP, with one fault for each request; the last fault stays. */
 final class FaultyServer implements AutoCloseable {
@@ -22,12 +24,18 @@ final class FaultyServer implements AutoCloseable {
     STALLED,
     NO_RANGES,
     MISSING,
-    OVERLOADED
+    OVERLOADED,
+    /** Takes the question and says nothing at all. */
+    MUTE,
+    ENDLESS,
+    /** A byte now and then, so that it is never silent for long. */
+    TRICKLING
   }
 
   private final HttpServer server =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final byte[] content;
   private final Deque<Fault> faults;
   private final List<String> ranges = new ArrayList<>();
@@ -56,6 +64,7 @@ final class FaultyServer implements AutoCloseable {
 
   @Override
   public void close() {
+    over.countDown();
     server.stop(0);
     threads.shutdownNow();
   }
@@ -69,6 +78,18 @@ final class FaultyServer implements AutoCloseable {
         exchange.sendResponseHeaders(fault == Fault.MISSING ? 404 : 503, -1);
         return;
       }
+      if (fault == Fault.MUTE) {
+        over.await();
+        return;
+      }
+      if (fault == Fault.ENDLESS || fault == Fault.TRICKLING) {
+        exchange.sendResponseHeaders(200, 0);
+        do {
+          exchange.getResponseBody().write(content, 0, fault == Fault.ENDLESS ? 100_000 : 1);
+          exchange.getResponseBody().flush();
+        } while (!over.await(fault == Fault.ENDLESS ? 0 : 100, TimeUnit.MILLISECONDS));
+        return;
+      }
       boolean same = version.equals(exchange.getRequestHeaders().getFirst("If-Range"));
       boolean partial = range != null && same && fault != Fault.NO_RANGES;
       int from = partial ? Integer.parseInt(range.replaceAll("\\D", "")) : 0;
@@ -78,7 +99,7 @@ final class FaultyServer implements AutoCloseable {
       exchange.getResponseBody().write(Arrays.copyOfRange(content, from, to));
       exchange.getResponseBody().flush();
       if (fault == Fault.STALLED) {
-        Thread.sleep(3000);
+        over.await(3, TimeUnit.SECONDS);
       }
       if (fault == Fault.TRUNCATED) {
         // A client that hears of the end first may throw away what it has not read yet.

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
 import io.routervm.hypervisor.Metadata.Attempt;
-import io.routervm.hypervisor.Progress;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

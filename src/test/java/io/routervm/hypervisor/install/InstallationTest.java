@@ -9,8 +9,9 @@ import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Metadata.Attempt;
 import io.routervm.hypervisor.Phase;
-import io.routervm.hypervisor.Progress;
 import io.routervm.hypervisor.SampleConfig;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -80,8 +81,7 @@ class InstallationTest {
             failure -> {
               assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
               assertThat(failure.what())
-                  .isEqualTo(
-                      "the install tree holds AlmaLinux 9.4, and router.yaml says os: centos-7");
+                  .isEqualTo("the install tree holds AlmaLinux 9.4, and `os` says centos-7");
             });
     assertThat(machine.calls()).isEmpty();
     assertThat(machine.metadata()).isEqualTo(Metadata.defined());

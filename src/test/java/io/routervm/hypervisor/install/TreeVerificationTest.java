@@ -2,15 +2,18 @@ package io.routervm.hypervisor.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.Progress;
 import io.routervm.os.GuestOs;
+import io.routervm.platform.Checksum;
+import io.routervm.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +63,27 @@ class TreeVerificationTest {
   }
 
   private List<String> verify(URI source) {
-    return new TreeVerification(Optional.empty(), source, folder, cache, Progress.SILENT).run();
+    return verify(source, Optional.empty());
+  }
+
+  private List<String> verify(URI source, Optional<String> pinned) {
+    return new TreeVerification(Optional.empty(), source, folder, pinned, cache, Progress.SILENT)
+        .run();
+  }
+
+  @Test
+  void aPinHoldsFastWhichTreeItIs() throws IOException {
+    String line = verify(folder.toUri()).get(0);
+    String sha256 = line.substring(line.length() - 64);
+    assertThat(sha256).isEqualTo(Checksum.of(folder.resolve(".treeinfo")).sha256());
+    assertThat(verify(folder.toUri(), Optional.of(sha256))).hasSize(5);
+    // All of its own checksums are right, and it is another tree all the same.
+    Files.writeString(folder.resolve(".treeinfo"), "# changed\n", StandardOpenOption.APPEND);
+    assertThat(verify(folder.toUri())).hasSize(5);
+    Failure failure =
+        catchThrowableOfType(Failure.class, () -> verify(folder.toUri(), Optional.of(sha256)));
+    assertThat(failure.what()).contains("install.tree_sha256").doesNotContain(sha256);
+    assertThat(failure.kind()).isEqualTo(Failure.Kind.PRECONDITION);
   }
 
   /** As on a DVD of EL 9: the tree's own folder has the installer, each variant its packages. */
@@ -117,11 +140,12 @@ class TreeVerificationTest {
     assertThat(verifyFor(tree)).hasSize(5);
     assertThatThrownBy(() -> verifyFor(other))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("router.yaml says os: " + other);
+        .hasMessageContaining("`os` says " + other);
   }
 
   private List<String> verifyFor(String os) {
-    return new TreeVerification(GuestOs.named(os), folder.toUri(), folder, cache, Progress.SILENT)
+    return new TreeVerification(
+            GuestOs.named(os), folder.toUri(), folder, Optional.empty(), cache, Progress.SILENT)
         .run();
   }
 

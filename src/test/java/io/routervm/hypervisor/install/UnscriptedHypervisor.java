@@ -2,8 +2,8 @@ package io.routervm.hypervisor.install;
 
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.UsbNic;
-import io.routervm.hypervisor.Check;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.DomainState;
@@ -11,9 +11,9 @@ import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.InstallBoot;
 import io.routervm.hypervisor.InstallFile;
 import io.routervm.hypervisor.Machine;
+import io.routervm.hypervisor.MachinePlan;
 import io.routervm.hypervisor.Metadata;
-import io.routervm.hypervisor.Progress;
-import io.routervm.plan.Reconciler;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.Optional;
 /** Fails on every call; fakes override what their test expects. */
 public class UnscriptedHypervisor implements Hypervisor {
   @Override
-  public List<Check> preflight(RouterConfig config) {
+  public List<Finding> preflight(RouterConfig config) {
     throw unscripted();
   }
 
@@ -32,12 +32,12 @@ public class UnscriptedHypervisor implements Hypervisor {
   }
 
   @Override
-  public Optional<MacAddress> adapterAddress(UsbNic nic) {
+  public Optional<MacAddress> adapterAddress(WanSource source) {
     throw unscripted();
   }
 
   @Override
-  public Reconciler reconciler(Machine machine) {
+  public MachinePlan plan(Machine machine) {
     throw unscripted();
   }
 

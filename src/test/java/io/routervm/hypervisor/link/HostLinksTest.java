@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is a cable and what is none, in a folder that has what the kernel's has. */
 class HostLinksTest {
-  @TempDir Path nics;
+  @TempDir Path sys;
+
+  private Path nics;
 
   private HostLinks links;
 
   @BeforeEach
   void aBridge() throws IOException {
+    nics = sys.resolve("class/net");
+    Files.createDirectories(nics.resolve("br0/bridge"));
     Files.createDirectories(nics.resolve("br0/brif"));
-    links = new HostLinks(nics);
+    links = new HostLinks(sys, words -> List.of());
   }
 
   @Test
@@ -57,13 +62,13 @@ class HostLinksTest {
 
   private void port(String name, String... entries) throws IOException {
     nic(name, entries);
-    Files.createFile(nics.resolve("br0/brif").resolve(name));
+    Files.createDirectory(nics.resolve("br0/brif").resolve(name));
   }
 
   private void nic(String name, String... entries) throws IOException {
     Path nic = Files.createDirectories(nics.resolve(name));
     for (String entry : entries) {
-      Files.createFile(nic.resolve(entry));
+      Files.createDirectory(nic.resolve(entry));
     }
   }
 }

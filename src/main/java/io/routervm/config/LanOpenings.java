@@ -1,0 +1,26 @@
+package io.routervm.config;
+
+import io.routervm.config.RouterConfig.Openings;
+import io.routervm.config.document.Default;
+import io.routervm.config.document.Items;
+import io.routervm.config.document.Key;
+import java.util.List;
+
+/** Open to the LAN. */
+public record LanOpenings(
+    @Key("TCP ports of the router, open to the LAN.")
+        @Default("[22, 53]")
+        @Items(most = 256, distinct = true)
+        @Is(Kind.PORT)
+        List<Integer> tcp,
+    @Key("UDP ports of the router, open to the LAN.")
+        @Default("[53, 67]")
+        @Items(most = 256, distinct = true)
+        @Is(Kind.PORT)
+        List<Integer> udp)
+    implements Openings {
+  public LanOpenings {
+    tcp = List.copyOf(tcp);
+    udp = List.copyOf(udp);
+  }
+}

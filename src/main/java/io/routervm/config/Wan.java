@@ -1,0 +1,60 @@
+package io.routervm.config;
+
+import io.routervm.config.RouterConfig.NicModel;
+import io.routervm.config.RouterConfig.PciNic;
+import io.routervm.config.RouterConfig.UsbNic;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.document.Key;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The side of the ISP box. */
+public record Wan(
+    @Key(alternative = true, value = "The USB NIC that is passed through, as vendor:product.")
+        @Is(Kind.USB_ID)
+        Optional<String> usb,
+    @Key(needs = "usb", value = "Serial number of the USB NIC, when two are alike.")
+        @Is(Kind.USB_SERIAL)
+        Optional<String> serial,
+    @Key(needs = "usb", value = "USB port of the USB NIC, when two are alike: bus-port.")
+        @Is(Kind.USB_PORT)
+        Optional<String> port,
+    @Key(
+            alternative = true,
+            value =
+                "Instead of usb: a PCI NIC of the host that is passed through, as `lspci -D` writes"
+                    + " it.")
+        @Is(Kind.PCI_ADDRESS)
+        Optional<String> pci,
+    @Key(
+            alternative = true,
+            value = "Instead of usb: the host's bridge that a second host NIC is in.")
+        @Is(Kind.BRIDGE)
+        Optional<String> bridge,
+    @Key(needs = "bridge", value = "With bridge: the model of the router's NIC; virtio by default.")
+        Optional<NicModel> model,
+    @Key(
+            "The WAN NIC's MAC address; by default read from the USB NIC where it can be, or"
+                + " made from the router's name. Tells two USB NICs apart that are alike.")
+        @Is(Kind.MAC)
+        Optional<MacAddress> mac,
+    @Key("The ISP box's own subnet, so that collisions with it are found early.")
+        @Is(Kind.SUBNET)
+        @Subnet(value = "the ISP LAN's (wan.subnet)", foreign = true)
+        Optional<Cidr> subnet) {
+  public Wan {
+    usb = usb.map(id -> id.toLowerCase(Locale.ROOT));
+  }
+
+  public WanSource source() {
+    if (pci.isPresent()) {
+      return new PciNic(pci.get());
+    }
+    if (usb.isEmpty()) {
+      return new WanBridge(bridge.orElseThrow(), model.orElse(NicModel.VIRTIO));
+    }
+    String[] id = usb.get().split(":", -1);
+    return new UsbNic(id[0], id[1], serial, port, mac);
+  }
+}

@@ -1,0 +1,25 @@
+package io.routervm.host;
+
+import io.routervm.platform.LocalCommand;
+import java.time.Duration;
+import java.util.List;
+
+/** Asks Open vSwitch. */
+@FunctionalInterface
+public interface OpenVirtualSwitch {
+  /** Of this very machine. */
+  OpenVirtualSwitch HERE = by(LocalCommand.of("ovs-vsctl", "--timeout=10"), Duration.ofSeconds(20));
+
+  /** The lines that {@code ovs-vsctl WORDS} prints; none when it is not there or not answering. */
+  List<String> lines(String... words);
+
+  /** Without an answer in that time there is none. */
+  static OpenVirtualSwitch by(LocalCommand program, Duration limit) {
+    return words -> {
+      LocalCommand.Ended ended = program.with(words).run(limit);
+      return ended.succeeded()
+          ? ended.output().lines().filter(line -> !line.isBlank()).toList()
+          : List.of();
+    };
+  }
+}

@@ -1,0 +1,27 @@
+package io.routervm.hypervisor;
+
+import io.routervm.plan.Difference;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.ResourceId;
+import java.util.List;
+
+/** What router.yaml changes of the virtual machine, and the way there and back. */
+public interface MachinePlan {
+  /** What is shown of it. */
+  List<Difference> differences();
+
+  /**
+   * Makes them all; when libvirt refuses one, what it took before that is taken back.
+   *
+   * @throws io.routervm.failure.Failure when the machine is not any more what the plan was made for
+   */
+  Outcome apply();
+
+  /**
+   * Brings the machine back to what it was before {@link #apply}; may be called again.
+   *
+   * @return what cannot be brought back and stays
+   * @throws io.routervm.failure.Failure when libvirt refuses
+   */
+  List<ResourceId> takeBack();
+}

@@ -1,0 +1,84 @@
+package io.routervm.router;
+
+import io.routervm.failure.Failure;
+import io.routervm.hypervisor.MachinePlan;
+import io.routervm.plan.Difference;
+import io.routervm.progress.Progress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The virtual machine's part of a reprovisioning: kept when the guest's part is, else taken back.
+ * It takes effect at the next start, but for a larger disk.
+ *
+ * @param router its name, for people
+ */
+public record MachineChange(MachinePlan plan, String router, Progress progress) {
+  boolean isEmpty() {
+    return plan.differences().isEmpty();
+  }
+
+  List<String> ids() {
+    return plan.differences().stream().map(difference -> difference.id().toString()).toList();
+  }
+
+  /**
+   * Makes it, then does what is to be kept with it or not at all.
+   *
+   * @throws Failure when libvirt refuses, and then the guest was not touched; or that of {@code
+   *     guest}, telling what it is now if something could not be taken back
+   */
+  <T> T with(Supplier<T> guest) {
+    apply();
+    try {
+      return guest.get();
+    } catch (Failure e) {
+      throw takenBack(e);
+    }
+  }
+
+  /** Makes it; returns why libvirt refuses, and empty when it does not. */
+  Optional<String> refusal() {
+    try {
+      apply();
+      return Optional.empty();
+    } catch (Failure e) {
+      return Optional.of(e.what());
+    }
+  }
+
+  private void apply() {
+    if (isEmpty()) {
+      return;
+    }
+    progress.detail(
+        "virtual machine: "
+            + String.join(", ", plan.differences().stream().map(Difference::summary).toList()));
+    Outcomes.require(plan.apply(), router);
+  }
+
+  /** Takes back what was made; what the guest is now, and the virtual machine with it. */
+  Failure takenBack(Failure guest) {
+    try {
+      List<String> kept = Outcomes.texts(plan.takeBack());
+      return kept.isEmpty()
+          ? guest
+          : and(
+              guest.kind(),
+              guest,
+              "except for what cannot be undone of its virtual machine: " + String.join(", ", kept),
+              guest.hint());
+    } catch (Failure e) {
+      return and(
+          Failure.Kind.BROKEN,
+          guest,
+          "the definition of its virtual machine was not put back: " + e.what(),
+          "run `routervm plan` to see what differs, then `routervm reprovision`");
+    }
+  }
+
+  private static Failure and(Failure.Kind kind, Failure guest, String machine, String hint) {
+    return new Failure(kind, guest.what(), guest.subject() + "; " + machine, hint, guest);
+  }
+}

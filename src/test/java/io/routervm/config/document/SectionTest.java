@@ -1,0 +1,152 @@
+package io.routervm.config.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A record's annotations are all that there is to say about a section. */
+class SectionTest {
+  /** The colours. */
+  public enum Colour {
+    RED,
+    DARK_BLUE
+  }
+
+  /** A section inside. */
+  public record Inner(@Key("On or off.") @Default("true") boolean isOn) {}
+
+  /** One key of every sort. */
+  public record Outer(
+      String given,
+      @Key("How many.") @Within("1 to 9") int howMany,
+      @Key("A colour.") @Default("dark-blue") Colour colour,
+      @Key(name = "others", value = "Colours.")
+          @Default("[red]")
+          @Items(least = 1, most = 2, distinct = true)
+          List<Colour> more,
+      @Key(value = "Derived.", derived = true) List<Colour> derived,
+      @Key("A section.") @Default("{}") Inner inner,
+      @Key("Sections.") @Default("[]") List<Inner> list,
+      @Key("A section that may be missing.") Optional<Inner> maybe) {
+    String notAKey() {
+      return given;
+    }
+  }
+
+  private static final Section<Outer> SECTION =
+      Section.of(Outer.class, (component, least, most) -> Optional.empty());
+
+  private final ProblemLog log = new ProblemLog();
+
+  private Bound<Outer> read(String yaml) {
+    return DocumentReader.read(yaml, log)
+        .flatMap(node -> SECTION.read(node, "", log))
+        .orElseThrow()
+        .value();
+  }
+
+  private Bound<Outer> complete(Bound<Outer> bound) {
+    return bound.with(Outer::given, "x").with(Outer::derived, List.of(Colour.RED));
+  }
+
+  @Test
+  void aRecordIsBuiltOfWhatStandsThereAndOfDefaults() {
+    Bound<Outer> bound = read("how_many: 3\nlist: [{ is_on: false }, {}]\nmaybe: {}\n");
+    assertThat(log.isEmpty()).isTrue();
+    assertThat(complete(bound).build())
+        .isEqualTo(
+            new Outer(
+                "x",
+                3,
+                Colour.DARK_BLUE,
+                List.of(Colour.RED),
+                List.of(Colour.RED),
+                new Inner(true),
+                List.of(new Inner(false), new Inner(true)),
+                Optional.of(new Inner(true))));
+  }
+
+  @Test
+  void whatIsWrongLeavesTheRestReadable() {
+    Bound<Outer> bound = read("how_many: 10\nothers: [red, red]\nmaybe: 1\nlist: [{ is_on: 1 }]\n");
+    assertThat(log.of("f").list())
+        .extracting(problem -> problem.position() + " " + problem.path() + " " + problem.message())
+        .containsExactly(
+            "1:11 how_many 10 is not from 1 to 9",
+            "2:15 others[1] red is in the list twice",
+            "3:8 maybe expected a mapping, found a number",
+            "4:17 list[0].is_on 1 is neither true nor false");
+    assertThat(bound.find(Outer::howMany)).isEmpty();
+    assertThat(bound.has(Outer::howMany)).isFalse();
+    assertThat(bound.isWritten(Outer::howMany)).isTrue();
+    assertThat(bound.isWritten(Outer::colour)).isFalse();
+    assertThat(bound.value(Outer::colour)).contains(Colour.DARK_BLUE);
+    assertThat(bound.section(Outer::inner).value(Inner::isOn)).contains(true);
+    assertThat(bound.givenSection(Outer::maybe).find(Inner::isOn)).isEmpty();
+    assertThat(bound.sections(Outer::list)).hasSize(1);
+  }
+
+  @Test
+  void aKeyWithoutADefaultIsRequiredUnlessItIsOptionalOrDerived() {
+    read("{}");
+    assertThat(log.of("f").list()).extracting(Problem::path).containsExactly("how_many");
+    assertThat(KeyTable.of(SECTION))
+        .extracting(KeyTable.Row::markdown)
+        .containsExactly(
+            "| `how_many` | a number from 1 to 9 | required | How many. |",
+            "| `colour` | red or dark-blue | `dark-blue` | A colour. |",
+            "| `others` | list of red or dark-blue | `[red]` | Colours. |",
+            "| `derived` | list of red or dark-blue |  | Derived. |",
+            "| `inner` | a mapping |  | A section. |",
+            "| `inner.is_on` | true or false | `true` | On or off. |",
+            "| `list` | list of a mapping | `[]` | Sections. |",
+            "| `list[].is_on` | true or false | `true` | On or off. |",
+            "| `maybe` | a mapping |  | A section that may be missing. |",
+            "| `maybe.is_on` | true or false | `true` | On or off. |");
+  }
+
+  @Test
+  void aRecordThatWasMadeByHandShowsItsValuesAsAFileDoes() {
+    Outer outer =
+        new Outer(
+            "x",
+            3,
+            Colour.RED,
+            List.of(Colour.RED, Colour.DARK_BLUE),
+            List.of(),
+            new Inner(true),
+            List.of(new Inner(false)),
+            Optional.empty());
+    List<String> seen = new ArrayList<>();
+    SECTION
+        .bind(outer, "")
+        .visit((component, value, section) -> seen.add(value.path() + "=" + value.value()));
+    assertThat(seen)
+        .containsExactly(
+            "how_many=3",
+            "colour=RED",
+            "others[0]=RED",
+            "others[1]=DARK_BLUE",
+            "inner.is_on=true",
+            "list[0].is_on=false");
+  }
+
+  @Test
+  void onlyTheAccessorOfAKeyNamesOne() {
+    Bound<Outer> bound = read("how_many: 3\n");
+    assertThatThrownBy(() -> bound.find(Outer::notAKey))
+        .hasMessageContaining("notAKey is no key of");
+    assertThatThrownBy(() -> bound.find(Outer::given)).hasMessageContaining("given is no key of");
+    assertThatThrownBy(() -> bound.find(outer -> outer.howMany()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aRecordWithoutAValueIsNotMade() {
+    assertThatThrownBy(() -> read("how_many: 3\n").build()).hasMessage("given");
+  }
+}

@@ -1,0 +1,25 @@
+package io.routervm.lab;
+
+import io.routervm.hypervisor.MachinePlan;
+import io.routervm.plan.Difference;
+import io.routervm.plan.Outcome;
+import io.routervm.plan.ResourceId;
+import java.util.List;
+
+/** A virtual machine that is what router.yaml says. */
+final class UnchangedMachine implements MachinePlan {
+  @Override
+  public List<Difference> differences() {
+    return List.of();
+  }
+
+  @Override
+  public Outcome apply() {
+    throw new AssertionError("there is nothing to apply");
+  }
+
+  @Override
+  public List<ResourceId> takeBack() {
+    return List.of();
+  }
+}

@@ -1,0 +1,62 @@
+package io.routervm.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DiffTest {
+  @Test
+  void showsTwoLinesAroundAChangeAndWhatEachSideIs() {
+    Diff diff = Diff.ofText("/etc/x", "a\nb\nc\nd\ne\nf\ng\n", "a\nb\nc\nD\ne\nf\ng\n");
+    assertThat(diff.lines())
+        .containsExactly(
+            "--- /etc/x (now)",
+            "+++ /etc/x (wanted)",
+            "@@ -2,5 +2,5 @@",
+            " b",
+            " c",
+            "-d",
+            "+D",
+            " e",
+            " f");
+  }
+
+  @Test
+  void equalTextsHaveNoDifference() {
+    assertThat(Diff.ofText("x", "a\nb\n", "a\nb\n").lines()).isEmpty();
+  }
+
+  /** Comparing takes time with the square of the lines. */
+  @Test
+  void ofVeryLongTextsOnlyTheLengthsAreShown() {
+    assertThat(Diff.ofText("x", lines(1500), lines(2500)).lines().get(0)).isEqualTo("--- x (now)");
+    assertThat(Diff.ofText("x", lines(1500), lines(2501)).lines())
+        .containsExactly("-(1500 lines)", "+(2501 lines)");
+  }
+
+  @Test
+  void aValueBecomesAnother() {
+    assertThat(Diff.ofValue("1", "2").lines()).containsExactly("-1", "+2");
+  }
+
+  @Test
+  void aSecretIsNotShown() {
+    assertThat(Diff.secret().lines()).containsExactly("(contents are secret and not shown)");
+  }
+
+  @Test
+  void itsLinesStayWhatTheyWere() {
+    List<String> lines = new ArrayList<>(List.of("+a"));
+    Diff diff = new Diff(lines);
+    lines.add("+b");
+    assertThat(diff.lines()).containsExactly("+a");
+  }
+
+  private static String lines(int count) {
+    return IntStream.range(0, count).mapToObj(i -> i + "\n").collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,76 @@
+package io.routervm.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.platform.LocalCommand.Ended;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LocalCommandTest {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  @Test
+  void tellsHowAProgramEnded() {
+    Ended ended = LocalCommand.of("sh", "-c", "echo out; echo err >&2; exit 3").run(LONG);
+    assertThat(ended).isEqualTo(new Ended(3, "out\n", "err\n"));
+    assertThat(ended.succeeded()).isFalse();
+    assertThat(LocalCommand.of("true").run(LONG).succeeded()).isTrue();
+  }
+
+  @Test
+  void aProgramThatIsNotThereIsNotStarted() {
+    Ended ended = LocalCommand.of("no-such-program-anywhere").run(LONG);
+    assertThat(ended.status()).isEqualTo(LocalCommand.NOT_STARTED);
+    assertThat(ended.errors()).contains("no-such-program-anywhere");
+  }
+
+  /** What it has started has the same pipe, and sleeps on when only the program is killed. */
+  @Test
+  @Timeout(30)
+  void aProgramThatHangsIsKilledWithWhatItStarted() {
+    List<String> lines = new CopyOnWriteArrayList<>();
+    Ended ended =
+        LocalCommand.of("sh", "-s")
+            .run("echo begun; sleep 80 & echo $!; wait\n", Duration.ofSeconds(1), lines::add);
+    assertThat(ended.status()).isEqualTo(LocalCommand.TIMED_OUT);
+    assertThat(lines).first().isEqualTo("begun");
+    assertThat(ended.output()).startsWith("begun\n");
+    assertThat(ended.errors()).contains("killed after 1 s");
+    long child = Long.parseLong(lines.get(1));
+    Optional<Boolean> gone =
+        Deadline.in(LONG)
+            .await(
+                Duration.ofMillis(20),
+                () ->
+                    ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false)
+                        ? Optional.empty()
+                        : Optional.of(true));
+    assertThat(gone).contains(true);
+  }
+
+  @Test
+  @Timeout(30)
+  void whatGoesOnInTheBackgroundIsNotWaitedFor() {
+    Ended ended = LocalCommand.of("sh", "-c", "sleep 40 & echo begun").run(LONG);
+    assertThat(ended.output()).isEqualTo("begun\n");
+    assertThat(ended.succeeded()).isTrue();
+  }
+
+  @Test
+  void muchInputAndMuchOutputDoNotStopEachOther() {
+    String text = "0123456789abcdef\n".repeat(20_000);
+    Ended ended = LocalCommand.of("sh", "-c", "tee /dev/stderr").run(text, LONG, line -> {});
+    assertThat(ended.output()).isEqualTo(text);
+    assertThat(ended.errors()).isEqualTo(text);
+  }
+
+  @Test
+  void aProgramThatDoesNotReadItsInputIsFine() {
+    String text = "0123456789abcdef\n".repeat(20_000);
+    assertThat(LocalCommand.of("true").run(text, LONG, line -> {}).succeeded()).isTrue();
+  }
+}

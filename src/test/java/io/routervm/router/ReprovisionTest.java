@@ -1,0 +1,224 @@
+package io.routervm.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.routervm.config.Placement;
+import io.routervm.failure.Failure;
+import io.routervm.failure.Failure.Kind;
+import io.routervm.router.Reprovision.Options;
+import io.routervm.router.Reprovision.ReprovisionResult;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guest's part and libvirt's: in which order, and what is said when one is not kept. */
+class ReprovisionTest {
+  private static final String FILE = "/etc/chrony.conf";
+  private static final String SAFEGUARD = "/usr/local/sbin/routervm-revert";
+  private static final String AS_BEFORE =
+      "router, which is as it was before; undone at 12:00:00 UTC: it was not wanted";
+
+  @TempDir private Path folder;
+  private ScriptedRouter router;
+  private Approval approval = Approval.AUTOMATIC;
+  private final List<String> told = new ArrayList<>();
+
+  @BeforeEach
+  void aFileAndTheMemoryDiffer() {
+    router = new ScriptedRouter(folder);
+    router.guest.missing.add(FILE);
+    router.libvirt.differs("memory", true);
+  }
+
+  private ReprovisionResult run() {
+    return run("reprovision");
+  }
+
+  private ReprovisionResult run(String command) {
+    return new Reprovision(router.context)
+        .run(
+            new Options(command, approval, Optional.of(Duration.ofSeconds(30)), ""),
+            new ToldProgress(told::add));
+  }
+
+  private Failure fails() {
+    Failure failure = catchThrowableOfType(Failure.class, this::run);
+    assertThat(failure).isNotNull();
+    return failure;
+  }
+
+  private ReprovisionResult create() {
+    return new Reprovision(router.context)
+        .run(Placement.STAGED, "create", new ToldProgress(told::add));
+  }
+
+  @Test
+  void aPlanShowsBothParts() {
+    assertThat(
+            new Reprovision(router.context).plan().changes().stream().map(change -> change.title()))
+        .containsExactly("set memory", "create " + FILE);
+    assertThat(router.log).isEmpty();
+  }
+
+  @Test
+  void libvirtComesLastOfWhatIsConfirmed() {
+    ReprovisionResult ended = run();
+    assertThat(router.log)
+        .containsExactly("guest: apply as reprovision", "libvirt: apply", "guest: confirm");
+    assertThat(ended.changed()).containsExactly("file:" + FILE, "domain:memory");
+    assertThat(ended.restartNeeded()).isTrue();
+    assertThat(ended.revision()).contains(7);
+    assertThat(told).contains("      virtual machine: set memory");
+  }
+
+  @Test
+  void whatLibvirtRefusesTheGuestHasUndone() {
+    router.libvirt.refuses = Optional.of("no such thing (libvirt domain router)");
+    Failure failure = fails();
+    assertThat(failure.kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(failure.what())
+        .isEqualTo("domain:memory failed: no such thing (libvirt domain router)");
+    assertThat(failure.subject()).isEqualTo(AS_BEFORE);
+    assertThat(router.log)
+        .containsExactly(
+            "guest: apply as reprovision", "libvirt: apply", "guest: undo", "libvirt: take back");
+    assertThat(new Revisions(router.context.state()).list()).isEmpty();
+  }
+
+  @Test
+  void whatTheGuestDoesNotConfirmIsTakenBack() {
+    router.guest.confirmation = "refused: its undoing has begun";
+    Failure failure = fails();
+    assertThat(failure.kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(failure.what()).contains("did not accept the confirmation");
+    assertThat(failure.subject()).isEqualTo(AS_BEFORE);
+    assertThat(router.log).endsWith("libvirt: apply", "guest: confirm", "libvirt: take back");
+  }
+
+  @Test
+  void whatCannotBeTakenBackIsNamed() {
+    router.libvirt.differs("disk size", false);
+    router.guest.confirmation = "refused: its undoing has begun";
+    Failure failure = fails();
+    assertThat(failure.kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(failure.subject())
+        .isEqualTo(
+            AS_BEFORE
+                + "; except for what cannot be undone of its virtual machine: domain:disk size");
+  }
+
+  @Test
+  void aMachineThatIsNotAsBeforeIsNotCalledRolledBack() {
+    router.guest.confirmation = "refused: its undoing has begun";
+    router.libvirt.refusesToGoBack = true;
+    Failure failure = fails();
+    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.subject())
+        .isEqualTo(
+            AS_BEFORE
+                + "; the definition of its virtual machine was not put back: libvirtd is gone");
+    assertThat(failure.hint()).contains("routervm plan");
+  }
+
+  /** The confirmation arrived, its answer did not. */
+  @Test
+  void whatIsConfirmedIsNotTakenBack() {
+    router.guest.confirmationIsLost = true;
+    router.guest.status = "confirmed at 2026-01-02 03:04:05 UTC as revision 9";
+    assertThat(run().revision()).contains(9);
+    assertThat(router.log).doesNotContain("libvirt: take back");
+  }
+
+  @Test
+  void whatNobodyApprovesDoesNotReachLibvirt() {
+    approval = left -> false;
+    assertThat(fails().what()).isEqualTo("nobody confirmed the change");
+    assertThat(router.log)
+        .containsExactly("guest: apply as reprovision", "guest: undo", "libvirt: take back");
+  }
+
+  @Test
+  void aMachineAloneIsRefusedBeforeAnythingIsTouched() {
+    router.guest.missing.clear();
+    router.libvirt.refuses = Optional.of("no such thing");
+    Failure failure = fails();
+    assertThat(failure.kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(failure.subject()).isEqualTo("router, which is as it was before");
+    assertThat(router.log).containsExactly("libvirt: apply");
+
+    router.libvirt.refuses = Optional.empty();
+    router.log.clear();
+    ReprovisionResult ended = run();
+    assertThat(ended.changed()).containsExactly("domain:memory");
+    assertThat(ended.revision()).isEmpty();
+    assertThat(router.log).containsExactly("libvirt: apply");
+  }
+
+  /** What gets the owner in again is applied without a trial, so libvirt is asked before it. */
+  @Test
+  void aSafeguardIsNotAppliedWhenLibvirtRefuses() {
+    router.guest.missing.clear();
+    router.guest.missing.add(SAFEGUARD);
+    router.libvirt.refuses = Optional.of("no such thing");
+    assertThat(fails().subject()).isEqualTo("router, which is as it was before");
+    assertThat(router.log).containsExactly("libvirt: apply");
+  }
+
+  @Test
+  void nothingToDoTouchesNothing() {
+    router.guest.missing.clear();
+    router.libvirt.due.clear();
+    ReprovisionResult ended = run();
+    assertThat(ended.changed()).isEmpty();
+    assertThat(ended.restartNeeded()).isFalse();
+    assertThat(ended.connections()).isEqualTo(1);
+    assertThat(ended.executions()).isEqualTo(1);
+    assertThat(router.log).isEmpty();
+  }
+
+  /** For whoever has to wait for the lock in the guest. */
+  @Test
+  void theLockNamesTheCommand() {
+    router.guest.missing.add(SAFEGUARD);
+    run("rollback");
+    assertThat(router.log)
+        .filteredOn(line -> line.contains("apply as"))
+        .containsExactly("guest: apply as rollback", "guest: apply as rollback");
+  }
+
+  @Test
+  void aCreationHasTheMachineFirst() {
+    assertThat(create().changed()).containsExactly("file:" + FILE, "domain:memory");
+    assertThat(router.log)
+        .containsExactly("libvirt: apply", "guest: apply as create", "guest: record");
+  }
+
+  @Test
+  void aCreationThatFailsInTheGuestTakesTheMachineBack() {
+    router.guest.fails = true;
+    router.libvirt.differs("disk size", false);
+    Failure failure = catchThrowableOfType(Failure.class, this::create);
+    assertThat(failure.kind()).isEqualTo(Kind.ROLLED_BACK);
+    assertThat(failure.what()).isEqualTo("file:" + FILE + " failed: ");
+    assertThat(failure.subject())
+        .isEqualTo(
+            "router, which is as it was before; except for what cannot be undone of its virtual"
+                + " machine: domain:disk size");
+    assertThat(router.log)
+        .containsExactly("libvirt: apply", "guest: apply as create", "libvirt: take back");
+  }
+
+  @Test
+  void aCreationIsRefusedBeforeTheGuestIsTouched() {
+    router.libvirt.refuses = Optional.of("no such thing");
+    Failure failure = catchThrowableOfType(Failure.class, this::create);
+    assertThat(failure.subject()).isEqualTo("router, which is as it was before");
+    assertThat(router.log).containsExactly("libvirt: apply");
+  }
+}

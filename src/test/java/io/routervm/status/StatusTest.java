@@ -1,0 +1,54 @@
+package io.routervm.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.hypervisor.Hypervisor;
+import io.routervm.router.RouterContext;
+import io.routervm.router.StateFolder;
+import io.routervm.vpn.VpnKeys;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.mockito.Mockito;
+
+class StatusTest {
+  @TempDir private Path folder;
+
+  /** {@code status --watch} shows the same object's report every few seconds. */
+  @Test
+  void everyReportLooksAtTheUnitsOfThisHostAnew() throws IOException {
+    Iterator<String> answers = List.of("its timer failed", "").iterator();
+    Status status =
+        new Status(
+            context(), () -> Optional.of(answers.next()).filter(answer -> !answer.isEmpty()));
+    assertThat(status.report().units()).contains("its timer failed");
+    assertThat(status.report().units()).isEmpty();
+  }
+
+  /** Of a router that was not created yet: nobody else is asked. */
+  private RouterContext context() throws IOException {
+    Path file = folder.resolve("router.yaml");
+    String text =
+        """
+        version: 1
+        os: debian-12
+        install: { method: image, image: "http://images.example/debian.qcow2", sha256: %s }
+        wan: { bridge: brIsp, model: usb-net }
+        lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
+        """
+            .formatted("0".repeat(64));
+    RouterConfig config = new RouterConfigLoader(name -> null).load(Files.writeString(file, text));
+    Hypervisor hypervisor = Mockito.mock(Hypervisor.class);
+    Mockito.when(hypervisor.domain("router")).thenReturn(Optional.empty());
+    VpnKeys keys = new VpnKeys(config, folder.resolve("pki"), secret -> Optional.empty());
+    return new RouterContext(
+        config, new StateFolder(folder), hypervisor, null, null, null, keys, text);
+  }
+}
