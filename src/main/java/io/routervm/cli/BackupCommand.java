@@ -38,6 +38,7 @@ final class BackupCommand implements Callable<Integer> {
       StateFolder state = session.state(config);
       Backup backup =
           new Backup(config, session.options().routerFile(), state, session.guest(config, state));
+      backup.require(file, replace);
       Written written = backup.write(file, passphrase.chosen(session.environment()), replace);
       tell(written, session.console());
       return ExitCode.DONE;
