@@ -114,7 +114,8 @@ class VpnContainerTest {
 
   private String profile(String name, String host) {
     try (CertificateAuthority authority = open(YEAR)) {
-      return new ClientProfile(authority.credentials(name), host, 1194, Transport.UDP).inline();
+      return new ClientProfile(authority.credentials(name), host, 1194, Transport.UDP, 1348)
+          .inline();
     }
   }
 

@@ -13,7 +13,6 @@ import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.pki.CertificateAuthority;
-import io.routervm.pki.ClientProfile;
 import io.routervm.pki.ClientProfile.Transport;
 import io.routervm.pki.Credentials;
 import java.io.IOException;
@@ -58,6 +57,7 @@ class OpenVpnSessionsTest {
                 vpn.port(),
                 protocol,
                 vpn.subnet(),
+                vpn.mtu(),
                 clientToClient,
                 vpn.key(),
                 vpn.valid(),
@@ -97,7 +97,7 @@ class OpenVpnSessionsTest {
   @Test
   void overTcpToo() {
     places.serve(with("debian-12", Protocol.TCP, true));
-    String profile = new ClientProfile(places.anna, PUBLIC_ADDRESS, 1194, Transport.TCP).inline();
+    String profile = profile(places.anna, Transport.TCP);
     try (OpenVpnClient client = new OpenVpnClient(home.hosts, "cafe", "tcp", profile)) {
       client.connected();
       assertThat(home.tcp("cafe", NAS, 80)).isEqualTo(places.address("cafe"));

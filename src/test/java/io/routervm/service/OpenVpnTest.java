@@ -52,6 +52,7 @@ class OpenVpnTest {
                 port,
                 protocol,
                 vpn.subnet(),
+                vpn.mtu(),
                 clientToClient,
                 vpn.key(),
                 vpn.valid(),
@@ -167,6 +168,17 @@ class OpenVpnTest {
         .doesNotContain("comp-lzo", "\ncompress", "CBC", "tls-auth", "duplicate-cn");
   }
 
+  /** 1400 less 20 of IPv4, 8 of UDP and 24 of the data channel; older releases count the excess. */
+  @ParameterizedTest
+  @CsvSource({"centos-7,true", "almalinux-9,true", "debian-12,false"})
+  void whatIsInTheTunnelFitsIntoALineOf1400(String os, boolean told) {
+    String text = configuration(live(os));
+    assertThat(text).contains("\ntun-mtu 1348\n", told ? "\nmssfix 1524\n" : "\nmssfix 1372\n");
+    assertThat(text.contains("\ntun-mtu-extra 152\n")).isEqualTo(told);
+    assertThat(text.contains("\npush \"tun-mtu 1348\"\n")).isEqualTo(told);
+    assertThat(Services.files(live(os)).get(Firewall.RULES)).doesNotContain("--set-mss");
+  }
+
   @Test
   void aTcpServerSaysNoGoodbyeAndOpensItsTcpPort() {
     Router router = with(live("debian-12"), 443, Protocol.TCP, true);
@@ -174,7 +186,12 @@ class OpenVpnTest {
         .contains("\nport 443\n", "\nproto tcp4-server\n")
         .doesNotContain("explicit-exit-notify");
     assertThat(Services.files(router).get(Firewall.RULES))
-        .contains("-A INPUT -i wan0 -p tcp -m tcp --dport 443 ")
+        .contains(
+            "-A INPUT -i wan0 -p tcp -m tcp --dport 443 -m conntrack ",
+            "-A INPUT -i wan0 -p tcp -m tcp --dport 443 --tcp-flags SYN,RST SYN"
+                + " -j TCPMSS --set-mss 1360\n",
+            "-A OUTPUT -o wan0 -p tcp -m tcp --sport 443 --tcp-flags SYN,RST SYN"
+                + " -j TCPMSS --set-mss 1360\n")
         .doesNotContain("--dport 1194");
     assertThat(Services.checks(router).toString()).contains("listens on tcp port 443");
   }
@@ -226,6 +243,7 @@ class OpenVpnTest {
             vpn.port(),
             vpn.protocol(),
             Cidr.of("172.16.5.8/29"),
+            vpn.mtu(),
             false,
             vpn.key(),
             vpn.valid(),
