@@ -29,9 +29,6 @@ public final class OpenVpn implements RouterService {
   /** OpenVPN's management interface, a UNIX socket in a folder that only root may enter. */
   public static final String MANAGEMENT_SOCKET = "/run/openvpn-server/management.sock";
 
-  /** The table of sessions, {@code status-version 2}, written anew every ten seconds. */
-  public static final String STATUS_FILE = "/run/openvpn-server/status-server.log";
-
   /** Folder of the state folder with the keys and certificates. */
   public static final String PKI = "pki";
 
@@ -182,7 +179,6 @@ public final class OpenVpn implements RouterService {
             "netmask", router.home().address().netmask().toString()));
     values.put("zone", router.home().zone());
     values.put("revocationList", REVOCATION_LIST);
-    values.put("status", STATUS_FILE);
     values.put("management", MANAGEMENT_SOCKET);
     values.put(
         "account",

@@ -260,7 +260,7 @@ class VpnContainerTest {
     assertThat(applied.changed()).containsExactly(new ResourceId("file", "/etc/openvpn/crl.pem"));
     assertThat(applied.restarted()).isEmpty();
     Instant began = Instant.now();
-    ServerScripts scripts = new ServerScripts(OpenVpn.STATUS_FILE, OpenVpn.MANAGEMENT_SOCKET);
+    ServerScripts scripts = new ServerScripts(OpenVpn.MANAGEMENT_SOCKET);
     try (RemoteShell host = container.open()) {
       Result said = host.run(scripts.disconnect(Set.of("bert")));
       assertThat(ServerScripts.disconnected(said.output())).as("%s", said).containsExactly("bert");

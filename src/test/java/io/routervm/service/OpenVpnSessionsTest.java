@@ -12,12 +12,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Vpn;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.ClientProfile.Transport;
 import io.routervm.pki.Credentials;
+import io.routervm.vpn.ServerScripts;
+import io.routervm.vpn.VpnSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -147,12 +151,14 @@ class OpenVpnSessionsTest {
         OpenVpnClient goes = places.connect("cafe", carl)) {
       Process ping = home.hosts.background("train", "ping -n -i 0.2 -c 60 -W 1 " + NAS);
       assertThat(home.pings("cafe", NAS)).isTrue();
+      assertThat(connected()).containsExactlyInAnyOrder("bert", "carl");
       try (CertificateAuthority authority = places.open(YEAR, YEAR)) {
         authority.revoke("carl");
         places.server.replaceRevocationList(authority.revocationList());
       }
       long began = System.nanoTime();
       assertThat(places.server.manage("kill carl")).contains("SUCCESS");
+      assertThat(connected()).as("asked at once").containsExactly("bert");
       home.hosts.await(
           "the end of the session",
           5,
@@ -170,6 +176,18 @@ class OpenVpnSessionsTest {
     }
     assertThat(places.server.pid()).isEqualTo(pid);
     assertThat(places.server.runs()).isTrue();
+  }
+
+  /** What `vpn list` has of it, by its own script. */
+  private List<String> connected() {
+    String socket = home.hosts.path("guest/run/openvpn-server/management.sock").toString();
+    String router = home.hosts.nameOf("router");
+    try (LocalRemoteShell shell =
+        new LocalRemoteShell(home.hosts.path("guest"), "ip", "netns", "exec", router, "sh", "-s")) {
+      List<VpnSession> sessions = new ServerScripts(socket).sessions(shell);
+      assertThat(shell.runs()).isEqualTo(1);
+      return sessions.stream().map(VpnSession::name).toList();
+    }
   }
 
   @Test

@@ -163,7 +163,6 @@ class OpenVpnTest {
             "\npush \"dhcp-option DOMAIN lan\"\n",
             "\nmanagement " + OpenVpn.MANAGEMENT_SOCKET + " unix\n",
             "\nmanagement-client-user root\n",
-            "\nstatus " + OpenVpn.STATUS_FILE + " 10\n",
             "\nexplicit-exit-notify 1\n")
         .doesNotContain("comp-lzo", "\ncompress", "CBC", "tls-auth", "duplicate-cn");
   }
