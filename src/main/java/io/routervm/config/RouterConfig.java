@@ -386,7 +386,8 @@ public record RouterConfig(
           @Default("1400")
           @Within("1280 to 1500")
           int mtu,
-      @Key("Whether clients reach each other.") @Default("true") boolean clientToClient,
+      @Key("Whether clients reach each other, through the firewall.") @Default("false")
+          boolean clientToClient,
       @Key("Kind of the keys.") @Default("ec-p384") VpnKey key,
       @Key("How long certificates are valid.") @Default("{}") Validity valid,
       @Key(

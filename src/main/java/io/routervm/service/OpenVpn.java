@@ -73,6 +73,9 @@ public final class OpenVpn implements RouterService {
       return declared;
     }
     Zone home = Zone.of(router.home());
+    if (vpn.clientToClient()) {
+      declared = declared.withFlows(new Flow(Zone.VPN, Zone.VPN, "VPN clients to each other"));
+    }
     return declared
         .withLinks(new Link(TUNNEL_NIC, Zone.VPN, Optional.of(vpn.subnet())))
         .withOpenings(opening(vpn))

@@ -111,6 +111,7 @@ class OpenVpnSessionsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void clientsReachEachOtherWhenAskedForAndNotOtherwise(boolean asked) {
+    home.hosts.must("router", "sysctl -q -w " + String.join(" ", redirects()));
     places.serve(with("debian-12", Protocol.UDP, asked));
     try (OpenVpnClient one = places.connect("cafe", places.anna);
         OpenVpnClient two = places.connect("train", places.bert)) {
@@ -119,6 +120,33 @@ class OpenVpnSessionsTest {
       String seen = home.tcp("cafe", places.address("train"), 8000);
       assertThat(seen).isEqualTo(asked ? places.address("cafe") : "");
       assertThat(home.pings("train", places.address("cafe"))).isEqualTo(asked);
+      String answers = home.hosts.run("train", "ping -v -n -c 2 " + places.address("cafe")).output();
+      assertThat(answers).doesNotContainIgnoringCase("redirect");
+    }
+  }
+
+  /** What the router's own kernel settings say of redirects, for NICs that come later. */
+  private static List<String> redirects() {
+    List<String> settings =
+        Services.files(LIVE).get("/etc/sysctl.d/90-routervm.conf").lines()
+            .filter(line -> line.matches("net\\.ipv4\\.conf\\.(all|default)\\.send_redirects = 0"))
+            .map(line -> line.replace(" ", ""))
+            .toList();
+    assertThat(settings).hasSize(2);
+    return settings;
+  }
+
+  /** Where OpenVPN passed packets on by itself, this rule would change nothing. */
+  @Test
+  void theFirewallDecidesWhatClientsSendToEachOther() {
+    places.serve(
+        with("debian-12", Protocol.UDP, true),
+        text -> text.replaceFirst("(?m)^-A FORWARD -i tun0 -o tun0 .*\n", ""));
+    try (OpenVpnClient one = places.connect("cafe", places.anna);
+        OpenVpnClient two = places.connect("train", places.bert)) {
+      assertThat(one.runs() && two.runs()).isTrue();
+      assertThat(home.pings("train", places.address("cafe"))).isFalse();
+      assertThat(home.pings("train", NAS)).isTrue();
     }
   }
 

@@ -195,14 +195,17 @@ class OpenVpnTest {
     assertThat(Services.checks(router).toString()).contains("listens on tcp port 443");
   }
 
-  @Test
-  void clientsReachEachOtherOnlyWhenAskedFor() {
-    String directive = "\nclient-to-client\n";
-    assertThat(configuration(with(live("debian-12"), 1194, Protocol.UDP, true)))
-        .contains(directive);
-    Router apart = with(live("debian-12"), 1194, Protocol.UDP, false);
-    assertThat(configuration(apart)).doesNotContain(directive);
-    assertThat(Services.files(apart).get(Firewall.RULES)).doesNotContain("-i tun0 -o tun0");
+  /** Never by OpenVPN itself, which would pass the firewall by. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clientsReachEachOtherOnlyWhenAskedForAndByTheFirewall(boolean asked) {
+    Router router = with(live("debian-12"), 1194, Protocol.UDP, asked);
+    assertThat(configuration(router)).doesNotContain("\nclient-to-client");
+    assertThat(
+            Services.files(router)
+                .get(Firewall.RULES)
+                .contains("\n-A FORWARD -i tun0 -o tun0 -m conntrack --ctstate NEW -j ACCEPT\n"))
+        .isEqualTo(asked);
   }
 
   @ParameterizedTest
