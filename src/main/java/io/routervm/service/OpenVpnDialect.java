@@ -14,15 +14,19 @@ import java.util.List;
 record OpenVpnDialect(String release, List<String> ciphers, boolean negotiatesSizes) {
   private static final String CIPHERS = "AES-256-GCM:AES-128-GCM";
 
+  /** For clients that have no AES in hardware; left out where the TLS library has it not (FIPS). */
+  private static final String CHACHA = ":?CHACHA20-POLY1305";
+
   /**
-   * Stops on {@code data-ciphers}. {@code cipher} is what a client that negotiates nothing must
-   * have.
+   * Has no ChaCha20. Stops on {@code data-ciphers}. {@code cipher} is what a client that negotiates
+   * nothing must have.
    */
   static final OpenVpnDialect V2_4 =
       new OpenVpnDialect("2.4", List.of("cipher AES-256-GCM", "ncp-ciphers " + CIPHERS), false);
 
   static final OpenVpnDialect V2_5 =
-      new OpenVpnDialect("2.5", List.of("data-ciphers " + CIPHERS, "allow-compression no"), false);
+      new OpenVpnDialect(
+          "2.5", List.of("data-ciphers " + CIPHERS + CHACHA, "allow-compression no"), false);
 
   static final OpenVpnDialect V2_6 = new OpenVpnDialect("2.6", V2_5.ciphers, true);
 

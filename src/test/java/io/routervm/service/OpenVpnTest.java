@@ -137,7 +137,7 @@ class OpenVpnTest {
     assertThat(text).contains("in the words of OpenVPN " + release + "\n");
     assertThat(text.contains("\nncp-ciphers AES-256-GCM:AES-128-GCM\n"))
         .isEqualTo(release.equals("2.4"));
-    assertThat(text.contains("\ndata-ciphers AES-256-GCM:AES-128-GCM\n"))
+    assertThat(text.contains("\ndata-ciphers AES-256-GCM:AES-128-GCM:?CHACHA20-POLY1305\n"))
         .isNotEqualTo(release.equals("2.4"));
     assertThat(text).contains("\nuser nobody\ngroup " + group + "\n");
   }
