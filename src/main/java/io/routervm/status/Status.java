@@ -76,7 +76,7 @@ public final class Status {
           new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
       return new Inside(Optional.of(guest), Optional.empty(), drift);
     } catch (HostUnreachableException e) {
-      return new Inside(Optional.empty(), Optional.of(e.what()), List.of());
+      return new Inside(Optional.empty(), Optional.of(e.what() + "; " + e.hint()), List.of());
     }
   }
 
