@@ -52,7 +52,8 @@ final class FramedStream {
       if (text.equals(begin)) {
         return true;
       }
-      if (noise.isEmpty()) {
+      // A shell that repeats what it reads has said nothing.
+      if (noise.isEmpty() && !text.equals(mark)) {
         noise = text;
       }
       read += line.get().length + 1;
