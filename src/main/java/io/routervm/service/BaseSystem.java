@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Packages, names, time, logs, and SSH: the article's minimal system, made fit for a router. */
+/**
+ * Packages, names, time, logs, SSH and the console: the article's minimal system, made fit for a
+ * router.
+ */
 final class BaseSystem implements RouterService {
   /** Units, what runs by the clock and at boot, and settings of the SSH server and of logs. */
   private static final String[] FOLDERS = {
@@ -80,6 +83,7 @@ final class BaseSystem implements RouterService {
     resources.add(GuestFile.at("/etc/systemd/journald.conf.d/routervm.conf").build());
     resources.addAll(time(router));
     resources.addAll(ssh(router));
+    resources.addAll(WayIn.resources());
     if (Dnsmasq.isDebian(router.os())) {
       // It would listen on port 53 too; /etc/resolv.conf is ours
       resources.add(SystemdUnit.off("systemd-resolved.service"));
