@@ -145,12 +145,26 @@ final class BaseSystem implements RouterService {
             "read the line it names, then run `routervm reprovision`"),
         new Check(
             "nothing listens but SSH, DNS, DHCP and what is opened",
-            Script.of(
-                "ss -lntu | awk 'NR > 1 && $5 !~ /:("
-                    + knownPorts(declared)
-                    + ")$/ && $5 !~ /^127[.]/ { print; extra = 1 } END { exit extra }'"),
+            Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
             "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
   }
+
+  /**
+   * Who listens where beside {@code PORTS}. A name server asks from a port of its own for each
+   * question, and keeps it open while nobody answers: dnsmasq's UDP ports are no open doors.
+   */
+  private static final String LISTENERS =
+      """
+      ss -lntup | awk '
+        NR == 1 || $5 ~ /:(PORTS)$/ || $5 ~ /^127[.]/ { next }
+        $1 == "udp" && /[(][(]"dnsmasq",/ { next }
+        {
+          program = match($0, /[(][(]"[^"]*/) ? substr($0, RSTART + 3, RLENGTH - 3) : "an unknown program"
+          print program " listens on " $1 " " $5
+          extra = 1
+        }
+        END { exit extra }'
+      """;
 
   private static String knownPorts(Declarations declared) {
     Stream<Integer> opened = declared.openings().stream().map(Opening::port);
