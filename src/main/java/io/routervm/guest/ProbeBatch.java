@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /** The probes of many resources as one script, and its report. */
 record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources, ReadFolders read) {
+  private static final int CHARACTERS_SHOWN = 1000;
 
   /** What the router says while a change waits, or could not be undone so far. */
   private static final List<String> UNCONFIRMED = List.of(" unconfirmed ", " stuck ");
@@ -111,7 +112,10 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources, 
         said.clear();
         continue;
       }
-      String output = String.join("\n", said).replaceFirst("\n+\\z", "");
+      while (!said.isEmpty() && said.get(said.size() - 1).isEmpty()) {
+        said.remove(said.size() - 1);
+      }
+      String output = String.join("\n", said);
       if (open.get() >= resources.size()) {
         throw garbled("an answer that nobody asked for", result);
       }
@@ -124,7 +128,8 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources, 
   }
 
   private static Failure garbled(String what, Result result) {
-    String errors = ApplyReport.lastLines(result.errors());
+    String all = result.errors().strip();
+    String errors = all.substring(Math.max(0, all.length() - CHARACTERS_SHOWN));
     return Failure.precondition(
         "the router's state cannot be read: " + what + (errors.isEmpty() ? "" : ": " + errors),
         "guest",

@@ -87,7 +87,7 @@ public final class Status {
       List<String> drift = reconciler.plan().titles();
       return new Inside(Optional.of(guest), Optional.empty(), drift, reconciler.unmanaged());
     } catch (HostUnreachableException e) {
-      return Inside.unreachable(Optional.of(e.what()));
+      return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
     }
   }
 
