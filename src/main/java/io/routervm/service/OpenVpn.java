@@ -65,7 +65,8 @@ public final class OpenVpn implements RouterService {
   }
 
   private static Declarations declares(Router router, RouterConfig.Vpn vpn) {
-    Declarations declared = Declarations.NONE.withPackages("openvpn", "openssl");
+    Declarations declared =
+        Declarations.NONE.withPackages("openvpn", "openssl").withFolders("/etc/openvpn");
     if (needsLabel(router, vpn)) {
       declared = declared.withPackages(semanage(router.os().packageManager()));
     }

@@ -89,7 +89,11 @@ final class Routers {
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12)),
-            new Dns("lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+            new Dns(
+                "lan",
+                List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")),
+                2000,
+                List.of("plex.direct")),
             List.of(
                 new HostRecord(
                     "nas",
