@@ -9,8 +9,10 @@ import io.routervm.guest.Result;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
+import io.routervm.service.Router;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
@@ -63,8 +65,15 @@ public final class Status {
   }
 
   private record Inside(
-      Optional<GuestStatus> guest, Optional<String> unreachable, List<String> drift) {
-    static final Inside NONE = new Inside(Optional.empty(), Optional.empty(), List.of());
+      Optional<GuestStatus> guest,
+      Optional<String> unreachable,
+      List<String> drift,
+      Unmanaged unmanaged) {
+    static final Inside NONE = unreachable(Optional.empty());
+
+    static Inside unreachable(Optional<String> why) {
+      return new Inside(Optional.empty(), why, List.of(), Unmanaged.NONE);
+    }
   }
 
   private Inside look(Placement placement) {
@@ -72,11 +81,13 @@ public final class Status {
       Result facts = host.ask(GuestFacts.script());
       GuestStatus guest =
           new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
-      List<String> drift =
-          new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
-      return new Inside(Optional.of(guest), Optional.empty(), drift);
+      Router router = context.router(placement);
+      GuestReconciler reconciler =
+          new GuestReconciler(host, Services.resources(router), Services.folders(router));
+      List<String> drift = reconciler.plan().titles();
+      return new Inside(Optional.of(guest), Optional.empty(), drift, reconciler.unmanaged());
     } catch (HostUnreachableException e) {
-      return new Inside(Optional.empty(), Optional.of(e.what() + "; " + e.hint()), List.of());
+      return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
     }
   }
 
@@ -104,7 +115,8 @@ public final class Status {
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
         units.get(),
         SystemSupport.warning(context.config(), LocalDate.now(clock)),
-        inside.drift);
+        inside.drift,
+        inside.unmanaged);
   }
 
   private static MachineStatus machine(DomainState domain) {

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.plan.Unmanaged;
 import io.routervm.vpn.Expiring;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param support that the system gets no security updates any more, or not for long, with the
  *     remedy
  * @param drift what {@code plan} would change
+ * @param unmanaged files of the guest that nobody manages
  */
 public record StatusReport(
     String name,
@@ -32,7 +34,8 @@ public record StatusReport(
     Optional<String> snapshot,
     Optional<String> units,
     Optional<String> support,
-    List<String> drift) {
+    List<String> drift,
+    Unmanaged unmanaged) {
 
   public record MachineStatus(
       String state, String uuid, boolean autostart, int vcpus, long memoryMebibytes) {}
