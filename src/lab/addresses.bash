@@ -2,6 +2,8 @@
 # Every address and MAC of the lab in one place. All "public" ones are from the documentation ranges (RFC 5737). Sourced, never run.
 # shellcheck disable=SC2034 # read by the scripts that source this file
 
+# dnsmasq's guard against rebinding counts these as private, so the lab's router.yaml lets the domains there pass (dns.rebind_ok).
+
 # The Internet: 203.0.113.0/24 towards the ISP, 198.51.100.0/24 towards the café.
 INTERNET_GATEWAY=203.0.113.1
 INTERNET_CAFE_GATEWAY=198.51.100.1
@@ -12,6 +14,8 @@ MIRROR_ADDRESS=203.0.113.81
 TREE_ADDRESS=203.0.113.82
 DYNDNS_ADDRESS=203.0.113.83
 CAFE_ADDRESS=198.51.100.20
+# Where names of the Internet lead that are after the home: its NAS.
+REBOUND_ADDRESS=192.168.42.10
 
 # The ISP box and its LAN.
 ISP_WAN_ADDRESS=203.0.113.10

@@ -4,6 +4,7 @@ import io.routervm.cli.Console.Style;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.Reprovision.Differences;
 import java.util.List;
 
@@ -12,7 +13,8 @@ final class PlanText {
   private PlanText() {}
 
   /** The shape of its JSON document. */
-  private record PlanView(List<String> keys, List<ChangeView> machine, List<ChangeView> guest) {}
+  private record PlanView(
+      List<String> keys, List<ChangeView> machine, List<ChangeView> guest, Unmanaged unmanaged) {}
 
   /** A change in the shape of its JSON document. */
   private record ChangeView(
@@ -41,10 +43,12 @@ final class PlanText {
         new PlanView(
             differences.keys(),
             differences.machine().stream().map(ChangeView::of).toList(),
-            differences.guest().stream().map(ChangeView::of).toList()));
+            differences.guest().stream().map(ChangeView::of).toList(),
+            differences.unmanaged()));
     differences
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
+    show(differences.unmanaged(), console);
     if (differences.isEmpty()) {
       console.line("nothing to do: the router is as configured");
       return;
@@ -54,6 +58,17 @@ final class PlanText {
     differences.guest().forEach(change -> show("guest", change, console));
     console.line(
         Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
+  }
+
+  private static void show(Unmanaged unmanaged, Console console) {
+    if (!unmanaged.any()) {
+      return;
+    }
+    console.warning("there are files that nobody manages: " + unmanaged.remedy());
+    unmanaged.files().forEach(file -> console.line("    " + file.title()));
+    if (unmanaged.more() > 0) {
+      console.line("    and " + unmanaged.more() + " more in the same folders");
+    }
   }
 
   private static void show(String side, Difference change, Console console) {

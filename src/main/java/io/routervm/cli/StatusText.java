@@ -58,6 +58,14 @@ final class StatusText {
     if (report.guest().isPresent()) {
       row("drift", report.drift().isEmpty() ? "none" : String.join(", ", report.drift()));
     }
+    if (report.unmanaged().any()) {
+      row(
+          "WARNING",
+          "files that nobody manages: "
+              + report.unmanaged().sentence()
+              + ": "
+              + report.unmanaged().remedy());
+    }
     return lines;
   }
 

@@ -156,9 +156,10 @@ final class SwapCablesCommand implements Callable<Integer> {
   /** Here and not in the detached process: the passphrase may have to be typed. */
   private void writeBackup(Session session, StateFolder state) {
     RouterConfig config = session.config();
-    Written written =
-        new Backup(config, session.options().routerFile(), state, new SshAccess(config, state))
-            .write(backup, passphrase.chosen(session.environment()), false);
+    Backup whole =
+        new Backup(config, session.options().routerFile(), state, session.guest(config, state));
+    whole.require(backup, false);
+    Written written = whole.write(backup, passphrase.chosen(session.environment()), false);
     BackupNote.write(
         state, Path.of(written.file()), written.bytes() + " bytes, made " + written.created());
   }

@@ -14,8 +14,17 @@ public record Dns(
         @Is(Kind.ADDRESS)
         List<Ipv4> upstream,
     @Key("Number of names that the DNS cache holds.") @Default("2000") @Within("0 to 10000")
-        int cache) {
+        int cache,
+    @Key(
+            "Domains whose names may lead into the home. Of all others an answer with a private or"
+                + " loopback address is withheld, lest a web page reach the devices at home (DNS"
+                + " rebinding).")
+        @Default("[]")
+        @Items(distinct = true)
+        @Is(Kind.DOMAIN)
+        List<String> rebindOk) {
   public Dns {
     upstream = List.copyOf(upstream);
+    rebindOk = List.copyOf(rebindOk);
   }
 }

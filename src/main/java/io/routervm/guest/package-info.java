@@ -3,7 +3,8 @@
  * and the {@link io.routervm.guest.GuestReconciler} that plans with one of them and applies with
  * another.
  *
- * <p>The plan script prints one frame for each resource, {@code nonce index status base64}. The
+ * <p>The plan script prints one frame for each resource, {@code nonce index status base64}, and
+ * {@code nonce unmanaged …} for files that nobody manages in folders that were asked about. The
  * apply script reports {@code nonce begin|ok|failed|undone|kept|stuck subject base64} and {@code
  * nonce done applied|undone|broken}, and {@code nonce killed base64} when it found the name of a
  * run that was killed in the lock; a subject is the index of a change or the name of a unit.

@@ -227,7 +227,7 @@ public record StateFolder(Path path) {
   /** For whoever works in the folder: why it cannot be used, and what to do. */
   public static Failure unusable(Path file, Exception cause) {
     return Failure.precondition(
-        "the state folder cannot be used: " + Reason.of(cause),
+        "the state folder cannot be used: " + Reason.ofFolder(cause),
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",
         cause);

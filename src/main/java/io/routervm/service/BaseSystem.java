@@ -13,8 +13,23 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Packages, names, time, logs and SSH: the article's minimal system, made fit for a router. */
+/** Packages, names, time, logs, and SSH: the article's minimal system, made fit for a router. */
 final class BaseSystem implements RouterService {
+  /** Units, what runs by the clock and at boot, and settings of the SSH server and of logs. */
+  private static final String[] FOLDERS = {
+    "/etc/systemd/system",
+    "/etc/systemd/system.conf.d",
+    "/etc/systemd/journald.conf.d",
+    "/etc/cron.d",
+    "/etc/cron.hourly",
+    "/etc/cron.daily",
+    "/etc/cron.weekly",
+    "/etc/cron.monthly",
+    "/var/spool/cron",
+    "/etc/rc.local",
+    "/etc/ssh/sshd_config.d"
+  };
+
   @Override
   public String name() {
     return "base system";
@@ -29,6 +44,14 @@ final class BaseSystem implements RouterService {
     // services under the household. Updates come with `reprovision`, as the article's by hand.
     backgroundUpdates(router).forEach(unit -> resources.add(SystemdUnit.off(unit)));
     return resources;
+  }
+
+  @Override
+  public Declarations declares(Router router) {
+    return Declarations.NONE
+        .withFolders(FOLDERS)
+        .withFolders(
+            RepositoryFiles.of(router.os().packageManager()).folders().toArray(String[]::new));
   }
 
   private static List<String> backgroundUpdates(Router router) {

@@ -35,7 +35,7 @@ public final class Dnsmasq implements RouterService {
 
   @Override
   public Declarations declares(Router router) {
-    Declarations declared = Declarations.NONE.withPackages("dnsmasq");
+    Declarations declared = Declarations.NONE.withPackages("dnsmasq").withFolders("/etc/dnsmasq.d");
     if (!router.isLive()) {
       return declared;
     }

@@ -40,6 +40,7 @@ final class DnsmasqValues {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
+    values.put("rebindOk", config.dns().rebindOk());
     values.put("networks", router.networks());
     values.put("cache", config.dns().cache());
     values.put("leases", Dnsmasq.leaseFile(router.os()));

@@ -23,6 +23,11 @@ final class KernelSettings implements RouterService {
   }
 
   @Override
+  public Declarations declares(Router router) {
+    return Declarations.NONE.withFolders("/etc/sysctl.d", "/etc/modules-load.d", "/etc/modprobe.d");
+  }
+
+  @Override
   public List<Resource> beforePackages(Router router) {
     List<String> nics = Network.nics(router).stream().map(Nic::name).toList();
     List<Resource> resources = new ArrayList<>();

@@ -5,8 +5,9 @@
  *
  * <p>Services do not know each other. What one needs from the rest it {@linkplain
  * io.routervm.service.RouterService#declares declares}: packages, links (a NIC and the zone behind
- * it), openings (ports of the router itself) and flows (what may be forwarded). {@code BaseSystem}
- * installs the packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
+ * it), openings (ports of the router itself), flows (what may be forwarded), and the folders that
+ * its programs read, where a file that nobody manages is told of. {@code BaseSystem} installs the
+ * packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
  *
  * <p>To add a service, WireGuard say:
  *

@@ -8,9 +8,11 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
+import io.routervm.service.Router;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
@@ -69,19 +71,31 @@ public final class Status {
       Optional<GuestStatus> guest,
       Optional<String> unreachable,
       List<Fault> faults,
-      List<String> drift) {
-    static final Inside NONE = new Inside(Optional.empty(), Optional.empty(), List.of(), List.of());
+      List<String> drift,
+      Unmanaged unmanaged) {
+    static final Inside NONE = unreachable(Optional.empty());
+
+    static Inside unreachable(Optional<String> why) {
+      return new Inside(Optional.empty(), why, List.of(), List.of(), Unmanaged.NONE);
+    }
   }
 
   private Inside look(Placement placement) {
     try (RemoteShell host = context.guest().open()) {
       GuestFacts facts = GuestFacts.parse(host.ask(GuestFacts.script()).output());
       GuestStatus guest = new GuestStatusReader(facts, publishedName(placement)).read();
-      List<String> drift =
-          new GuestReconciler(host, Services.resources(context.router(placement))).plan().titles();
-      return new Inside(Optional.of(guest), Optional.empty(), new GuestFaults(facts).read(), drift);
+      Router router = context.router(placement);
+      GuestReconciler reconciler =
+          new GuestReconciler(host, Services.resources(router), Services.folders(router));
+      List<String> drift = reconciler.plan().titles();
+      return new Inside(
+          Optional.of(guest),
+          Optional.empty(),
+          new GuestFaults(facts).read(),
+          drift,
+          reconciler.unmanaged());
     } catch (HostUnreachableException e) {
-      return new Inside(Optional.empty(), Optional.of(e.what()), List.of(), List.of());
+      return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
     }
   }
 
@@ -110,7 +124,8 @@ public final class Status {
         units.get(),
         SystemSupport.warning(context.config(), LocalDate.now(clock)),
         faults(inside),
-        inside.drift);
+        inside.drift,
+        inside.unmanaged);
   }
 
   private List<Fault> faults(Inside inside) {

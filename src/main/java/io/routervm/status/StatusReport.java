@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.plan.Unmanaged;
 import io.routervm.vpn.Expiring;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param faults what went wrong and is over, the newest first: steps of this host's keeper, and,
  *     when the guest can be reached, its starts without a clean end and its services' restarts
  * @param drift what {@code plan} would change
+ * @param unmanaged files of the guest that nobody manages
  */
 public record StatusReport(
     String name,
@@ -35,7 +37,8 @@ public record StatusReport(
     Optional<String> units,
     Optional<String> support,
     List<Fault> faults,
-    List<String> drift) {
+    List<String> drift,
+    Unmanaged unmanaged) {
 
   public record MachineStatus(
       String state, String uuid, boolean autostart, int vcpus, long memoryMebibytes) {}

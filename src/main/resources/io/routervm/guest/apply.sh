@@ -183,9 +183,16 @@ pass_on() {
   done <"$journal/$index/output"
 }
 
+# Old revisions go: the time of the first one is what tells later what the installer has left.
+keep_first_time() {
+  provisioned_since || return 0
+  [ -e "$state/provisioned" ] || touch -r "$since" -- "$state/provisioned" 2>/dev/null
+}
+
 finish() {
   if [ -z "$failed" ]; then
     [ -z "$armed" ] || count_from_now
+    keep_first_time
     say 'done applied'
   elif [ -e "$journal/undo.sh" ]; then
     go_back

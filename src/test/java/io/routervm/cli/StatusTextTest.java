@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.plan.Unmanaged;
 import io.routervm.status.Fault;
 import io.routervm.status.StatusReport;
 import java.io.ByteArrayOutputStream;
@@ -64,6 +65,7 @@ class StatusTextTest {
         Optional.empty(),
         Optional.empty(),
         faults,
-        List.of());
+        List.of(),
+        Unmanaged.NONE);
   }
 }

@@ -93,7 +93,8 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
                 + " && cat >>"
                 + Box.FILE
                 + " <<'END'\n"
-                + "dns: { upstream: [198.51.100.53, 203.0.113.53] }\n"
+                + "dns: { upstream: [198.51.100.53, 203.0.113.53], "
+                + "rebind_ok: [internet.lab, plex.direct] }\n"
                 + "hosts:\n"
                 + "  - { name: nas, ip: 192.168.42.10, mac: \"52:54:00:00:00:10\", aliases: [files] }\n"
                 + "  - { name: printer, ip: 192.168.42.11 }\n"
@@ -147,6 +148,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     matrix.leases();
     matrix.localNames();
     matrix.internetNames();
+    matrix.rebinding();
     matrix.addressTranslation(wanAddress());
   }
 

@@ -50,6 +50,17 @@ final class ClientMatrix {
     assertThat(upstreamQuestions("www.internet.lab")).as("served from the cache").isEqualTo(asked);
   }
 
+  /** No name of the Internet leads into the home, unless router.yaml lets its domain. */
+  void rebinding() {
+    assertThat(asked("198.51.100.53", "home.rebind.example"))
+        .as("what the Internet answers")
+        .isEqualTo("192.168.42.10");
+    assertThat(asked("198.51.100.53", "loopback.rebind.example")).isEqualTo("127.0.0.1");
+    assertThat(dig("home.rebind.example")).isEmpty();
+    assertThat(dig("loopback.rebind.example")).isEmpty();
+    assertThat(dig("nas.plex.direct")).isEqualTo("192.168.42.10");
+  }
+
   /** The ISP's own DNS server was asked nothing, from the first minute on. */
   void ispDnsWasNeverAsked() {
     assertThat(lab.log("isp-dns").lines().filter(line -> line.contains("query["))).isEmpty();
@@ -160,7 +171,11 @@ final class ClientMatrix {
   }
 
   private String dig(String... words) {
-    return lab.exec("pc", Lab.with("dig", Lab.with("+short", Lab.with("@" + ROUTER, words))))
+    return asked(ROUTER, words);
+  }
+
+  private String asked(String server, String... words) {
+    return lab.exec("pc", Lab.with("dig", Lab.with("+short", Lab.with("@" + server, words))))
         .orFail()
         .trimmed();
   }

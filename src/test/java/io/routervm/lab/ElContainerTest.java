@@ -69,6 +69,10 @@ class ElContainerTest {
         .filteredOn(line -> !line.startsWith("gpg-pubkey") && !line.startsWith("centos-release"))
         .allMatch(line -> line.contains("RSA/SHA"));
     assertThat(guest.packages("%{NAME}").stream().filter("gpg-pubkey"::equals)).hasSize(1);
+    try (RemoteShell host = container.open()) {
+      LiveContainer.remember(host);
+      assertThat(LiveContainer.unmanaged(host, container.staged())).isEmpty();
+    }
   }
 
   /** The power goes when rpm has put the new version in, and not yet taken the old one out. */
@@ -259,6 +263,18 @@ class ElContainerTest {
     assertThat(container.inside("/usr/sbin/sshd -T").orFail().output())
         .contains("passwordauthentication no", "x11forwarding no", "subsystem sftp internal-sftp")
         .doesNotContain("diffie-hellman-group14-sha1", "-cbc");
+  }
+
+  /** After all of that: only what an owner has made by hand. */
+  @Test
+  @Order(10)
+  void whatNobodyManagesIsTold() {
+    try (RemoteShell host = container.open()) {
+      assertThat(LiveContainer.unmanaged(host, container.router)).isEmpty();
+      List<String> made = container.madeByHand("/var/spool/cron/root");
+      assertThat(LiveContainer.unmanaged(host, container.router)).containsExactlyElementsOf(made);
+    }
+    assertThat(guest.planned(container.router)).isEmpty();
   }
 
   /** How often the link of mgmt0 has gone up or down since the boot. */

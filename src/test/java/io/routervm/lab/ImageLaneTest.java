@@ -354,6 +354,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     matrix.leases();
     matrix.localNames();
     matrix.internetNames();
+    matrix.rebinding();
     matrix.addressTranslation(wanAddress);
     matrix.forwards(wanAddress);
   }

@@ -181,6 +181,7 @@ class KickstartLaneTest implements ConsoleOnFailure.Scenario {
     matrix.leases();
     matrix.localNames();
     matrix.internetNames();
+    matrix.rebinding();
     String wan =
         router.guest("ip -o -4 address show dev wan0 scope global | awk '{ print $4 }'").trimmed();
     matrix.addressTranslation(wan.replaceFirst("/.*", ""));

@@ -112,7 +112,9 @@ final class WalkYaml {
     text.append(
         "dhcp: { range: [192.168.42.100, 192.168.42.%d], lease: %dh }%n"
             .formatted(rangeEnd, lease));
-    text.append("dns: { zone: lan, upstream: %s, cache: %d }%n".formatted(upstream, cache));
+    text.append(
+        "dns: { zone: lan, upstream: %s, cache: %d, rebind_ok: [internet.lab] }%n"
+            .formatted(upstream, cache));
     text.append("hosts:").append(hosts.isEmpty() ? " []" : "").append('\n');
     hosts.forEach(
         (name, number) ->

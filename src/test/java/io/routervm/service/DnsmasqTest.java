@@ -17,6 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DnsmasqTest {
   private static final String ROUTER = "192.168.42.254";
+  private static final String UPSTREAM = "8.8.8.8";
+
+  /** What a page of the Internet would like a browser at home to talk to. */
+  private static final Map<String, String> AT_HOME =
+      Map.of(
+          "home", "192.168.42.10",
+          "isp", "192.168.1.1",
+          "ten", "10.0.0.1",
+          "container", "172.17.0.1",
+          "loopback", "127.0.0.1",
+          "other-loopback", "127.9.9.9",
+          "this-host", "0.0.0.0",
+          "zeroconf", "169.254.1.1");
+
   private static final String SERVER = "dnsmasq --keep-in-foreground --user=root --log-facility=- ";
 
   private Namespaces hosts;
@@ -27,7 +41,7 @@ class DnsmasqTest {
     hosts = new Namespaces(folder);
     hosts.hub("homelan");
     hosts.hub("isplan");
-    for (String host : new String[] {"router", "pc", "nas", "intruder"}) {
+    for (String host : new String[] {"router", "pc", "nas", "intruder", "internet"}) {
       hosts.host(host);
     }
     hosts.cable("router", "lan0", "homelan");
@@ -35,6 +49,7 @@ class DnsmasqTest {
     hosts.cable("pc", "eth0", "homelan");
     hosts.cable("nas", "eth0", "homelan");
     hosts.cable("intruder", "eth0", "isplan");
+    hosts.cable("internet", "eth0", "isplan");
     hosts.must("router", "ip address add " + ROUTER + "/24 dev lan0");
     hosts.must("router", "ip address add 192.168.1.50/24 dev wan0");
     hosts.must("intruder", "ip address add 192.168.1.66/24 dev eth0");
@@ -52,7 +67,28 @@ class DnsmasqTest {
                 """)
             .toString();
     hosts.must("router", "chmod 0755 " + lease);
+    answerForTheInternet();
     start();
+  }
+
+  /** A name server at the address of the first upstream. */
+  private void answerForTheInternet() {
+    hosts.must("internet", "ip address add 192.168.1.1/24 dev eth0");
+    hosts.must("internet", "ip address add " + UPSTREAM + "/32 dev eth0");
+    hosts.must("router", "ip route add default via 192.168.1.1");
+    StringBuilder names = new StringBuilder("no-hosts\nno-resolv\nno-ident\n");
+    names.append("cname=alias.rebind.example,home.rebind.example\n");
+    names.append("host-record=mixed.rebind.example,9.9.9.9\n");
+    names.append("host-record=mixed.rebind.example,192.168.42.10\n");
+    AT_HOME.forEach(
+        (label, address) -> {
+          names.append("host-record=" + label + ".rebind.example," + address + "\n");
+          names.append("host-record=" + label + ".plex.direct," + address + "\n");
+        });
+    names.append("host-record=www.rebind.example,9.9.9.9\n");
+    Path file = hosts.file("internet.conf", names.toString());
+    hosts.background("internet", SERVER + "--pid-file= -C " + file);
+    awaitServer("internet");
   }
 
   @AfterAll
@@ -73,9 +109,12 @@ class DnsmasqTest {
                 .replace("/etc/dnsmasq.d", folder + "/hosts")
                 .replace("/var/lib/misc", folder));
     hosts.background("router", SERVER + "--pid-file=" + folder + "/pid -C " + main);
+    awaitServer("router");
+  }
+
+  private void awaitServer(String host) {
     hosts.must(
-        "router",
-        "for i in $(seq 100); do ss -lnu | grep -q 127.0.0.1:53 && exit; sleep 0.05; done; exit 1");
+        host, "for i in $(seq 100); do ss -lnu | grep -q ':53 ' && exit; sleep 0.05; done; exit 1");
   }
 
   private String dig(String host, String question) {
@@ -165,5 +204,42 @@ class DnsmasqTest {
         .doesNotContain("0.0.0.0:53 ")
         .doesNotContain("*:53 ")
         .doesNotContain("192.168.1.50:53");
+  }
+
+  @Test
+  void noNameOfTheInternetLeadsIntoTheHome() {
+    AT_HOME.forEach(
+        (label, address) -> {
+          String name = label + ".rebind.example";
+          assertThat(hosts.run("router", "dig +short @" + UPSTREAM + " " + name).output().strip())
+              .as("what the Internet answers for %s", name)
+              .isEqualTo(address);
+          assertThat(dig("pc", name)).as(name).isEmpty();
+          assertThat(dig("pc", "+tcp " + name)).as(name + " over TCP").isEmpty();
+          assertThat(dig("pc", label + ".plex.direct")).as("rebind_ok").isEqualTo(address);
+        });
+    assertThat(dig("pc", "alias.rebind.example")).as("by an alias").isEmpty();
+    assertThat(dig("pc", "mixed.rebind.example")).as("beside a public address").isEmpty();
+    assertThat(dig("pc", "www.rebind.example")).isEqualTo("9.9.9.9");
+  }
+
+  /** The control: without its line the same names come through. */
+  @Test
+  void withoutTheGuardTheyWould() {
+    String main = hosts.read("dnsmasq/dnsmasq.conf");
+    String unguarded =
+        main.replace("stop-dns-rebind\n", "")
+            .replace(
+                "bind-dynamic\n", "bind-interfaces\nlisten-address=" + ROUTER + "\nport=5353\n")
+            .replaceAll("(?m)^(interface|except-interface|dhcp-).*\n", "");
+    assertThat(unguarded).hasSizeLessThan(main.length());
+    Path file = hosts.file("unguarded.conf", unguarded);
+    hosts.background("router", SERVER + "--pid-file= -C " + file);
+    hosts.must(
+        "router",
+        "for i in $(seq 100); do ss -lnu | grep -q ':5353 ' && exit; sleep 0.05; done; exit 1");
+    AT_HOME.forEach(
+        (label, address) ->
+            assertThat(dig("pc", "-p 5353 " + label + ".rebind.example")).isEqualTo(address));
   }
 }

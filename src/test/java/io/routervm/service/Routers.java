@@ -42,6 +42,7 @@ final class Routers {
           1194,
           Protocol.UDP,
           Cidr.of("10.8.0.0/24"),
+          1400,
           true,
           RouterConfig.VpnKey.EC_P384,
           new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),
@@ -88,7 +89,11 @@ final class Routers {
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12)),
-            new Dns("lan", List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")), 2000),
+            new Dns(
+                "lan",
+                List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")),
+                2000,
+                List.of("plex.direct")),
             List.of(
                 new HostRecord(
                     "nas",
