@@ -38,8 +38,12 @@ class StatusTest {
     Files.createDirectories(folder.resolve("keeper"));
     Files.writeString(
         folder.resolve("keeper/record"),
-        "1764355200 start shut off (crashed)\n\tlast line\n1764355203 ok running (booted)\n"
-            + "1764355300 full no room for its disk\n");
+        """
+        1764355200 start shut off (crashed)
+        \tlast line
+        1764355203 ok running (booted)
+        1764355300 full no room for its disk
+        """);
     assertThat(new Status(context).report().faults())
         .extracting(fault -> fault.what() + " " + fault.console())
         .containsExactly(
