@@ -12,7 +12,8 @@ final class PlanText {
   private PlanText() {}
 
   /** The shape of its JSON document. */
-  private record PlanView(List<String> keys, List<ChangeView> machine, List<ChangeView> guest) {}
+  private record PlanView(
+      List<String> keys, List<ChangeView> machine, List<ChangeView> guest, List<String> notices) {}
 
   /** A change in the shape of its JSON document. */
   private record ChangeView(
@@ -41,7 +42,8 @@ final class PlanText {
         new PlanView(
             differences.keys(),
             differences.machine().stream().map(ChangeView::of).toList(),
-            differences.guest().stream().map(ChangeView::of).toList()));
+            differences.guest().stream().map(ChangeView::of).toList(),
+            differences.notices()));
     differences
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
@@ -52,6 +54,7 @@ final class PlanText {
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
     differences.machine().forEach(change -> show("virtual machine", change, console));
     differences.guest().forEach(change -> show("guest", change, console));
+    differences.notices().forEach(notice -> console.line("note: " + notice));
     console.line(
         Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
   }
