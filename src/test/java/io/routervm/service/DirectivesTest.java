@@ -82,6 +82,7 @@ class DirectivesTest {
           "/etc/routervm/live",
           "/etc/udev/rules.d/70-persistent-net.rules",
           "/usr/local/sbin/routervm-connections",
+          "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
           "/usr/local/sbin/routervm-revert");
 
