@@ -124,6 +124,10 @@ class WanReachTest {
       home.load(BOX, restore);
       awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
 
+      lease("192.0.2", "/24");
+      awaitChain(restore, "-d 192.0.2.1/32 -j RETURN", "-A isp-lan -j RETURN");
+      assertThat(home.tcp("pc", "192.0.2.66", 80)).as("a neighbour in public").isNotEmpty();
+
       home.hosts.must("router", "ip address flush dev wan0");
       awaitChain(restore, "-d 10.0.0.0/8 ", "-d 192.168.0.0/16 ");
     } finally {
