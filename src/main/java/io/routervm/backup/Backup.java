@@ -84,12 +84,18 @@ public final class Backup {
    * @throws Failure when there is nothing to back up, or the file cannot be written
    */
   public Written write(Path file, Passphrase passphrase, boolean replace) {
-    Path target = file.toAbsolutePath().normalize();
-    require(target, replace);
+    Path target = require(file, replace);
     return StateLock.holding(state, "backup", () -> written(target, passphrase));
   }
 
-  private void require(Path target, boolean replace) {
+  /**
+   * Returns the whole path of {@code file} when a backup can be written there; to be asked before a
+   * person has to think of a passphrase.
+   *
+   * @throws Failure as {@link #write} does
+   */
+  public Path require(Path file, boolean replace) {
+    Path target = file.toAbsolutePath().normalize();
     if (!Files.exists(state.key())) {
       throw Failure.precondition(
           "there is no router yet that could be backed up",
@@ -102,12 +108,20 @@ public final class Backup {
           target.toString(),
           "name a place on another disk, best on another machine");
     }
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw Failure.usage("that is no file", target.toString(), "name a file");
+    }
     if (Files.exists(target) && !replace) {
       throw Failure.usage(
           "there is a file of that name",
           target.toString(),
           "choose another name, or give --replace");
     }
+    Path folder = target.getParent();
+    if (!Files.isDirectory(folder)) {
+      throw Failure.usage("there is no such folder", folder.toString(), "make it, or name another");
+    }
+    return target;
   }
 
   private Written written(Path target, Passphrase passphrase) {
@@ -119,11 +133,7 @@ public final class Backup {
       throw new IllegalStateException("the backup does not open again");
     }
     Archive.unpack(opened, target.toString());
-    Path folder = target.getParent();
-    if (!Files.isDirectory(folder)) {
-      throw Failure.usage("there is no such folder", folder.toString(), "make it, or name another");
-    }
-    new StateFolder(folder).write(target, encrypted);
+    new StateFolder(target.getParent()).write(target, encrypted);
     return new Written(
         target.toString(),
         encrypted.length,

@@ -1,5 +1,6 @@
 package io.routervm.backup;
 
+import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.GuestOs;
@@ -32,19 +33,27 @@ final class GuestCopy {
   static SortedMap<String, byte[]> read(RemoteShell host, GuestOs os) {
     Result result = host.ask(script(os));
     if (!result.succeeded()) {
-      throw new IllegalStateException("the host keys cannot be read: " + result.errors());
+      throw Failure.notUnderstood("its host keys cannot be read: " + result.lastLines());
     }
     SortedMap<String, byte[]> files = new TreeMap<>();
     for (String line : result.output().lines().toList()) {
       Matcher matcher = LINE.matcher(line);
       if (!matcher.matches()) {
-        throw new IllegalStateException("the router answered something else");
+        throw Failure.notUnderstood("what should be its host keys and leases");
       }
-      byte[] content = Base64.getDecoder().decode(matcher.group(2));
+      byte[] content = decode(matcher.group(2));
       boolean isLeases = matcher.group(1).equals(RestoredGuest.LEASES);
       files.put("guest/" + matcher.group(1), isLeases ? leases(content) : content);
     }
     return files;
+  }
+
+  private static byte[] decode(String word) {
+    try {
+      return Base64.getDecoder().decode(word);
+    } catch (IllegalArgumentException e) {
+      throw Failure.notUnderstood("a file that is no Base64");
+    }
   }
 
   private static Script script(GuestOs os) {

@@ -37,7 +37,8 @@ final class BackupCommand implements Callable<Integer> {
       RouterConfig config = session.config();
       StateFolder state = session.state(config);
       Backup backup =
-          new Backup(config, session.options().routerFile(), state, new SshAccess(config, state));
+          new Backup(config, session.options().routerFile(), state, session.guest(config, state));
+      backup.require(file, replace);
       Written written = backup.write(file, passphrase.chosen(session.environment()), replace);
       tell(written, session.console());
       return ExitCode.DONE;

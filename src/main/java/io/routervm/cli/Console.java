@@ -1,11 +1,13 @@
 package io.routervm.cli;
 
+import io.routervm.failure.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,6 +27,9 @@ final class Console {
       this.code = code;
     }
   }
+
+  /** Where a style begins and ends in a line: nobody else can know it and write it himself. */
+  private static final String STYLE = "<" + UUID.randomUUID() + ">";
 
   /** Made when JSON is asked for: for people it would only cost time. */
   private static final class Json {
@@ -65,14 +70,14 @@ final class Console {
   /** One line of a result for people; nothing in JSON mode. */
   void line(String text) {
     if (!json) {
-      out.println(text);
+      out.println(shown(text));
     }
   }
 
   /** The one JSON document, or one JSON line of long work; nothing in text mode. */
   void document(Object value) {
     if (json) {
-      out.println(Json.MAPPER.writeValueAsString(value));
+      out.println(Printable.json(Json.MAPPER.writeValueAsString(value)));
     }
   }
 
@@ -83,22 +88,32 @@ final class Console {
   }
 
   void warning(String text) {
-    err.println(styled(Style.WARN, "warning: ") + LogFile.masked(text));
+    diagnostic(styled(Style.WARN, "warning: ") + text);
   }
 
   /** What failed may quote what it was given, so it is masked as the log is. */
   void diagnostic(String text) {
-    err.println(LogFile.masked(text));
+    err.println(shown(LogFile.masked(text)));
   }
 
   String styled(Style style, String text) {
-    return colored ? "\033[" + style.code + "m" + text + "\033[0m" : text;
+    return colored ? STYLE + style.code + "m" + text + STYLE + "0m" : text;
+  }
+
+  /** Others wrote some of it; the styles are ours. */
+  private static String shown(String text) {
+    return Printable.text(text).replace(STYLE, "\033[");
+  }
+
+  /** Whether {@link #transientLine} shows anything. */
+  boolean changesLines() {
+    return colored;
   }
 
   /** Overwrites the current line of the terminal; not for files. */
   void transientLine(String text) {
     if (colored) {
-      err.print("\r\033[K" + text);
+      err.print("\r\033[K" + shown(text));
       err.flush();
     }
   }
@@ -111,7 +126,7 @@ final class Console {
 
   /** On standard error, without an end of line: the answer follows it. */
   void prompt(String text) {
-    err.print(text + " ");
+    err.print(shown(text) + " ");
     err.flush();
   }
 

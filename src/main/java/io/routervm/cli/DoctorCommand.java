@@ -27,7 +27,10 @@ final class DoctorCommand implements Callable<Integer> {
       DoctorReport found = examine(session);
       DoctorReport report =
           new HostUnits()
-              .finding(session.config(), session.options().routerFile())
+              .finding(
+                  session.config(),
+                  session.options().routerFile(),
+                  session.state(session.config()).path())
               .map(found::with)
               .orElse(found);
       session.console().document(report);

@@ -18,8 +18,8 @@ import picocli.CommandLine.ParentCommand;
     name = "install",
     description = {
       "Has this host give the router its USB NIC back after a re-plug, at whatever port, start the"
-          + " router after the host's network at boot, and look after the VPN's keys every day:"
-          + " a udev rule, systemd units and a script.",
+          + " router after the host's network at boot, keep it running after a crash, and look after"
+          + " the VPN's keys every day: a udev rule, systemd units and two scripts.",
       "Run it again after a change of router.yaml."
     })
 @CommandHelp(example = "routervm host install --program /usr/local/bin/routervm")
@@ -51,12 +51,16 @@ final class HostInstallCommand implements Callable<Integer> {
               config,
               program.toAbsolutePath().normalize(),
               file,
+              session.state(config).path(),
               KernelVersion.of(System.getProperty("os.version")));
       List<Path> changed = new HostInstallation(root).install(config.name(), files);
-      if (!changed.isEmpty()) {
+      if (changed.isEmpty()) {
+        HostServices.start(files.started());
+      } else {
         HostServices.reload();
+        // What runs already runs as it was.
+        HostServices.restart(files.started());
       }
-      HostServices.start(files.started());
       Console console = session.console();
       changed.forEach(path -> console.line(path.toString()));
       console.line(changed.isEmpty() ? "nothing to do: all of it is there" : "installed");

@@ -42,6 +42,10 @@ final class HostServices {
     units.forEach(unit -> run("systemctl", "start", unit));
   }
 
+  static void restart(List<String> units) {
+    units.forEach(unit -> run("systemctl", "restart", unit));
+  }
+
   /** A unit that is not there is stopped. */
   static void stop(List<String> units) {
     for (String unit : units) {

@@ -45,7 +45,7 @@ final class HostUnits {
   }
 
   /** Empty where they have nothing to do: another host's hypervisor, or no systemd. */
-  Optional<Finding> finding(RouterConfig config, Path routerFile) {
+  Optional<Finding> finding(RouterConfig config, Path routerFile, Path state) {
     if (config.hypervisor().uri().getHost() != null
         || !Files.isDirectory(root.resolve("run/systemd/system"))) {
       return Optional.empty();
@@ -59,6 +59,7 @@ final class HostUnits {
               config,
               program,
               routerFile.toAbsolutePath().normalize(),
+              state,
               KernelVersion.of(System.getProperty("os.version")));
     } catch (Failure e) {
       return Optional.of(Finding.warn(CHECK, e.what() + ": " + e.subject(), e.hint()));
@@ -71,9 +72,9 @@ final class HostUnits {
       return Finding.warn(
           CHECK,
           config.wan().source() instanceof UsbNic
-              ? "none is there: an adapter that is pulled does not come back to the router, and the"
-                  + " VPN's keys are not looked after"
-              : "none is there",
+              ? "none is there: an adapter that is pulled does not come back to the router, a router that"
+                  + " has crashed stays off, and the VPN's keys are not looked after"
+              : "none is there: a router that has crashed stays off",
           "run `routervm host install`");
     }
     if (!gap.missing().isEmpty()) {

@@ -9,6 +9,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import io.routervm.failure.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ final class LogFile {
   private static final class Masked extends PatternLayout {
     @Override
     public String doLayout(ILoggingEvent event) {
-      return masked(super.doLayout(event));
+      return Printable.text(masked(super.doLayout(event)));
     }
   }
 }

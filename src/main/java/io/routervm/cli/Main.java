@@ -1,8 +1,11 @@
 package io.routervm.cli;
 
 import io.routervm.config.InvalidConfigException;
+import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
+import io.routervm.router.GuestAccess;
+import io.routervm.router.StateFolder;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -76,10 +80,23 @@ public final class Main {
   private final WatchedOutput sink;
   private final PrintStream out;
   private final PrintStream err;
+  private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Path> log = Optional.empty();
   private List<String> arguments = List.of();
 
   Main(Map<String, String> environment, OutputStream out, PrintStream err) {
+    this(environment, out, err, SshAccess::new);
+  }
+
+  /**
+   * @param access how a router is reached
+   */
+  Main(
+      Map<String, String> environment,
+      OutputStream out,
+      PrintStream err,
+      BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
+    this.access = access;
     this.environment = Map.copyOf(environment);
     this.sink = new WatchedOutput(out);
     this.out = new PrintStream(sink, true, StandardCharsets.UTF_8);
@@ -90,6 +107,9 @@ public final class Main {
   public static void main(String[] arguments) {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    // What happens to a thread of a library is told by the one that waits for it.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, e) -> LoggerFactory.getLogger(Main.class).error("{} ended", thread.getName(), e));
     System.exit(new Main(System.getenv(), out, err).run(arguments));
   }
 
@@ -103,8 +123,17 @@ public final class Main {
     commandLine.setExecutionStrategy(this::carryOut);
     commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
     commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
-    int code = commandLine.execute(words);
+    int code = executed(commandLine, words);
     return out.checkError() ? outputLost(code) : code;
+  }
+
+  /** The parser's handlers get exceptions only, not what Java itself gives up for. */
+  private int executed(CommandLine commandLine, String... words) {
+    try {
+      return commandLine.execute(words);
+    } catch (Error e) {
+      return explain(e);
+    }
   }
 
   private int carryOut(ParseResult parsed) {
@@ -153,7 +182,7 @@ public final class Main {
   }
 
   Session session() {
-    return new Session(options, environment, console(), this::logsTo);
+    return new Session(options, environment, console(), this::logsTo, access);
   }
 
   GlobalOptions options() {
@@ -187,13 +216,21 @@ public final class Main {
     return report(Misuse.of(e, arguments));
   }
 
-  private int explain(Exception e) {
+  private int explain(Throwable e) {
     if (e instanceof InvalidConfigException invalid) {
       return reportProblems(invalid);
     }
     if (e instanceof Failure failure) {
       LoggerFactory.getLogger(Main.class).error("failed: {}", failure.what(), failure);
       return report(failure);
+    }
+    if (e instanceof OutOfMemoryError) {
+      return report(
+          Failure.precondition(
+              "this needs more memory than Java may have here",
+              "this host",
+              "set JAVA_TOOL_OPTIONS=-Xmx1g and run the command again; report it if that is not"
+                  + " enough"));
     }
     if (e instanceof IOException || e instanceof UncheckedIOException) {
       LoggerFactory.getLogger(Main.class).error("failed", e);
@@ -234,7 +271,7 @@ public final class Main {
     return ExitCode.of(failure);
   }
 
-  private int reportBug(Exception e) {
+  private int reportBug(Throwable e) {
     String where = log.map(Path::toString).orElse("no log was opened; run again with --verbose");
     tell("a bug in routervm: " + Reason.of(e), where, "please report it with the log");
     if (options.verbose()) {
@@ -254,7 +291,9 @@ public final class Main {
             "error",
             Map.of("what", LogFile.masked(what), "where", LogFile.masked(where), "next", next)));
     if (!console.json()) {
-      console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + what);
+      // A line that the router put into it does not pass for one of the next two.
+      String indented = what.replace("\n", "\n    ");
+      console.diagnostic(console.styled(Console.Style.BAD, "routervm: ") + indented);
       console.diagnostic("  where: " + where);
       console.diagnostic("  next:  " + next);
     }

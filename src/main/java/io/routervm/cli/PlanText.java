@@ -4,6 +4,7 @@ import io.routervm.cli.Console.Style;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.Reprovision.Differences;
 import java.util.List;
 
@@ -13,7 +14,11 @@ final class PlanText {
 
   /** The shape of its JSON document. */
   private record PlanView(
-      List<String> keys, List<ChangeView> machine, List<ChangeView> guest, List<String> notices) {}
+      List<String> keys,
+      List<ChangeView> machine,
+      List<ChangeView> guest,
+      List<String> notices,
+      Unmanaged unmanaged) {}
 
   /** A change in the shape of its JSON document. */
   private record ChangeView(
@@ -43,10 +48,12 @@ final class PlanText {
             differences.keys(),
             differences.machine().stream().map(ChangeView::of).toList(),
             differences.guest().stream().map(ChangeView::of).toList(),
-            differences.notices()));
+            differences.notices(),
+            differences.unmanaged()));
     differences
         .unconfirmed()
         .ifPresent(text -> console.warning("a change is not confirmed yet: " + text));
+    show(differences.unmanaged(), console);
     if (differences.isEmpty()) {
       console.line("nothing to do: the router is as configured");
       return;
@@ -57,6 +64,17 @@ final class PlanText {
     differences.notices().forEach(notice -> console.line("note: " + notice));
     console.line(
         Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
+  }
+
+  private static void show(Unmanaged unmanaged, Console console) {
+    if (!unmanaged.any()) {
+      return;
+    }
+    console.warning("there are files that nobody manages: " + unmanaged.remedy());
+    unmanaged.files().forEach(file -> console.line("    " + file.title()));
+    if (unmanaged.more() > 0) {
+      console.line("    and " + unmanaged.more() + " more in the same folders");
+    }
   }
 
   private static void show(String side, Difference change, Console console) {

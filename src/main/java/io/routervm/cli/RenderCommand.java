@@ -76,7 +76,7 @@ final class RenderCommand implements Callable<Integer> {
       Files.writeString(file, content);
     } catch (IOException e) {
       throw Failure.precondition(
-          "cannot write: " + Reason.of(e),
+          "cannot write: " + Reason.ofFolder(e),
           file.toString(),
           "name a folder that you may write to with --to",
           e);

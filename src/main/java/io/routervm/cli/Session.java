@@ -12,6 +12,7 @@ import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.progress.Progress;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
+import io.routervm.router.GuestAccess;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.RouterSecrets;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -29,17 +31,20 @@ final class Session implements AutoCloseable {
   private final Map<String, String> environment;
   private final Console console;
   private final Consumer<Path> logsTo;
+  private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Hypervisor> hypervisor = Optional.empty();
 
   Session(
       GlobalOptions options,
       Map<String, String> environment,
       Console console,
-      Consumer<Path> logsTo) {
+      Consumer<Path> logsTo,
+      BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
     this.options = options;
     this.environment = environment;
     this.console = console;
     this.logsTo = logsTo;
+    this.access = access;
   }
 
   Console console() {
@@ -120,7 +125,7 @@ final class Session implements AutoCloseable {
         config,
         state,
         hypervisor.get(),
-        new SshAccess(config, state),
+        guest(config, state),
         graphics(config, state),
         secrets(config, state),
         keys(config, state),
@@ -131,6 +136,11 @@ final class Session implements AutoCloseable {
   RouterConfig configOf(Path earlier) {
     Path today = options.routerFile().toAbsolutePath().normalize();
     return new RouterConfigLoader(environment::get).load(earlier, today.getParent()).config();
+  }
+
+  /** The way into the router. */
+  GuestAccess guest(RouterConfig config, StateFolder state) {
+    return access.apply(config, state);
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {

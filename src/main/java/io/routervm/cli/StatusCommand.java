@@ -47,7 +47,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Optional<String> units(Session session, RouterConfig config) {
     return new HostUnits()
-        .finding(config, session.options().routerFile())
+        .finding(config, session.options().routerFile(), session.state(config).path())
         .filter(found -> found.level() != Level.OK)
         .map(found -> found.seen() + ": " + found.fix());
   }

@@ -58,11 +58,11 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      defaultValue = "1800",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "30m",
       description = "how long the cables are waited for (default: ${DEFAULT-VALUE})")
-  private int wait;
+  private Duration wait;
 
   @Option(
       names = "--backup",
@@ -93,7 +93,7 @@ final class SwapCablesCommand implements Callable<Integer> {
                 !session.options().yes(),
                 Optional.ofNullable(session.environment().get("SSH_CONNECTION"))),
             CutoverEvents.writer(context.state()),
-            Duration.ofSeconds(wait));
+            wait);
     if (goesBack(way.back, way.resume, CutoverFile.read(context.state()))) {
       swap.back();
     } else {
@@ -156,9 +156,10 @@ final class SwapCablesCommand implements Callable<Integer> {
   /** Here and not in the detached process: the passphrase may have to be typed. */
   private void writeBackup(Session session, StateFolder state) {
     RouterConfig config = session.config();
-    Written written =
-        new Backup(config, session.options().routerFile(), state, new SshAccess(config, state))
-            .write(backup, passphrase.chosen(session.environment()), false);
+    Backup whole =
+        new Backup(config, session.options().routerFile(), state, session.guest(config, state));
+    whole.require(backup, false);
+    Written written = whole.write(backup, passphrase.chosen(session.environment()), false);
     BackupNote.write(
         state, Path.of(written.file()), written.bytes() + " bytes, made " + written.created());
   }

@@ -380,7 +380,14 @@ public record RouterConfig(
           @Is(Kind.SUBNET)
           @Subnet("the VPN's")
           Cidr subnet,
-      @Key("Whether clients reach each other.") @Default("true") boolean clientToClient,
+      @Key(
+              "Largest packet, headers included, that every line between a client and the router"
+                  + " carries; what is in the tunnel is kept small enough for it.")
+          @Default("1400")
+          @Within("1280 to 1500")
+          int mtu,
+      @Key("Whether clients reach each other, through the firewall.") @Default("false")
+          boolean clientToClient,
       @Key("Kind of the keys.") @Default("ec-p384") VpnKey key,
       @Key("How long certificates are valid.") @Default("{}") Validity valid,
       @Key(

@@ -84,8 +84,11 @@ final class LiveChecks {
 
   ItemResult clock() {
     ItemResult seen = context.holds(clockCheck());
-    String[] words = seen.evidence().split(" \\| ", 2);
-    long off = Math.abs(Long.parseLong(words[0].strip()) - Instant.now().getEpochSecond());
+    String clock = seen.evidence().split(" \\| ", 2)[0].strip();
+    if (!clock.matches("\\d{1,12}")) {
+      throw Failure.notUnderstood("its clock");
+    }
+    long off = Math.abs(Long.parseLong(clock) - Instant.now().getEpochSecond());
     if (off > CLOCKS_DIFFER_SECONDS) {
       throw Failure.precondition(
           "the router's clock differs from this host's by " + off + " s",

@@ -1,6 +1,7 @@
 package io.routervm.cutover;
 
 import io.routervm.cutover.CutoverRecord.Line;
+import io.routervm.failure.Printable;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ public final class Report {
   }
 
   static void write(StateFolder state, CutoverRecord record, String drawings) {
-    state.write(path(state), String.join("\n", lines(record)) + "\n\n" + drawings);
+    String text = String.join("\n", lines(record)) + "\n\n" + drawings;
+    state.write(path(state), Printable.text(text));
   }
 }

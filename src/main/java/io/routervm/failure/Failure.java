@@ -48,6 +48,19 @@ public class Failure extends RuntimeException {
     return new Failure(Kind.USAGE, what, subject, hint);
   }
 
+  /**
+   * The router, which its owner may have changed and which faces the Internet, answered something
+   * that no program of ours prints.
+   *
+   * @param what was to be read: "its checks"
+   */
+  public static Failure notUnderstood(String what) {
+    return precondition(
+        "the router's answer cannot be understood: " + what,
+        "the router",
+        "log in with `routervm ssh` and see whether its disk is full or a program was replaced");
+  }
+
   public Kind kind() {
     return kind;
   }

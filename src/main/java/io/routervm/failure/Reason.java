@@ -49,6 +49,13 @@ public final class Reason {
     return thrown.getCause() == null ? silent(thrown) : of(thrown.getCause());
   }
 
+  /** As {@link #of}, for a folder that was to be made with all above it. */
+  public static String ofFolder(Exception thrown) {
+    return thrown instanceof FileAlreadyExistsException file
+        ? file.getFile() + " is no folder"
+        : of(thrown);
+  }
+
   private static String ofFile(FileSystemException thrown) {
     String file = thrown.getFile() == null ? "it" : thrown.getFile();
     if (thrown instanceof NoSuchFileException) {

@@ -6,6 +6,7 @@ import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.PackageSet;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
@@ -82,6 +83,7 @@ record ApplyBatch(
         .then(Script.file(GuestScript.class, "trial.sh"))
         .then(Script.file(GuestScript.class, "files.sh"))
         .then(Script.file(GuestScript.class, "units.sh"))
+        .then(ReadFolders.provisionedSince())
         .then(Script.file(GuestScript.class, "apply.sh"))
         .then(new Script(functions.toString()))
         .then(new Script(calls.toString()));

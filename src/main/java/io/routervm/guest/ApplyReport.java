@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Reads the lines that an application reports, as they come, and tells how it ended. */
 final class ApplyReport {
   private static final int LINES_SHOWN = 20;
+  private static final int CHARACTERS_SHOWN = 8000;
 
   private final String nonce;
   private final Plan plan;
@@ -25,8 +26,10 @@ final class ApplyReport {
   private final List<ResourceId> kept = new ArrayList<>();
   private final List<String> stuck = new ArrayList<>();
   private Optional<ResourceId> failed = Optional.empty();
+  private Optional<FullDisk> full = Optional.empty();
   private String cause = "";
   private String end = "";
+  private boolean damaged;
   private int read;
 
   ApplyReport(String nonce, Plan plan, Progress progress) {
@@ -43,12 +46,22 @@ final class ApplyReport {
     String[] words = line.split(" ", -1);
     if (words[1].equals("says")) {
       // Passed on while it was printed, so it is not in the report that is read again.
-      progress.console(line.split(" ", 4)[3]);
+      if (words.length > 3) {
+        progress.console(line.split(" ", 4)[3]);
+      }
       return;
     }
     read++;
+    try {
+      take(words);
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      damaged = true;
+    }
+  }
+
+  private void take(String[] words) {
     String subject = words.length > 2 ? words[2] : "";
-    String output = words.length > 3 ? decode(words[3]) : "";
+    String output = words.length > 3 && !words[1].equals("full") ? decode(words[3]) : "";
     switch (words[1]) {
       case "begin" -> progress.console(title(subject));
       case "ok" -> succeeded(subject);
@@ -58,10 +71,12 @@ final class ApplyReport {
               "the run before this one was killed on the router: " + decode(subject).strip());
       case "undone" -> progress.detail("undone: " + title(subject));
       case "kept" -> kept.add(id(subject));
+      case "full" ->
+          full = Optional.of(new FullDisk(Long.parseLong(subject), Long.parseLong(words[3])));
       case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));
-      case "done" -> end = subject;
+      case "done" -> end = ending(subject);
       case "refused" -> throw refused(decode(subject));
-      default -> throw new IllegalStateException("a report with the word " + words[1]);
+      default -> throw new IllegalArgumentException("a report with the word " + words[1]);
     }
   }
 
@@ -75,14 +90,32 @@ final class ApplyReport {
   }
 
   Outcome outcome() {
+    if (damaged || (end.equals("undone") && failed.isEmpty())) {
+      return new Outcome.Broken(
+          failed,
+          cause.isEmpty() ? "the router's report is damaged" : cause,
+          "the router's state is not known: see `routervm plan`");
+    }
     return switch (end) {
       case "applied" -> new Outcome.Applied(changed, restarted);
-      case "undone" -> new Outcome.RolledBack(failed.orElseThrow(), cause, kept);
+      case "undone" -> new Outcome.RolledBack(failed.orElseThrow(), cause(), kept);
       case "broken" ->
           new Outcome.Broken(
-              failed, cause, "not everything could be undone: " + String.join("; ", stuck));
+              failed, cause(), "not everything could be undone: " + String.join("; ", stuck));
       default -> throw new IllegalStateException("the report has no end");
     };
+  }
+
+  /** A full disk is told beside the program's own words: it need not be what they are about. */
+  private String cause() {
+    return full.map(disk -> cause.strip() + "\n" + disk.sentence()).orElse(cause);
+  }
+
+  private static String ending(String word) {
+    if (!List.of("applied", "undone", "broken").contains(word)) {
+      throw new IllegalArgumentException("an end of the kind " + word);
+    }
+    return word;
   }
 
   private void succeeded(String subject) {
@@ -101,7 +134,10 @@ final class ApplyReport {
     cause.lines().forEach(line -> progress.detail("  | " + line));
   }
 
-  private static Failure refused(String why) {
+  private Failure refused(String why) {
+    if (full.isPresent()) {
+      return full.get().nothingChanged(why.strip());
+    }
     return Failure.precondition(
         "nothing was changed: " + why.strip(),
         "guest",
@@ -129,7 +165,9 @@ final class ApplyReport {
   }
 
   static String lastLines(String text) {
-    List<String> lines = text.strip().lines().toList();
+    String stripped = text.strip();
+    List<String> lines =
+        stripped.substring(Math.max(0, stripped.length() - CHARACTERS_SHOWN)).lines().toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
   }
 }

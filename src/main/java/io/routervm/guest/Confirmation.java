@@ -117,7 +117,7 @@ public final class Confirmation {
 
   private static Optional<Integer> number(Result result, String word) {
     String answer = result.output().strip();
-    return result.succeeded() && answer.startsWith(word)
+    return result.succeeded() && answer.matches(word + "\\d{1,9}")
         ? Optional.of(Integer.valueOf(answer.substring(word.length())))
         : Optional.empty();
   }

@@ -5,9 +5,11 @@ import io.routervm.plan.GuestChange;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
+import io.routervm.plan.Unmanaged;
 import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
 import io.routervm.resource.PackageSet;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
@@ -23,8 +25,10 @@ public final class GuestReconciler {
   private final List<Resource> resources;
   private final Progress progress;
   private final GuestFolders folders;
+  private final ReadFolders read;
   private final Map<ResourceId, SystemdUnit> units = new LinkedHashMap<>();
   private Optional<String> unconfirmed = Optional.empty();
+  private Unmanaged unmanaged = Unmanaged.NONE;
 
   /**
    * Reconciles {@code resources} on {@code host}.
@@ -42,12 +46,27 @@ public final class GuestReconciler {
     this(host, resources, progress, GuestFolders.DEFAULT);
   }
 
+  /** As the first, and each plan looks for files that nobody manages in {@code read}. */
+  public GuestReconciler(RemoteShell host, List<Resource> resources, ReadFolders read) {
+    this(host, resources, Progress.SILENT, GuestFolders.DEFAULT, read);
+  }
+
   GuestReconciler(
       RemoteShell host, List<Resource> resources, Progress progress, GuestFolders folders) {
+    this(host, resources, progress, folders, ReadFolders.NONE);
+  }
+
+  GuestReconciler(
+      RemoteShell host,
+      List<Resource> resources,
+      Progress progress,
+      GuestFolders folders,
+      ReadFolders read) {
     this.host = host;
     this.resources = resources.stream().distinct().toList();
     this.progress = progress;
     this.folders = folders;
+    this.read = read;
     Map<ResourceId, Resource> byId = new LinkedHashMap<>();
     for (Resource resource : this.resources) {
       if (byId.put(resource.id(), resource) != null) {
@@ -76,9 +95,14 @@ public final class GuestReconciler {
     return unconfirmed;
   }
 
+  /** What the router said, when it was asked for the last plan, of files that nobody manages. */
+  public Unmanaged unmanaged() {
+    return unmanaged;
+  }
+
   /** What {@link #plan} asks, for whoever asks the guest for more in the same execution. */
   public Question question() {
-    return new Question(new ProbeBatch(GuestScript.nonce(), folders, resources));
+    return new Question(new ProbeBatch(GuestScript.nonce(), folders, resources, read));
   }
 
   /** A script that reads the guest, and the plan that follows from its answer. */
@@ -100,6 +124,7 @@ public final class GuestReconciler {
      */
     public Plan plan(Result answer) {
       unconfirmed = probes.unconfirmed(answer);
+      unmanaged = probes.unmanaged(answer);
       return planFrom(probes.read(answer));
     }
   }

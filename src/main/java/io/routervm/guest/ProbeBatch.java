@@ -1,8 +1,10 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
+import io.routervm.plan.Unmanaged;
 import io.routervm.resource.Observation;
 import io.routervm.resource.Overview;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -12,10 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The probes of many resources as one script, and its report. */
-record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) {
+record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources, ReadFolders read) {
+  private static final int CHARACTERS_SHOWN = 1000;
 
   /** What the router says while a change waits, or could not be undone so far. */
   private static final List<String> UNCONFIRMED = List.of(" unconfirmed ", " stuck ");
+
+  private static final String UNMANAGED = " unmanaged ";
 
   Script script() {
     Script script =
@@ -33,7 +38,8 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
     return script
         .then(new Script(functions.toString()))
         .then(Script.function("probes", new Script(calls.toString())))
-        .then(Script.of("run_probes", "tell_unconfirmed"));
+        .then(Script.of("run_probes", "tell_unconfirmed"))
+        .then(read.look((nonce + UNMANAGED).strip(), resources));
   }
 
   /** What the router says of a change that waits for its confirmation; empty when none does. */
@@ -48,6 +54,18 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
 
   private boolean tellsUnconfirmed(String line) {
     return UNCONFIRMED.stream().anyMatch(word -> line.startsWith(nonce + word));
+  }
+
+  /** The files that nobody manages. */
+  Unmanaged unmanaged(Result result) {
+    String start = nonce + UNMANAGED;
+    return read.read(
+        result
+            .output()
+            .lines()
+            .filter(line -> line.startsWith(start))
+            .map(line -> line.substring(start.length()))
+            .toList());
   }
 
   /**
@@ -79,7 +97,7 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
     Optional<Integer> open = Optional.empty();
     List<String> said = new ArrayList<>();
     for (String line : result.output().split("\n", -1)) {
-      if (!line.startsWith(nonce) || tellsUnconfirmed(line)) {
+      if (!line.startsWith(nonce) || tellsUnconfirmed(line) || line.startsWith(nonce + UNMANAGED)) {
         said.add(line); // outside of an answer: a greeting of the login shell
         continue;
       }
@@ -94,7 +112,10 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
         said.clear();
         continue;
       }
-      String output = String.join("\n", said).replaceFirst("\n+\\z", "");
+      while (!said.isEmpty() && said.get(said.size() - 1).isEmpty()) {
+        said.remove(said.size() - 1);
+      }
+      String output = String.join("\n", said);
       if (open.get() >= resources.size()) {
         throw garbled("an answer that nobody asked for", result);
       }
@@ -107,7 +128,8 @@ record ProbeBatch(String nonce, GuestFolders folders, List<Resource> resources) 
   }
 
   private static Failure garbled(String what, Result result) {
-    String errors = ApplyReport.lastLines(result.errors());
+    String all = result.errors().strip();
+    String errors = all.substring(Math.max(0, all.length() - CHARACTERS_SHOWN));
     return Failure.precondition(
         "the router's state cannot be read: " + what + (errors.isEmpty() ? "" : ": " + errors),
         "guest",

@@ -11,6 +11,7 @@ import java.util.List;
  */
 public record Result(int status, String output, String errors) {
   private static final int LAST = 5;
+  private static final int MOST = 4000;
 
   public boolean succeeded() {
     return status == 0;
@@ -18,7 +19,12 @@ public record Result(int status, String output, String errors) {
 
   /** The ends of what it printed, on one line, for a message; says so when there is nothing. */
   public String lastLines() {
-    List<String> lines = (output + "\n" + errors).lines().filter(line -> !line.isBlank()).toList();
+    String all = output + "\n" + errors;
+    List<String> lines =
+        all.substring(Math.max(0, all.length() - MOST))
+            .lines()
+            .filter(line -> !line.isBlank())
+            .toList();
     if (lines.isEmpty()) {
       return "no message";
     }

@@ -19,8 +19,10 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
  * private key: whoever writes them gives them mode 0600.
  *
  * @param host name or address at which the Internet reaches the router
+ * @param mtu of the tunnel
  */
-public record ClientProfile(Credentials credentials, String host, int port, Transport transport) {
+public record ClientProfile(
+    Credentials credentials, String host, int port, Transport transport, int mtu) {
   private static final String TEMPLATE = "vm-templates/vpn/client.ovpn";
   private static final int REGULAR_FILE_0600 = 0100600;
 
@@ -81,6 +83,7 @@ public record ClientProfile(Credentials credentials, String host, int port, Tran
     values.put("name", credentials.name());
     values.put("host", host);
     values.put("port", port);
+    values.put("mtu", mtu);
     values.put("protocol", transport == Transport.UDP ? "udp" : "tcp");
     values.put("server", CertificateAuthority.SERVER);
     return values;

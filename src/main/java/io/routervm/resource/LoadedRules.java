@@ -57,8 +57,14 @@ public record LoadedRules(String path, String program, Set<String> changing, Res
     if (lines.size() != 3 || !lines.get(0).equals("other")) {
       throw Observation.unreadable(id(), now.output());
     }
-    Map<String, List<String>> loaded = tables(decode(lines.get(1)));
-    Map<String, List<String>> due = tables(decode(lines.get(2)));
+    Map<String, List<String>> loaded;
+    Map<String, List<String>> due;
+    try {
+      loaded = tables(decode(lines.get(1)));
+      due = tables(decode(lines.get(2)));
+    } catch (IllegalArgumentException e) {
+      throw Observation.unreadable(id(), now.output());
+    }
     loaded.keySet().retainAll(due.keySet());
     if (loaded.equals(due)) {
       return Optional.empty();

@@ -6,6 +6,7 @@ import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A port that SELinux lets a service use; nothing to do where SELinux is off.
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param protocol {@code tcp} or {@code udp}
  */
 public record SelinuxPort(String type, String protocol, int port) implements Resource {
+  private static final Pattern RANGE = Pattern.compile("\\d{1,5}(-\\d{1,5})?");
+
   public SelinuxPort {
     if (!type.matches("[a-z0-9_]+") || !protocol.matches("tcp|udp") || port < 1 || port > 65535) {
       throw new IllegalArgumentException("not a port type: " + type + " " + protocol + "/" + port);
@@ -80,6 +83,9 @@ public record SelinuxPort(String type, String protocol, int port) implements Res
   }
 
   private boolean holds(String range) {
+    if (!RANGE.matcher(range).matches()) {
+      return false;
+    }
     int dash = range.indexOf('-');
     int first = Integer.parseInt(dash < 0 ? range : range.substring(0, dash));
     int last = Integer.parseInt(range.substring(dash + 1));

@@ -10,8 +10,10 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
+import io.routervm.plan.Unmanaged;
 import io.routervm.progress.Progress;
 import io.routervm.service.OldLeases;
+import io.routervm.service.Router;
 import io.routervm.service.Services;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +32,14 @@ public final class Reprovision {
    * @param guest changes within the guest; with keys to be made, stand-ins are among them
    * @param unconfirmed what the router says of a change that waits for its confirmation, so that
    *     what was seen may be undone soon
+   * @param unmanaged files of the guest that nobody manages; no differences
    */
   public record Differences(
       List<String> keys,
       List<Difference> machine,
       List<Difference> guest,
-      Optional<String> unconfirmed) {
+      Optional<String> unconfirmed,
+      Unmanaged unmanaged) {
     public boolean isEmpty() {
       return size() == 0;
     }
@@ -97,11 +101,17 @@ public final class Reprovision {
   public Differences plan() {
     Placement placement = context.provisioned().placement();
     List<Difference> machine = context.hypervisor().plan(context.machine()).differences();
+    Router router = context.router(placement);
     try (RemoteShell host = context.guest().open()) {
-      GuestReconciler guest = reconciler(host, placement, Progress.SILENT);
+      GuestReconciler guest =
+          new GuestReconciler(host, Services.resources(router), Services.folders(router));
       Plan plan = guest.plan();
       return new Differences(
-          context.keys().due(), machine, plan.differences(), guest.unconfirmed());
+          context.keys().due(),
+          machine,
+          plan.differences(),
+          guest.unconfirmed(),
+          guest.unmanaged());
     }
   }
 

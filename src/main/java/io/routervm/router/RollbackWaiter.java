@@ -24,7 +24,7 @@ final class RollbackWaiter {
   private static final Duration WHILE_IT_ANSWERS = Duration.ofMinutes(5);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-  private static final Pattern REVISION = Pattern.compile("confirmed at .* as revision (\\d+)");
+  private static final Pattern REVISION = Pattern.compile("confirmed at .* as revision (\\d{1,9})");
 
   private final String router;
   private final GuestAccess access;

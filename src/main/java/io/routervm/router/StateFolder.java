@@ -102,6 +102,16 @@ public record StateFolder(Path path) {
     return path.resolve("routervm.log");
   }
 
+  /** What this host's keeper has done, and why: {@code keep} of {@code host install}. */
+  public Path keeperRecord() {
+    return path.resolve("keeper/record");
+  }
+
+  /** The keeper's process, while it starts, resumes or restarts the router. */
+  Path keeperAtWork() {
+    return path.resolve("keeper/at-work");
+  }
+
   /** The VPN's keys and certificates, in easy-rsa's layout. */
   public Path pki() {
     return path.resolve(OpenVpn.PKI);
@@ -217,7 +227,7 @@ public record StateFolder(Path path) {
   /** For whoever works in the folder: why it cannot be used, and what to do. */
   public static Failure unusable(Path file, Exception cause) {
     return Failure.precondition(
-        "the state folder cannot be used: " + Reason.of(cause),
+        "the state folder cannot be used: " + Reason.ofFolder(cause),
         file.toString(),
         "run as root or as the owner of that folder, or give another one with --state DIR",
         cause);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
  * Who ends in order takes his name out again: a name in a free lock is that of one who was killed.
  */
 public final class StateLock implements AutoCloseable {
+  /** A start by libvirt takes seconds. */
+  private static final Duration KEEPER = Duration.ofMinutes(2);
+
   private final FileChannel channel;
 
   private StateLock(FileChannel channel) {
@@ -75,7 +79,15 @@ public final class StateLock implements AutoCloseable {
       channel.write(
           StandardCharsets.UTF_8.encode(
               Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
-      return new StateLock(channel);
+      StateLock lock = new StateLock(channel);
+      if (!KeeperStep.awaitEnd(folder, KEEPER)) {
+        lock.close();
+        throw Failure.precondition(
+            "this host's keeper has been starting the router for " + KEEPER.toSeconds() + " s",
+            file.toString(),
+            "see what it does with `journalctl -u 'routervm-*-keep'`, then run this command again");
+      }
+      return lock;
     } catch (IOException e) {
       throw Failure.precondition(
           "the lock cannot be taken: " + Reason.of(e),

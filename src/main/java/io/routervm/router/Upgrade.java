@@ -226,6 +226,7 @@ public final class Upgrade {
     if (!packages.isEmpty()) {
       guest.add(UpgradeChange.of(packages));
     }
-    return new Differences(found.keys(), found.machine(), guest, found.unconfirmed());
+    return new Differences(
+        found.keys(), found.machine(), guest, found.unconfirmed(), found.unmanaged());
   }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The services' own checks, all of them in one execution. */
 public record Verification(RouterContext context) {
@@ -21,6 +23,9 @@ public record Verification(RouterContext context) {
    * @param seen what its script printed
    */
   public record Checked(Check check, boolean holds, String seen) {}
+
+  /** The script sends the last 2,000 bytes of what a check printed. */
+  private static final Pattern LINE = Pattern.compile("check (\\d{1,3}) ([A-Za-z0-9+/=]{0,3000})");
 
   /**
    * Returns how many checks hold.
@@ -54,7 +59,7 @@ public record Verification(RouterContext context) {
     Result result = host.run(script(checks));
     List<String> lines = result.output().lines().toList();
     if (!result.succeeded()) {
-      throw new IllegalStateException("the checks broke off: " + result.errors());
+      throw Failure.notUnderstood("its checks broke off: " + result.lastLines());
     }
     return read(checks, lines);
   }
@@ -77,17 +82,26 @@ public record Verification(RouterContext context) {
 
   public static List<Checked> read(List<Check> checks, List<String> lines) {
     if (lines.size() != checks.size()) {
-      throw new IllegalStateException(
-          "expected " + checks.size() + " checks, saw " + lines.size() + ": " + lines);
+      throw Failure.notUnderstood(
+          "it answered " + lines.size() + " of " + checks.size() + " checks");
     }
     List<Checked> checked = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
-      String[] words = lines.get(i).split(" ", 3);
-      String seen = new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8);
-      checked.add(
-          new Checked(
-              checks.get(i), words[1].equals("0"), seen.strip().replaceAll("\\p{Cntrl}+", " | ")));
+      Matcher line = LINE.matcher(lines.get(i));
+      if (!line.matches()) {
+        throw Failure.notUnderstood("what a check saw");
+      }
+      String seen = decoded(line.group(2)).strip().replaceAll("\\p{Cntrl}+", " | ");
+      checked.add(new Checked(checks.get(i), line.group(1).equals("0"), seen));
     }
     return checked;
+  }
+
+  private static String decoded(String word) {
+    try {
+      return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw Failure.notUnderstood("what a check saw");
+    }
   }
 }

@@ -18,8 +18,7 @@ public record VpnServer(RemoteShell host) {
   /** The one file whose change ends sessions without a restart. */
   static final ResourceId REVOCATION_LIST = new ResourceId("file", OpenVpn.REVOCATION_LIST);
 
-  public static final ServerScripts SCRIPTS =
-      new ServerScripts(OpenVpn.STATUS_FILE, OpenVpn.MANAGEMENT_SOCKET);
+  public static final ServerScripts SCRIPTS = new ServerScripts(OpenVpn.MANAGEMENT_SOCKET);
 
   /** Whether a revocation list has ever been brought here. */
   boolean isInstalled() {
@@ -45,7 +44,7 @@ public record VpnServer(RemoteShell host) {
           Failure.Kind.BROKEN,
           "the list of revoked certificates is in force for new connections, but running sessions"
               + " could not be ended: "
-              + result.errors().strip().replaceAll("\\p{Cntrl}+", " | "),
+              + ServerScripts.reason(result),
           "the management socket of the router's OpenVPN",
           "end them with `routervm ssh -- systemctl restart openvpn-server@server`");
     }

@@ -29,6 +29,15 @@ final class AptRepositories implements RepositoryFiles {
   }
 
   @Override
+  public List<String> folders() {
+    return List.of(
+        "/etc/apt/sources.list.d",
+        "/etc/apt/apt.conf.d",
+        "/etc/apt/preferences.d",
+        "/etc/apt/trusted.gpg.d");
+  }
+
+  @Override
   public List<String> signers() {
     return List.of();
   }

@@ -67,6 +67,11 @@ final class DnfRepositories implements RepositoryFiles {
   }
 
   @Override
+  public List<String> folders() {
+    return List.of("/etc/yum.repos.d", "/etc/dnf/dnf.conf.d", "/etc/dnf/vars");
+  }
+
+  @Override
   public List<String> signers() {
     return List.of("AlmaLinux-9", "EPEL-9");
   }

@@ -36,7 +36,7 @@ public final class Dnsmasq implements RouterService {
 
   @Override
   public Declarations declares(Router router) {
-    Declarations declared = Declarations.NONE.withPackages("dnsmasq");
+    Declarations declared = Declarations.NONE.withPackages("dnsmasq").withFolders("/etc/dnsmasq.d");
     if (!router.isLive()) {
       return declared;
     }
@@ -70,6 +70,7 @@ public final class Dnsmasq implements RouterService {
   public List<Resource> resources(Router router, Declarations declared) {
     List<Resource> resources = new ArrayList<>();
     resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
+    resources.add(Restarts.file(router.os(), UNIT).build());
     if (isDebian(router.os())) {
       resources.add(file("/etc/default/dnsmasq", router).checkedBy("sh", "-n").build());
     }

@@ -22,6 +22,17 @@ final class Firewall implements RouterService {
   private static final String RULES_6 = "/etc/routervm/firewall6.rules";
   private static final String UNIT = "firewall.service";
 
+  /** Ours, and those of others who would load rules over ours. */
+  private static final String[] FOLDERS = {
+    "/etc/routervm",
+    "/etc/iptables",
+    "/etc/nftables",
+    "/etc/nftables.d",
+    "/etc/firewalld",
+    "/etc/sysconfig/iptables",
+    "/etc/sysconfig/ip6tables"
+  };
+
   /** A kernel without IPv6 refuses every IPv6 rule, and needs none. */
   private static final String ACCEPTED_IF_IPV6 =
       "test ! -e /proc/net/if_inet6 || exec ip6tables-restore --test \"$1\"";
@@ -33,11 +44,12 @@ final class Firewall implements RouterService {
 
   @Override
   public Declarations declares(Router router) {
+    Declarations declared = Declarations.NONE.withFolders(FOLDERS);
     if (!router.isLive()) {
-      return Declarations.NONE;
+      return declared;
     }
     RouterConfig.Firewall firewall = router.config().firewall();
-    return Declarations.NONE
+    return declared
         .withOpenings(openings(Zone.of(router.home()), firewall.lan()))
         .withOpenings(openings(Zone.WAN, firewall.wan()));
   }

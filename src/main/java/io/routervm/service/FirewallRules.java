@@ -50,6 +50,7 @@ final class FirewallRules {
     values.put("flows", flows());
     values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
+    values.put("narrow", narrow());
     values.put("clamped", masquerades().stream().map(rule -> rule.get("nic")).distinct().toList());
     return values;
   }
@@ -109,6 +110,20 @@ final class FirewallRules {
       }
     }
     return List.copyOf(rules.values());
+  }
+
+  /** Of the openings, those whose lines may carry less than their NIC. */
+  private List<Map<String, Object>> narrow() {
+    List<Map<String, Object>> rules = new ArrayList<>();
+    for (Opening opening : declared.openings()) {
+      for (String nic : nics(opening.zone())) {
+        opening
+            .segment()
+            .ifPresent(
+                bytes -> rules.add(Map.of("nic", nic, "port", opening.port(), "bytes", bytes)));
+      }
+    }
+    return rules;
   }
 
   private List<Map<String, Object>> flows() {

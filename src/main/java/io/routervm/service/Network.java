@@ -72,7 +72,9 @@ final class Network implements RouterService {
   @Override
   public Declarations declares(Router router) {
     Declarations declared =
-        Declarations.NONE.withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
+        Declarations.NONE
+            .withFolders(NetworkFiles.folders(router.os().networkStack()))
+            .withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
     return router.isLive()
         ? declared.withFlows(router.networks().stream().map(Network::outwards).toArray(Flow[]::new))
         : declared;

@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.os.NetworkStack;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
@@ -25,10 +26,32 @@ final class NetworkFiles {
   private static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
   private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
 
+  private static final String UDEV_RULES = "/etc/udev/rules.d";
+
   /** Routing tables below 253 have names, and NetworkManager's own choices are higher. */
   private static final int FIRST_TABLE = 1001;
 
   private NetworkFiles() {}
+
+  /** What the network's programs read. */
+  static String[] folders(NetworkStack stack) {
+    return switch (stack) {
+      case NETWORKD ->
+          new String[] {
+            UDEV_RULES, "/etc/systemd/network", "/etc/network/interfaces.d", "/etc/netplan"
+          };
+      case IFCFG -> new String[] {UDEV_RULES, "/etc/sysconfig/network-scripts", "/etc/dhcp"};
+      case KEYFILE ->
+          new String[] {
+            UDEV_RULES,
+            "/etc/systemd/network",
+            "/etc/sysconfig/network-scripts",
+            "/etc/NetworkManager/system-connections",
+            "/etc/NetworkManager/conf.d",
+            "/etc/NetworkManager/dispatcher.d"
+          };
+    };
+  }
 
   /**
    * systemd-networkd. Reloaded, not restarted: a reload reconfigures only the NICs whose file has
@@ -88,7 +111,11 @@ final class NetworkFiles {
     resources.add(Absent.of(IFCFG + "eth0"));
     resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
     resources.add(
-        GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
+        GuestFile.at("/usr/local/sbin/routervm-links")
+            .mode("0755")
+            .checkedBy("sh", "-n")
+            .notifying(Recovery.LEASES)
+            .build());
     resources.add(
         GuestFile.at("/etc/systemd/system/network.service.d/routervm.conf")
             .with(Map.of("nics", names(nics)))

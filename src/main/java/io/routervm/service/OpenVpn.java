@@ -29,9 +29,6 @@ public final class OpenVpn implements RouterService {
   /** OpenVPN's management interface, a UNIX socket in a folder that only root may enter. */
   public static final String MANAGEMENT_SOCKET = "/run/openvpn-server/management.sock";
 
-  /** The table of sessions, {@code status-version 2}, written anew every ten seconds. */
-  public static final String STATUS_FILE = "/run/openvpn-server/status-server.log";
-
   /** Folder of the state folder with the keys and certificates. */
   public static final String PKI = "pki";
 
@@ -68,7 +65,8 @@ public final class OpenVpn implements RouterService {
   }
 
   private static Declarations declares(Router router, RouterConfig.Vpn vpn) {
-    Declarations declared = Declarations.NONE.withPackages("openvpn", "openssl");
+    Declarations declared =
+        Declarations.NONE.withPackages("openvpn", "openssl").withFolders("/etc/openvpn");
     if (needsLabel(router, vpn)) {
       declared = declared.withPackages(semanage(router.os().packageManager()));
     }
@@ -76,13 +74,23 @@ public final class OpenVpn implements RouterService {
       return declared;
     }
     Zone home = Zone.of(router.home());
+    if (vpn.clientToClient()) {
+      declared = declared.withFlows(new Flow(Zone.VPN, Zone.VPN, "VPN clients to each other"));
+    }
     return declared
         .withLinks(new Link(TUNNEL_NIC, Zone.VPN, Optional.of(vpn.subnet())))
-        .withOpenings(new Opening(Zone.WAN, vpn.protocol(), vpn.port(), "OpenVPN"))
+        .withOpenings(opening(vpn))
         .withFlows(
             new Flow(Zone.VPN, home, "VPN clients to the home LAN"),
             new Flow(Zone.VPN, Zone.WAN, "VPN clients to the Internet, if they wish"),
             new Flow(home, Zone.VPN, "The home LAN to VPN clients"));
+  }
+
+  private static Opening opening(RouterConfig.Vpn vpn) {
+    Opening opening = new Opening(Zone.WAN, vpn.protocol(), vpn.port(), "OpenVPN");
+    return vpn.protocol() == Protocol.TCP
+        ? opening.ofSegments(TunnelSizes.of(vpn).segment())
+        : opening;
   }
 
   private static boolean needsLabel(Router router, RouterConfig.Vpn vpn) {
@@ -107,6 +115,7 @@ public final class OpenVpn implements RouterService {
     resources.add(
         GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());
     resources.add(Hardening.file(router.os(), UNIT).notifying(UNIT).build());
+    resources.add(Restarts.file(router.os(), UNIT).build());
     resources.addAll(keys(material));
     resources.add(
         GuestFile.at(CONFIGURATION)
@@ -157,7 +166,10 @@ public final class OpenVpn implements RouterService {
     boolean isUdp = vpn.protocol() == Protocol.UDP;
     Map<String, Object> values = new HashMap<>();
     values.put("release", router.os().openVpn());
-    values.put("dialect", OpenVpnDialect.of(router.os()).directives());
+    OpenVpnDialect dialect = OpenVpnDialect.of(router.os());
+    values.put("ciphers", dialect.ciphers());
+    values.put("line", vpn.mtu());
+    values.put("sizes", dialect.sizes(TunnelSizes.of(vpn)));
     values.put("port", vpn.port());
     values.put("protocol", isUdp ? "udp4" : "tcp4-server");
     values.put("isUdp", isUdp);
@@ -172,7 +184,6 @@ public final class OpenVpn implements RouterService {
             "netmask", router.home().address().netmask().toString()));
     values.put("zone", router.home().zone());
     values.put("revocationList", REVOCATION_LIST);
-    values.put("status", STATUS_FILE);
     values.put("management", MANAGEMENT_SOCKET);
     values.put(
         "account",

@@ -23,6 +23,9 @@ sealed interface RepositoryFiles permits AptRepositories, YumRepositories, DnfRe
 
   List<Resource> files(RouterConfig config);
 
+  /** Where a package program looks for repositories, and for its own settings. */
+  List<String> folders();
+
   /** What a package program reads first below a mirror that is a folder, of each repository. */
   List<String> indexes();
 

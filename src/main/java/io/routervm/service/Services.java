@@ -4,6 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ public final class Services {
           new BaseSystem(),
           FIREWALL,
           NETWORK,
+          new Recovery(),
           new Dnsmasq(),
           new OpenVpn(),
           new DynamicDns());
@@ -45,6 +47,18 @@ public final class Services {
   public static List<Check> checks(Router router) {
     Declarations declared = declarations(ALL, router);
     return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
+  }
+
+  /** The folders that the services' programs read, each under the first that declares it. */
+  public static ReadFolders folders(Router router) {
+    Map<String, String> readers = new LinkedHashMap<>();
+    for (RouterService service : ALL) {
+      service
+          .declares(router)
+          .folders()
+          .forEach(folder -> readers.putIfAbsent(folder, service.name()));
+    }
+    return new ReadFolders(router.os().packageManager(), readers);
   }
 
   /** What the services keep on the hypervisor. */

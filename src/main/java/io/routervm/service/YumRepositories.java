@@ -40,6 +40,11 @@ final class YumRepositories implements RepositoryFiles {
   }
 
   @Override
+  public List<String> folders() {
+    return List.of("/etc/yum.repos.d", "/etc/yum/vars");
+  }
+
+  @Override
   public List<String> signers() {
     return List.of("CentOS-7", "EPEL-7");
   }

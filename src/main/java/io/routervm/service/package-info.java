@@ -5,8 +5,9 @@
  *
  * <p>Services do not know each other. What one needs from the rest it {@linkplain
  * io.routervm.service.RouterService#declares declares}: packages, links (a NIC and the zone behind
- * it), openings (ports of the router itself) and flows (what may be forwarded). {@code BaseSystem}
- * installs the packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
+ * it), openings (ports of the router itself), flows (what may be forwarded), and the folders that
+ * its programs read, where a file that nobody manages is told of. {@code BaseSystem} installs the
+ * packages; {@code Firewall} and {@code Dnsmasq} follow the links, openings and flows.
  *
  * <p>To add a service, WireGuard say:
  *
@@ -29,6 +30,9 @@
  * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them
  * in the row of its system's systemd in {@code Hardening}.
+ *
+ * <p>A daemon that serves is started again however it ends, by {@code restart.conf} in its unit's
+ * drop-in folder ({@code Restarts}).
  *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.

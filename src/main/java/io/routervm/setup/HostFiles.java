@@ -6,6 +6,7 @@ import io.routervm.failure.Failure;
 import io.routervm.shell.Quote;
 import io.routervm.template.Template;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
 
 /**
  * What one router has on its hypervisor outside libvirt: a script that gives it its USB NIC, the
- * udev rule and the units that run it, and the timer that looks after the VPN's keys. Pure.
+ * udev rule and the units that run it, the keeper that starts it again after a crash, and the timer
+ * that looks after the VPN's keys. Pure.
  *
  * @param files content by absolute path
  * @param links symbolic links, by absolute path: they enable units
@@ -26,6 +28,8 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
   private static final Path SCRIPTS = Path.of("/usr/local/lib/routervm");
   private static final Path UNITS = Path.of("/etc/systemd/system");
   private static final Path RULES = Path.of("/etc/udev/rules.d");
+
+  private static final String KEEPER = "keep.service";
 
   /** What needs no quoting, neither in a unit nor in a shell. */
   private static final String PLAIN_PATH = "/[A-Za-z0-9/._+-]*";
@@ -41,11 +45,12 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
    *
    * @param program routervm itself, absolute
    * @param routerFile router.yaml, absolute
+   * @param state the router's state folder, absolute
    * @param kernel of the host: before 4.14 it does not tell when a device is ready
    * @throws Failure (usage) when a path cannot stand in a unit
    */
   public static HostFiles of(
-      RouterConfig config, Path program, Path routerFile, KernelVersion kernel) {
+      RouterConfig config, Path program, Path routerFile, Path state, KernelVersion kernel) {
     requirePlain(program, "the program's path");
     requirePlain(routerFile, "the path of the router's file");
     String name = config.name();
@@ -56,6 +61,13 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
     Map<String, Object> unit = Map.of("name", name, "script", script.toString());
     files.put(unit(name, "boot.service"), render("etc/systemd/system/boot.service", unit));
     enable(links, "multi-user.target.wants", unit(name, "boot.service"));
+    Path keeper = SCRIPTS.resolve(name + "-keep");
+    files.put(keeper, keeper(config, state));
+    files.put(
+        unit(name, KEEPER),
+        render("etc/systemd/system/" + KEEPER, Map.of("name", name, "script", keeper.toString())));
+    enable(links, "multi-user.target.wants", unit(name, KEEPER));
+    List<String> started = new ArrayList<>(List.of(fileName(unit(name, KEEPER))));
     if (config.wan().source() instanceof UsbNic nic) {
       String event = kernel.isAtLeast(4, 14) ? "bind" : "add";
       files.put(
@@ -70,7 +82,6 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
               Map.of(
                   "name", name, "vendor", nic.vendor(), "product", nic.product(), "event", event)));
     }
-    List<String> started = List.of();
     if (config.vpn().isPresent()) {
       String timer = "maintain.timer";
       files.put(
@@ -84,7 +95,7 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
                   "environment", environment(routerFile).toString())));
       files.put(unit(name, timer), render("etc/systemd/system/" + timer, Map.of("name", name)));
       enable(links, "timers.target.wants", unit(name, timer));
-      started = List.of(unit(name, timer).getFileName().toString());
+      started.add(fileName(unit(name, timer)));
     }
     return new HostFiles(files, links, started);
   }
@@ -93,13 +104,15 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
   public static TreeSet<Path> paths(String name) {
     TreeSet<Path> paths = new TreeSet<>();
     paths.add(SCRIPTS.resolve(name + "-attach"));
+    paths.add(SCRIPTS.resolve(name + "-keep"));
     paths.add(RULES.resolve("85-routervm-" + name + ".rules"));
     for (String kind :
-        List.of("attach.service", "boot.service", "maintain.service", "maintain.timer")) {
+        List.of("attach.service", "boot.service", KEEPER, "maintain.service", "maintain.timer")) {
       paths.add(unit(name, kind));
     }
-    paths.add(
-        UNITS.resolve("multi-user.target.wants").resolve(unit(name, "boot.service").getFileName()));
+    for (String kind : List.of("boot.service", KEEPER)) {
+      paths.add(UNITS.resolve("multi-user.target.wants").resolve(unit(name, kind).getFileName()));
+    }
     paths.add(
         UNITS.resolve("timers.target.wants").resolve(unit(name, "maintain.timer").getFileName()));
     paths.add(stamp(name));
@@ -127,6 +140,7 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
     return List.of(
         "routervm-" + name + "-maintain.timer",
         "routervm-" + name + "-maintain.service",
+        "routervm-" + name + "-" + KEEPER,
         "routervm-" + name + "-attach.service",
         "routervm-" + name + "-boot.service");
   }
@@ -156,6 +170,17 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
             "mac", Quote.word(nic.flatMap(UsbNic::mac).map(Object::toString).orElse(""))));
   }
 
+  private static String keeper(RouterConfig config, Path state) {
+    return render(
+        "usr/local/lib/routervm/keep",
+        Map.of(
+            "name", config.name(),
+            "domain", Quote.word(config.name()),
+            "uuid", Quote.word(config.identity().domain().toString()),
+            "uri", Quote.word(config.hypervisor().uri().toString()),
+            "state", Quote.word(state.toString())));
+  }
+
   private static String lower(String hexadecimal) {
     return hexadecimal.toLowerCase(Locale.ROOT);
   }
@@ -166,6 +191,10 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
 
   private static Path unit(String name, String kind) {
     return UNITS.resolve("routervm-" + name + "-" + kind);
+  }
+
+  private static String fileName(Path unit) {
+    return unit.getFileName().toString();
   }
 
   private static void enable(Map<Path, Path> links, String target, Path unit) {

@@ -18,6 +18,9 @@ final class FramedStream {
 
   private static final int NOISE_LINE = 256;
 
+  /** Each costs far more than its characters once it is read. */
+  private static final int LINES = 200_000;
+
   private final InputStream in;
   private final String mark;
   private final String begin;
@@ -49,7 +52,8 @@ final class FramedStream {
       if (text.equals(begin)) {
         return true;
       }
-      if (noise.isEmpty()) {
+      // A shell that repeats what it reads has said nothing.
+      if (noise.isEmpty() && !text.equals(mark)) {
         noise = text;
       }
       read += line.get().length + 1;
@@ -80,6 +84,7 @@ final class FramedStream {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     boolean first = true;
     int empty = 0;
+    int lines = 0;
     for (Optional<byte[]> line = line(limit); line.isPresent(); line = line(limit)) {
       String text = new String(line.get(), UTF_8);
       if (isMark(text)) {
@@ -93,7 +98,8 @@ final class FramedStream {
       }
       first = false;
       answer.writeBytes(line.get());
-      if (answer.size() > limit) {
+      lines++;
+      if (answer.size() > limit || lines > LINES) {
         throw new TooMuchException();
       }
       if (text.isEmpty()) {

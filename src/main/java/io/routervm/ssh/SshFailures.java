@@ -104,7 +104,8 @@ final class SshFailures {
             + (said.isEmpty() ? ", and says nothing" : "; it says: " + said),
         target.toString(),
         "see with `routervm ssh` what root's shell in /etc/passwd is and what it reads when it starts"
-            + " (/root/.bashrc or the like): it has to run the command that it is given");
+            + " (/root/.bashrc or the like): it has to run the command that it is given; where it"
+            + " lets nobody in, a boot with init=/bin/sh does (`routervm console`)");
   }
 
   static HostUnreachableException tooMuch(SshTarget target, long limit) {

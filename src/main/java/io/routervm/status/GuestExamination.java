@@ -4,6 +4,7 @@ import io.routervm.config.Identity;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Finding;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.Verification;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import io.routervm.status.StatusReport.FileSystem;
@@ -60,6 +61,9 @@ final class GuestExamination {
     List<Finding> findings = new ArrayList<>();
     answers.checks().forEach(checked -> findings.add(finding(checked)));
     findings.add(drift());
+    if (answers.driftUnknown().isEmpty()) {
+      findings.add(unmanaged());
+    }
     status.disks().stream().distinct().forEach(disk -> findings.add(space(disk)));
     findings.add(units());
     findings.add(clock());
@@ -97,6 +101,14 @@ final class GuestExamination {
             check,
             String.join(", ", answers.drift()),
             "look at `routervm plan`, then " + REPROVISION);
+  }
+
+  private Finding unmanaged() {
+    String check = "every file that the router's programs read is router.yaml's or a package's";
+    Unmanaged unmanaged = answers.unmanaged();
+    return unmanaged.any()
+        ? Finding.warn(check, unmanaged.sentence(), unmanaged.remedy())
+        : Finding.ok(check, "");
   }
 
   private static Finding space(FileSystem disk) {

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.failure.Failure;
 import io.routervm.service.DynamicDns;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the running guest tells about itself: one read-only script, whose output is a line {@code
@@ -17,6 +19,8 @@ import java.util.Set;
  */
 record GuestFacts(Map<String, String> facts) {
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
+  private static final int LONGEST_FACT = 512 * 1024;
+  private static final int LONGEST_LINE = 1000;
 
   static {
     COMMANDS.put("uptime", "cut -d' ' -f1 /proc/uptime");
@@ -41,6 +45,7 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put(
         "ddns-journal", "journalctl --no-pager -o cat -n 60 -u " + DynamicDns.UNIT + " || :");
     COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
+    COMMANDS.putAll(GuestFaults.commands());
   }
 
   /** What {@code status} asks: name to shell command; the caller's own copy. */
@@ -67,7 +72,7 @@ record GuestFacts(Map<String, String> facts) {
   /**
    * Reads the script's output; a fact that is missing is an empty text.
    *
-   * @throws IllegalArgumentException for a line that the script does not print
+   * @throws Failure for a line that the script does not print
    */
   static GuestFacts parse(String output) {
     return parse(output.lines().toList(), COMMANDS.keySet());
@@ -78,13 +83,25 @@ record GuestFacts(Map<String, String> facts) {
     for (String line : lines) {
       String[] words = line.split(" ", 3);
       if (words.length != 3 || !words[0].equals("fact") || !names.contains(words[1])) {
-        throw new IllegalArgumentException("not a fact: " + line);
+        throw Failure.notUnderstood("a line that is no fact");
       }
-      facts.put(
-          words[1],
-          new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8).strip());
+      facts.put(words[1], decoded(words[2]));
     }
     return new GuestFacts(facts);
+  }
+
+  /** No program that we ask prints more, or longer lines. */
+  private static String decoded(String word) {
+    try {
+      String text = new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
+      return text.substring(0, Math.min(text.length(), LONGEST_FACT))
+          .lines()
+          .filter(line -> line.length() <= LONGEST_LINE)
+          .collect(Collectors.joining("\n"))
+          .strip();
+    } catch (IllegalArgumentException e) {
+      throw Failure.notUnderstood("a fact that is no Base64");
+    }
   }
 
   String text(String name) {

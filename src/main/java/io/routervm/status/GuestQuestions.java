@@ -6,6 +6,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.plan.Unmanaged;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.OpenVpn;
@@ -22,10 +23,13 @@ import java.util.UUID;
 record GuestQuestions(Router router) {
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
+    // doctor looks at what is, not at what was.
+    commands.keySet().removeAll(GuestFaults.commands().keySet());
     commands.putAll(more(router.config(), router.isLive()));
     List<Check> checks = Services.checks(router);
-    GuestReconciler.Question probes =
-        new GuestReconciler(host, Services.resources(router)).question();
+    GuestReconciler reconciler =
+        new GuestReconciler(host, Services.resources(router), Services.folders(router));
+    GuestReconciler.Question probes = reconciler.question();
     // Encoded answers come first, so nothing in them can be taken for the mark.
     String mark = "mark " + UUID.randomUUID();
     Result result =
@@ -51,9 +55,10 @@ record GuestQuestions(Router router) {
     String rest = result.output().substring(end + mark.length() + 1);
     try {
       Result answer = new Result(result.status(), rest, result.errors());
-      return new GuestAnswers(facts, checked, probes.plan(answer).titles(), Optional.empty());
+      List<String> drift = probes.plan(answer).titles();
+      return new GuestAnswers(facts, checked, drift, reconciler.unmanaged(), Optional.empty());
     } catch (Failure e) {
-      return new GuestAnswers(facts, checked, List.of(), Optional.of(e.what()));
+      return new GuestAnswers(facts, checked, List.of(), Unmanaged.NONE, Optional.of(e.what()));
     }
   }
 

@@ -23,6 +23,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]+)[^:]*: <([^>]*)>.*? link/\\w+ (\\S+).*");
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
+  private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d{1,18})\"");
 
   /** By its number; what is no address comes last. */
   private static final Comparator<Lease> BY_ADDRESS =
@@ -30,11 +31,9 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
           lease -> Ipv4.parse(lease.address()).orElse(null),
           Comparator.nullsLast(Comparator.naturalOrder()));
 
-  private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d+)\"");
-
   GuestStatus read() {
     return new GuestStatus(
-        (long) Double.parseDouble("0" + facts.text("uptime")),
+        uptime(),
         facts.text("kernel"),
         nics(),
         Optional.of(facts.text("route")).filter(route -> !route.isEmpty()),
@@ -45,6 +44,11 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
         disks(),
         publishedName.map(name -> new DynamicDnsReader(facts, name).read()));
+  }
+
+  private long uptime() {
+    String seconds = facts.text("uptime").split("[.]", 2)[0];
+    return seconds.matches("\\d{1,12}") ? Long.parseLong(seconds) : 0;
   }
 
   private List<Nic> nics() {
@@ -68,10 +72,8 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
     List<Lease> leases = new ArrayList<>();
     for (String line : facts.text("leases").lines().toList()) {
       String[] words = line.split(" ", 6);
-      if (words.length >= 4 && words[0].matches("\\d{1,18}")) {
-        leases.add(
-            new Lease(
-                Long.parseLong(words[0]), words[1], words[2], words[3].replaceAll("\\p{C}", "?")));
+      if (words.length >= 4 && words[0].matches("\\d{1,11}")) {
+        leases.add(new Lease(Long.parseLong(words[0]), words[1], words[2], words[3]));
       }
     }
     leases.sort(BY_ADDRESS);
@@ -90,7 +92,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
     List<FileSystem> disks = new ArrayList<>();
     for (String line : facts.text("disk").lines().toList()) {
       String[] words = line.split("\\s+", 6);
-      if (words.length == 6 && words[1].matches("\\d+") && words[3].matches("\\d+")) {
+      if (words.length == 6 && words[1].matches("\\d{1,15}") && words[3].matches("\\d{1,15}")) {
         disks.add(new FileSystem(words[5], Long.parseLong(words[1]), Long.parseLong(words[3])));
       }
     }

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What libvirt does not tell about this host: its routes, its clock, our own folder. */
+/**
+ * What libvirt does not tell about this host: its routes, its clock, its restart, our own folder.
+ */
 final class HostExamination {
   private static final Path ROUTES = Path.of("/proc/net/route");
 
@@ -31,18 +33,25 @@ final class HostExamination {
   private final Placement placement;
   private final Path routes;
   private final Clock clock;
+  private final HostRestart restart;
 
   HostExamination(RouterConfig config, StateFolder state, Placement placement) {
-    this(config, state, placement, ROUTES, Clock.systemUTC());
+    this(config, state, placement, ROUTES, Clock.systemUTC(), new HostRestart());
   }
 
   HostExamination(
-      RouterConfig config, StateFolder state, Placement placement, Path routes, Clock clock) {
+      RouterConfig config,
+      StateFolder state,
+      Placement placement,
+      Path routes,
+      Clock clock,
+      HostRestart restart) {
     this.config = config;
     this.state = state;
     this.placement = placement;
     this.routes = routes;
     this.clock = clock;
+    this.restart = restart;
   }
 
   List<Finding> findings() {
@@ -50,6 +59,7 @@ final class HostExamination {
     if (config.hypervisor().uri().getHost() == null) {
       findings.add(subnets());
       findings.add(HostClock.finding());
+      findings.addAll(restart.findings(config, placement));
     }
     findings.add(folder());
     SystemSupport.finding(config, LocalDate.now(clock)).ifPresent(findings::add);

@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.plan.Unmanaged;
 import io.routervm.vpn.Expiring;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ import java.util.Optional;
  * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param support that the system gets no security updates any more, or not for long, with the
  *     remedy
+ * @param faults what went wrong and is over, the newest first: steps of this host's keeper, and,
+ *     when the guest can be reached, its starts without a clean end and its services' restarts
  * @param drift what {@code plan} would change
+ * @param unmanaged files of the guest that nobody manages
  */
 public record StatusReport(
     String name,
@@ -32,7 +36,9 @@ public record StatusReport(
     Optional<String> snapshot,
     Optional<String> units,
     Optional<String> support,
-    List<String> drift) {
+    List<Fault> faults,
+    List<String> drift,
+    Unmanaged unmanaged) {
 
   public record MachineStatus(
       String state, String uuid, boolean autostart, int vcpus, long memoryMebibytes) {}

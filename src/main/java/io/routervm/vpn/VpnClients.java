@@ -8,6 +8,7 @@ import io.routervm.pki.CertificateEntry;
 import io.routervm.pki.CertificateEntry.State;
 import io.routervm.pki.ClientName;
 import io.routervm.pki.ClientProfile;
+import io.routervm.service.TunnelSizes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,6 +165,10 @@ public final class VpnClients {
         vpn.protocol() == Protocol.TCP ? ClientProfile.Transport.TCP : ClientProfile.Transport.UDP;
     return folder.write(
         new ClientProfile(
-            authority.credentials(certificate.name()), vpn.endpoint(), vpn.port(), transport));
+            authority.credentials(certificate.name()),
+            vpn.endpoint(),
+            vpn.port(),
+            transport,
+            TunnelSizes.of(vpn).packet()));
   }
 }

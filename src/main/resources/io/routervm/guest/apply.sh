@@ -13,6 +13,11 @@ armed=
 locked=
 
 refuse() {
+  case $1 in
+    *'No space left on device'* | *'cannot be written'*)
+      if room=$(full_disk); then printf '%s %s\n' "$nonce" "$room"; fi
+      ;;
+  esac
   printf '%s refused %s\n' "$nonce" "$(printf '%s' "$1" | base64 -w 0)"
   [ -z "$locked" ] || : >"$lock"
   exit 0
@@ -183,14 +188,25 @@ pass_on() {
   done <"$journal/$index/output"
 }
 
+# Old revisions go: the time of the first one is what tells later what the installer has left.
+keep_first_time() {
+  provisioned_since || return 0
+  [ -e "$state/provisioned" ] || touch -r "$since" -- "$state/provisioned" 2>/dev/null
+}
+
 finish() {
   if [ -z "$failed" ]; then
     [ -z "$armed" ] || count_from_now
+    keep_first_time
     say 'done applied'
-  elif [ -e "$journal/undo.sh" ]; then
-    go_back
   else
-    say 'done undone'
+    # Going back may make room.
+    if room=$(full_disk 9>&-); then say "$room"; fi
+    if [ -e "$journal/undo.sh" ]; then
+      go_back
+    else
+      say 'done undone'
+    fi
   fi
   : >"$lock"
   exit 0

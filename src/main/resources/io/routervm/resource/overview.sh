@@ -58,7 +58,8 @@ probe_file() {
     elif [ "$3" = secret ]; then
       printf '%s\n' "$sum"
     else
-      base64 -w 0 <"$1"
+      # Of a file that has become huge, what is shown of the difference.
+      head -c 1048576 -- "$1" | base64 -w 0
     fi
   elif [ -e "$1" ]; then
     echo 'other device'

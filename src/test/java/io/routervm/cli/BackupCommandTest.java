@@ -121,6 +121,10 @@ class BackupCommandTest {
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"anna\"");
 
     // Without a passphrase: what is wrong with the file is told before one is asked for.
+    assertThat(run("state", here, "backup", "/proc/x/y")).isEqualTo(2);
+    assertThat(said()).contains("there is no such folder", "/proc/x");
+    assertThat(run("state", here, "backup", "/dev/null")).isEqualTo(2);
+    assertThat(said()).contains("that is no file");
     assertThat(run("third", with("r.yaml"), "restore", name + ".not")).isEqualTo(2);
     assertThat(said()).contains("the backup cannot be read", "does not exist");
     assertThat(run("third", with("r.yaml"), "restore", words.toString())).isEqualTo(2);

@@ -22,13 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 class HostUnitsTest {
   private static final KernelVersion KERNEL = KernelVersion.of(System.getProperty("os.version"));
   private static final String TIMER = "routervm-router-maintain.timer";
+  private static final String KEEPER = "routervm-router-keep.service";
+  private static final Path STATE = Path.of("/var/lib/routervm/router");
   private static final String RULE = "etc/udev/rules.d/85-routervm-router.rules";
 
   @TempDir Path folder;
   private Path root;
   private Path file;
   private final Set<String> failed = new HashSet<>();
-  private final Set<String> active = new HashSet<>(Set.of(TIMER));
+  private final Set<String> active = new HashSet<>(Set.of(TIMER, KEEPER));
 
   @BeforeEach
   void makeHost() throws IOException {
@@ -45,7 +47,8 @@ class HostUnitsTest {
   @Test
   void nothingIsToldWhereSystemdIsNot() throws IOException {
     Files.delete(root.resolve("run/systemd/system"));
-    assertThat(new HostUnits(root, failed::contains, active::contains).finding(config(), file))
+    assertThat(
+            new HostUnits(root, failed::contains, active::contains).finding(config(), file, STATE))
         .isEmpty();
   }
 
@@ -77,6 +80,17 @@ class HostUnitsTest {
     tells(Level.WARN, "none is there", "host install");
   }
 
+  /** What an installation of a version without the keeper lacks. */
+  @Test
+  void anOlderInstallationIsTold() throws IOException {
+    install("/usr/local/bin/routervm");
+    Files.delete(root.resolve("usr/local/lib/routervm/router-keep"));
+    Files.delete(root.resolve("etc/systemd/system").resolve(KEEPER));
+    Files.delete(root.resolve("etc/systemd/system/multi-user.target.wants").resolve(KEEPER));
+    tells(Level.FAIL, "missing: /etc/systemd/system", "host install` again");
+    tells(Level.FAIL, "/usr/local/lib/routervm/router-keep", "host install` again");
+  }
+
   @Test
   void aLinkThatLeadsElsewhereIsTold() throws IOException {
     install("/usr/local/bin/routervm");
@@ -90,7 +104,10 @@ class HostUnitsTest {
   @Test
   void whatDoesNotWorkIsTold() throws IOException {
     install("/usr/local/bin/routervm");
-    active.clear();
+    active.remove(KEEPER);
+    tells(Level.FAIL, KEEPER + " does not run", "systemctl start " + KEEPER);
+    active.add(KEEPER);
+    active.remove(TIMER);
     tells(Level.FAIL, TIMER + " does not run", "systemctl start " + TIMER);
     failed.add("routervm-router-attach.service");
     tells(Level.FAIL, "attach.service failed", "journalctl -u routervm-router-attach.service");
@@ -108,13 +125,13 @@ class HostUnitsTest {
 
   private Finding finding() {
     return new HostUnits(root, failed::contains, active::contains)
-        .finding(config(), file)
+        .finding(config(), file, STATE)
         .orElseThrow();
   }
 
   private void install(String program) {
     new HostInstallation(root)
-        .install("router", HostFiles.of(config(), Path.of(program), file, KERNEL));
+        .install("router", HostFiles.of(config(), Path.of(program), file, STATE, KERNEL));
   }
 
   private RouterConfig config() {

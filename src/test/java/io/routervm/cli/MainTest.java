@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.router.GuestAccess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,6 +177,39 @@ class MainTest {
     assertThat(out())
         .contains("warn  the router's system gets security updates", "os: almalinux-9");
     assertThat(times("2024-06-30", out() + err())).isEqualTo(1);
+  }
+
+  @Test
+  void noThrowableEndsInAStackTrace() {
+    assertThat(
+            failing(
+                () -> {
+                  throw new OutOfMemoryError("Java heap space");
+                }))
+        .isEqualTo(ExitCode.PRECONDITION);
+    assertThat(err()).contains("needs more memory", "-Xmx").doesNotContain("at io.");
+    assertThat(
+            failing(
+                () -> {
+                  throw new StackOverflowError();
+                }))
+        .isEqualTo(ExitCode.BUG);
+    assertThat(
+            failing(
+                () -> {
+                  throw new IllegalStateException("\u001b[2J\u202eodd");
+                }))
+        .isEqualTo(ExitCode.BUG);
+    assertThat(err())
+        .contains("a bug in routervm", "\\u202eodd")
+        .doesNotContain("\u001b", "\u202e", "at io.");
+  }
+
+  private int failing(Supplier<GuestAccess> access) {
+    PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new Main(environment, outStream, errStream, (config, state) -> access.get())
+        .run("-f", file.toString(), "plan");
   }
 
   @Test

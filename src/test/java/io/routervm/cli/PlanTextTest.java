@@ -6,6 +6,8 @@ import io.routervm.hypervisor.Golden;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.ResourceId;
+import io.routervm.plan.Unmanaged;
+import io.routervm.plan.Unmanaged.UnmanagedFile;
 import io.routervm.router.Reprovision.Differences;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,10 +53,15 @@ class PlanTextTest {
                       "domain-needed\ncache-size=2000\n"),
                   true,
                   Set.of(new ResourceId("unit", "dnsmasq"), new ResourceId("unit", "chronyd")))),
-          Optional.of("unconfirmed since 2026-01-02 03:04:05 UTC"));
+          Optional.of("unconfirmed since 2026-01-02 03:04:05 UTC"),
+          Unmanaged.of(
+              List.of(
+                  new UnmanagedFile("/etc/cron.d/backup", "base system"),
+                  new UnmanagedFile("/etc/dnsmasq.d/ads.conf", "dnsmasq")),
+              9981));
 
   private static final Differences NONE =
-      new Differences(List.of(), List.of(), List.of(), Optional.empty());
+      new Differences(List.of(), List.of(), List.of(), Optional.empty(), Unmanaged.NONE);
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -77,7 +84,10 @@ class PlanTextTest {
     Golden.matches("plan/plan.txt", shown());
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
-            "warning: a change is not confirmed yet: unconfirmed since 2026-01-02 03:04:05 UTC\n");
+            "warning: a change is not confirmed yet: unconfirmed since 2026-01-02 03:04:05 UTC\n"
+                + "warning: there are files that nobody manages: a router built anew is without"
+                + " them: where router.yaml has a key for it, use that and remove the file; keep a"
+                + " copy of the others\n");
   }
 
   /** With escapes as a person can read them. */
@@ -99,13 +109,33 @@ class PlanTextTest {
     assertThat(shown()).endsWith("6 changes; `routervm reprovision --upgrade` applies them\n");
   }
 
+  /** They are no difference: the exit code of the command follows from that. */
+  @Test
+  void filesThatNobodyManagesAreListedBesideNothingToDo() {
+    Differences differences =
+        new Differences(List.of(), List.of(), List.of(), Optional.empty(), ALL.unmanaged());
+    assertThat(differences.isEmpty()).isTrue();
+    PlanText.show(differences, console(false, false));
+    assertThat(shown())
+        .isEqualTo(
+            """
+                /etc/cron.d/backup (read by: base system)
+                /etc/dnsmasq.d/ads.conf (read by: dnsmasq)
+                and 9981 more in the same folders
+            nothing to do: the router is as configured
+            """);
+  }
+
   @Test
   void nothingToDo() {
     PlanText.show(NONE, console(false, false));
     assertThat(shown()).isEqualTo("nothing to do: the router is as configured\n");
     out.reset();
     PlanText.show(NONE, console(true, false));
-    assertThat(shown()).isEqualTo("{\"keys\":[],\"machine\":[],\"guest\":[],\"notices\":[]}\n");
+    assertThat(shown())
+        .isEqualTo(
+            "{\"keys\":[],\"machine\":[],\"guest\":[],\"notices\":[],"
+                + "\"unmanaged\":{\"files\":[],\"more\":0,\"remedy\":\"\"}}\n");
   }
 
   @Test
@@ -120,7 +150,7 @@ class PlanTextTest {
                 "dhcp-range=192.168.42.50,192.168.42.200,255.255.255.0,12h\n"),
             true);
     Differences differences =
-        new Differences(List.of(), List.of(), List.of(range), Optional.empty());
+        new Differences(List.of(), List.of(), List.of(range), Optional.empty(), Unmanaged.NONE);
     PlanText.show(differences, console(false, false));
     assertThat(shown())
         .contains(

@@ -24,6 +24,8 @@ class ReasonTest {
   void aFileSystemsRefusalIsASentence() throws IOException {
     assertThat(Reason.of(new NoSuchFileException("/a"))).isEqualTo("/a does not exist");
     assertThat(Reason.of(new FileAlreadyExistsException("/a"))).isEqualTo("/a is there already");
+    assertThat(Reason.ofFolder(new FileAlreadyExistsException("/a"))).isEqualTo("/a is no folder");
+    assertThat(Reason.ofFolder(new NoSuchFileException("/a"))).isEqualTo("/a does not exist");
     assertThat(Reason.of(new AccessDeniedException("/a")))
         .isEqualTo("this user may not do that with /a");
     assertThat(Reason.of(new NotDirectoryException("/a"))).isEqualTo("/a is no folder");

@@ -12,6 +12,7 @@ import io.routervm.plan.ResourceId;
 import io.routervm.progress.Progress;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
 import java.io.IOException;
@@ -195,7 +196,7 @@ class GuestReconcilerTest {
         ManagedFile.secret(root + "/secret", "new-password\n")
             .ownedBy(owner, group)
             .checkedBy("sh", "-c", "cat \"$1\"; exit 1", "-");
-    ProbeBatch probes = new ProbeBatch("n0nce", folders(), List.of(secret));
+    ProbeBatch probes = new ProbeBatch("n0nce", folders(), List.of(secret), ReadFolders.NONE);
     assertThat(host(shell).run(probes.script()).output()).doesNotContain("b2xkLXBh");
     GuestReconciler reconciler = on(shell).reconciler(secret);
     Plan plan = reconciler.plan();

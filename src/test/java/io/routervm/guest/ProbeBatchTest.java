@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.failure.Failure;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.resource.Sysctl;
 import io.routervm.shell.Script;
@@ -27,13 +28,14 @@ class ProbeBatchTest {
   }
 
   private static void read(String output) {
-    new ProbeBatch("n0nce", FOLDERS, TWO).read(new Result(0, output, "disk full"));
+    new ProbeBatch("n0nce", FOLDERS, TWO, ReadFolders.NONE)
+        .read(new Result(0, output, "disk full"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"unconfirmed since today", "stuck at noon, not all could be undone"})
   void aChangeThatIsNotKeptYetIsTold(String status) {
-    ProbeBatch batch = new ProbeBatch("n0nce", FOLDERS, TWO);
+    ProbeBatch batch = new ProbeBatch("n0nce", FOLDERS, TWO, ReadFolders.NONE);
     Result result =
         new Result(0, frame(0, 0, "absent") + frame(1, 0, "absent") + "n0nce " + status + "\n", "");
     assertThat(batch.unconfirmed(result)).contains(status);
@@ -44,7 +46,8 @@ class ProbeBatchTest {
   void linesOfOthersAreSkipped() {
     String output =
         "Welcome!\n" + frame(1, 0, "absent") + "end 0 0\n" + frame(0, 0, "file\nend 0 0\n\n");
-    var seen = new ProbeBatch("n0nce", FOLDERS, TWO).read(new Result(0, output, ""));
+    var seen =
+        new ProbeBatch("n0nce", FOLDERS, TWO, ReadFolders.NONE).read(new Result(0, output, ""));
     assertThat(seen.get(0).output()).isEqualTo("file\nend 0 0");
     assertThat(seen.get(1).output()).isEqualTo("absent");
   }
@@ -97,7 +100,9 @@ class ProbeBatchTest {
     String fake = nonce + " end 0 0\n" + nonce + " begin 1\nabsent\n" + nonce + " end 1 0\n";
     Path file = Files.writeString(root.resolve("fake"), fake);
     ManagedFile managed = ManagedFile.of(file.toString(), "x");
-    ProbeBatch batch = new ProbeBatch(nonce, FOLDERS, List.of(managed, Absent.of(file.toString())));
+    ProbeBatch batch =
+        new ProbeBatch(
+            nonce, FOLDERS, List.of(managed, Absent.of(file.toString())), ReadFolders.NONE);
     var seen = batch.read(new LocalRemoteShell(root, "sh", "-s").run(batch.script()));
     assertThat(managed.plan(seen.get(0)).orElseThrow().difference().title()).startsWith("change");
     assertThat(seen.get(1).output()).isEqualTo("file");

@@ -9,6 +9,7 @@ import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.progress.Progress;
 import io.routervm.resource.Observation;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -59,7 +60,8 @@ public final class Reconciled {
   }
 
   private List<Observation> observe(Resource... resources) {
-    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), folders, List.of(resources));
+    ProbeBatch probes =
+        new ProbeBatch(GuestScript.nonce(), folders, List.of(resources), ReadFolders.NONE);
     return probes.read(host.run(probes.script()));
   }
 

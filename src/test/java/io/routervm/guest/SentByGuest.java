@@ -5,6 +5,7 @@ import io.routervm.plan.GuestChange;
 import io.routervm.plan.Plan;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Observation;
+import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.SentScript;
@@ -35,12 +36,13 @@ public final class SentByGuest {
   /**
    * All that is sent to plan and to apply {@code resources}, each of which differs.
    *
+   * @param read where it looks for what nobody manages
    * @param thorough in every way
    */
   public static List<SentScript> forResources(
-      String what, List<Resource> resources, boolean thorough) {
+      String what, List<Resource> resources, ReadFolders read, boolean thorough) {
     List<SentScript> scripts = new ArrayList<>();
-    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), GuestFolders.DEFAULT, resources);
+    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), GuestFolders.DEFAULT, resources, read);
     scripts.add(SentScript.of(what + " probes", probes.script()));
     for (int i = 0; i < (thorough ? WORLDS.size() : 1); i++) {
       Plan plan = plan(resources, WORLDS.get(i));

@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
@@ -9,6 +10,7 @@ import io.routervm.plan.Outcome;
 import io.routervm.resource.PackageSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -69,6 +71,10 @@ class ElContainerTest {
         .filteredOn(line -> !line.startsWith("gpg-pubkey") && !line.startsWith("centos-release"))
         .allMatch(line -> line.contains("RSA/SHA"));
     assertThat(guest.packages("%{NAME}").stream().filter("gpg-pubkey"::equals)).hasSize(1);
+    try (RemoteShell host = container.open()) {
+      LiveContainer.remember(host);
+      assertThat(LiveContainer.unmanaged(host, container.staged())).isEmpty();
+    }
   }
 
   /** The power goes when rpm has put the new version in, and not yet taken the old one out. */
@@ -214,11 +220,35 @@ class ElContainerTest {
         .isEqualTo("192.168.42.10");
   }
 
+  /** No unit's main process, so it is not systemd that starts it again. */
+  @Test
+  @Order(8)
+  void aDhcpClientThatIsEndedOrKilledComesBack() {
+    for (String signal : List.of("TERM", "KILL")) {
+      String before = dhcpClient();
+      container.inside("kill -" + signal + " " + before).orFail();
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a client after " + signal + ", not " + dhcpClient(),
+          () ->
+              !List.of(before, "").contains(dhcpClient())
+                  && container
+                      .inside("ip -4 route show default dev wan0")
+                      .output()
+                      .contains("via"));
+    }
+    assertThat(guest.planned(container.router)).isEmpty();
+  }
+
+  private String dhcpClient() {
+    return container.inside("cat /run/dhclient-wan0.pid 2>/dev/null || :").trimmed();
+  }
+
   /**
    * The device is deleted and made anew; the unit is started as udev would, which no container has.
    */
   @Test
-  @Order(8)
+  @Order(9)
   void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
     String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
     String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
@@ -250,7 +280,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(guest.planned(container.router)).isEmpty();
@@ -259,6 +289,18 @@ class ElContainerTest {
     assertThat(container.inside("/usr/sbin/sshd -T").orFail().output())
         .contains("passwordauthentication no", "x11forwarding no", "subsystem sftp internal-sftp")
         .doesNotContain("diffie-hellman-group14-sha1", "-cbc");
+  }
+
+  /** After all of that: only what an owner has made by hand. */
+  @Test
+  @Order(10)
+  void whatNobodyManagesIsTold() {
+    try (RemoteShell host = container.open()) {
+      assertThat(LiveContainer.unmanaged(host, container.router)).isEmpty();
+      List<String> made = container.madeByHand("/var/spool/cron/root");
+      assertThat(LiveContainer.unmanaged(host, container.router)).containsExactlyElementsOf(made);
+    }
+    assertThat(guest.planned(container.router)).isEmpty();
   }
 
   /** How often the link of mgmt0 has gone up or down since the boot. */

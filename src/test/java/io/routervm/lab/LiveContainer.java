@@ -1,5 +1,7 @@
 package io.routervm.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.routervm.config.Identity;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
@@ -7,9 +9,11 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
 import io.routervm.guest.Caller;
+import io.routervm.guest.Confirmation;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
 import io.routervm.plan.Outcome;
+import io.routervm.plan.Unmanaged.UnmanagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.router.GuestAccess;
 import io.routervm.service.Router;
@@ -25,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -210,6 +215,46 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
 
   private static boolean isTimeClient(Resource resource) {
     return resource.id().toString().matches("unit:chronyd?");
+  }
+
+  /** As `create` does when all is applied. */
+  static void remember(RemoteShell host) {
+    Confirmation.record(host, 1, Map.of("who", "test"));
+  }
+
+  /** Paths of the files that nobody manages, of which `plan`, `status` and `doctor` tell. */
+  static List<String> unmanaged(RemoteShell host, Router router) {
+    GuestReconciler guest = new GuestReconciler(host, resources(router), Services.folders(router));
+    guest.plan();
+    assertThat(guest.unmanaged().more()).isZero();
+    return guest.unmanaged().files().stream().map(UnmanagedFile::path).toList();
+  }
+
+  /** What an owner puts there by hand, in the container; the paths of what is told of it. */
+  List<String> madeByHand(String crontab) {
+    inside(
+            "echo 'address=/ads.example/#' >/etc/dnsmasq.d/ads.conf"
+                + " && printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n'"
+                + " >/etc/systemd/system/own.service && systemctl enable own.service"
+                + " && mkdir -p /etc/systemd/system/dnsmasq.service.d \"$(dirname "
+                + crontab
+                + ")\" && printf '[Service]\\nNice=5\\n'"
+                + " >/etc/systemd/system/dnsmasq.service.d/override.conf"
+                + " && echo '0 4 * * * root true' >/etc/cron.d/backup && echo '0 4 * * * true' >"
+                + crontab
+                + " && echo 'blacklist pcspkr' >/etc/modprobe.d/own.conf"
+                + " && cp /etc/sysctl.d/90-routervm.conf /etc/sysctl.d/99.conf.rpmsave"
+                + " && cp /etc/sysctl.d/90-routervm.conf /etc/sysctl.d/99.conf.dpkg-old")
+        .orFail();
+    return List.of(
+        "/etc/cron.d/backup",
+        "/etc/dnsmasq.d/ads.conf",
+        "/etc/modprobe.d/own.conf",
+        "/etc/sysctl.d/99.conf.dpkg-old",
+        "/etc/sysctl.d/99.conf.rpmsave",
+        "/etc/systemd/system/dnsmasq.service.d/override.conf",
+        "/etc/systemd/system/own.service",
+        crontab);
   }
 
   /** Where router.yaml and the container's host key are. */

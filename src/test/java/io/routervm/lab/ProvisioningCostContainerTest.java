@@ -10,6 +10,7 @@ import io.routervm.plan.Plan;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
+import io.routervm.service.Router;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,8 +115,26 @@ class ProvisioningCostContainerTest {
     assertThat(plan("what is as it should be", 30, guest).isEmpty()).isTrue();
   }
 
+  /** A look at all folders is one process more; what was found is some more, however much it is. */
   @Test
   @Order(2)
+  void whatNobodyManagesIsTold() {
+    LiveContainer.remember(host);
+    Router router = container.staged();
+    assertThat(unmanaged("plan that looks for what nobody manages", 32, router)).isEmpty();
+    List<String> made = container.madeByHand("/var/spool/cron/crontabs/root");
+    container.inside("apt-get -y -q install cron").orFail();
+    assertThat(unmanaged("plan that finds what nobody manages", 40, router))
+        .containsExactlyElementsOf(made);
+    assertThat(new GuestReconciler(host, container.stagedResources()).plan().isEmpty()).isTrue();
+  }
+
+  private List<String> unmanaged(String what, int mostProcesses, Router router) {
+    return measured(what, mostProcesses, () -> LiveContainer.unmanaged(host, router));
+  }
+
+  @Test
+  @Order(3)
   void manyFiles() {
     for (String content : List.of("new", "changed")) {
       List<Resource> files = new ArrayList<>();

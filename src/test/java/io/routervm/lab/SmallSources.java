@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,37 @@ final class SmallSources {
     byte[] noise = new byte[IMAGE];
     new Random(8).nextBytes(noise);
     Files.write(image, noise, StandardOpenOption.APPEND);
+    return image;
+  }
+
+  /**
+   * A disk whose boot sector says so on the serial console, writes 96 MiB from the first MiB on,
+   * and stops: x86 code of the BIOS's time, which has interrupt 13h write 64 sectors at a time.
+   */
+  static Path writingImage(Path folder) throws IOException {
+    byte[] code =
+        HexFormat.of()
+            .parseHex(
+                "fa31c08ed88ed0bc007cfb" // stack and data at 0
+                    + "baf803be477cac84c07403eeebf8" // the text at 7c47h to port 3f8h
+                    + "be377cb80043b280cd13" // write what 7c37h describes
+                    + "6683063f7c40" // 64 sectors on
+                    + "66813e3f7c0000030072e5f4ebfd" // until sector 30000h
+                    + "10004000008000000008000000000000"); // 64 sectors from 8000h to sector 800h
+    byte[] sector = new byte[512];
+    System.arraycopy(code, 0, sector, 0, code.length);
+    byte[] text = "a small disk writes\r\n".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, sector, code.length, text.length);
+    sector[510] = 0x55;
+    sector[511] = (byte) 0xaa;
+    Path raw = Files.write(Files.createDirectories(folder).resolve("writing.raw"), sector);
+    Path image = folder.resolve("writing.qcow2");
+    for (List<String> command :
+        List.of(
+            List.of("truncate", "-s", "1G", raw.toString()),
+            List.of("qemu-img", "convert", "-O", "qcow2", raw.toString(), image.toString()))) {
+      Lab.run(Duration.ofSeconds(20), command).orFail();
+    }
     return image;
   }
 

@@ -114,7 +114,8 @@ class VpnContainerTest {
 
   private String profile(String name, String host) {
     try (CertificateAuthority authority = open(YEAR)) {
-      return new ClientProfile(authority.credentials(name), host, 1194, Transport.UDP).inline();
+      return new ClientProfile(authority.credentials(name), host, 1194, Transport.UDP, 1348)
+          .inline();
     }
   }
 
@@ -259,7 +260,7 @@ class VpnContainerTest {
     assertThat(applied.changed()).containsExactly(new ResourceId("file", "/etc/openvpn/crl.pem"));
     assertThat(applied.restarted()).isEmpty();
     Instant began = Instant.now();
-    ServerScripts scripts = new ServerScripts(OpenVpn.STATUS_FILE, OpenVpn.MANAGEMENT_SOCKET);
+    ServerScripts scripts = new ServerScripts(OpenVpn.MANAGEMENT_SOCKET);
     try (RemoteShell host = container.open()) {
       Result said = host.run(scripts.disconnect(Set.of("bert")));
       assertThat(ServerScripts.disconnected(said.output())).as("%s", said).containsExactly("bert");

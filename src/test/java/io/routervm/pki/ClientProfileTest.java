@@ -44,6 +44,7 @@ class ClientProfileTest {
           "setenv",
           "auth",
           "auth-nocache",
+          "tun-mtu",
           "explicit-exit-notify",
           "verb",
           "ca",
@@ -64,7 +65,7 @@ class ClientProfileTest {
   }
 
   private static ClientProfile profile(Transport transport) {
-    return new ClientProfile(credentials, "127.0.0.1", 9, transport);
+    return new ClientProfile(credentials, "127.0.0.1", 9, transport, 1348);
   }
 
   @Test

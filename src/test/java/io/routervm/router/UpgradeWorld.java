@@ -9,6 +9,7 @@ import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.SampleConfig;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
+import io.routervm.plan.Unmanaged;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.PackageUpgrade.Offer;
 import io.routervm.router.Reprovision.Differences;
@@ -94,7 +95,7 @@ final class UpgradeWorld {
     }
 
     @Override
-    public void stop(String name, Duration limit) {
+    public void stop(String name, Duration limit, Runnable waiting) {
       call(
           "stop",
           () -> {
@@ -172,7 +173,7 @@ final class UpgradeWorld {
     @Override
     public Differences differences() {
       requireOn();
-      return new Differences(List.of(), List.of(), List.of(), unconfirmed);
+      return new Differences(List.of(), List.of(), List.of(), unconfirmed, Unmanaged.NONE);
     }
 
     @Override

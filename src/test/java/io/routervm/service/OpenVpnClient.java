@@ -4,6 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The stock openvpn with an exported profile, on one host; {@link #close} hangs up. */
 final class OpenVpnClient implements AutoCloseable {
+  /** Another release than the system's can be tried: {@code -Dopenvpn.client=PATH}. */
+  private static final String PROGRAM = System.getProperty("openvpn.client", "openvpn");
+
   private static final String READY = "Initialization Sequence Completed";
 
   /** Notes what the server pushes beyond addresses and routes, as a resolver's script would. */
@@ -26,7 +29,8 @@ final class OpenVpnClient implements AutoCloseable {
     this.process =
         hosts.background(
             host,
-            "openvpn --config "
+            PROGRAM
+                + " --config "
                 + file
                 + " --hand-window 15 --connect-retry 1 1 --script-security 2 --up "
                 + up

@@ -11,6 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A real openvpn with the rendered configuration, in a folder that stands for the guest's root. */
 final class OpenVpnServer {
+  /** Another release than the system's can be tried: {@code -Dopenvpn.server=PATH}. */
+  private static final String PROGRAM = System.getProperty("openvpn.server", "openvpn");
+
   private static final String READY = "Initialization Sequence Completed";
 
   private final Namespaces hosts;
@@ -50,7 +53,7 @@ final class OpenVpnServer {
       process =
           hosts.background(
               "router",
-              "openvpn --cd " + folder + " --config server.conf --log " + root.resolve("log"));
+              PROGRAM + " --cd " + folder + " --config server.conf --log " + root.resolve("log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,13 +12,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Vpn;
+import io.routervm.guest.LocalRemoteShell;
 import io.routervm.pki.CertificateAuthority;
-import io.routervm.pki.ClientProfile;
 import io.routervm.pki.ClientProfile.Transport;
 import io.routervm.pki.Credentials;
+import io.routervm.vpn.ServerScripts;
+import io.routervm.vpn.VpnSession;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stock client with exported profiles, and what its user has of the home. */
@@ -58,6 +62,7 @@ class OpenVpnSessionsTest {
                 vpn.port(),
                 protocol,
                 vpn.subnet(),
+                vpn.mtu(),
                 clientToClient,
                 vpn.key(),
                 vpn.valid(),
@@ -85,6 +90,44 @@ class OpenVpnSessionsTest {
     assertThat(places.server.log()).doesNotContain("DEPRECATED", "WARNING", "Options error");
   }
 
+  /** As a profile of an older routervm on an OpenVPN before 2.6, which cannot be told. */
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "almalinux-9", "centos-7"})
+  void aClientWithALargerTunnelStillSendsWhatItAlwaysSent(String os) {
+    places.serve(Routers.of(os, Placement.LIVE));
+    String profile = profile(places.anna).replaceFirst("(?m)^tun-mtu .*\n", "");
+    try (OpenVpnClient client =
+        new OpenVpnClient(
+            home.hosts, "cafe", "anna", profile, "--pull-filter", "ignore", "tun-mtu")) {
+      client.connected();
+      assertThat(home.hosts.must("cafe", "ip link show tun0")).contains(" mtu 1500 ");
+      String ping = "ping -n -c 3 -i 0.2 -W 1 -M dont -s 1450 " + NAS;
+      assertThat(home.hosts.run("cafe", ping).succeeded()).as(client.log()).isTrue();
+    }
+  }
+
+  /**
+   * A slow device may insist, as the profile's comment says; one of OpenVPN 2.4 takes no notice.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "debian-12, CHACHA20-POLY1305, CHACHA20-POLY1305",
+    "almalinux-9, CHACHA20-POLY1305, CHACHA20-POLY1305",
+    "debian-12, CHACHA20-POLY1305:AES-128-GCM, AES-128-GCM",
+    "centos-7, AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305, AES-256-GCM"
+  })
+  void theTunnelIsEncryptedByWhatBothEndsHave(String os, String offered, String taken) {
+    places.serve(Routers.of(os, Placement.LIVE));
+    String profile =
+        profile(places.anna).replaceFirst("(?m)^(setenv opt data-ciphers) .*$", "$1 " + offered);
+    assertThat(profile).contains("data-ciphers " + offered + "\n");
+    try (OpenVpnClient client = new OpenVpnClient(home.hosts, "cafe", "anna", profile)) {
+      client.connected();
+      assertThat(client.log()).contains("Data Channel: cipher '" + taken + "'");
+      assertThat(home.pings("cafe", NAS)).isTrue();
+    }
+  }
+
   @Test
   void redirectedAClientGoesToTheInternetThroughTheHome() {
     places.serve(LIVE);
@@ -97,7 +140,7 @@ class OpenVpnSessionsTest {
   @Test
   void overTcpToo() {
     places.serve(with("debian-12", Protocol.TCP, true));
-    String profile = new ClientProfile(places.anna, PUBLIC_ADDRESS, 1194, Transport.TCP).inline();
+    String profile = profile(places.anna, Transport.TCP);
     try (OpenVpnClient client = new OpenVpnClient(home.hosts, "cafe", "tcp", profile)) {
       client.connected();
       assertThat(home.tcp("cafe", NAS, 80)).isEqualTo(places.address("cafe"));
@@ -107,6 +150,7 @@ class OpenVpnSessionsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void clientsReachEachOtherWhenAskedForAndNotOtherwise(boolean asked) {
+    home.hosts.must("router", "sysctl -q -w " + String.join(" ", redirects()));
     places.serve(with("debian-12", Protocol.UDP, asked));
     try (OpenVpnClient one = places.connect("cafe", places.anna);
         OpenVpnClient two = places.connect("train", places.bert)) {
@@ -115,6 +159,36 @@ class OpenVpnSessionsTest {
       String seen = home.tcp("cafe", places.address("train"), 8000);
       assertThat(seen).isEqualTo(asked ? places.address("cafe") : "");
       assertThat(home.pings("train", places.address("cafe"))).isEqualTo(asked);
+      String answers =
+          home.hosts.run("train", "ping -v -n -c 2 " + places.address("cafe")).output();
+      assertThat(answers).doesNotContainIgnoringCase("redirect");
+    }
+  }
+
+  /** What the router's own kernel settings say of redirects, for NICs that come later. */
+  private static List<String> redirects() {
+    List<String> settings =
+        Services.files(LIVE)
+            .get("/etc/sysctl.d/90-routervm.conf")
+            .lines()
+            .filter(line -> line.matches("net\\.ipv4\\.conf\\.(all|default)\\.send_redirects = 0"))
+            .map(line -> line.replace(" ", ""))
+            .toList();
+    assertThat(settings).hasSize(2);
+    return settings;
+  }
+
+  /** Where OpenVPN passed packets on by itself, this rule would change nothing. */
+  @Test
+  void theFirewallDecidesWhatClientsSendToEachOther() {
+    places.serve(
+        with("debian-12", Protocol.UDP, true),
+        text -> text.replaceFirst("(?m)^-A FORWARD -i tun0 -o tun0 .*\n", ""));
+    try (OpenVpnClient one = places.connect("cafe", places.anna);
+        OpenVpnClient two = places.connect("train", places.bert)) {
+      assertThat(one.runs() && two.runs()).isTrue();
+      assertThat(home.pings("train", places.address("cafe"))).isFalse();
+      assertThat(home.pings("train", NAS)).isTrue();
     }
   }
 
@@ -147,12 +221,14 @@ class OpenVpnSessionsTest {
         OpenVpnClient goes = places.connect("cafe", carl)) {
       Process ping = home.hosts.background("train", "ping -n -i 0.2 -c 60 -W 1 " + NAS);
       assertThat(home.pings("cafe", NAS)).isTrue();
+      assertThat(connected()).containsExactlyInAnyOrder("bert", "carl");
       try (CertificateAuthority authority = places.open(YEAR, YEAR)) {
         authority.revoke("carl");
         places.server.replaceRevocationList(authority.revocationList());
       }
       long began = System.nanoTime();
       assertThat(places.server.manage("kill carl")).contains("SUCCESS");
+      assertThat(connected()).as("asked at once").containsExactly("bert");
       home.hosts.await(
           "the end of the session",
           5,
@@ -170,6 +246,18 @@ class OpenVpnSessionsTest {
     }
     assertThat(places.server.pid()).isEqualTo(pid);
     assertThat(places.server.runs()).isTrue();
+  }
+
+  /** What `vpn list` has of it, by its own script. */
+  private List<String> connected() {
+    String socket = home.hosts.path("guest/run/openvpn-server/management.sock").toString();
+    String router = home.hosts.nameOf("router");
+    try (LocalRemoteShell shell =
+        new LocalRemoteShell(home.hosts.path("guest"), "ip", "netns", "exec", router, "sh", "-s")) {
+      List<VpnSession> sessions = new ServerScripts(socket).sessions(shell);
+      assertThat(shell.runs()).isEqualTo(1);
+      return sessions.stream().map(VpnSession::name).toList();
+    }
   }
 
   @Test

@@ -52,6 +52,7 @@ class OpenVpnTest {
                 port,
                 protocol,
                 vpn.subnet(),
+                vpn.mtu(),
                 clientToClient,
                 vpn.key(),
                 vpn.valid(),
@@ -136,7 +137,7 @@ class OpenVpnTest {
     assertThat(text).contains("in the words of OpenVPN " + release + "\n");
     assertThat(text.contains("\nncp-ciphers AES-256-GCM:AES-128-GCM\n"))
         .isEqualTo(release.equals("2.4"));
-    assertThat(text.contains("\ndata-ciphers AES-256-GCM:AES-128-GCM\n"))
+    assertThat(text.contains("\ndata-ciphers AES-256-GCM:AES-128-GCM:?CHACHA20-POLY1305\n"))
         .isNotEqualTo(release.equals("2.4"));
     assertThat(text).contains("\nuser nobody\ngroup " + group + "\n");
   }
@@ -162,9 +163,19 @@ class OpenVpnTest {
             "\npush \"dhcp-option DOMAIN lan\"\n",
             "\nmanagement " + OpenVpn.MANAGEMENT_SOCKET + " unix\n",
             "\nmanagement-client-user root\n",
-            "\nstatus " + OpenVpn.STATUS_FILE + " 10\n",
             "\nexplicit-exit-notify 1\n")
         .doesNotContain("comp-lzo", "\ncompress", "CBC", "tls-auth", "duplicate-cn");
+  }
+
+  /** 1400 less 20 of IPv4, 8 of UDP and 24 of the data channel; older releases count the excess. */
+  @ParameterizedTest
+  @CsvSource({"centos-7,true", "almalinux-9,true", "debian-12,false"})
+  void whatIsInTheTunnelFitsIntoALineOf1400(String os, boolean told) {
+    String text = configuration(live(os));
+    assertThat(text).contains("\ntun-mtu 1348\n", told ? "\nmssfix 1524\n" : "\nmssfix 1372\n");
+    assertThat(text.contains("\ntun-mtu-extra 152\n")).isEqualTo(told);
+    assertThat(text.contains("\npush \"tun-mtu 1348\"\n")).isEqualTo(told);
+    assertThat(Services.files(live(os)).get(Firewall.RULES)).doesNotContain("--set-mss");
   }
 
   @Test
@@ -174,19 +185,27 @@ class OpenVpnTest {
         .contains("\nport 443\n", "\nproto tcp4-server\n")
         .doesNotContain("explicit-exit-notify");
     assertThat(Services.files(router).get(Firewall.RULES))
-        .contains("-A INPUT -i wan0 -p tcp -m tcp --dport 443 ")
+        .contains(
+            "-A INPUT -i wan0 -p tcp -m tcp --dport 443 -m conntrack ",
+            "-A INPUT -i wan0 -p tcp -m tcp --dport 443 --tcp-flags SYN,RST SYN"
+                + " -j TCPMSS --set-mss 1360\n",
+            "-A OUTPUT -o wan0 -p tcp -m tcp --sport 443 --tcp-flags SYN,RST SYN"
+                + " -j TCPMSS --set-mss 1360\n")
         .doesNotContain("--dport 1194");
     assertThat(Services.checks(router).toString()).contains("listens on tcp port 443");
   }
 
-  @Test
-  void clientsReachEachOtherOnlyWhenAskedFor() {
-    String directive = "\nclient-to-client\n";
-    assertThat(configuration(with(live("debian-12"), 1194, Protocol.UDP, true)))
-        .contains(directive);
-    Router apart = with(live("debian-12"), 1194, Protocol.UDP, false);
-    assertThat(configuration(apart)).doesNotContain(directive);
-    assertThat(Services.files(apart).get(Firewall.RULES)).doesNotContain("-i tun0 -o tun0");
+  /** Never by OpenVPN itself, which would pass the firewall by. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void clientsReachEachOtherOnlyWhenAskedForAndByTheFirewall(boolean asked) {
+    Router router = with(live("debian-12"), 1194, Protocol.UDP, asked);
+    assertThat(configuration(router)).doesNotContain("\nclient-to-client");
+    assertThat(
+            Services.files(router)
+                .get(Firewall.RULES)
+                .contains("\n-A FORWARD -i tun0 -o tun0 -m conntrack --ctstate NEW -j ACCEPT\n"))
+        .isEqualTo(asked);
   }
 
   @ParameterizedTest
@@ -226,6 +245,7 @@ class OpenVpnTest {
             vpn.port(),
             vpn.protocol(),
             Cidr.of("172.16.5.8/29"),
+            vpn.mtu(),
             false,
             vpn.key(),
             vpn.valid(),

@@ -42,6 +42,7 @@ final class Routers {
           1194,
           Protocol.UDP,
           Cidr.of("10.8.0.0/24"),
+          1400,
           true,
           RouterConfig.VpnKey.EC_P384,
           new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),

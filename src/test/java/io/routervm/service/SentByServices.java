@@ -25,7 +25,9 @@ public final class SentByServices {
     for (Router router : routers()) {
       String what = router.os() + " " + router.placement() + " ";
       List<Resource> resources = Services.resources(router);
-      scripts.addAll(SentByGuest.forResources(what, resources, what.startsWith("debian-12 live")));
+      scripts.addAll(
+          SentByGuest.forResources(
+              what, resources, Services.folders(router), what.startsWith("debian-12 live")));
       scripts.addAll(stored(what, resources));
       scripts.add(SentScript.of(what + "checks", Verification.script(Services.checks(router))));
       List<HealthProbe> probes = new Health(router, Duration.ofSeconds(90)).probes();

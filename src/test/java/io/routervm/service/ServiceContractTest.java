@@ -55,9 +55,13 @@ class ServiceContractTest {
                         + "\n"
                         + indented(check.script().text() + "\n=> " + check.remedy()))
             .collect(Collectors.joining("\n"));
+    String folders =
+        Services.folders(router).readers().entrySet().stream()
+            .map(folder -> folder.getKey() + " read by: " + folder.getValue() + "\n")
+            .collect(Collectors.joining());
     Golden.assertMatches(
         "services/" + router.os() + "/" + router.placement(),
-        Map.of("/resources.txt", resources, "/checks.txt", checks));
+        Map.of("/resources.txt", resources, "/checks.txt", checks, "/folders.txt", folders));
   }
 
   /** Files by what stands around their content. */

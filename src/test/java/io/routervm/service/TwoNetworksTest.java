@@ -101,7 +101,8 @@ class TwoNetworksTest {
                     "/etc/(routervm/firewall.rules|dnsmasq.conf|dnsmasq.d/hosts.conf"
                         + "|sysctl.d/90-routervm.conf|udev/rules.d/70-persistent-net.rules"
                         + "|NetworkManager/conf.d/90-routervm.conf"
-                        + "|systemd/system/(network|NetworkManager).service.d/routervm.conf)"));
+                        + "|systemd/system/(network|NetworkManager).service.d/routervm.conf"
+                        + "|systemd/system/routervm-leases.service)"));
   }
 
   @Test

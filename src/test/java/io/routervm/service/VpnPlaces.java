@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The rendered configuration in a real OpenVPN server behind the rendered firewall, and two places
@@ -101,11 +102,17 @@ final class VpnPlaces implements AutoCloseable {
   }
 
   void serve(Router router) {
+    serve(router, text -> text);
+  }
+
+  /** As {@link #serve(Router)}, with something else in the firewall's or the server's file. */
+  void serve(Router router, UnaryOperator<String> edit) {
     var files = Services.files(router);
-    Path rules = home.hosts.file("firewall.rules", files.get(Firewall.RULES));
+    Path rules = home.hosts.file("firewall.rules", edit.apply(files.get(Firewall.RULES)));
     home.hosts.must("router", "iptables-restore " + rules);
     try (CertificateAuthority authority = open(YEAR, YEAR)) {
-      server.start(router.config(), files.get(OpenVpn.CONFIGURATION), material(authority));
+      server.start(
+          router.config(), edit.apply(files.get(OpenVpn.CONFIGURATION)), material(authority));
     }
   }
 
@@ -114,7 +121,12 @@ final class VpnPlaces implements AutoCloseable {
   }
 
   static String profile(Credentials credentials) {
-    return new ClientProfile(credentials, PUBLIC_ADDRESS, 1194, Transport.UDP).inline();
+    return profile(credentials, Transport.UDP);
+  }
+
+  static String profile(Credentials credentials, Transport transport) {
+    int mtu = TunnelSizes.of(Routers.VPN).packet();
+    return new ClientProfile(credentials, PUBLIC_ADDRESS, 1194, transport, mtu).inline();
   }
 
   OpenVpnClient connect(String host, Credentials credentials, String... options) {

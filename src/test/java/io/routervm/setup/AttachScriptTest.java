@@ -207,6 +207,7 @@ class AttachScriptTest {
             new RouterConfigLoader(variable -> null).load(yaml),
             Path.of("/usr/local/bin/routervm"),
             Path.of("/etc/routervm/router.yaml"),
+            Path.of("/var/lib/routervm/router"),
             KernelVersion.of("6.1.0"));
     return Files.writeString(
         folder.resolve("attach"),

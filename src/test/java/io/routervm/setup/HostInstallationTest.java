@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostInstallationTest {
   private static final Path PROGRAM = Path.of("/usr/local/bin/routervm");
   private static final Path FILE = Path.of("/etc/routervm/router.yaml");
+  private static final Path STATE = Path.of("/var/lib/routervm/router");
   private static final KernelVersion KERNEL = KernelVersion.of("6.1.0-56-amd64");
   private static final String USB = "{ usb: \"0b95:1790\" }";
 
@@ -35,7 +36,7 @@ class HostInstallationTest {
     Map<String, String> before = tree(root);
     HostInstallation host = new HostInstallation(root);
     List<Path> written = host.install("router", files(USB));
-    assertThat(written).hasSize(8);
+    assertThat(written).hasSize(11);
     assertThat(tree(root)).isNotEqualTo(before);
     assertThat(host.install("router", files(USB))).as("a second time").isEmpty();
     assertThat(host.uninstall("router")).containsExactlyInAnyOrderElementsOf(written);
@@ -49,7 +50,7 @@ class HostInstallationTest {
     HostInstallation host = new HostInstallation(root);
     host.install("router", files(USB));
     Map<String, String> first = tree(root);
-    host.install("cabin", HostFiles.of(config("cabin", USB), PROGRAM, FILE, KERNEL));
+    host.install("cabin", HostFiles.of(config("cabin", USB), PROGRAM, FILE, STATE, KERNEL));
     host.uninstall("cabin");
     assertThat(tree(root)).isEqualTo(first);
   }
@@ -73,7 +74,7 @@ class HostInstallationTest {
   void aPathThatAUnitWouldReadOtherwiseIsRefused() throws IOException {
     RouterConfig config = config("router", USB);
     assertThatThrownBy(
-            () -> HostFiles.of(config, PROGRAM, Path.of("/root/my router/%i.yaml"), KERNEL))
+            () -> HostFiles.of(config, PROGRAM, Path.of("/root/my router/%i.yaml"), STATE, KERNEL))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("the path of the router's file");
   }
@@ -81,7 +82,8 @@ class HostInstallationTest {
   @Test
   void anOldKernelIsWaitedFor() throws IOException {
     HostFiles old =
-        HostFiles.of(config("router", USB), PROGRAM, FILE, KernelVersion.of("3.10.0-1160.el7"));
+        HostFiles.of(
+            config("router", USB), PROGRAM, FILE, STATE, KernelVersion.of("3.10.0-1160.el7"));
     Path rule = Path.of("/etc/udev/rules.d/85-routervm-router.rules");
     Path unit = Path.of("/etc/systemd/system/routervm-router-attach.service");
     assertThat(old.files().get(rule)).contains("ACTION==\"add\"");
@@ -97,6 +99,8 @@ class HostInstallationTest {
             Map.of(
                 Path.of("/etc/systemd/system/multi-user.target.wants/routervm-router-boot.service"),
                 Path.of("/etc/systemd/system/routervm-router-boot.service"),
+                Path.of("/etc/systemd/system/multi-user.target.wants/routervm-router-keep.service"),
+                Path.of("/etc/systemd/system/routervm-router-keep.service"),
                 Path.of("/etc/systemd/system/timers.target.wants/routervm-router-maintain.timer"),
                 Path.of("/etc/systemd/system/routervm-router-maintain.timer")));
   }
@@ -104,18 +108,19 @@ class HostInstallationTest {
   @Test
   void systemdAcceptsTheUnits() throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")));
-    HostFiles files = HostFiles.of(config("router", USB), Path.of("/bin/true"), FILE, KERNEL);
+    HostFiles files =
+        HostFiles.of(config("router", USB), Path.of("/bin/true"), FILE, STATE, KERNEL);
     List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify"));
     for (Map.Entry<Path, String> file : files.files().entrySet()) {
       if (file.getKey().startsWith("/etc/systemd")) {
         // systemd looks whether the program is there.
         String content =
-            file.getValue().replace("/usr/local/lib/routervm/router-attach", "/bin/true");
+            file.getValue().replaceAll("/usr/local/lib/routervm/router-(attach|keep)", "/bin/true");
         Path unit = folder.resolve(file.getKey().getFileName());
         command.add(Files.writeString(unit, content).toString());
       }
     }
-    assertThat(command).hasSize(6);
+    assertThat(command).hasSize(7);
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -124,7 +129,7 @@ class HostInstallationTest {
   }
 
   private HostFiles files(String wan) throws IOException {
-    return HostFiles.of(config("router", wan), PROGRAM, FILE, KERNEL);
+    return HostFiles.of(config("router", wan), PROGRAM, FILE, STATE, KERNEL);
   }
 
   private RouterConfig config(String name, String wan) throws IOException {

@@ -69,6 +69,7 @@ class SentScriptsTest {
           "resource.Overview",
           "resource.PackageAttempts",
           "resource.PackageSignatures",
+          "resource.ReadFolders",
           "resource.RpmProgram",
           "resource.SelinuxPort",
           "resource.Sysctl",

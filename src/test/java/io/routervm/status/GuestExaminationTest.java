@@ -7,6 +7,8 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
+import io.routervm.plan.Unmanaged;
+import io.routervm.plan.Unmanaged.UnmanagedFile;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.shell.Script;
@@ -31,6 +33,7 @@ class GuestExaminationTest {
       new Check("the kernel routes IPv4", Script.of("true"), "run `routervm reprovision`");
 
   @TempDir Path folder;
+  private Unmanaged unmanaged = Unmanaged.NONE;
   private RouterConfig config;
   private final Map<String, String> facts = new HashMap<>();
 
@@ -78,6 +81,7 @@ class GuestExaminationTest {
             new GuestFacts(facts),
             List.of(new Verification.Checked(CHECK, holds, holds ? "" : "net.ipv4.ip_forward = 0")),
             drift,
+            unmanaged,
             Optional.empty());
     return new GuestExamination(config, Placement.LIVE, answers, NOW).findings();
   }
@@ -111,6 +115,20 @@ class GuestExaminationTest {
               assertThat(finding.level()).isEqualTo(Level.WARN);
               assertThat(finding.seen()).isEqualTo("change /etc/dnsmasq.conf");
               assertThat(finding.fix()).contains("routervm plan");
+            });
+  }
+
+  @Test
+  void aFileThatNobodyManagesIsAWarningAndNoDrift() {
+    unmanaged = Unmanaged.of(List.of(new UnmanagedFile("/etc/dnsmasq.d/ads.conf", "dnsmasq")), 2);
+    assertThat(bad())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.level()).isEqualTo(Level.WARN);
+              assertThat(finding.seen())
+                  .isEqualTo("/etc/dnsmasq.d/ads.conf (read by: dnsmasq), and 2 more");
+              assertThat(finding.fix()).contains("router.yaml", "keep a copy");
             });
   }
 

@@ -53,7 +53,8 @@ class HostExaminationTest {
             state,
             placement,
             table,
-            Clock.fixed(today.atStartOfDay().toInstant(ZoneOffset.UTC), ZoneOffset.UTC))
+            Clock.fixed(today.atStartOfDay().toInstant(ZoneOffset.UTC), ZoneOffset.UTC),
+            new HostRestart(folder, bridge -> ""))
         .findings().stream()
             .filter(found -> found.check().contains(check))
             .findFirst()

@@ -1,7 +1,11 @@
 package io.routervm.vpn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.failure.Failure;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -20,11 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts with a real shell; OpenVPN's part is played by a socket that speaks its words. */
@@ -40,9 +46,7 @@ class ServerScriptsTest {
     for (String program : List.of("cat", "timeout")) {
       provide(program);
     }
-    scripts =
-        new ServerScripts(
-            folder.resolve("a status").toString(), folder.resolve("a socket").toString());
+    scripts = new ServerScripts(folder.resolve("a socket").toString());
   }
 
   private void provide(String program) throws IOException {
@@ -75,6 +79,108 @@ class ServerScriptsTest {
     assertThat(ran.status()).isZero();
     assertThat(heard.get().lines()).containsExactlyInAnyOrder("kill anna", "kill ben");
     assertThat(ServerScripts.disconnected(ran.output())).containsExactly("anna");
+  }
+
+  private static final String TABLE =
+      """
+      >INFO:OpenVPN Management Interface Version 5 -- type 'help' for more info\r
+      TITLE,OpenVPN 2.6.14\r
+      HEADER,CLIENT_LIST,Common Name,Real Address,Bytes Received,Bytes Sent,Connected Since (time_t)\r
+      CLIENT_LIST,anna,203.0.113.7:51194,1,2,1795393740\r
+      """;
+
+  /** What the command sees of a server that answers {@code answer}. */
+  private List<VpnSession> sessions(String answer) throws Exception {
+    CompletableFuture<String> heard = answering(answer);
+    try {
+      return scripts.sessions(shell());
+    } finally {
+      assertThat(heard.get()).isEqualTo("status 2\n");
+    }
+  }
+
+  private RemoteShell shell() {
+    return new RemoteShell() {
+      @Override
+      public Result run(Script script, Consumer<String> onLine) {
+        try {
+          Ran ran = ServerScriptsTest.this.run(script);
+          return new Result(ran.status(), ran.output(), ran.errors());
+        } catch (IOException | InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"perl", "python3"})
+  void theServerItselfTellsWhoIsConnected(String interpreter) throws Exception {
+    provide(interpreter);
+    assertThat(sessions(TABLE + "END\r\n"))
+        .singleElement()
+        .satisfies(session -> assertThat(session.name()).isEqualTo("anna"));
+  }
+
+  @Test
+  void nobodyIsConnectedToAServerThatDoesNotRun() {
+    assertThat(scripts.sessions(shell())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"perl", "python3"})
+  void anAnswerThatIsCutOffIsNoTable(String interpreter) throws Exception {
+    provide(interpreter);
+    assertThatThrownBy(() -> sessions(TABLE))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("does not tell who is connected: the answer is cut off");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"perl", "python3"})
+  void anErrorIsNoTable(String interpreter) throws Exception {
+    provide(interpreter);
+    assertThatThrownBy(() -> sessions("ERROR: unknown command, enter 'help' for more options\r\n"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("incomplete");
+  }
+
+  /** One that lies: lines without an end, or one line without an end. */
+  @ParameterizedTest
+  @CsvSource({"perl,true", "perl,false", "python3,true", "python3,false"})
+  void anAnswerWithoutEndIsLeftAfterAMegabyte(String interpreter, boolean lines) throws Exception {
+    provide(interpreter);
+    String much = (lines ? "CLIENT_LIST,x\r\n" : "CLIENT_LIST,x").repeat(200_000);
+    assertThatThrownBy(() -> sessions(much))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("the answer does not end");
+  }
+
+  /** A server with one answer, which it gives and then hangs up. */
+  private CompletableFuture<String> answering(String answer) throws IOException {
+    ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(folder.resolve("a socket")));
+    server.configureBlocking(false);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try (server;
+              SocketChannel client = accept(server).orElseThrow()) {
+            ByteBuffer buffer = ByteBuffer.allocate(65536);
+            client.read(buffer);
+            try {
+              client.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
+            } catch (IOException e) {
+              // The other side has had enough.
+              assertThat(answer.length()).isGreaterThan(1 << 20);
+            }
+            return StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   @Test

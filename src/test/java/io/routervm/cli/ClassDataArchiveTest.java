@@ -1,0 +1,105 @@
+package io.routervm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged program starts with classes from its archive, and starts without one as well. */
+@Tag("keys")
+class ClassDataArchiveTest {
+  private static final Path CHECKOUT = Path.of("").toAbsolutePath();
+  private static final String ARCHIVED = " source: shared objects file (top)";
+
+  @TempDir private Path folder;
+
+  /**
+   * From another working folder too: an archive is silently ignored where a path in it was
+   * relative.
+   */
+  @Test
+  void everydayClassesComeFromTheArchive() throws Exception {
+    List<String> loaded = loadedBy(CHECKOUT, "/");
+    assertThat(loaded)
+        .as("the program, its command line, its configuration")
+        .anyMatch(line -> line.contains("io.routervm.cli.Main" + ARCHIVED))
+        .anyMatch(line -> line.contains("picocli.CommandLine" + ARCHIVED))
+        .anyMatch(line -> line.contains("io.routervm.config.RouterConfig" + ARCHIVED));
+    List<String> ours = loaded.stream().filter(ClassDataArchiveTest::isOurs).toList();
+    assertThat(ours.stream().filter(line -> line.endsWith(ARCHIVED)).count())
+        .as("of %s classes of the program and of picocli", ours.size())
+        .isGreaterThan(ours.size() * 9L / 10);
+  }
+
+  /** The archive knows the program's file by its place, size and time: a copy is another one. */
+  @Test
+  void anArchiveOfAnotherBuildIsIgnoredInSilence() throws Exception {
+    for (String name : List.of("scripts/routervm", "target/routervm.jar", "target/routervm.jsa")) {
+      Path copy = folder.resolve(name);
+      Files.createDirectories(copy.getParent());
+      Files.copy(CHECKOUT.resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Path lib = Files.createDirectory(folder.resolve("target/lib"));
+    try (Stream<Path> jars = Files.list(CHECKOUT.resolve("target/lib"))) {
+      for (Path jar : jars.toList()) {
+        Files.copy(jar, lib.resolve(jar.getFileName()));
+      }
+    }
+    assertThat(loadedBy(folder, folder.toString()))
+        .anyMatch(line -> line.contains("io.routervm.cli.Main source: "))
+        .noneMatch(line -> line.contains("io.routervm.cli.Main" + ARCHIVED));
+  }
+
+  private static boolean isOurs(String line) {
+    return (line.contains(" io.routervm.") || line.contains(" picocli."))
+        && !line.contains("$$Lambda")
+        && !line.contains("$Proxy");
+  }
+
+  /** The log of classes that {@code validate} loads; standard error holds nothing of it. */
+  private List<String> loadedBy(Path program, String workingFolder) throws Exception {
+    Path yaml = folder.resolve("router.yaml");
+    Files.writeString(
+        yaml,
+        """
+        version: 1
+        wan: { usb: "0bda:8153" }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        """);
+    Path log = folder.resolve("classes.log");
+    Files.deleteIfExists(log);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                program.resolve("scripts/routervm").toString(),
+                "--file",
+                yaml.toString(),
+                "--state",
+                folder.resolve("state").toString(),
+                "validate")
+            .directory(Path.of(workingFolder).toFile())
+            .redirectError(folder.resolve("errors").toFile());
+    builder.environment().put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + log);
+    Process process = builder.start();
+    process.getOutputStream().close();
+    String output = read(process.getInputStream());
+    assertThat(process.waitFor()).as(output).isZero();
+    assertThat(Files.readAllLines(folder.resolve("errors")))
+        .as("words of the JVM about its archive")
+        .noneMatch(
+            line -> line.contains("shar") || line.contains("archive") || line.contains("cds"));
+    return Files.readAllLines(log);
+  }
+
+  private static String read(InputStream stream) throws IOException {
+    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+  }
+}
