@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "console",
     description = {
-      "The router's serial console; works without any network. Ctrl+] leaves it.",
+      "The router's serial console, a shell of root; works without any network. Ctrl+] leaves it.",
       "Ends with the exit code of virsh, which makes the connection."
     })
 @CommandHelp(example = "routervm console")
@@ -21,6 +21,11 @@ final class ConsoleCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (Session session = main.session()) {
       RouterConfig config = session.config();
+      session
+          .console()
+          .line(
+              "Enter shows the prompt of a shell of root; Ctrl+] leaves the console, and the shell goes"
+                  + " on; what is changed there, `routervm plan` shows afterwards");
       return Child.run(
           List.of(
               "virsh", "--connect", config.hypervisor().uri().toString(), "console", config.name()),

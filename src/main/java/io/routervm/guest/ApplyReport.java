@@ -26,6 +26,7 @@ final class ApplyReport {
   private final List<ResourceId> kept = new ArrayList<>();
   private final List<String> stuck = new ArrayList<>();
   private Optional<ResourceId> failed = Optional.empty();
+  private Optional<FullDisk> full = Optional.empty();
   private String cause = "";
   private String end = "";
   private boolean damaged;
@@ -60,7 +61,7 @@ final class ApplyReport {
 
   private void take(String[] words) {
     String subject = words.length > 2 ? words[2] : "";
-    String output = words.length > 3 ? decode(words[3]) : "";
+    String output = words.length > 3 && !words[1].equals("full") ? decode(words[3]) : "";
     switch (words[1]) {
       case "begin" -> progress.console(title(subject));
       case "ok" -> succeeded(subject);
@@ -70,6 +71,8 @@ final class ApplyReport {
               "the run before this one was killed on the router: " + decode(subject).strip());
       case "undone" -> progress.detail("undone: " + title(subject));
       case "kept" -> kept.add(id(subject));
+      case "full" ->
+          full = Optional.of(new FullDisk(Long.parseLong(subject), Long.parseLong(words[3])));
       case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));
       case "done" -> end = ending(subject);
       case "refused" -> throw refused(decode(subject));
@@ -95,12 +98,17 @@ final class ApplyReport {
     }
     return switch (end) {
       case "applied" -> new Outcome.Applied(changed, restarted);
-      case "undone" -> new Outcome.RolledBack(failed.orElseThrow(), cause, kept);
+      case "undone" -> new Outcome.RolledBack(failed.orElseThrow(), cause(), kept);
       case "broken" ->
           new Outcome.Broken(
-              failed, cause, "not everything could be undone: " + String.join("; ", stuck));
+              failed, cause(), "not everything could be undone: " + String.join("; ", stuck));
       default -> throw new IllegalStateException("the report has no end");
     };
+  }
+
+  /** A full disk is told beside the program's own words: it need not be what they are about. */
+  private String cause() {
+    return full.map(disk -> cause.strip() + "\n" + disk.sentence()).orElse(cause);
   }
 
   private static String ending(String word) {
@@ -126,7 +134,10 @@ final class ApplyReport {
     cause.lines().forEach(line -> progress.detail("  | " + line));
   }
 
-  private static Failure refused(String why) {
+  private Failure refused(String why) {
+    if (full.isPresent()) {
+      return full.get().nothingChanged(why.strip());
+    }
     return Failure.precondition(
         "nothing was changed: " + why.strip(),
         "guest",

@@ -6,8 +6,9 @@
  * <p>The plan script prints one frame for each resource, {@code nonce index status base64}, and
  * {@code nonce unmanaged …} for files that nobody manages in folders that were asked about. The
  * apply script reports {@code nonce begin|ok|failed|undone|kept|stuck subject base64} and {@code
- * nonce done applied|undone|broken}, and {@code nonce killed base64} when it found the name of a
- * run that was killed in the lock; a subject is the index of a change or the name of a unit.
+ * nonce done applied|undone|broken}, {@code nonce full available size} in KiB when something failed
+ * on a full disk, and {@code nonce killed base64} when it found the name of a run that was killed
+ * in the lock; a subject is the index of a change or the name of a unit.
  *
  * <p>Applying, in the guest: take the lock; stage each change with a folder of its own in the
  * journal, where what it will replace is kept and the new state is checked; write the script that

@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Packages, names, time, logs, and SSH: the article's minimal system, made fit for a router. */
+/**
+ * Packages, names, time, logs, SSH and the console: the article's minimal system, made fit for a
+ * router.
+ */
 final class BaseSystem implements RouterService {
   /** Units, what runs by the clock and at boot, and settings of the SSH server and of logs. */
   private static final String[] FOLDERS = {
@@ -80,6 +83,7 @@ final class BaseSystem implements RouterService {
     resources.add(GuestFile.at("/etc/systemd/journald.conf.d/routervm.conf").build());
     resources.addAll(time(router));
     resources.addAll(ssh(router));
+    resources.addAll(WayIn.resources());
     if (Dnsmasq.isDebian(router.os())) {
       // It would listen on port 53 too; /etc/resolv.conf is ours
       resources.add(SystemdUnit.off("systemd-resolved.service"));
@@ -143,12 +147,26 @@ final class BaseSystem implements RouterService {
             "read the line it names, then run `routervm reprovision`"),
         new Check(
             "nothing listens but SSH, DNS, DHCP and what is opened",
-            Script.of(
-                "ss -lntu | awk 'NR > 1 && $5 !~ /:("
-                    + knownPorts(declared)
-                    + ")$/ && $5 !~ /^127[.]/ { print; extra = 1 } END { exit extra }'"),
+            Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
             "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
   }
+
+  /**
+   * Who listens where beside {@code PORTS}. A name server asks from a port of its own for each
+   * question, and keeps it open while nobody answers: dnsmasq's UDP ports are no open doors.
+   */
+  private static final String LISTENERS =
+      """
+      ss -lntup | awk '
+        NR == 1 || $5 ~ /:(PORTS)$/ || $5 ~ /^127[.]/ { next }
+        $1 == "udp" && /[(][(]"dnsmasq",/ { next }
+        {
+          program = match($0, /[(][(]"[^"]*/) ? substr($0, RSTART + 3, RLENGTH - 3) : "an unknown program"
+          print program " listens on " $1 " " $5
+          extra = 1
+        }
+        END { exit extra }'
+      """;
 
   private static String knownPorts(Declarations declared) {
     Stream<Integer> opened = declared.openings().stream().map(Opening::port);

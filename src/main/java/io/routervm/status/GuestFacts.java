@@ -46,6 +46,7 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put(
         "ddns-journal", "journalctl --no-pager -o cat -n 60 -u " + DynamicDns.UNIT + " || :");
     COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
+    COMMANDS.putAll(GuestFaults.commands());
   }
 
   /** What {@code status} asks: name to shell command; the caller's own copy. */

@@ -13,6 +13,11 @@ armed=
 locked=
 
 refuse() {
+  case $1 in
+    *'No space left on device'* | *'cannot be written'*)
+      if room=$(full_disk); then printf '%s %s\n' "$nonce" "$room"; fi
+      ;;
+  esac
   printf '%s refused %s\n' "$nonce" "$(printf '%s' "$1" | base64 -w 0)"
   [ -z "$locked" ] || : >"$lock"
   exit 0
@@ -194,10 +199,14 @@ finish() {
     [ -z "$armed" ] || count_from_now
     keep_first_time
     say 'done applied'
-  elif [ -e "$journal/undo.sh" ]; then
-    go_back
   else
-    say 'done undone'
+    # Going back may make room.
+    if room=$(full_disk 9>&-); then say "$room"; fi
+    if [ -e "$journal/undo.sh" ]; then
+      go_back
+    else
+      say 'done undone'
+    fi
   fi
   : >"$lock"
   exit 0

@@ -38,6 +38,13 @@ why_no_words() {
   rm -f -- "$1.room"
 }
 
+# full_disk: `full AVAILABLE SIZE`, in KiB, of a disk of routervm's or the system's that has no MiB left.
+# Fails when there is none.
+full_disk() {
+  df -P -k -- "$state" / 2>/dev/null </dev/null \
+    | awk 'NR > 1 && $4 < 1024 { print "full", $4, $2; found = 1; exit } END { exit !found }'
+}
+
 # since UNIT...: when each became active, with an empty line between two of them; another value
 # later means that it died and came back.
 since() {

@@ -140,6 +140,10 @@ class FaultGuestContainerTest {
       assertThat(failure.kind()).isIn(Failure.Kind.PRECONDITION, Failure.Kind.ROLLED_BACK);
       assertThat(failure.what() + failure.subject())
           .containsAnyOf("No space left on device", "cannot be written");
+      assertThat(failure.what()).contains("the router's disk is full: 0 MiB free of 8 MiB");
+      if (failure.kind() == Failure.Kind.PRECONDITION) {
+        assertThat(failure.hint()).contains("make room", "journalctl --vacuum-size");
+      }
     } finally {
       guest("umount /var/lib/routervm", "rm -rf /run/kept");
     }

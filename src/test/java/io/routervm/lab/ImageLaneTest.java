@@ -70,6 +70,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(status.get("phase").asString()).isEqualTo("provisioned");
     assertThat(status.get("placement").asString()).isEqualTo("staged");
     assertThat(status.get("drift").size()).isZero();
+    assertThat(status.get("unmanaged").get("files").size()).as("of cloud-init and others").isZero();
   }
 
   @Test
@@ -170,6 +171,22 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     Ran plan = router.run("plan").expect(3);
     assertThat(plan.output()).contains("-# by hand").contains("/etc/dnsmasq.conf");
     router.run("reprovision").orFail();
+    router.run("plan").orFail();
+  }
+
+  /** The serial line is a real one here. */
+  @Test
+  @Order(95)
+  void theConsoleIsAWayInWhenSshIsNot() {
+    router.guest("systemctl stop ssh").orFail();
+    try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("console"))) {
+      dialogue.awaitText("Ctrl+] leaves the console", Duration.ofMinutes(1));
+      dialogue.awaitText("Escape character", Duration.ofMinutes(1));
+      dialogue.answer("");
+      dialogue.awaitText("(serial console)", Duration.ofMinutes(2));
+      dialogue.answer("systemctl start ssh; echo mended by $(id -un)");
+      dialogue.awaitText("mended by root", Duration.ofMinutes(2));
+    }
     router.run("plan").orFail();
   }
 
