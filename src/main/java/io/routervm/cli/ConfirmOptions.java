@@ -10,8 +10,8 @@ import picocli.CommandLine.Option;
 
 /** How a change of the router is confirmed: for the commands that make one. */
 final class ConfirmOptions {
-  private static final int SHORTEST = 10;
-  private static final int LONGEST = 3600;
+  private static final Duration SHORTEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   /** Who confirms. */
   enum Who {
@@ -35,11 +35,12 @@ final class ConfirmOptions {
 
   @Option(
       names = "--confirm-window",
-      paramLabel = "SECONDS",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
       description =
-          "the router undoes a change that is not confirmed within so long (default: 120, for a"
-              + " change of network interfaces 600)")
-  private Integer window;
+          "the router undoes a change that is not confirmed within so long (default: 2m, for a"
+              + " change of network interfaces 10m)")
+  private Duration window;
 
   @Option(
       names = "--reason",
@@ -58,18 +59,15 @@ final class ConfirmOptions {
    * @param otherwise the reason when the user gives none
    */
   Options options(Session session, String command, String otherwise) {
-    if (window != null && (window < SHORTEST || window > LONGEST)) {
+    if (window != null && (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0)) {
       throw Failure.usage(
-          "--confirm-window " + window + " is not from " + SHORTEST + " to " + LONGEST + " seconds",
+          "--confirm-window is " + window.toSeconds() + " s, which is not from 10s to 1h",
           "the command line",
-          "give enough time to look whether the router still serves: 120");
+          "give enough time to look whether the router still serves: 2m");
     }
     Approval approval =
         who == Who.AUTO ? Approval.AUTOMATIC : new ManualApproval(session.console());
     return new Options(
-        command,
-        approval,
-        Optional.ofNullable(window).map(Duration::ofSeconds),
-        reason.isEmpty() ? otherwise : reason);
+        command, approval, Optional.ofNullable(window), reason.isEmpty() ? otherwise : reason);
   }
 }

@@ -105,6 +105,11 @@ final class Console {
     return Printable.text(text).replace(STYLE, "\033[");
   }
 
+  /** Whether {@link #transientLine} shows anything. */
+  boolean changesLines() {
+    return colored;
+  }
+
   /** Overwrites the current line of the terminal; not for files. */
   void transientLine(String text) {
     if (colored) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParentCommand;
       "Interrupted, it continues when it is run again."
     })
 @CommandHelp(
-    example = "routervm create --boot-timeout 600",
+    example = "routervm create --boot-timeout 10m",
     exits = {ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class CreateCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -35,27 +35,26 @@ final class CreateCommand implements Callable<Integer> {
 
   @Option(
       names = "--install-silence",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
       description =
-          "give up an installer that has printed nothing for so long (default: 600, tcg 900)")
-  private Integer installSilence;
+          "give up an installer that has printed nothing for so long (default: 10m, tcg 15m)")
+  private Duration installSilence;
 
   @Option(
       names = "--boot-timeout",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      defaultValue = "360",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "6m",
       description = "how long the installed system may take to answer (default: ${DEFAULT-VALUE})")
-  private int bootTimeout;
+  private Duration bootTimeout;
 
   @Override
   public Integer call() {
     try (Session session = main.session()) {
       RouterConfig config = session.configWithWarnings();
       RouterContext context = session.context(config);
-      Creation.Options options =
-          new Creation.Options(live, installOnly, Duration.ofSeconds(bootTimeout));
+      Creation.Options options = new Creation.Options(live, installOnly, bootTimeout);
       boolean worked =
           new Creation(context, session.cache(), limits(config), options, session.progress()).run();
       Console console = session.console();
@@ -69,8 +68,7 @@ final class CreateCommand implements Callable<Integer> {
     InstallLimits limits = InstallLimits.of(config.hypervisor().accelerator());
     return installSilence == null
         ? limits
-        : new InstallLimits(
-            Duration.ofSeconds(installSilence), limits.overall(), limits.shutdown());
+        : new InstallLimits(installSilence, limits.overall(), limits.shutdown());
   }
 
   private String ending(RouterContext context) {

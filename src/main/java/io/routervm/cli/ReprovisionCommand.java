@@ -40,13 +40,13 @@ final class ReprovisionCommand implements Callable<Integer> {
 
   @Option(
       names = "--boot-timeout",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      defaultValue = "360",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "6m",
       description =
           "with --upgrade: how long the router may take to answer after a start (default:"
               + " ${DEFAULT-VALUE})")
-  private int bootTimeout;
+  private Duration bootTimeout;
 
   @Mixin private ConfirmOptions confirm = new ConfirmOptions();
 
@@ -77,7 +77,7 @@ final class ReprovisionCommand implements Callable<Integer> {
         new Upgrade(
             context,
             confirm.options(session, "reprovision --upgrade", ""),
-            Duration.ofSeconds(bootTimeout),
+            bootTimeout,
             session.progress());
     if (dryRun) {
       Differences differences = work.plan();

@@ -1,30 +1,53 @@
 package io.routervm.cli;
 
+import io.routervm.router.PowerOn;
 import io.routervm.router.RouterContext;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-@Command(name = "start", description = "Starts the virtual machine and waits until it answers.")
-@CommandHelp(example = "routervm start")
+@Command(
+    name = "start",
+    description = {
+      "Starts the virtual machine and waits until it answers. One that is paused is resumed, one"
+          + " that was saved is restored.",
+      "When it runs but does not answer, you are told within 15 s what its console shows."
+    })
+@CommandHelp(example = "routervm start --reset")
 final class StartCommand implements Callable<Integer> {
-  private static final Duration LIMIT = Duration.ofMinutes(6);
-
   @ParentCommand private Main main;
+
+  @Option(
+      names = "--reset",
+      description =
+          "reset the machine when it runs but does not answer: as its reset button does, so what"
+              + " it holds in memory is lost")
+  private boolean reset;
 
   @Override
   public Integer call() {
     try (Session session = main.session()) {
+      Console console = session.console();
       RouterContext context = session.context();
       context.provisioned();
-      context.hypervisor().start(context.name());
-      context.guest().await(LIMIT, session.console()::transientLine).close();
-      session.console().transientLine("");
-      session.console().line(context.name() + " runs and answers over SSH");
-      session.console().document(Map.of("running", true));
+      start(context, console);
+      console.line(context.name() + " runs and answers over SSH");
+      console.document(Map.of("running", true));
       return ExitCode.DONE;
     }
+  }
+
+  private void start(RouterContext context, Console console) {
+    try (WaitingLine waiting = new WaitingLine(console)) {
+      new PowerOn(context, PowerOn.Limits.USUAL, reset, line -> told(console, line), waiting::show)
+          .run();
+    }
+  }
+
+  private static void told(Console console, String line) {
+    console.transientLine("");
+    console.line(line);
   }
 }

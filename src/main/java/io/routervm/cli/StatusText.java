@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.status.Fault;
 import io.routervm.status.StatusReport;
 import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
@@ -15,6 +16,8 @@ import java.util.Map;
 
 /** A status as lines for people. */
 final class StatusText {
+  private static final int FAULTS = 10;
+
   private final StatusReport report;
   private final List<String> lines = new ArrayList<>();
 
@@ -51,6 +54,7 @@ final class StatusText {
           expiring.expired() ? "EXPIRED" : "expires",
           expiring.sentence() + ": " + expiring.remedy());
     }
+    report.faults().stream().limit(FAULTS).forEach(this::fault);
     if (report.guest().isPresent()) {
       row("drift", report.drift().isEmpty() ? "none" : String.join(", ", report.drift()));
     }
@@ -63,6 +67,14 @@ final class StatusText {
               + report.unmanaged().remedy());
     }
     return lines;
+  }
+
+  /** Its console's last line: the others are in the JSON document. */
+  private void fault(Fault fault) {
+    row("fault", fault.time() + " " + fault.what() + ": " + fault.cause());
+    fault.console().stream()
+        .reduce((line, next) -> next)
+        .ifPresent(last -> row("", "the console said last: " + last));
   }
 
   private void guest(GuestStatus guest) {
@@ -131,7 +143,10 @@ final class StatusText {
   }
 
   private void counter(Counter counter) {
-    row("firewall", counter.chain() + " " + counter.rule() + ": " + counter.packets() + " packets");
+    row(
+        "firewall",
+        "%s: %d packet%s"
+            .formatted(counter.purpose(), counter.packets(), counter.packets() == 1 ? "" : "s"));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.failure.Failure;
 import io.routervm.router.RouterContext;
 import java.time.Duration;
 import java.util.Map;
@@ -9,17 +10,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 @Command(name = "stop", description = "Shuts the virtual machine down.")
-@CommandHelp(example = "routervm stop --timeout 180 --force")
+@CommandHelp(example = "routervm stop --timeout 3m --force")
 final class StopCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Option(
       names = "--timeout",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      defaultValue = "120",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "2m",
       description = "how long the guest may take (default: ${DEFAULT-VALUE})")
-  private int timeout;
+  private Duration timeout;
 
   @Option(names = "--force", description = "pull the plug when the guest takes longer")
   private boolean force;
@@ -31,20 +32,25 @@ final class StopCommand implements Callable<Integer> {
       if (context.metadata().isEmpty()) {
         throw context.notCreated();
       }
-      stop(context);
+      stop(context, session.console());
       session.console().line(context.name() + " is off");
       session.console().document(Map.of("running", false));
       return ExitCode.DONE;
     }
   }
 
-  private void stop(RouterContext context) {
-    try {
-      context.hypervisor().stop(context.name(), Duration.ofSeconds(timeout));
-    } catch (io.routervm.failure.Failure e) {
+  private void stop(RouterContext context, Console console) {
+    String after = force ? "pulls the plug" : "gives up; `routervm stop --force` pulls the plug";
+    String why =
+        "%s is asked to shut down; after %d s this %s"
+            .formatted(context.name(), timeout.toSeconds(), after);
+    try (WaitingLine waiting = new WaitingLine(console)) {
+      context.hypervisor().stop(context.name(), timeout, () -> waiting.show(why));
+    } catch (Failure e) {
       if (!force) {
         throw e;
       }
+      console.line(context.name() + " does not shut down: its power is cut");
       context.hypervisor().cutPower(context.name());
     }
   }

@@ -58,11 +58,11 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   @Option(
       names = "--wait",
-      paramLabel = "SECONDS",
-      converter = SecondsConverter.class,
-      defaultValue = "1800",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "30m",
       description = "how long the cables are waited for (default: ${DEFAULT-VALUE})")
-  private int wait;
+  private Duration wait;
 
   @Option(
       names = "--backup",
@@ -93,7 +93,7 @@ final class SwapCablesCommand implements Callable<Integer> {
                 !session.options().yes(),
                 Optional.ofNullable(session.environment().get("SSH_CONNECTION"))),
             CutoverEvents.writer(context.state()),
-            Duration.ofSeconds(wait));
+            wait);
     if (goesBack(way.back, way.resume, CutoverFile.read(context.state()))) {
       swap.back();
     } else {

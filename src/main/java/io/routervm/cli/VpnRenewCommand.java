@@ -36,7 +36,7 @@ final class VpnRenewCommand implements Callable<Integer> {
       names = "--grace",
       paramLabel = "TIME",
       defaultValue = "7d",
-      converter = GraceConverter.class,
+      converter = DurationConverter.Grace.class,
       description =
           "how long the old certificate stays usable: 7d, 12h, 30m, or 0 for not at all"
               + " (default: ${DEFAULT-VALUE})")

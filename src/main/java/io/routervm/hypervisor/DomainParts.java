@@ -46,9 +46,13 @@ final class DomainParts {
           DomainPart.devices(
               "video", "video", video -> true, video -> Xml.attribute(video, "model", "type")),
           DomainPart.devices(
+              "panic device", "panic", panic -> true, panic -> panic.getAttribute("model")),
+          new DomainPart("watchdog", DomainParts::watchdog, DomainParts::copyWatchdogs),
+          DomainPart.devices(
               "random numbers", "rng", rng -> true, rng -> Xml.text(rng, "backend")));
 
   private static final String PCI = "pci ";
+  private static final String WATCHDOG = "devices/watchdog";
 
   private DomainParts() {}
 
@@ -173,6 +177,19 @@ final class DomainParts {
         + " logged to "
         + Xml.attribute(serial, "log", "file")
         + (Xml.attribute(serial, "log", "append").equals("on") ? "" : " (truncated)");
+  }
+
+  /** Which model does not count: libvirt adds q35's own by itself from 9.1 on. */
+  private static String watchdog(Element domain) {
+    List<String> actions =
+        Xml.all(domain, WATCHDOG).stream().map(dog -> dog.getAttribute("action")).toList();
+    return actions.contains("reset")
+        ? "reset"
+        : actions.stream().findFirst().orElse(DomainPart.NONE);
+  }
+
+  private static void copyWatchdogs(Element from, Element to) {
+    Xml.replace(Xml.all(to, "devices").get(0), Xml.all(to, WATCHDOG), Xml.all(from, WATCHDOG));
   }
 
   private static String graphics(Element graphics) {

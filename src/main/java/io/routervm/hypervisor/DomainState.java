@@ -22,6 +22,14 @@ public record DomainState(
     boolean autostart,
     long memoryMebibytes,
     int vcpus) {
+  /** How {@code run} begins for a machine that is active but does nothing. */
+  static final String PAUSED = "paused";
+
+  /** Whether it is active and does nothing until it is resumed. */
+  public boolean paused() {
+    return active && run.startsWith(PAUSED);
+  }
+
   /** Whether the domain was made by routervm. */
   public boolean ours() {
     return metadata.isPresent();

@@ -100,6 +100,7 @@ public final class DomainXml {
     values.put("serialLog", serialLog(config.name()));
     values.put("graphics", graphics(machine, host));
     values.put("video", host.video());
+    values.put("watchdog", host.watchdog());
     values.put("wan", Identity.WAN_NIC);
     wan(machine, host, values);
     if (config.management() == Management.ISOLATED) {

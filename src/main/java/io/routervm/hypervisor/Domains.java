@@ -97,7 +97,15 @@ record Domains(Connect connect, NativeLibvirt extras) {
     free(LibvirtErrors.call(where(name), () -> connect.domainCreateXML(xml, 0)));
   }
 
-  void stop(String name, Duration limit) {
+  void resume(String name) {
+    change(name, domain -> domain.resume());
+  }
+
+  void reset(String name) {
+    change(name, domain -> domain.reset());
+  }
+
+  void stop(String name, Duration limit, Runnable waiting) {
     Deadline end = Deadline.in(limit);
     Deadline press = Deadline.in(Duration.ZERO);
     while (state(name).map(DomainState::active).orElse(false)) {
@@ -105,12 +113,13 @@ record Domains(Connect connect, NativeLibvirt extras) {
         throw Failure.precondition(
             name + " still runs " + limit.toSeconds() + " s after it was asked to shut down",
             where(name),
-            "Look at `routervm console`; `virsh destroy " + name + "` pulls the plug.");
+            "Look at `routervm console`; `routervm stop --force` pulls the plug.");
       }
       if (press.isOver()) {
         press(name);
         press = Deadline.in(PRESS_AGAIN);
       }
+      waiting.run();
       Pause.of(POLL);
     }
   }

@@ -13,6 +13,7 @@ import org.w3c.dom.Element;
  * @param usbController libvirt's model name
  * @param graphics {@code spice}, or {@code vnc} where QEMU was built without SPICE
  * @param video libvirt's model name
+ * @param watchdog libvirt's model name
  * @param poolPath folder of the storage pool
  * @param adapter where the USB NIC is plugged in; only when vendor and product do not suffice
  */
@@ -21,42 +22,66 @@ record HostFacts(
     String usbController,
     String graphics,
     String video,
+    String watchdog,
     String poolPath,
     Optional<UsbAdapter> adapter) {
+  private static final String Q35 = "q35";
+  private static final String QEMU_XHCI = "qemu-xhci";
+
+  /** A PCI card that QEMU has had for long, and that every guest has a driver for. */
+  private static final String WATCHDOG_CARD = "i6300esb";
+
+  /** The one of q35's own chip set, which works where libvirt knows of it. */
+  private static final String WATCHDOG_OF_Q35 = "itco";
+
+  private static final long FIRST_WITH_WATCHDOG_OF_Q35 = 9_001_000;
   private static final long FIRST_WITH_QEMU_XHCI = 2_010_000;
 
   /** For {@code render}, which asks no host: a current QEMU, and a path that is clearly not one. */
   static HostFacts assumed(String pool) {
-    return new HostFacts("q35", "qemu-xhci", "spice", "qxl", "/pool/" + pool, Optional.empty());
+    return assumed("/pool/" + pool, Optional.empty());
+  }
+
+  private static HostFacts assumed(String poolPath, Optional<UsbAdapter> adapter) {
+    return new HostFacts(Q35, QEMU_XHCI, "spice", "qxl", WATCHDOG_CARD, poolPath, adapter);
   }
 
   /**
    * Asks the host.
    *
    * @param type {@code kvm} or {@code qemu}
-   * @param version of QEMU, as libvirt counts: 7.2.0 is 7002000
+   * @param qemu its release, as libvirt counts: 7.2.0 is 7002000
+   * @param release libvirt's own, counted alike
    */
   static HostFacts of(
       NativeLibvirt libvirt,
       String type,
-      long version,
+      long qemu,
+      long release,
       String poolPath,
       Optional<UsbAdapter> adapter) {
-    for (String machine : List.of("q35", "pc")) {
+    for (String machine : List.of(Q35, "pc")) {
       Optional<String> capabilities = libvirt.domainCapabilities(machine, type).xml();
       if (capabilities.isPresent()) {
         Element devices = devices(capabilities.get());
         return new HostFacts(
             machine,
-            version >= FIRST_WITH_QEMU_XHCI ? "qemu-xhci" : "nec-xhci",
+            qemu >= FIRST_WITH_QEMU_XHCI ? QEMU_XHCI : "nec-xhci",
             hasSpice(devices) ? "spice" : "vnc",
             video(choices(devices, "video", "modelType")),
+            watchdog(machine, release),
             poolPath,
             adapter);
       }
     }
     // A driver that cannot say (libvirt's own test driver): a current QEMU is the best guess.
-    return new HostFacts("q35", "qemu-xhci", "spice", "qxl", poolPath, adapter);
+    return assumed(poolPath, adapter);
+  }
+
+  static String watchdog(String machine, long release) {
+    return machine.equals(Q35) && release >= FIRST_WITH_WATCHDOG_OF_Q35
+        ? WATCHDOG_OF_Q35
+        : WATCHDOG_CARD;
   }
 
   private static String video(List<String> models) {

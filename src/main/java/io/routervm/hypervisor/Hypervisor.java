@@ -60,15 +60,30 @@ public interface Hypervisor extends AutoCloseable {
    */
   void startInstall(Machine machine, InstallBoot boot);
 
-  /** Starts from the persistent definition; does nothing when it runs. */
+  /**
+   * Starts from the persistent definition, or from the state that was saved of it; does nothing
+   * when it is active.
+   */
   void start(String name);
 
   /**
-   * Asks the guest to shut down and waits; does nothing when it is off.
+   * Asks the guest to shut down and waits; does nothing when it is off. One that is paused is
+   * resumed first, or it would not hear.
    *
+   * @param waiting run again and again while it is waited
    * @throws io.routervm.failure.Failure when it still runs after {@code limit}
    */
-  void stop(String name, Duration limit);
+  void stop(String name, Duration limit, Runnable waiting);
+
+  default void stop(String name, Duration limit) {
+    stop(name, limit, () -> {});
+  }
+
+  /** Lets a paused machine go on; does nothing when it is not paused. */
+  void resume(String name);
+
+  /** As its reset button does: it boots anew, and loses what it held in memory. */
+  void reset(String name);
 
   /** The snapshot of the disk that an upgrade makes before it begins. */
   DiskSnapshot snapshot(RouterConfig config);

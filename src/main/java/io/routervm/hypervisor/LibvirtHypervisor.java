@@ -156,9 +156,24 @@ public final class LibvirtHypervisor implements Hypervisor {
   }
 
   @Override
-  public void stop(String name, Duration limit) {
+  public void stop(String name, Duration limit, Runnable waiting) {
+    resume(name);
     if (ownDomain(name).active()) {
-      domains.stop(name, limit);
+      domains.stop(name, limit, waiting);
+    }
+  }
+
+  @Override
+  public void resume(String name) {
+    if (ownDomain(name).paused()) {
+      domains.resume(name);
+    }
+  }
+
+  @Override
+  public void reset(String name) {
+    if (ownDomain(name).active()) {
+      domains.reset(name);
     }
   }
 
@@ -259,9 +274,11 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   HostFacts facts(RouterConfig config) {
     boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
-    long version = LibvirtErrors.call(uri, connect::getVersion);
+    long qemu = LibvirtErrors.call(uri, connect::getVersion);
+    long release = LibvirtErrors.call(uri, connect::getLibVersion);
     try (StoragePoolVolumes volumes = volumes(config)) {
-      return HostFacts.of(extras, kvm ? "kvm" : "qemu", version, volumes.path(), adapter(config));
+      return HostFacts.of(
+          extras, kvm ? "kvm" : "qemu", qemu, release, volumes.path(), adapter(config));
     }
   }
 

@@ -20,14 +20,21 @@ final class NativeLibvirt implements AutoCloseable {
   private static final int FROM_RPC = 7;
 
   private static final String[] STATES = {
-    "no state", "running", "blocked", "paused", "shutting down", "shut off", "crashed", "suspended"
+    "no state",
+    "running",
+    "blocked",
+    DomainState.PAUSED,
+    "shutting down",
+    "shut off",
+    "crashed",
+    "suspended"
   };
   private static final int PAUSED = 3;
   private static final int SHUT_OFF = 5;
   private static final Map<Integer, String> PAUSED_REASONS =
       Map.of(1, "by a user", 5, "I/O error: is the pool full?", 8, "shutting down", 10, "crashed");
   private static final Map<Integer, String> SHUT_OFF_REASONS =
-      Map.of(1, "shut down", 2, "destroyed", 3, "crashed", 6, "failed to start");
+      Map.of(1, "shut down", 2, "destroyed", 3, "crashed", 5, "saved", 6, "failed to start");
 
   private final Functions functions;
   private final Pointer connection;

@@ -115,6 +115,7 @@ final class BaseSystem implements RouterService {
             .with(Map.of("drift", isDebian ? "chrony.drift" : "drift"))
             .notifying(unit)
             .build(),
+        Restarts.file(router.os(), unit).build(),
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
   }
 
@@ -129,6 +130,7 @@ final class BaseSystem implements RouterService {
             .checkedBy("/usr/sbin/sshd", "-t", "-f")
             .notifying(unit)
             .build(),
+        Restarts.file(router.os(), unit).build(),
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Routing on, IPv6 off: in a file for every boot, and at once.
+ * Routing on, IPv6 off, a restart after a crash: in a file for every boot, and at once.
  *
  * <p>No kernel argument is needed for "off before any frame": {@code all} also sets {@code default}
  * and every NIC there is, systemd-sysctl runs before any program that brings a NIC up (and a NIC
@@ -37,6 +37,8 @@ final class KernelSettings implements RouterService {
             .build());
     resources.add(GuestFile.at("/etc/modules-load.d/routervm.conf").build());
     resources.add(new Sysctl("net.ipv4.ip_forward", "1", false));
+    resources.add(new Sysctl("kernel.panic", "10", false));
+    resources.add(new Sysctl("kernel.panic_on_oops", "1", false));
     List<String> places = new ArrayList<>(List.of("all", "default", "lo"));
     places.addAll(nics);
     for (String place : places) {

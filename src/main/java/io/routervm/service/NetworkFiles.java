@@ -111,7 +111,11 @@ final class NetworkFiles {
     resources.add(Absent.of(IFCFG + "eth0"));
     resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
     resources.add(
-        GuestFile.at("/usr/local/sbin/routervm-links").mode("0755").checkedBy("sh", "-n").build());
+        GuestFile.at("/usr/local/sbin/routervm-links")
+            .mode("0755")
+            .checkedBy("sh", "-n")
+            .notifying(Recovery.LEASES)
+            .build());
     resources.add(
         GuestFile.at("/etc/systemd/system/network.service.d/routervm.conf")
             .with(Map.of("nics", names(nics)))

@@ -115,6 +115,7 @@ public final class OpenVpn implements RouterService {
     resources.add(
         GuestFile.at("/etc/systemd/system/" + UNIT + ".d/routervm.conf").notifying(UNIT).build());
     resources.add(Hardening.file(router.os(), UNIT).notifying(UNIT).build());
+    resources.add(Restarts.file(router.os(), UNIT).build());
     resources.addAll(keys(material));
     resources.add(
         GuestFile.at(CONFIGURATION)

@@ -26,6 +26,7 @@ public final class Services {
           new BaseSystem(),
           FIREWALL,
           NETWORK,
+          new Recovery(),
           new Dnsmasq(),
           new OpenVpn(),
           new DynamicDns());

@@ -31,6 +31,9 @@
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them
  * in the row of its system's systemd in {@code Hardening}.
  *
+ * <p>A daemon that serves is started again however it ends, by {@code restart.conf} in its unit's
+ * drop-in folder ({@code Restarts}).
+ *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.
  */

@@ -23,6 +23,8 @@ import java.util.UUID;
 record GuestQuestions(Router router) {
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
+    // doctor looks at what is, not at what was.
+    commands.keySet().removeAll(GuestFaults.commands().keySet());
     commands.putAll(more(router.config(), router.isLive()));
     List<Check> checks = Services.checks(router);
     GuestReconciler reconciler =

@@ -5,13 +5,13 @@ import io.routervm.config.RouterConfig;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.guest.Result;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.plan.Unmanaged;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
+import io.routervm.router.StateFolder;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
 import io.routervm.status.StatusReport.GuestStatus;
@@ -21,11 +21,14 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Looks at the virtual machine, then, if it runs, into the guest: one connection, two executions.
  */
 public final class Status {
+  private static final int FAULTS = 50;
+
   private final RouterContext context;
   private final Supplier<Optional<String>> units;
   private final Clock clock;
@@ -67,25 +70,30 @@ public final class Status {
   private record Inside(
       Optional<GuestStatus> guest,
       Optional<String> unreachable,
+      List<Fault> faults,
       List<String> drift,
       Unmanaged unmanaged) {
     static final Inside NONE = unreachable(Optional.empty());
 
     static Inside unreachable(Optional<String> why) {
-      return new Inside(Optional.empty(), why, List.of(), Unmanaged.NONE);
+      return new Inside(Optional.empty(), why, List.of(), List.of(), Unmanaged.NONE);
     }
   }
 
   private Inside look(Placement placement) {
     try (RemoteShell host = context.guest().open()) {
-      Result facts = host.ask(GuestFacts.script());
-      GuestStatus guest =
-          new GuestStatusReader(GuestFacts.parse(facts.output()), publishedName(placement)).read();
+      GuestFacts facts = GuestFacts.parse(host.ask(GuestFacts.script()).output());
+      GuestStatus guest = new GuestStatusReader(facts, publishedName(placement)).read();
       Router router = context.router(placement);
       GuestReconciler reconciler =
           new GuestReconciler(host, Services.resources(router), Services.folders(router));
       List<String> drift = reconciler.plan().titles();
-      return new Inside(Optional.of(guest), Optional.empty(), drift, reconciler.unmanaged());
+      return new Inside(
+          Optional.of(guest),
+          Optional.empty(),
+          new GuestFaults(facts).read(),
+          drift,
+          reconciler.unmanaged());
     } catch (HostUnreachableException e) {
       return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
     }
@@ -115,8 +123,18 @@ public final class Status {
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
         units.get(),
         SystemSupport.warning(context.config(), LocalDate.now(clock)),
+        faults(inside),
         inside.drift,
         inside.unmanaged);
+  }
+
+  private List<Fault> faults(Inside inside) {
+    StateFolder state = context.state();
+    List<Fault> kept = new KeeperRecord(state.read(state.keeperRecord()).orElse("")).faults();
+    return Stream.concat(kept.stream(), inside.faults.stream())
+        .sorted(Fault.NEWEST_FIRST)
+        .limit(FAULTS)
+        .toList();
   }
 
   private static MachineStatus machine(DomainState domain) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param support that the system gets no security updates any more, or not for long, with the
  *     remedy
+ * @param faults what went wrong and is over, the newest first: steps of this host's keeper, and,
+ *     when the guest can be reached, its starts without a clean end and its services' restarts
  * @param drift what {@code plan} would change
  * @param unmanaged files of the guest that nobody manages
  */
@@ -34,6 +36,7 @@ public record StatusReport(
     Optional<String> snapshot,
     Optional<String> units,
     Optional<String> support,
+    List<Fault> faults,
     List<String> drift,
     Unmanaged unmanaged) {
 
@@ -85,8 +88,12 @@ public record StatusReport(
    */
   public record Lease(long expires, String mac, String address, String name) {}
 
-  /** Packets that a rule, or a chain's policy, has dropped or accepted. */
-  public record Counter(String chain, long packets, long bytes, String rule) {}
+  /**
+   * Packets that the firewall has dropped since its rules were loaded.
+   *
+   * @param purpose why, in the words of the rules: {@code refused from the Internet}
+   */
+  public record Counter(String purpose, long packets, long bytes) {}
 
   public record FileSystem(String mountPoint, long sizeKibibytes, long availableKibibytes) {}
 }

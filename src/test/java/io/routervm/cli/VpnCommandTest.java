@@ -265,7 +265,7 @@ class VpnCommandTest {
     assertThat(run("vpn")).isEqualTo(2);
     assertThat(err()).contains("add, list, revoke");
     assertThat(run("vpn", "renew", "anna", "--grace", "soon")).isEqualTo(2);
-    assertThat(err()).contains("write 7d, 12h, 30m or 0");
+    assertThat(err()).contains("write a time such as 7d, 12h or 30m, up to 365d, or 0");
     assertThat(run("vpn", "renew", "anna", "--grace", "366d")).isEqualTo(2);
   }
 

@@ -262,7 +262,7 @@ final class CutoverFixture {
     }
 
     @Override
-    public void stop(String name, Duration limit) {
+    public void stop(String name, Duration limit, Runnable waiting) {
       log.add("stop");
       if (!shutsDown) {
         throw Failure.precondition("it does not stop", name, "pull its plug");

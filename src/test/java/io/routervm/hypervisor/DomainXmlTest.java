@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DomainXmlTest {
@@ -118,7 +119,8 @@ class DomainXmlTest {
 
   @Test
   void anOldHostGetsWhatItHas() throws Exception {
-    HostFacts old = new HostFacts("pc", "nec-xhci", "vnc", "vga", "/ssd", Optional.empty());
+    HostFacts old =
+        new HostFacts("pc", "nec-xhci", "vnc", "vga", "i6300esb", "/ssd", Optional.empty());
     String xml = DomainXml.definition(Machine.shown(article().build()), old, Metadata.defined());
     assertValid("domain", xml);
     assertThat(xml)
@@ -164,6 +166,18 @@ class DomainXmlTest {
     assertThat(nic.describe().apply(Xml.parse(libvirts))).isEqualTo("pci 0000:0a:00.1, managed");
     assertThat(nic.describe().apply(Xml.parse(DomainXml.shown(article().build()))))
         .isEqualTo(DomainPart.NONE);
+  }
+
+  /** q35 has one of its own, which libvirt knows of from 9.1 on; QEMU's "pc" has none. */
+  @ParameterizedTest
+  @CsvSource({
+    "q35, 9000000, i6300esb",
+    "q35, 9001000, itco",
+    "q35, 10000000, itco",
+    "pc, 10000000, i6300esb"
+  })
+  void theWatchdogIsTheOneThatTheHostHas(String machine, long release, String model) {
+    assertThat(HostFacts.watchdog(machine, release)).isEqualTo(model);
   }
 
   private static DomainPart part(String now, String desired) {

@@ -96,6 +96,38 @@ class LibvirtHypervisorTest {
   }
 
   @Test
+  void whatIsPausedOrSavedGoesOn() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.resume("router");
+    assertThat(state().active()).as("off stays off").isFalse();
+    hypervisor.start("router");
+    outside.domainLookupByName("router").suspend();
+    assertThat(state().paused()).isTrue();
+    assertThat(state().run()).isEqualTo("paused (by a user)");
+    hypervisor.resume("router");
+    assertThat(state().paused()).isFalse();
+    assertThat(state().active()).isTrue();
+    outside.domainLookupByName("router").managedSave();
+    assertThat(state().run()).isEqualTo("shut off (saved)");
+    hypervisor.start("router");
+    assertThat(state().active()).isTrue();
+  }
+
+  /** A paused one would not hear. */
+  @Test
+  void stopResumesFirst() throws LibvirtException {
+    hypervisor.define(machine(sample));
+    hypervisor.start("router");
+    outside.domainLookupByName("router").suspend();
+    hypervisor.stop("router", Duration.ofSeconds(5));
+    assertThat(state().run()).isEqualTo("shut off (shut down)");
+  }
+
+  private DomainState state() {
+    return hypervisor.domain("router").orElseThrow();
+  }
+
+  @Test
   void installsBesideTheFinalDefinition() throws LibvirtException {
     Machine machine = machine(sample);
     hypervisor.define(machine);
@@ -155,6 +187,55 @@ class LibvirtHypervisorTest {
     String mended = outside.domainLookupByName("router").getXMLDesc(0);
     assertThat(mended).contains("/srv/ids.img").doesNotContain("52:54:00:99:99:99");
     assertThat(hypervisor.domain("router").orElseThrow().ours()).isTrue();
+  }
+
+  /** By the next start: QEMU plugs neither of them in while it runs. */
+  @Test
+  void aMachineOfBeforeGetsAWatchdogAndAPanicDevice() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    String made = definition();
+    assertThat(made).contains("<watchdog model='i6300esb' action='reset'", "<panic model='isa'");
+    outside.domainDefineXML(without(made));
+    hypervisor.start("router");
+    MachinePlan plan = hypervisor.plan(machine);
+    assertThat(plan.differences().stream().map(Difference::summary))
+        .containsExactly(
+            "set panic device of the virtual machine (from the router's next start on)",
+            "set watchdog of the virtual machine (from the router's next start on)");
+    assertThat(lines(plan))
+        .containsExactly(
+            "-panic device: none", "+panic device: isa", "-watchdog: none", "+watchdog: reset");
+    plan.apply();
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
+  }
+
+  /** libvirt 9.1 and later gives q35 its own beside ours. */
+  @Test
+  void anyWatchdogThatResetsWillDoAndNoOther() throws LibvirtException {
+    Machine machine = machine(sample);
+    hypervisor.define(machine);
+    String made = definition();
+    String other = "<watchdog model='ib700' action='%s'/></devices>";
+    outside.domainDefineXML(without(made).replace("</devices>", other.formatted("pause")));
+    assertThat(lines(hypervisor.plan(machine))).contains("-watchdog: pause", "+watchdog: reset");
+    hypervisor.plan(machine).apply();
+    assertThat(definition()).contains("i6300esb").doesNotContain("ib700");
+    outside.domainDefineXML(
+        without(made).replace("</devices>", "<panic model='isa'/>" + other.formatted("reset")));
+    assertThat(hypervisor.plan(machine).differences()).isEmpty();
+  }
+
+  private String definition() throws LibvirtException {
+    return outside
+        .domainLookupByName("router")
+        .getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE);
+  }
+
+  private static String without(String definition) {
+    return definition
+        .replaceAll("(?s)<watchdog [^>]*?(/>|>.*?</watchdog>)", "")
+        .replaceAll("(?s)<panic [^>]*?(/>|>.*?</panic>)", "");
   }
 
   /** Its restart would take the running router's NIC from it for good. */

@@ -123,7 +123,7 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
   }
 
   @Override
-  public void stop(String name, Duration limit) {
+  public void stop(String name, Duration limit, Runnable waiting) {
     container("stop");
   }
 

@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.os.PackageManager;
@@ -9,6 +10,7 @@ import io.routervm.plan.Outcome;
 import io.routervm.resource.PackageSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -218,11 +220,35 @@ class ElContainerTest {
         .isEqualTo("192.168.42.10");
   }
 
+  /** No unit's main process, so it is not systemd that starts it again. */
+  @Test
+  @Order(8)
+  void aDhcpClientThatIsEndedOrKilledComesBack() {
+    for (String signal : List.of("TERM", "KILL")) {
+      String before = dhcpClient();
+      container.inside("kill -" + signal + " " + before).orFail();
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a client after " + signal + ", not " + dhcpClient(),
+          () ->
+              !List.of(before, "").contains(dhcpClient())
+                  && container
+                      .inside("ip -4 route show default dev wan0")
+                      .output()
+                      .contains("via"));
+    }
+    assertThat(guest.planned(container.router)).isEmpty();
+  }
+
+  private String dhcpClient() {
+    return container.inside("cat /run/dhclient-wan0.pid 2>/dev/null || :").trimmed();
+  }
+
   /**
    * The device is deleted and made anew; the unit is started as udev would, which no container has.
    */
   @Test
-  @Order(8)
+  @Order(9)
   void aUsbNicThatWasAbsentComesUpWhenItIsPluggedIn() {
     String mac = container.inside("cat /sys/class/net/wan0/address").trimmed();
     String client = container.inside("cat /run/dhclient-wan0.pid").trimmed();
@@ -254,7 +280,7 @@ class ElContainerTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void aRebootKeepsTheService() {
     container.lab.command("container", "restart").orFail();
     assertThat(guest.planned(container.router)).isEmpty();

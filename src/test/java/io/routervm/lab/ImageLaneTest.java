@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,6 +241,34 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     phone.awaitConnections(3, Duration.ofMinutes(5));
     phoneIsAtHome();
     router.run("plan").orFail();
+  }
+
+  /** By its panic device and libvirt's on_crash; without it the kernel would, after ten seconds. */
+  @Test
+  @Order(112)
+  void aCrashOfTheKernelIsABoot() {
+    String boot = traces.boot();
+    router.guest("(sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &").orFail();
+    Await.until(BOOT_LIMIT, () -> "another boot", () -> !List.of(boot, "").contains(bootNow()));
+    assertThat(lab.exec("hv", "virsh", "domstate", "--reason", "router").orFail().trimmed())
+        .isEqualTo("running (crashed)");
+    router.run(BOOT_LIMIT, "start").orFail();
+    wanAddress = awaitWanAddress();
+    serveClients();
+    assertThat(
+            router
+                .guest("cat /sys/class/watchdog/watchdog0/identity /proc/cmdline")
+                .orFail()
+                .output())
+        .contains("i6300ESB", "fsck.repair=yes");
+    lab.command("forward", "udp", "1194", wanAddress).orFail();
+    phone.awaitConnections(4, Duration.ofMinutes(5));
+    router.run("plan").orFail();
+  }
+
+  /** Empty while it boots. */
+  private String bootNow() {
+    return router.guest("cat /proc/sys/kernel/random/boot_id").trimmed();
   }
 
   @Test

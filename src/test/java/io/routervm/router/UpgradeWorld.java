@@ -95,7 +95,7 @@ final class UpgradeWorld {
     }
 
     @Override
-    public void stop(String name, Duration limit) {
+    public void stop(String name, Duration limit, Runnable waiting) {
       call(
           "stop",
           () -> {

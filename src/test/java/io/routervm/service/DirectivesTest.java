@@ -70,6 +70,7 @@ class DirectivesTest {
           "/etc/cloud/cloud-init.disabled",
           "/etc/default/ddclient",
           "/etc/default/dnsmasq",
+          "/etc/default/grub.d/90-routervm.cfg",
           "/etc/hostname",
           "/etc/hosts",
           "/etc/modules-load.d/routervm.conf",
@@ -81,9 +82,13 @@ class DirectivesTest {
           "/etc/routervm/ddns.sh",
           "/etc/routervm/live",
           "/etc/udev/rules.d/70-persistent-net.rules",
+          "/usr/local/sbin/routervm-bootloader",
           "/usr/local/sbin/routervm-connections",
+          "/usr/local/sbin/routervm-emergency",
+          "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
-          "/usr/local/sbin/routervm-revert");
+          "/usr/local/sbin/routervm-revert",
+          "/usr/local/sbin/routervm-watchdog");
 
   static List<Router> routers() {
     return ServiceContractTest.routers();

@@ -90,6 +90,22 @@ class OpenVpnSessionsTest {
     assertThat(places.server.log()).doesNotContain("DEPRECATED", "WARNING", "Options error");
   }
 
+  /** As a profile of an older routervm on an OpenVPN before 2.6, which cannot be told. */
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "almalinux-9", "centos-7"})
+  void aClientWithALargerTunnelStillSendsWhatItAlwaysSent(String os) {
+    places.serve(Routers.of(os, Placement.LIVE));
+    String profile = profile(places.anna).replaceFirst("(?m)^tun-mtu .*\n", "");
+    try (OpenVpnClient client =
+        new OpenVpnClient(
+            home.hosts, "cafe", "anna", profile, "--pull-filter", "ignore", "tun-mtu")) {
+      client.connected();
+      assertThat(home.hosts.must("cafe", "ip link show tun0")).contains(" mtu 1500 ");
+      String ping = "ping -n -c 3 -i 0.2 -W 1 -M dont -s 1450 " + NAS;
+      assertThat(home.hosts.run("cafe", ping).succeeded()).as(client.log()).isTrue();
+    }
+  }
+
   /**
    * A slow device may insist, as the profile's comment says; one of OpenVPN 2.4 takes no notice.
    */

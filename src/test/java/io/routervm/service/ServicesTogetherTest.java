@@ -47,6 +47,7 @@ class ServicesTogetherTest {
             "base system",
             "firewall",
             "network",
+            "recovery",
             "dnsmasq",
             "VPN",
             "dynamic DNS");

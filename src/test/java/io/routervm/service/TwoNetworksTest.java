@@ -101,7 +101,8 @@ class TwoNetworksTest {
                     "/etc/(routervm/firewall.rules|dnsmasq.conf|dnsmasq.d/hosts.conf"
                         + "|sysctl.d/90-routervm.conf|udev/rules.d/70-persistent-net.rules"
                         + "|NetworkManager/conf.d/90-routervm.conf"
-                        + "|systemd/system/(network|NetworkManager).service.d/routervm.conf)"));
+                        + "|systemd/system/(network|NetworkManager).service.d/routervm.conf"
+                        + "|systemd/system/routervm-leases.service)"));
   }
 
   @Test
@@ -117,8 +118,10 @@ class TwoNetworksTest {
   void theFirewallFollows() {
     String rules = file(live(), Firewall.RULES);
     assertThat(rules)
-        .contains("\n-A spoofed -i iot0 ! -s 192.168.43.0/24 -j DROP\n")
-        .contains("\n-A spoofed -i wan0 -s 192.168.43.0/24 -j DROP\n")
+        .contains(
+            "\n-A spoofed -i iot0 ! -s 192.168.43.0/24 -m comment --comment \"from inside with an address of others\" -j DROP\n")
+        .contains(
+            "\n-A spoofed -i wan0 -s 192.168.43.0/24 -m comment --comment \"from bogus source addresses\" -j DROP\n")
         .contains("\n-A INPUT -i iot0 -p udp -m udp --dport 53 ")
         .contains("\n-A INPUT -i iot0 -p tcp -m tcp --dport 53 ")
         .contains("\n-A INPUT -i iot0 -p udp -m udp --dport 67 ")

@@ -18,6 +18,11 @@ public final class GuestLook {
         .findings();
   }
 
+  /** What its journal tells of earlier boots and of services. */
+  public static List<Fault> faults(RemoteShell host) {
+    return new GuestFaults(GuestFacts.parse(host.run(GuestFacts.script()).output())).read();
+  }
+
   public static GuestStatus at(RemoteShell host, String publishedName) {
     return new GuestStatusReader(
             GuestFacts.parse(host.run(GuestFacts.script()).output()), Optional.of(publishedName))

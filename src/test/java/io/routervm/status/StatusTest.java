@@ -32,6 +32,25 @@ class StatusTest {
     assertThat(status.report().units()).isEmpty();
   }
 
+  @Test
+  void whatTheKeeperDidIsToldTheNewestFirst() throws IOException {
+    RouterContext context = context();
+    Files.createDirectories(folder.resolve("keeper"));
+    Files.writeString(
+        folder.resolve("keeper/record"),
+        """
+        1764355200 start shut off (crashed)
+        \tlast line
+        1764355203 ok running (booted)
+        1764355300 full no room for its disk
+        """);
+    assertThat(new Status(context).report().faults())
+        .extracting(fault -> fault.what() + " " + fault.console())
+        .containsExactly(
+            "the keeper waits for room in the pool []",
+            "the keeper started the router [last line]");
+  }
+
   /** Of a router that was not created yet: nobody else is asked. */
   private RouterContext context() throws IOException {
     Path file = folder.resolve("router.yaml");

@@ -82,7 +82,17 @@ public class UnscriptedHypervisor implements Hypervisor {
   }
 
   @Override
-  public void stop(String name, Duration limit) {
+  public void stop(String name, Duration limit, Runnable waiting) {
+    throw unscripted();
+  }
+
+  @Override
+  public void resume(String name) {
+    throw unscripted();
+  }
+
+  @Override
+  public void reset(String name) {
     throw unscripted();
   }
 
