@@ -111,7 +111,7 @@ class ProvisioningCostContainerTest {
     Plan plan = plan("a new router's " + resources.size() + " resources", 30, guest);
     long files = plan.changes().stream().filter(change -> change.replaces().isPresent()).count();
     assertThat(files).isGreaterThan(15);
-    apply(plan.changes().size() + " changes, " + files + " files", 220, guest, plan);
+    apply(plan.changes().size() + " changes, " + files + " files", 245, guest, plan);
     assertThat(plan("what is as it should be", 30, guest).isEmpty()).isTrue();
   }
 
