@@ -14,7 +14,11 @@ final class PlanText {
 
   /** The shape of its JSON document. */
   private record PlanView(
-      List<String> keys, List<ChangeView> machine, List<ChangeView> guest, Unmanaged unmanaged) {}
+      List<String> keys,
+      List<ChangeView> machine,
+      List<ChangeView> guest,
+      List<String> notices,
+      Unmanaged unmanaged) {}
 
   /** A change in the shape of its JSON document. */
   private record ChangeView(
@@ -44,6 +48,7 @@ final class PlanText {
             differences.keys(),
             differences.machine().stream().map(ChangeView::of).toList(),
             differences.guest().stream().map(ChangeView::of).toList(),
+            differences.notices(),
             differences.unmanaged()));
     differences
         .unconfirmed()
@@ -56,6 +61,7 @@ final class PlanText {
     differences.keys().forEach(line -> console.line(console.styled(Style.BOLD, "keys: " + line)));
     differences.machine().forEach(change -> show("virtual machine", change, console));
     differences.guest().forEach(change -> show("guest", change, console));
+    differences.notices().forEach(notice -> console.line("note: " + notice));
     console.line(
         Plural.of(differences.size(), "change") + "; `routervm " + command + "` applies them");
   }

@@ -143,7 +143,10 @@ final class StatusText {
   }
 
   private void counter(Counter counter) {
-    row("firewall", counter.chain() + " " + counter.rule() + ": " + counter.packets() + " packets");
+    row(
+        "firewall",
+        "%s: %d packet%s"
+            .formatted(counter.purpose(), counter.packets(), counter.packets() == 1 ? "" : "s"));
   }
 
   /**

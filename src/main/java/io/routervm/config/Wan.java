@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.document.Default;
 import io.routervm.config.document.Key;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,7 +43,21 @@ public record Wan(
     @Key("The ISP box's own subnet, so that collisions with it are found early.")
         @Is(Kind.SUBNET)
         @Subnet(value = "the ISP LAN's (wan.subnet)", foreign = true)
-        Optional<Cidr> subnet) {
+        Optional<Cidr> subnet,
+    @Key(
+            "What the home may reach on the ISP box's own LAN, whatever network the lease says it"
+                + " is. box: the ISP box and nobody else. all: everybody there. none: not even the"
+                + " box's page.")
+        @Default("box")
+        Reach reach) {
+
+  /** Of the machines between the router and the ISP box. */
+  public enum Reach {
+    BOX,
+    ALL,
+    NONE
+  }
+
   public Wan {
     usb = usb.map(id -> id.toLowerCase(Locale.ROOT));
   }

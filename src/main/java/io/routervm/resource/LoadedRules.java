@@ -23,10 +23,13 @@ import java.util.Set;
  * @param path absolute; a file that is not there, or that cannot be loaded, is no difference here:
  *     it is one of the file itself
  * @param program {@code iptables} or {@code ip6tables}
+ * @param changing chains whose rules are somebody else's business, not the file's
  * @param unit reloads the file
  */
-public record LoadedRules(String path, String program, ResourceId unit) implements Resource {
+public record LoadedRules(String path, String program, Set<String> changing, ResourceId unit)
+    implements Resource {
   public LoadedRules {
+    changing = Set.copyOf(changing);
     GuestPath.require(path);
     if (!Set.of("iptables", "ip6tables").contains(program)) {
       throw new IllegalArgumentException("not a program that loads rules: " + program);
@@ -77,14 +80,14 @@ public record LoadedRules(String path, String program, ResourceId unit) implemen
   }
 
   /** From a table's name to its lines. */
-  private static Map<String, List<String>> tables(String saved) {
+  private Map<String, List<String>> tables(String saved) {
     Map<String, List<String>> tables = new LinkedHashMap<>();
     List<String> table = new ArrayList<>();
     for (String line : saved.lines().toList()) {
       if (line.startsWith("*")) {
         table = new ArrayList<>();
         tables.put(line, table);
-      } else {
+      } else if (changing.stream().noneMatch(chain -> line.startsWith("-A " + chain + " "))) {
         table.add(line);
       }
     }

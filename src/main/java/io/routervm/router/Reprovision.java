@@ -12,6 +12,7 @@ import io.routervm.plan.Outcome;
 import io.routervm.plan.Plan;
 import io.routervm.plan.Unmanaged;
 import io.routervm.progress.Progress;
+import io.routervm.service.OldLeases;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
 import java.time.Duration;
@@ -49,6 +50,11 @@ public final class Reprovision {
 
     public List<Difference> changes() {
       return Stream.concat(machine.stream(), guest.stream()).toList();
+    }
+
+    /** What the changes do not bring about, a sentence each. */
+    public List<String> notices() {
+      return OldLeases.notice(guest).stream().toList();
     }
   }
 
@@ -184,6 +190,7 @@ public final class Reprovision {
         requireConfirmed(guest.unconfirmed());
         applied = machine.with(() -> Applied.NOTHING);
       } else {
+        OldLeases.notice(plan.differences()).ifPresent(progress::warning);
         applied =
             MirrorFolder.serving(
                 context.config(), plan, () -> application.apply(access, host, plan, machine));

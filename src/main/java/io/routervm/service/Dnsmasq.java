@@ -21,6 +21,7 @@ import java.util.Map;
  */
 public final class Dnsmasq implements RouterService {
   private static final String UNIT = "dnsmasq.service";
+  static final String CONFIGURATION = "/etc/dnsmasq.conf";
   private static final String LIVE = "/etc/routervm/live";
 
   @Override
@@ -79,7 +80,7 @@ public final class Dnsmasq implements RouterService {
             .checkedBy("dnsmasq", "--test", "-C")
             .build());
     resources.add(
-        file("/etc/dnsmasq.conf", router)
+        file(CONFIGURATION, router)
             .with(DnsmasqValues.main(router, declared))
             .checkedBy("dnsmasq", "--test", "-C")
             .build());

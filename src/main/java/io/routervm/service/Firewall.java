@@ -7,8 +7,10 @@ import io.routervm.resource.LoadedRules;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -63,31 +65,43 @@ final class Firewall implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
-    return List.of(
-        GuestFile.at("/etc/routervm/firewall.closed.rules")
-            .with(Map.of("management", isolated ? Identity.MANAGEMENT_NIC : router.home().nic()))
-            .checkedBy("iptables-restore", "--test")
-            .build(),
-        GuestFile.at(RULES_6)
-            .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
-            .notifying(UNIT)
-            .build(),
-        GuestFile.at(RULES)
-            .with(new FirewallRules(router, declared).values())
-            .checkedBy("iptables-restore", "--test")
-            .notifying(UNIT)
-            .build(),
-        GuestFile.at("/etc/systemd/system/firewall.service")
-            .with(Map.of("network", router.os().unit("network")))
-            .build(),
-        new LoadedRules(RULES_6, "ip6tables", SystemdUnit.idOf(UNIT)),
-        new LoadedRules(RULES, "iptables", SystemdUnit.idOf(UNIT)),
-        new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
+    List<Resource> resources =
+        new ArrayList<>(
+            List.of(
+                GuestFile.at("/etc/routervm/firewall.closed.rules")
+                    .with(
+                        Map.of(
+                            "management", isolated ? Identity.MANAGEMENT_NIC : router.home().nic()))
+                    .checkedBy("iptables-restore", "--test")
+                    .build(),
+                GuestFile.at(RULES_6)
+                    .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
+                    .notifying(UNIT)
+                    .build(),
+                GuestFile.at(RULES)
+                    .with(new FirewallRules(router, declared).values())
+                    .checkedBy("iptables-restore", "--test")
+                    .notifying(UNIT)
+                    .build(),
+                GuestFile.at("/etc/systemd/system/firewall.service")
+                    .with(
+                        Map.of(
+                            "network",
+                            router.os().unit("network"),
+                            "follows",
+                            IspLan.isKept(router)))
+                    .build(),
+                new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)),
+                new LoadedRules(RULES, "iptables", Set.of(IspLan.CHAIN), SystemdUnit.idOf(UNIT)),
+                new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD)));
+    resources.addAll(IspLan.resources(router));
+    return resources;
   }
 
   @Override
   public List<Check> checks(Router router, Declarations declared) {
-    return List.of(
+    List<Check> checks = new ArrayList<>();
+    checks.add(
         new Check(
             "the firewall is loaded and drops what it does not know",
             Script.of(
@@ -95,7 +109,9 @@ final class Firewall implements RouterService {
                 "iptables -S | grep -x -e '-P INPUT DROP'",
                 "iptables -S | grep -x -e '-P FORWARD DROP'",
                 "iptables-restore --test " + RULES),
-            "read `journalctl -u firewall`, then `routervm reprovision`"),
+            "read `journalctl -u firewall`, then `routervm reprovision`"));
+    checks.addAll(IspLan.checks(router));
+    checks.add(
         new Check(
             "no IPv6 packet passes the firewall",
             Script.of(
@@ -104,5 +120,6 @@ final class Firewall implements RouterService {
                 "  ip6tables -S | grep -x -e \"-P $chain DROP\"",
                 "done"),
             "run `routervm reprovision`"));
+    return checks;
   }
 }

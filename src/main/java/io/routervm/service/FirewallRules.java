@@ -24,6 +24,10 @@ final class FirewallRules {
   private static final List<String> NOBODY =
       List.of("0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4");
 
+  /** What an ISP box has for its LAN. Without a lease nobody knows which of them it is. */
+  private static final List<String> PERHAPS_ISP_LAN =
+      List.of("10.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16");
+
   private final Router router;
   private final Declarations declared;
 
@@ -36,7 +40,9 @@ final class FirewallRules {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("outside", outside());
+    values.put("side", router.isLive() ? "Internet" : "ISP LAN");
     values.put("inside", inside());
+    values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
     values.put("bogons", bogons());
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());

@@ -1,7 +1,6 @@
 package io.routervm.status;
 
 import io.routervm.config.Ipv4;
-import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.FileSystem;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Lease;
@@ -24,10 +23,6 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]+)[^:]*: <([^>]*)>.*? link/\\w+ (\\S+).*");
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
-  private static final Pattern POLICY =
-      Pattern.compile("Chain (\\S+) \\(policy (\\S+) (\\d{1,18}) packets, (\\d{1,18}) bytes\\)");
-  private static final Pattern DROP =
-      Pattern.compile("\\s*(\\d{1,18})\\s+(\\d{1,18})\\s+DROP\\s+(.*)");
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d{1,18})\"");
 
   /** By its number; what is no address comes last. */
@@ -44,7 +39,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
         Optional.of(facts.text("route")).filter(route -> !route.isEmpty()),
         leases(),
         dnsCache(),
-        counters(),
+        DroppedPackets.read(facts.text("firewall")),
         matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
         disks(),
@@ -91,32 +86,6 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
       cache.put(line.group(1), Long.valueOf(line.group(2)));
     }
     return cache;
-  }
-
-  private List<Counter> counters() {
-    List<Counter> counters = new ArrayList<>();
-    for (String chain : List.of("input", "forward")) {
-      for (String line : facts.text(chain).lines().toList()) {
-        Matcher policy = POLICY.matcher(line);
-        if (policy.matches()) {
-          counters.add(counter(policy.group(1), policy, 3, "policy " + policy.group(2)));
-        }
-        Matcher drop = DROP.matcher(line);
-        if (drop.matches()) {
-          String rule = "drop " + drop.group(3).strip().replaceAll("\\s+", " ");
-          counters.add(counter(chain.toUpperCase(java.util.Locale.ROOT), drop, 1, rule));
-        }
-      }
-    }
-    return counters;
-  }
-
-  private static Counter counter(String chain, Matcher numbers, int first, String rule) {
-    return new Counter(
-        chain,
-        Long.parseLong(numbers.group(first)),
-        Long.parseLong(numbers.group(first + 1)),
-        rule);
   }
 
   private List<FileSystem> disks() {

@@ -88,8 +88,12 @@ public record StatusReport(
    */
   public record Lease(long expires, String mac, String address, String name) {}
 
-  /** Packets that a rule, or a chain's policy, has dropped or accepted. */
-  public record Counter(String chain, long packets, long bytes, String rule) {}
+  /**
+   * Packets that the firewall has dropped since its rules were loaded.
+   *
+   * @param purpose why, in the words of the rules: {@code refused from the Internet}
+   */
+  public record Counter(String purpose, long packets, long bytes) {}
 
   public record FileSystem(String mountPoint, long sizeKibibytes, long availableKibibytes) {}
 }

@@ -19,19 +19,21 @@ look_at_files() {
     if [ -f "$path" ] && [ ! -L "$path" ]; then set -- "$@" "$path"; fi
   done
   [ "$#" -gt 0 ] || return 0
-  accesses=$(stat -c 'file %U %G %a %n' -- "$@" 2>/dev/null) || accesses=
+  accesses=$(stat -c 'file %U %G %a %s %n' -- "$@" 2>/dev/null) || accesses=
   sums=$(sha256sum -- "$@" 2>/dev/null) || sums=
 }
 
-# see_file PATH: $access, `file OWNER GROUP MODE`, and $sum.
+# see_file PATH: $access, `file OWNER GROUP MODE`, $size and $sum.
 see_file() {
   line=${accesses%%"$line_end"*}
   access=${line%" $1"}
   if [ "$line" = "$access $1" ]; then
     accesses=${accesses#*"$line_end"}
   else
-    access=$(stat -c 'file %U %G %a' -- "$1")
+    access=$(stat -c 'file %U %G %a %s' -- "$1")
   fi
+  size=${access##* }
+  access=${access% *}
   line=${sums%%"$line_end"*}
   sum=${line%%" "*}
   if [ "$line" = "$sum  $1" ]; then
@@ -57,9 +59,11 @@ probe_file() {
       echo '=same'
     elif [ "$3" = secret ]; then
       printf '%s\n' "$sum"
-    else
+    elif [ "$size" -gt 1048576 ]; then
       # Of a file that has become huge, what is shown of the difference.
       head -c 1048576 -- "$1" | base64 -w 0
+    else
+      base64 -w 0 <"$1"
     fi
   elif [ -e "$1" ]; then
     echo 'other device'

@@ -11,7 +11,11 @@ import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.router.AskedByCreation;
 import io.routervm.router.GuestAccess;
+import io.routervm.router.PendingRevision;
+import io.routervm.router.Revision;
+import io.routervm.router.Revisions;
 import io.routervm.router.StateFolder;
 import io.routervm.ssh.HostileServer;
 import io.routervm.ssh.SshKey;
@@ -66,6 +70,9 @@ final class HostileRouter {
           "vpn revoke c%1$d",
           "vpn maintain",
           "backup --replace --passphrase-env PASSPHRASE %2$s/backup",
+          "--yes rollback 1 --confirm-window 20",
+          "start",
+          "creation",
           "cut-over");
 
   /** What is neither printable nor a tab or a line break. */
@@ -103,6 +110,12 @@ final class HostileRouter {
       StateFolder state = new StateFolder(folder.resolve("state")).prepare();
       SshKey.readOrCreate(state.key(), "routervm router");
       state.write(state.knownHosts(), "router " + SshKey.generate("host").publicText() + "\n");
+      new Revisions(state)
+          .store(
+              1,
+              new PendingRevision(
+                  new Revision(1, "", "", "reprovision", "", "live", List.of()),
+                  Map.of("router.yaml", Files.readString(folder.resolve("router.yaml")))));
       HostileRouter router = new HostileRouter(folder, Long.parseLong(words[2]));
       router.work(Integer.parseInt(words[1]));
       router.server.close();
@@ -118,7 +131,13 @@ final class HostileRouter {
           continue;
         }
         if (command.equals("cut-over")) {
-          AskedByCutover.all(access, folder.resolve("cutover"));
+          AskedByCutover.all(AskedByCutover.context(access, folder.resolve("cutover")));
+        } else if (command.equals("creation")) {
+          String said =
+              String.join(
+                  "\n",
+                  AskedByCreation.all(AskedByCutover.context(access, folder.resolve("creation"))));
+          require(!CONTROL.matcher(Printable.text(said)).find(), "control", command, said);
         } else {
           run(command.formatted(round, folder));
         }

@@ -86,8 +86,8 @@ class PlanTextTest {
         .isEqualTo(
             "warning: a change is not confirmed yet: unconfirmed since 2026-01-02 03:04:05 UTC\n"
                 + "warning: there are files that nobody manages: a router built anew is without"
-                + " them: where router.yaml has a key for it, use that and remove the file; keep a"
-                + " copy of the others\n");
+                + " them: where the configuration has a key for it, use that and remove the file;"
+                + " keep a copy of the others\n");
   }
 
   /** With escapes as a person can read them. */
@@ -134,7 +134,29 @@ class PlanTextTest {
     PlanText.show(NONE, console(true, false));
     assertThat(shown())
         .isEqualTo(
-            "{\"keys\":[],\"machine\":[],\"guest\":[],"
+            "{\"keys\":[],\"machine\":[],\"guest\":[],\"notices\":[],"
                 + "\"unmanaged\":{\"files\":[],\"more\":0,\"remedy\":\"\"}}\n");
+  }
+
+  @Test
+  void whatTheChangesDoNotBringAboutStandsBelowThem() {
+    Difference range =
+        new Difference(
+            new ResourceId("file", "/etc/dnsmasq.conf"),
+            "change /etc/dnsmasq.conf",
+            Diff.ofText(
+                "/etc/dnsmasq.conf",
+                "dhcp-range=192.168.42.100,192.168.42.200,255.255.255.0,12h\n",
+                "dhcp-range=192.168.42.50,192.168.42.200,255.255.255.0,12h\n"),
+            true);
+    Differences differences =
+        new Differences(List.of(), List.of(), List.of(range), Optional.empty(), Unmanaged.NONE);
+    PlanText.show(differences, console(false, false));
+    assertThat(shown())
+        .contains(
+            "\nnote: devices keep the lease that they have until they renew it: 12 h at most");
+    out.reset();
+    PlanText.show(differences, console(true, false));
+    assertThat(shown()).contains("\"notices\":[\"devices keep the lease");
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
 public final class AskedByCutover {
   private AskedByCutover() {}
 
-  /** Asks all of them; each may fail, but only in words for people. */
-  public static void all(GuestAccess access, Path folder) {
+  /** A router of the contract's, reached by {@code access}. */
+  public static RouterContext context(GuestAccess access, Path folder) {
     Router router = SentByServices.routers().get(1);
     StateFolder state = new StateFolder(folder).prepare();
     Hypervisor hypervisor =
@@ -30,16 +30,14 @@ public final class AskedByCutover {
             return Optional.of(router.wanMac());
           }
         };
-    RouterContext context =
-        new RouterContext(
-            router.config(),
-            state,
-            hypervisor,
-            access,
-            null,
-            router.secrets(),
-            null,
-            "version: 1\n");
+    return new RouterContext(
+        router.config(), state, hypervisor, access, null, router.secrets(), null, "version: 1\n");
+  }
+
+  /** Asks all of them; each may fail, but only in words for people. */
+  public static void all(RouterContext context) {
+    MacAddress wan = context.wanMac();
+    StateFolder state = context.state();
     CutoverFile file = CutoverFile.begin(state, "router", CutoverRecord.FORWARD);
     CutoverContext cutover =
         new CutoverContext(
@@ -56,9 +54,9 @@ public final class AskedByCutover {
             live::closed,
             live::vpn,
             live::gateway,
-            () -> cutover.holds(PreflightChecks.wanCheck(router.wanMac())),
-            () -> SwapSteps.isLive(access.open()),
-            () -> new WanEvidence(router.config()).require(access.open()));
+            () -> cutover.holds(PreflightChecks.wanCheck(wan)),
+            () -> SwapSteps.isLive(context.guest().open()),
+            () -> new WanEvidence(context.config()).require(context.guest().open()));
     for (Runnable question : questions) {
       try {
         question.run();

@@ -157,6 +157,7 @@ public final class SampleConfig {
         bridge.map(WanBridge::bridge),
         bridge.map(WanBridge::model),
         nic.flatMap(UsbNic::mac),
-        Optional.empty());
+        Optional.empty(),
+        Wan.Reach.BOX);
   }
 }

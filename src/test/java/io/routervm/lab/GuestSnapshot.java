@@ -60,7 +60,7 @@ record GuestSnapshot(Map<String, String> facts) {
                 + " | LC_ALL=C sort | tr '\\n' ' ' | sed 's/^/unit /'; echo",
             "done",
             "grep -H '' -- " + String.join(" ", settings) + " | sed 's/^/sysctl /'",
-            "iptables-save | sed '/^#/d; s/ \\[[0-9:]*\\]//; s/^/rule /'",
+            "iptables-save | sed '/^#/d; /^-A isp-lan /d; s/ \\[[0-9:]*\\]//; s/^/rule /'",
             "ip -4 -o address show | awk '!/ dynamic / && $2 != \"lo\" && $2 != \"tun0\" { print"
                 + " \"address\", $2, $4 }'",
             "ip -4 route show default | awk '{ print \"route default\", $3, $5 }'",
@@ -230,7 +230,7 @@ record GuestSnapshot(Map<String, String> facts) {
                     "echo "
                         + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))
                         + " | base64 -d | unshare -n sh -c 'iptables-restore && iptables-save'"
-                        + " | sed '/^#/d; s/ \\[[0-9:]*\\]//'")
+                        + " | sed '/^#/d; /^-A isp-lan /d; s/ \\[[0-9:]*\\]//'")
                 .orFail()
                 .output()
                 .strip());

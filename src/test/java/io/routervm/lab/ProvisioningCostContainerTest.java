@@ -41,6 +41,9 @@ import org.junit.jupiter.api.Timeout;
 class ProvisioningCostContainerTest {
   private static final int FILES = 40;
 
+  /** Files, packages, units and restarts, one with another. */
+  private static final int PROCESSES_A_CHANGE = 9;
+
   private LiveContainer container;
   private RemoteShell host;
 
@@ -111,7 +114,11 @@ class ProvisioningCostContainerTest {
     Plan plan = plan("a new router's " + resources.size() + " resources", 30, guest);
     long files = plan.changes().stream().filter(change -> change.replaces().isPresent()).count();
     assertThat(files).isGreaterThan(15);
-    apply(plan.changes().size() + " changes, " + files + " files", 220, guest, plan);
+    apply(
+        plan.changes().size() + " changes, " + files + " files",
+        PROCESSES_A_CHANGE * plan.changes().size(),
+        guest,
+        plan);
     assertThat(plan("what is as it should be", 30, guest).isEmpty()).isTrue();
   }
 

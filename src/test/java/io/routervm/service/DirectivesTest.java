@@ -85,6 +85,7 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-bootloader",
           "/usr/local/sbin/routervm-connections",
           "/usr/local/sbin/routervm-emergency",
+          "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
           "/usr/local/sbin/routervm-revert",
           "/usr/local/sbin/routervm-watchdog");

@@ -1,5 +1,7 @@
 package io.routervm.service;
 
+import static io.routervm.service.HomeNetwork.INTRUDER;
+import static io.routervm.service.HomeNetwork.ISP_BOX;
 import static io.routervm.service.HomeNetwork.LAN_ADDRESS;
 import static io.routervm.service.HomeNetwork.NAS;
 import static io.routervm.service.HomeNetwork.PUBLIC_ADDRESS;
@@ -45,21 +47,7 @@ class FirewallMatrixTest {
 
   @BeforeEach
   void noRulesAtAll() {
-    for (String backend : List.of("nft", "legacy")) {
-      for (String table : List.of("filter", "nat", "mangle")) {
-        String command = "iptables-" + backend + " -t " + table;
-        home.hosts.must("router", command + " -F && " + command + " -X");
-      }
-      for (String chain : List.of("INPUT", "FORWARD", "OUTPUT")) {
-        home.hosts.must("router", "iptables-" + backend + " -P " + chain + " ACCEPT");
-      }
-    }
-  }
-
-  private void load(Router router, String restore) {
-    String rules = Services.files(router).get(Firewall.RULES);
-    Path file = home.hosts.file("firewall.rules", rules);
-    home.hosts.must("router", restore + " --test " + file + " && " + restore + " " + file);
+    home.noRules();
   }
 
   private void loadArticle() {
@@ -74,7 +62,7 @@ class FirewallMatrixTest {
         () -> home.tcp("pc", WEB_SERVER, 80).equals(PUBLIC_ADDRESS));
     rows.put(
         "the ISP box sees the router's address only",
-        () -> home.tcp("pc", "192.168.1.1", 80).equals(WAN_ADDRESS));
+        () -> home.tcp("pc", ISP_BOX, 80).equals(WAN_ADDRESS));
     rows.put(
         "the home LAN reaches SSH and DNS",
         () ->
@@ -104,6 +92,11 @@ class FirewallMatrixTest {
     rows.put(
         "the home LAN sends no foreign source out",
         () -> home.spoof("pc", "198.51.100.7", WEB_SERVER, 9999, "internet") == 0);
+    rows.put(
+        "the home reaches nobody on the ISP LAN but the ISP box",
+        () -> home.tcp("pc", INTRUDER, 80).isEmpty());
+    rows.put("... nor pings him", () -> !home.pings("pc", INTRUDER));
+    rows.put("... nor do VPN clients", () -> home.tcp("phone", INTRUDER, 80).isEmpty());
     return rows;
   }
 
@@ -122,7 +115,7 @@ class FirewallMatrixTest {
   @ParameterizedTest
   @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
   void ourRulesHoldEveryRow(String restore) {
-    load(LIVE, restore);
+    home.load(LIVE, restore);
     assertThat(failures()).isEmpty();
   }
 
@@ -135,7 +128,10 @@ class FirewallMatrixTest {
             "... nor pings it",
             "... nor reaches it by UDP",
             "a spoofed home address does not get through",
-            "the home LAN sends no foreign source out");
+            "the home LAN sends no foreign source out",
+            "the home reaches nobody on the ISP LAN but the ISP box",
+            "... nor pings him",
+            "... nor do VPN clients");
   }
 
   /** Without it, a capture that catches nothing would pass for a firewall that drops all. */
@@ -146,18 +142,21 @@ class FirewallMatrixTest {
     assertThat(home.tcp("intruder", NAS, 443)).isEqualTo("192.168.1.66");
     assertThat(home.udp("intruder", WAN_ADDRESS, 67)).isEqualTo("192.168.1.66");
     assertThat(home.pings("intruder", NAS)).isTrue();
+    assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo("192.168.42.100");
+    assertThat(home.pings("pc", INTRUDER)).isTrue();
+    assertThat(home.tcp("phone", INTRUDER, 80)).isEqualTo("10.8.0.2");
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("22,53,8080");
   }
 
   @Test
   void noPortIsOpenButTheForwardedOne() {
-    load(LIVE, "iptables-restore");
+    home.load(LIVE, "iptables-restore");
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("443");
   }
 
   @Test
   void withoutForwardsNoPortIsOpen() {
-    load(Routers.withoutForwards("debian-12", Placement.LIVE), "iptables-restore");
+    home.load(Routers.withoutForwards("debian-12", Placement.LIVE), "iptables-restore");
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEmpty();
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
   }
@@ -165,7 +164,7 @@ class FirewallMatrixTest {
   @ParameterizedTest
   @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
   void forwardsWorkFromOutsideAndHairpin(String restore) {
-    load(LIVE, restore);
+    home.load(LIVE, restore);
     assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).isEqualTo(WEB_SERVER);
     assertThat(home.udp("intruder", WAN_ADDRESS, 3478)).isEqualTo("192.168.1.66");
     assertThat(home.tcp("pc", WAN_ADDRESS, 443)).isEqualTo(LAN_ADDRESS);
@@ -177,7 +176,7 @@ class FirewallMatrixTest {
     String router = LIVE.identity().routerAddress().address().toString();
     String hypervisor = LIVE.identity().hypervisorAddress().address().toString();
     for (Router placed : List.of(LIVE, STAGED)) {
-      load(placed, "iptables-restore");
+      home.load(placed, "iptables-restore");
       assertThat(home.tcp("hv", router, 22)).isEqualTo(hypervisor);
       assertThat(home.tcp("hv", router, 8080)).isEmpty();
     }
@@ -186,7 +185,7 @@ class FirewallMatrixTest {
   /** Staged, lan0 is on the ISP LAN: {@code pc} plays a host there. */
   @Test
   void stagedNothingGetsInOrThrough() {
-    load(STAGED, "iptables-restore");
+    home.load(STAGED, "iptables-restore");
     home.hosts.must("router", "ip address add 10.9.9.2/24 dev lan0");
     home.hosts.must("pc", "ip address add 10.9.9.1/24 dev eth0");
     try {
@@ -206,7 +205,7 @@ class FirewallMatrixTest {
   @ParameterizedTest
   @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
   void aReloadUnderTrafficLosesNothingAndLetsNothingIn(String restore) {
-    load(LIVE, restore);
+    home.load(LIVE, restore);
     Process ping = home.hosts.background("pc", "ping -n -q -i 0.005 -c 600 -W 1 " + WEB_SERVER);
     Process attack = home.hosts.background("intruder", "ping -n -q -i 0.005 -c 600 -W 1 " + NAS);
     for (int reload = 0; reload < 10; reload++) {

@@ -5,11 +5,14 @@ import java.util.Map;
 
 /**
  * The two networks of a home around a router that is nothing but a firewall: {@code internet} and
- * the ISP box {@code isp}, {@code intruder} on the ISP LAN, {@code pc} and {@code nas} at home, and
- * the hypervisor {@code hv}. Servers answer with the address that they saw.
+ * the ISP box {@code isp}, {@code intruder} on the ISP LAN, {@code pc} and {@code nas} at home,
+ * {@code phone} at the other end of {@code tun0}, and the hypervisor {@code hv}. Servers answer
+ * with the address that they saw.
  */
 final class HomeNetwork implements AutoCloseable {
   static final String WAN_ADDRESS = "192.168.1.50";
+  static final String ISP_BOX = "192.168.1.1";
+  static final String INTRUDER = "192.168.1.66";
   static final String LAN_ADDRESS = "192.168.42.254";
   static final String NAS = "192.168.42.10";
   static final String PUBLIC_ADDRESS = "203.0.113.1";
@@ -34,7 +37,9 @@ final class HomeNetwork implements AutoCloseable {
     hosts.hub("homelan");
     hosts.hub("mgmtlan");
     hosts.hub("backbone");
-    for (String name : new String[] {"router", "isp", "internet", "intruder", "pc", "nas", "hv"}) {
+    hosts.hub("tunnel");
+    for (String name :
+        new String[] {"router", "isp", "internet", "intruder", "pc", "nas", "phone", "hv"}) {
       hosts.host(name);
     }
     nic("internet", "eth0", "backbone", WEB_SERVER + "/24", "");
@@ -43,11 +48,15 @@ final class HomeNetwork implements AutoCloseable {
     nic("router", "wan0", "isplan", WAN_ADDRESS + "/24", "192.168.1.1");
     nic("router", "lan0", "homelan", LAN_ADDRESS + "/24", "");
     nic("router", "mgmt0", "mgmtlan", router.identity().routerAddress().toString(), "");
+    nic("router", "tun0", "tunnel", "10.8.0.1/24", "");
+    nic("phone", "eth0", "tunnel", "10.8.0.2/24", "10.8.0.1");
     nic("hv", "mgmt0", "mgmtlan", router.identity().hypervisorAddress().toString(), "");
     nic("intruder", "eth0", "isplan", "192.168.1.66/24", "192.168.1.1");
     nic("pc", "eth0", "homelan", "192.168.42.100/24", LAN_ADDRESS);
     nic("nas", "eth0", "homelan", NAS + "/24", LAN_ADDRESS);
-    hosts.must("intruder", "ip route add 192.168.42.0/24 via " + WAN_ADDRESS);
+    for (String subnet : new String[] {"192.168.42.0/24", "10.8.0.0/24"}) {
+      hosts.must("intruder", "ip route add " + subnet + " via " + WAN_ADDRESS);
+    }
     for (String name : new String[] {"router", "isp"}) {
       hosts.must(name, "sysctl -q -w net.ipv4.ip_forward=1");
     }
@@ -69,7 +78,7 @@ final class HomeNetwork implements AutoCloseable {
   }
 
   private void serve() {
-    for (String host : new String[] {"internet", "isp", "nas", "pc"}) {
+    for (String host : new String[] {"internet", "isp", "intruder", "nas", "pc"}) {
       answerTcp(host, 80);
     }
     answerTcp("nas", 443);
@@ -81,7 +90,7 @@ final class HomeNetwork implements AutoCloseable {
       answerUdp("router", port);
     }
     Map<String, Integer> listeners =
-        Map.of("internet", 80, "isp", 80, "nas", 443, "pc", 80, "router", 8080);
+        Map.of("internet", 80, "isp", 80, "intruder", 80, "nas", 443, "pc", 80, "router", 8080);
     listeners.forEach(
         (host, port) ->
             hosts.must(
@@ -93,7 +102,17 @@ final class HomeNetwork implements AutoCloseable {
 
   /** Everybody knows the way before a test counts what arrives; there are no rules yet. */
   private void meet() {
-    Map.of("intruder", NAS, "pc", "192.168.1.66", "nas", "192.168.1.66", "internet", PUBLIC_ADDRESS)
+    Map.of(
+            "intruder",
+            NAS,
+            "pc",
+            INTRUDER,
+            "nas",
+            INTRUDER,
+            "phone",
+            INTRUDER,
+            "internet",
+            PUBLIC_ADDRESS)
         .forEach(
             (from, to) ->
                 hosts.must(
@@ -103,13 +122,50 @@ final class HomeNetwork implements AutoCloseable {
                         + " && exit; done; exit 1"));
   }
 
+  void noRules() {
+    for (String backend : new String[] {"nft", "legacy"}) {
+      for (String table : new String[] {"filter", "nat", "mangle"}) {
+        String command = "iptables-" + backend + " -t " + table;
+        hosts.must("router", command + " -F && " + command + " -X");
+      }
+      for (String chain : new String[] {"INPUT", "FORWARD", "OUTPUT"}) {
+        hosts.must("router", "iptables-" + backend + " -P " + chain + " ACCEPT");
+      }
+    }
+  }
+
+  /** As firewall.service does: the rules, then what the router's routes say of the ISP LAN. */
+  void load(Router router, String restore) {
+    loadForNoLease(router, restore);
+    if (IspLan.isKept(router)) {
+      hosts.must("router", "sh " + hosts.path("isp-lan") + " once");
+    }
+  }
+
+  /** The rules as they are before there is a lease. */
+  void loadForNoLease(Router router, String restore) {
+    Map<String, String> files = Services.files(router);
+    Path rules = hosts.file("firewall.rules", files.get(Firewall.RULES));
+    hosts.must("router", restore + " --test " + rules + " && " + restore + " " + rules);
+    if (IspLan.isKept(router)) {
+      hosts.file(
+          "isp-lan",
+          files
+              .get(IspLan.PROGRAM)
+              .replace("iptables -w", restore.replace("-restore", "") + " -w")
+              .replace("iptables-restore", restore)
+              .replace("/run/routervm-firewall.lock", hosts.path("lock").toString())
+              .replace(Firewall.RULES, rules.toString()));
+    }
+  }
+
   void answerTcp(String host, int port) {
     hosts.background(
         host,
         "socat TCP4-LISTEN:" + port + ",fork,reuseaddr,backlog=64 SYSTEM:'echo $SOCAT_PEERADDR'");
   }
 
-  private void answerUdp(String host, int port) {
+  void answerUdp(String host, int port) {
     // It reads before it answers: socat, writing to a shell that has ended, drops its answer.
     hosts.background(
         host,

@@ -83,7 +83,8 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()),
+                Optional.empty(),
+                Wan.Reach.BOX),
             new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
             management,
             new RouterConfig.Dhcp(
@@ -177,6 +178,41 @@ final class Routers {
   static Router withHosts(Router router, List<HostRecord> hosts) {
     RouterConfig config = router.config();
     return with(router, config.install(), hosts, config.firewall(), config.ddns(), config.vpn());
+  }
+
+  static Router withReach(Router router, Wan.Reach reach) {
+    RouterConfig config = router.config();
+    Wan wan = config.wan();
+    return new Router(
+        new RouterConfig(
+            config.file(),
+            config.version(),
+            config.name(),
+            config.os(),
+            config.install(),
+            config.hypervisor(),
+            config.vm(),
+            new Wan(
+                wan.usb(),
+                wan.serial(),
+                wan.port(),
+                wan.pci(),
+                wan.bridge(),
+                wan.model(),
+                wan.mac(),
+                wan.subnet(),
+                reach),
+            config.lan(),
+            config.management(),
+            config.dhcp(),
+            config.dns(),
+            config.hosts(),
+            config.firewall(),
+            config.ddns(),
+            config.vpn()),
+        router.placement(),
+        router.wanMac(),
+        router.secrets());
   }
 
   private static Router with(

@@ -90,8 +90,10 @@ class ServicesTest {
         Services.resources(services, Routers.of("debian-12", Placement.LIVE));
     String rules = content(resources, Firewall.RULES);
     assertThat(rules)
-        .contains("-A spoofed -i wg0 ! -s 10.9.0.0/24 -j DROP")
-        .contains("-A spoofed -i wan0 -s 10.9.0.0/24 -j DROP")
+        .contains(
+            "-A spoofed -i wg0 ! -s 10.9.0.0/24 -m comment --comment \"from inside with an address of others\" -j DROP")
+        .contains(
+            "-A spoofed -i wan0 -s 10.9.0.0/24 -m comment --comment \"from bogus source addresses\" -j DROP")
         .contains("-A INPUT -i wan0 -p udp -m udp --dport 51820 ")
         .contains("-A INPUT -i wg0 -p udp -m udp --dport 53 ")
         .contains("-A FORWARD -i wg0 -o lan0 ")

@@ -81,6 +81,7 @@ class SentScriptsTest {
           "service.DynamicDns",
           "service.Firewall",
           "service.Health",
+          "service.IspLan",
           "service.KernelSettings",
           "service.Network",
           "service.NetworkFiles",

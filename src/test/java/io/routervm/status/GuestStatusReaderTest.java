@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
+import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.GuestStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +35,20 @@ class GuestStatusReaderTest {
                             broken line
                             """,
                         "dns", "cachesize \"2000\"\nhits \"7\"\nmisses ",
-                        "input",
+                        "firewall",
                             """
-                            Chain INPUT (policy DROP 12 packets, 900 bytes)
-                                pkts      bytes target     prot opt in
-                                   3      180 DROP       all  --  wan0   *
+                            *filter
+                            :INPUT DROP [0:0]
+                            :FORWARD DROP [4:160]
+                            :spoofed - [0:0]
+                            [9:900] -A INPUT -j spoofed
+                            [3:180] -A INPUT -i wan0 -m comment --comment "refused from the Internet" -j DROP
+                            [70:1400] -A FORWARD -i lan0 -m comment --comment "to the Internet" -j ACCEPT
+                            [2:80] -A FORWARD -i wan0 -m comment --comment "refused from the Internet" -j DROP
+                            [1:40] -A spoofed -i wan0 -s 127.0.0.0/8 -m comment --comment bogus -j DROP
+                            [6:60] -A INPUT -s 192.0.2.7/32 -j REJECT --reject-with icmp-port-unreachable
+                            [99999999999999999999:1] -A INPUT -j DROP
+                            COMMIT
                             """,
                         "disk", "/dev/vda2 3586048 800000 2654208 24% /")),
                 Optional.empty())
@@ -57,7 +67,12 @@ class GuestStatusReaderTest {
         .containsExactly(
             "192.168.42.9 y", "192.168.42.100 z", "192.168.42.187 p\u001bc", "nonsense x");
     assertThat(status.dnsCache()).isEqualTo(Map.of("cachesize", 2000L, "hits", 7L));
-    assertThat(status.firewall()).extracting(counter -> counter.packets()).containsExactly(12L, 3L);
+    assertThat(status.firewall())
+        .containsExactly(
+            new Counter("refused from the Internet", 5, 260),
+            new Counter("bogus", 1, 40),
+            new Counter("by rules that say no purpose", 6, 60),
+            new Counter("by the policy of FORWARD", 4, 160));
     assertThat(status.disks())
         .singleElement()
         .satisfies(disk -> assertThat(disk.availableKibibytes()).isEqualTo(2654208));

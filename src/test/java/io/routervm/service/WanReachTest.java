@@ -1,0 +1,181 @@
+package io.routervm.service;
+
+import static io.routervm.service.HomeNetwork.INTRUDER;
+import static io.routervm.service.HomeNetwork.ISP_BOX;
+import static io.routervm.service.HomeNetwork.NAS;
+import static io.routervm.service.HomeNetwork.PUBLIC_ADDRESS;
+import static io.routervm.service.HomeNetwork.WAN_ADDRESS;
+import static io.routervm.service.HomeNetwork.WEB_SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.Await;
+import io.routervm.config.Placement;
+import io.routervm.config.Wan.Reach;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code wan.reach}: whom the home reaches on the ISP box's LAN, whatever network that is. */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WanReachTest {
+  private static final String NFT = "iptables-restore";
+  private static final String LEGACY = "iptables-legacy-restore";
+  private static final Router BOX = Routers.of("debian-12", Placement.LIVE);
+
+  private HomeNetwork home;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, BOX);
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void noRulesAtAll() {
+    home.noRules();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NFT, LEGACY})
+  void byDefaultTheBoxAlone(String restore) {
+    home.load(BOX, restore);
+    for (String client : new String[] {"pc", "phone"}) {
+      assertThat(home.tcp(client, ISP_BOX, 80)).as(client).isEqualTo(WAN_ADDRESS);
+      assertThat(home.tcp(client, INTRUDER, 80)).as(client).isEmpty();
+      assertThat(home.tcp(client, WEB_SERVER, 80)).as(client).isEqualTo(PUBLIC_ADDRESS);
+    }
+    assertThat(home.tcp("router", INTRUDER, 80)).as("the router itself").isEqualTo(WAN_ADDRESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {NFT, LEGACY})
+  void noneIsNotEvenTheBox(String restore) {
+    home.load(Routers.withReach(BOX, Reach.NONE), restore);
+    for (String client : new String[] {"pc", "phone"}) {
+      assertThat(home.tcp(client, ISP_BOX, 80)).as(client).isEmpty();
+      assertThat(home.tcp(client, INTRUDER, 80)).as(client).isEmpty();
+      assertThat(home.tcp(client, WEB_SERVER, 80)).as(client).isEqualTo(PUBLIC_ADDRESS);
+    }
+  }
+
+  @Test
+  void allIsEverybody() {
+    home.load(Routers.withReach(BOX, Reach.ALL), NFT);
+    assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
+    assertThat(home.tcp("phone", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
+    assertThat(home.tcp("pc", ISP_BOX, 80)).isEqualTo(WAN_ADDRESS);
+  }
+
+  /** What is forwarded from there, and the VPN's own packets, are connections that others began. */
+  @Test
+  void whoComesFromThereIsAnswered() {
+    home.load(Routers.withReach(BOX, Reach.NONE), NFT);
+    assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEqualTo(INTRUDER);
+    assertThat(home.udp("intruder", WAN_ADDRESS, 3478)).isEqualTo(INTRUDER);
+    home.answerUdp("router", 1194);
+    Await.until(
+        Duration.ofSeconds(20),
+        () -> "an answer of the stand-in for the VPN's server",
+        () -> home.udp("intruder", WAN_ADDRESS, 1194).equals(INTRUDER));
+  }
+
+  /** Closed where the ISP LAN may be, and open to the Internet. */
+  @ParameterizedTest
+  @ValueSource(strings = {NFT, LEGACY})
+  void beforeTheLeaseIsKnownItIsClosed(String restore) {
+    home.loadForNoLease(BOX, restore);
+    assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
+    assertThat(home.tcp("pc", ISP_BOX, 80)).isEmpty();
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+  }
+
+  /** The program as its unit runs it, through a boot, another lease, a reload and no lease. */
+  @ParameterizedTest
+  @ValueSource(strings = {NFT, LEGACY})
+  void theLeaseIsFollowed(String restore) {
+    home.loadForNoLease(BOX, restore);
+    Process follower =
+        home.hosts.background("router", "sh " + home.hosts.path("isp-lan") + " follow");
+    try {
+      awaitChain(restore, "-d 192.168.1.1/32 -j RETURN", "-d 192.168.1.0/24 ");
+      assertThat(home.tcp("pc", ISP_BOX, 80)).isEqualTo(WAN_ADDRESS);
+      assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
+
+      lease("10.77.0", "/16");
+      awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
+      assertThat(home.tcp("pc", "10.77.0.1", 80)).isEqualTo("10.77.0.50");
+      assertThat(home.tcp("pc", "10.77.0.66", 80)).isEmpty();
+      assertThat(home.tcp("router", "10.77.0.66", 80)).as("he is there").isEqualTo("10.77.0.50");
+      assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+
+      home.load(BOX, restore);
+      awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
+
+      lease("192.0.2", "/24");
+      awaitChain(restore, "-d 192.0.2.1/32 -j RETURN", "-A isp-lan -j RETURN");
+      assertThat(home.tcp("pc", "192.0.2.66", 80)).as("a neighbour in public").isNotEmpty();
+
+      home.hosts.must("router", "ip address flush dev wan0");
+      awaitChain(restore, "-d 10.0.0.0/8 ", "-d 192.168.0.0/16 ");
+    } finally {
+      follower.descendants().forEach(ProcessHandle::destroy);
+      follower.destroy();
+      home.hosts.must("router", "ip address flush dev wan0");
+      lease("192.168.1", "/24");
+      home.hosts.must("intruder", "ip route replace 192.168.42.0/24 via " + WAN_ADDRESS);
+      home.hosts.must("intruder", "ip route replace 10.8.0.0/24 via " + WAN_ADDRESS);
+    }
+    assertThat(home.pings("intruder", NAS)).isFalse();
+  }
+
+  /** Somebody empties the chain by hand: whoever does not run the program is told by the check. */
+  @Test
+  void aChainThatSomebodyChangedIsFoundAndFilled() {
+    home.load(BOX, NFT);
+    home.hosts.must("router", "iptables -F isp-lan");
+    assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
+    String program = "sh " + home.hosts.path("isp-lan");
+    Namespaces.Ran check = home.hosts.run("router", program + " check");
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.output()).contains("the lease says: -A isp-lan -d 192.168.1.1/32");
+    home.hosts.must("router", program + " once && " + program + " check");
+    assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
+  }
+
+  /** The ISP box gives another network: its own address there ends in 1, ours in 50. */
+  private void lease(String network, String prefix) {
+    home.hosts.must("isp", "ip address flush dev lan");
+    home.hosts.must("isp", "ip address add " + network + ".1" + prefix + " dev lan");
+    home.hosts.must("intruder", "ip address flush dev eth0");
+    home.hosts.must("intruder", "ip address add " + network + ".66" + prefix + " dev eth0");
+    home.hosts.must("intruder", "ip route replace default via " + network + ".1");
+    home.hosts.must("router", "ip address flush dev wan0");
+    home.hosts.must("router", "ip address add " + network + ".50" + prefix + " dev wan0");
+    home.hosts.must("router", "ip route replace default via " + network + ".1");
+  }
+
+  private void awaitChain(String restore, String first, String then) {
+    String show = restore.replace("-restore", "") + " -S isp-lan";
+    Await.until(
+        Duration.ofSeconds(20),
+        () -> first + " and " + then + " in " + home.hosts.run("router", show).output(),
+        () -> {
+          String chain = home.hosts.run("router", show).output();
+          int at = chain.indexOf(first);
+          return at > 0 && chain.indexOf(then, at) > at;
+        });
+  }
+}
