@@ -33,6 +33,7 @@ class GivenFileNameTest {
       Map.of(
           "GlobalOptions", "the name that is looked for when none is given",
           "ConfigSchema", "the schema's title",
+          "ClassDataTraining", "a file of the build's own",
           "GuestFile", "a comment in the router's files",
           "RepositoryFiles", "a comment in the router's files",
           "Firewall", "a comment in the router's firewall",

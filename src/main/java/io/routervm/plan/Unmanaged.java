@@ -18,7 +18,7 @@ public record Unmanaged(List<UnmanagedFile> files, long more, String remedy) {
   private static final int SHOWN_IN_A_SENTENCE = 10;
 
   private static final String REMEDY =
-      "a router built anew is without them: where router.yaml has a key for it, use that and remove"
+      "a router built anew is without them: where the configuration has a key for it, use that and remove"
           + " the file; keep a copy of the others";
 
   public Unmanaged {

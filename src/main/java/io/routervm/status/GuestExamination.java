@@ -104,7 +104,7 @@ final class GuestExamination {
   }
 
   private Finding unmanaged() {
-    String check = "every file that the router's programs read is router.yaml's or a package's";
+    String check = "nobody else's files stand where the router's programs read";
     Unmanaged unmanaged = answers.unmanaged();
     return unmanaged.any()
         ? Finding.warn(check, unmanaged.sentence(), unmanaged.remedy())

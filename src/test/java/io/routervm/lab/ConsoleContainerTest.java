@@ -102,7 +102,8 @@ class ConsoleContainerTest {
     container.inside("cat >/run/line.pl <<'END'\n" + PSEUDO_TERMINAL + "END\n").orFail();
     container
         .inside(
-            "mkfifo /run/typed && systemd-run -q --unit=line -p DefaultDependencies=no -p IgnoreOnIsolate=yes perl /run/line.pl"
+            "mkfifo /run/typed && systemd-run -q --unit=line -p DefaultDependencies=no"
+                + " -p IgnoreOnIsolate=yes perl /run/line.pl"
                 + " && timeout 60 sh -c 'until [ -s /run/line ]; do sleep 0.2; done'")
         .orFail();
   }

@@ -152,19 +152,25 @@ class KeeperHypervisorTest {
     hypervisor("virsh -q destroy router");
     Path kept = folder.resolve("kept.xml");
     hypervisor(
-        "sed -e 's#<on_crash>restart#<on_crash>preserve#' -e '/<panic /d'"
-            + " -e 's#<rng model#<panic model=\"isa\"/><rng model#' "
+        "sed 's#<on_crash>restart#<on_crash>preserve#' "
             + definition
             + " >"
             + kept
             + " && virsh -q define "
             + kept
             + " && virsh -q start router");
-    // What the driver of a guest's kernel writes when it panics.
-    hypervisor("virsh -q qemu-monitor-command router --hmp 'o 0x505 1'");
+    panic();
     Await.until(SECONDS, () -> "a panic: " + state(), () -> state().equals("crashed (panicked)"));
     once(15);
     assertThat(state()).isEqualTo("running (booted)");
+  }
+
+  @Test
+  void aGuestThatPanickedIsLibvirtsToRestart() {
+    panic();
+    assertThat(once(15)).isEmpty();
+    Await.until(SECONDS, () -> "a reset: " + state(), () -> state().startsWith("running"));
+    assertThat(router.state().resolve("keeper/record")).doesNotExist();
   }
 
   @Test
@@ -239,6 +245,11 @@ class KeeperHypervisorTest {
     hypervisor("echo 300 >" + adjustment);
     hypervisor("sh " + script + " release");
     assertThat(hypervisor("cat " + adjustment)).as("as libvirt made it").isEqualTo("0");
+  }
+
+  /** What the driver of a guest's kernel writes when it panics. */
+  private void panic() {
+    hypervisor("virsh -q qemu-monitor-command router --hmp 'o 0x505 1'");
   }
 
   private void staysFor(String state) {
