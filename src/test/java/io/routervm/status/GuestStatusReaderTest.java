@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GuestStatusReaderTest {
   @Test
@@ -76,6 +77,14 @@ class GuestStatusReaderTest {
     assertThat(status.disks())
         .singleElement()
         .satisfies(disk -> assertThat(disk.availableKibibytes()).isEqualTo(2654208));
+  }
+
+  /** Each length of it tried with each other would take minutes. */
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aLineWithoutEndIsLeftOutAtOnce() {
+    GuestFacts facts = new GuestFacts(Map.of("links", "2: " + "x".repeat(500_000)));
+    assertThat(new GuestStatusReader(facts, Optional.empty()).read().nics()).isEmpty();
   }
 
   @Test
