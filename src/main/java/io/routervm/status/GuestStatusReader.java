@@ -23,6 +23,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
   /** Possessive: a line of megabytes that never gets to its colon is not tried at every length. */
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]++)[^:]*+: <([^>]*)>.*? link/\\w+ (\\S+).*");
+
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d{1,18})\"");
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever a router answers, a command keeps its countenance, in little memory. Ten thousand
  * answers belong to the fault suite; here it is some of each kind.
  */
+@Tag("keys")
 @Timeout(1800)
 class HostileRouterTest {
   private static final int ANSWERS = Integer.getInteger("hostile.answers", 500);

@@ -128,7 +128,7 @@ class GuestExaminationTest {
               assertThat(finding.level()).isEqualTo(Level.WARN);
               assertThat(finding.seen())
                   .isEqualTo("/etc/dnsmasq.d/ads.conf (read by: dnsmasq), and 2 more");
-              assertThat(finding.fix()).contains("router.yaml", "keep a copy");
+              assertThat(finding.fix()).contains("the configuration", "keep a copy");
             });
   }
 
