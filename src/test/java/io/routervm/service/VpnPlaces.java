@@ -41,6 +41,8 @@ final class VpnPlaces implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     home = new HomeNetwork(folder, LIVE);
     try {
+      // The one that stands for the VPN's clients in tests without OpenVPN.
+      home.hosts.must("router", "ip link delete tun0");
       buildInternet();
       pki = folder.resolve("pki");
       try (CertificateAuthority authority =
