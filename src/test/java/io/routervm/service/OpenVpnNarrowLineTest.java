@@ -9,7 +9,6 @@ import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.pki.ClientProfile.Transport;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -78,18 +77,7 @@ class OpenVpnNarrowLineTest {
   private static Router with(String os, Protocol protocol) {
     Vpn vpn = Routers.VPN;
     return Routers.withVpn(
-        Routers.of(os, Placement.LIVE),
-        Optional.of(
-            new Vpn(
-                vpn.endpoint(),
-                vpn.port(),
-                protocol,
-                vpn.subnet(),
-                vpn.mtu(),
-                vpn.clientToClient(),
-                vpn.key(),
-                vpn.valid(),
-                Optional.empty())));
+        Routers.of(os, Placement.LIVE), vpn.port(), protocol, vpn.clientToClient());
   }
 
   private OpenVpnClient begin(Protocol protocol, UnaryOperator<String> edit) {

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
-import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.guest.LocalRemoteShell;
 import io.routervm.pki.CertificateAuthority;
 import io.routervm.pki.ClientProfile.Transport;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,20 +51,8 @@ class OpenVpnSessionsTest {
   }
 
   private static Router with(String os, Protocol protocol, boolean clientToClient) {
-    Vpn vpn = Routers.VPN;
     return Routers.withVpn(
-        Routers.of(os, Placement.LIVE),
-        Optional.of(
-            new Vpn(
-                vpn.endpoint(),
-                vpn.port(),
-                protocol,
-                vpn.subnet(),
-                vpn.mtu(),
-                clientToClient,
-                vpn.key(),
-                vpn.valid(),
-                Optional.empty())));
+        Routers.of(os, Placement.LIVE), Routers.VPN.port(), protocol, clientToClient);
   }
 
   @ParameterizedTest

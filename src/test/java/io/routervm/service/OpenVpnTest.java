@@ -42,23 +42,6 @@ class OpenVpnTest {
     return Routers.of(os, Placement.LIVE);
   }
 
-  private static Router with(Router router, int port, Protocol protocol, boolean clientToClient) {
-    Vpn vpn = Routers.VPN;
-    return Routers.withVpn(
-        router,
-        Optional.of(
-            new Vpn(
-                vpn.endpoint(),
-                port,
-                protocol,
-                vpn.subnet(),
-                vpn.mtu(),
-                clientToClient,
-                vpn.key(),
-                vpn.valid(),
-                vpn.authorityPassphrase())));
-  }
-
   private static String configuration(Router router) {
     return Services.files(router).get(OpenVpn.CONFIGURATION);
   }
@@ -180,7 +163,7 @@ class OpenVpnTest {
 
   @Test
   void aTcpServerSaysNoGoodbyeAndOpensItsTcpPort() {
-    Router router = with(live("debian-12"), 443, Protocol.TCP, true);
+    Router router = Routers.withVpn(live("debian-12"), 443, Protocol.TCP, true);
     assertThat(configuration(router))
         .contains("\nport 443\n", "\nproto tcp4-server\n")
         .doesNotContain("explicit-exit-notify");
@@ -199,7 +182,7 @@ class OpenVpnTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void clientsReachEachOtherOnlyWhenAskedForAndByTheFirewall(boolean asked) {
-    Router router = with(live("debian-12"), 1194, Protocol.UDP, asked);
+    Router router = Routers.withVpn(live("debian-12"), 1194, Protocol.UDP, asked);
     assertThat(configuration(router)).doesNotContain("\nclient-to-client");
     assertThat(
             Services.files(router)
@@ -217,7 +200,8 @@ class OpenVpnTest {
     "debian-12,3389,''"
   })
   void selinuxIsToldOfAnotherPort(String os, int port, String tool) {
-    List<Resource> resources = Services.resources(with(live(os), port, Protocol.UDP, true));
+    List<Resource> resources =
+        Services.resources(Routers.withVpn(live(os), port, Protocol.UDP, true));
     List<Resource> labels = resources.stream().filter(SelinuxPort.class::isInstance).toList();
     if (tool.isEmpty()) {
       assertThat(labels).isEmpty();

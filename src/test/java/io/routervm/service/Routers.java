@@ -180,6 +180,23 @@ final class Routers {
     return with(router, config.install(), hosts, config.firewall(), config.ddns(), config.vpn());
   }
 
+  /** With {@link #VPN}, but for these. */
+  static Router withVpn(Router router, int port, Protocol protocol, boolean clientToClient) {
+    return withVpn(
+        router,
+        Optional.of(
+            new RouterConfig.Vpn(
+                VPN.endpoint(),
+                port,
+                protocol,
+                VPN.subnet(),
+                VPN.mtu(),
+                clientToClient,
+                VPN.key(),
+                VPN.valid(),
+                VPN.authorityPassphrase())));
+  }
+
   static Router withReach(Router router, Wan.Reach reach) {
     RouterConfig config = router.config();
     Wan wan = config.wan();
