@@ -25,6 +25,7 @@ record GuestQuestions(Router router) {
     Map<String, String> commands = GuestFacts.commands();
     // doctor looks at what is, not at what was.
     commands.keySet().removeAll(GuestFaults.commands().keySet());
+    commands.remove(GuestFacts.VPN_SESSIONS);
     commands.putAll(more(router.config(), router.isLive()));
     List<Check> checks = Services.checks(router);
     GuestReconciler reconciler =
@@ -86,7 +87,9 @@ record GuestQuestions(Router router) {
           "vpn-journal",
           "journalctl --no-pager -o cat --since=-24h -u "
               + OpenVpn.UNIT
-              + " | grep -E 'VERIFY ERROR|[Tt][Ll][Ss]-crypt|TLS Error' | tail -n 500");
+              + " | grep -E '"
+              + VpnRefusals.LINES
+              + "' | tail -n 500");
     }
     return commands;
   }

@@ -1,7 +1,6 @@
 package io.routervm.status;
 
 import io.routervm.config.Placement;
-import io.routervm.config.RouterConfig;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
@@ -83,7 +82,7 @@ public final class Status {
   private Inside look(Placement placement) {
     try (RemoteShell host = context.guest().open()) {
       GuestFacts facts = GuestFacts.parse(host.ask(GuestFacts.script()).output());
-      GuestStatus guest = new GuestStatusReader(facts, publishedName(placement)).read();
+      GuestStatus guest = GuestStatusReader.of(context.config(), placement, facts).read();
       Router router = context.router(placement);
       GuestReconciler reconciler =
           new GuestReconciler(host, Services.resources(router), Services.folders(router));
@@ -97,14 +96,6 @@ public final class Status {
     } catch (HostUnreachableException e) {
       return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
     }
-  }
-
-  private Optional<String> publishedName(Placement placement) {
-    return context
-        .config()
-        .ddns()
-        .filter(ddns -> placement == Placement.LIVE)
-        .map(RouterConfig.DynamicDns::host);
   }
 
   private StatusReport report(
