@@ -104,6 +104,7 @@ public final class RouterConfigLoader {
     Claims claims = Claims.of(root);
     NameRules.check(root, log);
     AddressRules.check(root, claims, log);
+    WanRules.check(root, log);
     PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);

@@ -1,7 +1,9 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Wan;
 import io.routervm.cutover.CablePorts.Port;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
@@ -93,7 +95,7 @@ record HostCabling(
         .with("nic", nic);
   }
 
-  private Port side(String name, String nic, List<String> cables, boolean firstIsEnough) {
+  private Port side(String name, String nic, List<String> cables, boolean isWan) {
     List<Boolean> carriers =
         cables.stream()
             .map(cable -> links.carrier(cable).orElse(null))
@@ -101,7 +103,14 @@ record HostCabling(
             .toList();
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
-    List<DhcpOffer> servers = links.servers(nic, LOOK, firstIsEnough);
-    return new Port(name, true, true, link, servers);
+    Optional<Ipv4> gateway = config.wan().fixed().map(Wan.FixedAddress::gateway);
+    if (gateway.isEmpty()) {
+      return new Port(name, true, true, link, links.servers(nic, LOOK, isWan));
+    }
+    CompletableFuture<Optional<MacAddress>> answer =
+        CompletableFuture.supplyAsync(() -> links.neighbour(nic, gateway.get(), LOOK));
+    // On the WAN side nobody need serve DHCP.
+    List<DhcpOffer> servers = isWan ? List.of() : links.servers(nic, LOOK, false);
+    return new Port(name, true, true, link, servers, answer.join());
   }
 }

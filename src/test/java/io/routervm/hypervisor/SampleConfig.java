@@ -158,6 +158,9 @@ public final class SampleConfig {
         bridge.map(WanBridge::model),
         nic.flatMap(UsbNic::mac),
         Optional.empty(),
-        Wan.Reach.BOX);
+        Wan.Reach.BOX,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -84,7 +84,10 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Wan.Reach.BOX),
+                Wan.Reach.BOX,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
             management,
             new RouterConfig.Dhcp(
@@ -198,8 +201,51 @@ final class Routers {
   }
 
   static Router withReach(Router router, Wan.Reach reach) {
+    return withWan(router, reach, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** With a fixed address on the WAN, on a line that carries less than Ethernet. */
+  static Router withFixedWan(Router router) {
+    return withWan(
+        router,
+        router.config().wan().reach(),
+        Optional.of(Cidr.of("203.0.113.5/29")),
+        Optional.of(Ipv4.of("203.0.113.1")),
+        Optional.of(1492));
+  }
+
+  /** With a lease on a line that carries less than Ethernet. */
+  static Router withNarrowWan(Router router) {
+    Wan.Reach reach = router.config().wan().reach();
+    return withWan(router, reach, Optional.empty(), Optional.empty(), Optional.of(1492));
+  }
+
+  private static Router withWan(
+      Router router,
+      Wan.Reach reach,
+      Optional<Cidr> address,
+      Optional<Ipv4> gateway,
+      Optional<Integer> mtu) {
+    Wan wan = router.config().wan();
+    return withWan(
+        router,
+        new Wan(
+            wan.usb(),
+            wan.serial(),
+            wan.port(),
+            wan.pci(),
+            wan.bridge(),
+            wan.model(),
+            wan.mac(),
+            wan.subnet(),
+            reach,
+            address,
+            gateway,
+            mtu));
+  }
+
+  static Router withWan(Router router, Wan wan) {
     RouterConfig config = router.config();
-    Wan wan = config.wan();
     return new Router(
         new RouterConfig(
             config.file(),
@@ -209,16 +255,7 @@ final class Routers {
             config.install(),
             config.hypervisor(),
             config.vm(),
-            new Wan(
-                wan.usb(),
-                wan.serial(),
-                wan.port(),
-                wan.pci(),
-                wan.bridge(),
-                wan.model(),
-                wan.mac(),
-                wan.subnet(),
-                reach),
+            wan,
             config.lan(),
             config.management(),
             config.dhcp(),

@@ -29,19 +29,16 @@ final class DhcpDiscovery {
    * @throws io.routervm.failure.Failure when this user may not ask
    */
   static List<DhcpOffer> on(Path nic, Duration time, boolean enough) {
-    Optional<Integer> index =
-        HostLinks.read(nic.resolve("ifindex"))
-            .filter(NUMBER.asMatchPredicate())
-            .map(Integer::valueOf);
+    Optional<Integer> index = index(nic);
     if (index.isEmpty()) {
       return List.of();
     }
-    MacAddress asking =
-        HostLinks.read(nic.resolve("address")).flatMap(MacAddress::parse).orElse(NOBODY);
+    MacAddress asking = asking(nic);
     Map<MacAddress, DhcpOffer> offers = new LinkedHashMap<>();
     int transaction = new SecureRandom().nextInt();
     byte[] buffer = new byte[LARGEST_FRAME];
-    try (PacketSocket socket = new PacketSocket(nic.getFileName().toString(), index.get())) {
+    try (PacketSocket socket =
+        new PacketSocket(nic.getFileName().toString(), index.get(), PacketSocket.IPV4)) {
       byte[] question = DhcpMessage.discover(asking, transaction);
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();
@@ -58,5 +55,16 @@ final class DhcpDiscovery {
       }
     }
     return List.copyOf(offers.values());
+  }
+
+  /** The NIC's number in the kernel; empty when it is not there. */
+  static Optional<Integer> index(Path nic) {
+    return HostLinks.read(nic.resolve("ifindex"))
+        .filter(NUMBER.asMatchPredicate())
+        .map(Integer::valueOf);
+  }
+
+  static MacAddress asking(Path nic) {
+    return HostLinks.read(nic.resolve("address")).flatMap(MacAddress::parse).orElse(NOBODY);
   }
 }
