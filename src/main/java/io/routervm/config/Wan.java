@@ -66,7 +66,9 @@ public record Wan(
             "Largest packet of the line, headers included, where it is less than Ethernet's; TCP is"
                 + " kept within it.")
         @Within("1280 to 1500")
-        Optional<Integer> mtu) {
+        Optional<Integer> mtu,
+    @Key("What the provider asks of a DHCP client, where it answers nobody else.") @Default("{}")
+        WanDhcp dhcp) {
 
   /** What Ethernet carries, and a line of which nothing else is said. */
   static final int ETHERNET = 1500;

@@ -10,6 +10,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.service.DhcpRequest;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,7 @@ record HostCabling(
       return false;
     }
     try {
-      links.servers(config.lan().bridge(), GLANCE, true);
+      links.servers(config.lan().bridge(), GLANCE, true, new byte[0]);
       return true;
     } catch (Failure e) {
       return false;
@@ -103,14 +104,16 @@ record HostCabling(
             .toList();
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
+    // As the router's client asks: some providers answer nobody else.
+    byte[] question = DhcpRequest.of(config.wan().dhcp()).encoded();
     Optional<Ipv4> gateway = config.wan().fixed().map(Wan.FixedAddress::gateway);
     if (gateway.isEmpty()) {
-      return new Port(name, true, true, link, links.servers(nic, LOOK, isWan));
+      return new Port(name, true, true, link, links.servers(nic, LOOK, isWan, question));
     }
     CompletableFuture<Optional<MacAddress>> answer =
         CompletableFuture.supplyAsync(() -> links.neighbour(nic, gateway.get(), LOOK));
     // On the WAN side nobody need serve DHCP.
-    List<DhcpOffer> servers = isWan ? List.of() : links.servers(nic, LOOK, false);
+    List<DhcpOffer> servers = isWan ? List.of() : links.servers(nic, LOOK, false, question);
     return new Port(name, true, true, link, servers, answer.join());
   }
 }

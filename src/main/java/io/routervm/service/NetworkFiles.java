@@ -109,11 +109,14 @@ final class NetworkFiles {
     }
     // What the installer leaves behind under the names that the NICs had then
     resources.add(Absent.of(IFCFG + "eth0"));
-    List<Nic> narrow =
-        nics.stream().filter(nic -> !nic.isFixed() && nic.mtu().isPresent()).toList();
+    List<Nic> asking =
+        nics.stream()
+            .filter(nic -> !nic.isFixed())
+            .filter(nic -> nic.mtu().isPresent() || !nic.request().isEmpty())
+            .toList();
     resources.add(
         GuestFile.at("/etc/dhcp/dhclient.conf")
-            .with(Map.of("nics", narrow))
+            .with(Map.of("nics", asking))
             .notifying(unit)
             .build());
     resources.add(

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param gateway of the default route by it, with a fixed address; empty where none is
  * @param metric of the default route by it; the smaller one wins
  * @param mtu in bytes; empty for what the NIC has, or a lease says
+ * @param request what its DHCP client says beside what any client does
  */
 public record Nic(
     String name,
@@ -24,16 +25,33 @@ public record Nic(
     Optional<Cidr> address,
     Optional<Ipv4> gateway,
     int metric,
-    Optional<Integer> mtu) {
+    Optional<Integer> mtu,
+    DhcpRequest request) {
   /** {@code name} gets its address by DHCP, whoever answers there. */
   static Nic dhcp(String name, MacAddress mac, String who, int metric) {
     return new Nic(
-        name, mac, Zone.WAN, who, Optional.empty(), Optional.empty(), metric, Optional.empty());
+        name,
+        mac,
+        Zone.WAN,
+        who,
+        Optional.empty(),
+        Optional.empty(),
+        metric,
+        Optional.empty(),
+        DhcpRequest.NONE);
   }
 
   static Nic fixed(String name, MacAddress mac, Zone zone, String who, Cidr address) {
     return new Nic(
-        name, mac, zone, who, Optional.of(address), Optional.empty(), 0, Optional.empty());
+        name,
+        mac,
+        zone,
+        who,
+        Optional.of(address),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        DhcpRequest.NONE);
   }
 
   /** The WAN's, of whichever kind it is. */
@@ -46,7 +64,8 @@ public record Nic(
         wan.fixed().map(Wan.FixedAddress::address),
         wan.fixed().map(Wan.FixedAddress::gateway),
         metric,
-        wan.mtu());
+        wan.mtu(),
+        DhcpRequest.of(wan.dhcp()));
   }
 
   boolean isFixed() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.Await;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.lab.DemandingProvider.Demand;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
 import io.routervm.resource.PackageSet;
@@ -249,6 +250,34 @@ class ElContainerTest {
         () -> !dhcpClient().isEmpty() && defaultRoutes().toString().contains("via 192.168.1.1 "));
     assertThat(addresses()).singleElement().asString().doesNotContain("192.168.1.5/");
     assertThat(guest.planned(container.router)).isEmpty();
+  }
+
+  /** By the dhclient that EL 7 has too, if younger: all that router.yaml can say. */
+  @Test
+  @Order(7)
+  void aProviderThatAsksForMoreIsGivenIt() throws IOException {
+    try (DemandingProvider provider = new DemandingProvider(container.lab, Demand.values())) {
+      container.reconcile(
+          LiveContainer.resources(container.withWan(provider.keysBut(Demand.OPTION_90))));
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a refusal in " + provider.log(),
+          () -> provider.log().contains("ignored"));
+      assertThat(addresses()).isEmpty();
+      Router asked = container.withWan(provider.keys());
+      container.reconcile(LiveContainer.resources(asked));
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a lease of " + provider.log(),
+          () -> defaultRoutes().toString().contains("via 192.168.1.1 dev wan0"));
+      assertThat(provider.log()).contains("client provides name: box-1", "vendor class: sagem");
+      assertThat(guest.planned(asked)).isEmpty();
+    }
+    container.reconcile(container.resources());
+    Await.until(
+        Duration.ofMinutes(1),
+        () -> "a lease on wan0",
+        () -> defaultRoutes().toString().contains("via 192.168.1.1 dev wan0"));
   }
 
   private List<String> addresses() {

@@ -3,6 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.cutover.StepStatus;
+import io.routervm.lab.DemandingProvider.Demand;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
@@ -143,8 +144,26 @@ class FixedWanContainerTest {
     }
   }
 
+  /** By systemd-networkd's client: what that cannot send is refused in router.yaml. */
   @Test
   @Order(6)
+  void aProviderThatAsksForMoreIsGivenItOnTheLiveRouter() throws IOException {
+    try (DemandingProvider provider =
+        new DemandingProvider(
+            fixture.lab, Demand.VENDOR_CLASS, Demand.USER_CLASS, Demand.OPTION_90)) {
+      reprovision(with(provider.keysBut(Demand.OPTION_90)), 4);
+      assertThat(provider.log()).contains("ignored").contains("client provides name: box-1");
+      hasTheFixedAddressAlone();
+      reprovision(with(provider.keys()), 0);
+      assertThat(fixture.inside("ip -4 route show default"))
+          .contains("via 192.168.1.1 dev wan0 proto dhcp");
+      fixture.aClientSurfs();
+    }
+    reprovision(with(FIXED), 0);
+  }
+
+  @Test
+  @Order(7)
   void theWayBackKnowsTheBoxByItsGateway() {
     fixture.goesBackToStaged();
     fixture.onlyTheIspBoxAnswersOnItsLan();

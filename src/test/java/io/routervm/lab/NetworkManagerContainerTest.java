@@ -6,6 +6,7 @@ import io.routervm.Await;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.lab.DemandingProvider.Demand;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.resource.NicAddress;
 import io.routervm.resource.Resource;
@@ -189,6 +190,28 @@ class NetworkManagerContainerTest {
     awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
     assertThat(address("wan0")).startsWith("192.168.1.").isNotEqualTo("192.168.1.5/24");
     assertThat(routes()).hasSize(4);
+  }
+
+  /** By NetworkManager's own client: what that cannot send is refused in router.yaml. */
+  @Test
+  @Order(5)
+  void aProviderThatAsksForMoreIsGivenIt() throws IOException {
+    String yaml = Files.readString(config.file().path());
+    try (DemandingProvider provider =
+        new DemandingProvider(container.lab, Demand.VENDOR_CLASS, Demand.CLIENT_ID)) {
+      obey(container.withWan(yaml, provider.keysBut(Demand.VENDOR_CLASS)));
+      container.inside("nmcli --wait 0 connection up wan0").orFail();
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a refusal in " + provider.log(),
+          () -> provider.log().contains("ignored"));
+      assertThat(routes()).noneMatch(line -> line.startsWith("default"));
+      obey(container.withWan(yaml, provider.keys()));
+      awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
+      assertThat(provider.log()).contains("client provides name: box-1", "vendor class: sagem");
+    }
+    obey(Placement.LIVE);
+    awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
   }
 
   private void awaitRoutes(String route) {

@@ -49,6 +49,8 @@ class AcceptedByTheirReadersTest {
                   "UseRoutes",
                   "UseGateway",
                   "SendHostname",
+                  "Hostname",
+                  "SendOption",
                   "RouteMetric"));
 
   @TempDir Path root;
@@ -57,6 +59,7 @@ class AcceptedByTheirReadersTest {
     List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
     routers.addAll(TwoNetworksTest.routers());
     routers.addAll(ServiceContractTest.fixedWans());
+    routers.addAll(ServiceContractTest.narrowWans());
     return routers;
   }
 

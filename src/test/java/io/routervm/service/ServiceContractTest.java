@@ -135,7 +135,20 @@ class ServiceContractTest {
     return routers().stream().map(Routers::withFixedWan).toList();
   }
 
-  /** As {@link #routers}, with a lease on a narrow line. */
+  /** Of the network's files alone, those that differ. */
+  @ParameterizedTest
+  @MethodSource("narrowWans")
+  void aWanThatIsAskedForMoreHasItsGoldenFilesToo(Router router) {
+    Golden.assertMatches(
+        "guest/" + router.os() + "/" + router.placement() + "-asked-wan",
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getKey().startsWith("/etc/routervm/"))
+                .filter(file -> !file.getValue().equals(ofLease(router).get(file.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
+  /** As {@link #routers}, with a lease on a narrow line whose provider asks for more. */
   static List<Router> narrowWans() {
     return routers().stream().map(Routers::withNarrowWan).toList();
   }

@@ -26,9 +26,10 @@ final class DhcpDiscovery {
    *
    * @param nic its folder in /sys/class/net; Java's own list leaves out what has no IP address yet
    * @param enough whether the offers so far suffice to end early
+   * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  static List<DhcpOffer> on(Path nic, Duration time, boolean enough) {
+  static List<DhcpOffer> on(Path nic, Duration time, boolean enough, byte[] more) {
     Optional<Integer> index = index(nic);
     if (index.isEmpty()) {
       return List.of();
@@ -39,7 +40,7 @@ final class DhcpDiscovery {
     byte[] buffer = new byte[LARGEST_FRAME];
     try (PacketSocket socket =
         new PacketSocket(nic.getFileName().toString(), index.get(), PacketSocket.IPV4)) {
-      byte[] question = DhcpMessage.discover(asking, transaction);
+      byte[] question = DhcpMessage.discover(asking, transaction, more);
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();
       long next = now;

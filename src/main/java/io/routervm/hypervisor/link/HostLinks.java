@@ -67,10 +67,11 @@ public final class HostLinks {
    * The DHCP servers that answer on a NIC.
    *
    * @param firstIsEnough ends with the first one
+   * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough) {
-    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
+  public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough, byte[] more) {
+    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough, more);
   }
 
   /**
