@@ -54,17 +54,23 @@ public record DhcpData(String hex, boolean isText) {
 
   /** {@code 00:1a:2b}, as dhclient and NetworkManager read it. */
   public String withColons() {
-    return separated("", ":");
+    return each("%02x", ":");
   }
 
   /** {@code \x00\x1a\x2b}, as systemd-networkd reads it. */
-  public String escaped() {
-    return separated("\\x", "");
+  public String hexEscapes() {
+    return each("\\x%02x", "");
   }
 
-  private String separated(String before, String between) {
-    return IntStream.range(0, length())
-        .mapToObj(at -> before + hex.substring(2 * at, 2 * at + 2))
+  /** {@code \000\032\053}, as NetworkManager reads it; no other escapes would do there. */
+  public String octalEscapes() {
+    return each("\\%03o", "");
+  }
+
+  private String each(String format, String between) {
+    byte[] bytes = bytes();
+    return IntStream.range(0, bytes.length)
+        .mapToObj(at -> format.formatted(bytes[at] & 0xff))
         .collect(Collectors.joining(between));
   }
 }

@@ -54,15 +54,15 @@ final class WanRules {
         .filter(id -> id.value().length() < SHORTEST_CLIENT_ID)
         .ifPresent(
             id -> log.refuse(id, "is too short", "Write two bytes at least: a type, and the id."));
-    boolean asText = stack().filter(stack -> stack == NetworkStack.KEYFILE).isPresent();
+    boolean isKeyfile = stack().filter(stack -> stack == NetworkStack.KEYFILE).isPresent();
     dhcp.given(WanDhcp::vendorClass)
-        .filter(data -> asText && data.value().hex().matches("(..)*00.*"))
-        .ifPresent(
-            data ->
-                log.refuse(
-                    data,
-                    "has a byte 00, which " + os() + "'s DHCP client cannot send there",
-                    "Write another os: " + others(NetworkStack::takesOptions) + "."));
+        .filter(data -> isKeyfile)
+        .ifPresent(data -> checkZero(data, NetworkStack::takesOptions));
+    boolean isNetworkd = stack().filter(stack -> stack == NetworkStack.NETWORKD).isPresent();
+    dhcp.given(WanDhcp::userClass)
+        .filter(data -> isNetworkd)
+        .ifPresent(data -> checkZero(data, NetworkStack.IFCFG::equals));
+    dhcp.given(WanDhcp::send).ifPresent(this::checkSpoilt);
     checkSize(dhcp);
     if (wan.isWritten(Wan::dhcp)) {
       checkInstallation("asks there by a DHCP client that says nothing of wan.dhcp");
@@ -73,6 +73,28 @@ final class WanRules {
           wan.path(Wan::dhcp),
           "means nothing with wan.address: no DHCP client runs",
           "Remove wan.dhcp, or wan.address and wan.gateway.");
+    }
+  }
+
+  private void checkZero(Located<DhcpData> data, Predicate<NetworkStack> can) {
+    if (data.value().hex().matches("(..)*00.*")) {
+      log.refuse(
+          data,
+          "has a byte 00, which " + os() + "'s DHCP client cannot send there",
+          "Write another os: " + others(can) + ".");
+    }
+  }
+
+  private void checkSpoilt(Located<DhcpOptions> send) {
+    Optional<NetworkStack> stack = stack().filter(NetworkStack::takesOptions);
+    for (int number : send.value().byNumber().keySet()) {
+      if (stack.isPresent() && !stack.get().takesOption(number)) {
+        log.add(
+            send.position(),
+            send.path() + "." + number,
+            os() + "'s DHCP client cannot send it",
+            "Remove it, or write another os: " + others(one -> one.takesOption(number)) + ".");
+      }
     }
   }
 

@@ -14,15 +14,18 @@ import java.util.Optional;
  *
  * @param clientId bytes of option 61; empty for the MAC address
  * @param vendorClass bytes of option 60
- * @param options all that are sent by their numbers, the vendor class among them
+ * @param userClass the class itself, as systemd-networkd takes it
+ * @param options all that are sent by their numbers, the classes among them
  */
 public record DhcpRequest(
     Optional<String> hostname,
     Optional<DhcpData> clientId,
     Optional<DhcpData> vendorClass,
+    Optional<DhcpData> userClass,
     List<Option> options) {
   static final DhcpRequest NONE =
-      new DhcpRequest(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+      new DhcpRequest(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
 
   private static final int HOST_NAME = 12;
   private static final int VENDOR_CLASS = 60;
@@ -43,7 +46,13 @@ public record DhcpRequest(
     dhcp.send()
         .map(DhcpOptions::byNumber)
         .ifPresent(all -> all.forEach((number, data) -> options.add(new Option(number, data))));
-    return new DhcpRequest(dhcp.hostname(), dhcp.sentClientId(), dhcp.vendorClass(), options);
+    return new DhcpRequest(
+        dhcp.hostname(), dhcp.sentClientId(), dhcp.vendorClass(), dhcp.userClass(), options);
+  }
+
+  /** systemd-networkd dies of a user class that is given as bytes. */
+  public List<Option> withoutUserClass() {
+    return options.stream().filter(option -> option.number != USER_CLASS).toList();
   }
 
   /** All of it as it stands in a message: number, length and data of each option. */

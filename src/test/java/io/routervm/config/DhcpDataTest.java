@@ -12,7 +12,9 @@ class DhcpDataTest {
   void textIsItsBytes() {
     DhcpData data = DhcpData.parse("a b\"~").orElseThrow();
     assertThat(data.withColons()).isEqualTo("61:20:62:22:7e");
-    assertThat(data.escaped()).isEqualTo("\\x61\\x20\\x62\\x22\\x7e");
+    assertThat(data.hexEscapes()).isEqualTo("\\x61\\x20\\x62\\x22\\x7e");
+    assertThat(data.octalEscapes()).isEqualTo("\\141\\040\\142\\042\\176");
+    assertThat(new DhcpData("00ff", false).octalEscapes()).isEqualTo("\\000\\377");
     assertThat(data.length()).isEqualTo(5);
     assertThat(data.isText()).isTrue();
   }

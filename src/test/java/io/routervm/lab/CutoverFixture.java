@@ -3,6 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Identity;
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.cutover.CutoverFile;
@@ -111,6 +112,10 @@ final class CutoverFixture implements AutoCloseable {
             lab.name(),
             folder.toString(),
             verb));
+  }
+
+  MacAddress wanMac() {
+    return identity.wan();
   }
 
   CutoverRecord record() {

@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.MacAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,6 +53,11 @@ final class DemandingProvider implements AutoCloseable {
     String wrong = one.key.replace("sagem", "samsung").replace("1a:09", "1a:0a");
     assertThat(wrong).isNotEqualTo(one.key);
     return keys().replace(one.key, wrong);
+  }
+
+  /** Whether it has heard a client and not answered. */
+  boolean hasIgnored(MacAddress client) {
+    return log().contains("(lan) " + client + " ignored");
   }
 
   String log() {

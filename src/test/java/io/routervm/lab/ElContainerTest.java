@@ -262,7 +262,7 @@ class ElContainerTest {
       Await.until(
           Duration.ofMinutes(1),
           () -> "a refusal in " + provider.log(),
-          () -> provider.log().contains("ignored"));
+          () -> provider.hasIgnored(container.router.wanMac()));
       assertThat(addresses()).isEmpty();
       Router asked = container.withWan(provider.keys());
       container.reconcile(LiveContainer.resources(asked));

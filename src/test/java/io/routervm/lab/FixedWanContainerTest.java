@@ -151,8 +151,9 @@ class FixedWanContainerTest {
     try (DemandingProvider provider =
         new DemandingProvider(
             fixture.lab, Demand.VENDOR_CLASS, Demand.USER_CLASS, Demand.OPTION_90)) {
-      reprovision(with(provider.keysBut(Demand.OPTION_90)), 4);
-      assertThat(provider.log()).contains("ignored").contains("client provides name: box-1");
+      String said = reprovision(with(provider.keysBut(Demand.OPTION_90)), 4);
+      assertThat(provider.hasIgnored(fixture.wanMac())).as(said + provider.log()).isTrue();
+      assertThat(provider.log()).contains("client provides name: box-1");
       hasTheFixedAddressAlone();
       reprovision(with(provider.keys()), 0);
       assertThat(fixture.inside("ip -4 route show default"))

@@ -204,7 +204,7 @@ class NetworkManagerContainerTest {
       Await.until(
           Duration.ofMinutes(1),
           () -> "a refusal in " + provider.log(),
-          () -> provider.log().contains("ignored"));
+          () -> provider.hasIgnored(container.router.wanMac()));
       assertThat(routes()).noneMatch(line -> line.startsWith("default"));
       obey(container.withWan(yaml, provider.keys()));
       awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");

@@ -51,6 +51,7 @@ class AcceptedByTheirReadersTest {
                   "SendHostname",
                   "Hostname",
                   "SendOption",
+                  "UserClass",
                   "RouteMetric"));
 
   @TempDir Path root;
