@@ -93,7 +93,10 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-watchdog");
 
   static List<Router> routers() {
-    return ServiceContractTest.routers();
+    List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
+    routers.addAll(ServiceContractTest.fixedWans());
+    routers.addAll(ServiceContractTest.narrowWans());
+    return routers;
   }
 
   private static List<String> objections(String os, ConfigurationWords words) {
