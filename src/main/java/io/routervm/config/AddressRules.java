@@ -18,8 +18,6 @@ import java.util.Optional;
  * at is not there: those that need the home's subnet, when that subnet was refused.
  */
 final class AddressRules {
-  private static final List<Cidr> PRIVATE =
-      List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   private static final List<Cidr> NO_SERVERS =
       List.of(Cidr.of("127.0.0.0/8"), Cidr.of("0.0.0.0/8"), Cidr.of("224.0.0.0/3"));
   private static final int SHORTEST_PREFIX = 8;
@@ -41,6 +39,7 @@ final class AddressRules {
     rules.checkOverlaps();
     rules.checkHosts();
     rules.checkUpstream();
+    rules.checkForwardedDomains();
     rules.checkForwards();
     DhcpRange.find(root, rules.lan, log).ifPresent(range -> range.check(root, rules.lan, log));
   }
@@ -49,7 +48,7 @@ final class AddressRules {
   private void take(ClaimedSubnet claim) {
     Cidr subnet = claim.subnet();
     boolean sized = subnet.prefix() >= SHORTEST_PREFIX && subnet.prefix() <= LONGEST_PREFIX;
-    if (claim.foreign() || (sized && isPrivate(subnet))) {
+    if (claim.foreign() || (sized && subnet.isPrivate())) {
       subnets.add(claim);
     } else if (!claim.isHome()) {
       log.refuse(
@@ -70,11 +69,6 @@ final class AddressRules {
       isHostOf(claim.at(), home.address(), home);
       lan = lan.or(() -> Optional.of(home));
     }
-  }
-
-  private static boolean isPrivate(Cidr subnet) {
-    return PRIVATE.stream()
-        .anyMatch(range -> range.prefix() <= subnet.prefix() && range.contains(subnet.network()));
   }
 
   private boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet) {
@@ -175,8 +169,27 @@ final class AddressRules {
             "Name a server on the Internet; the router itself answers the LAN.");
       } else if (isp.isPresent() && isp.get().contains(address)) {
         log.refuse(server, "is the ISP's (wan.subnet " + isp.get() + ")", "Name a public server.");
-      } else if (NO_SERVERS.stream().anyMatch(range -> range.contains(address))) {
-        log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
+      } else {
+        checkServer(server);
+      }
+    }
+  }
+
+  private void checkServer(Located<Ipv4> server) {
+    if (NO_SERVERS.stream().anyMatch(range -> range.contains(server.value()))) {
+      log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
+    }
+  }
+
+  /** They may be anywhere, at home too, but not in the router itself. */
+  private void checkForwardedDomains() {
+    for (Bound<DnsForward> forward : root.section(RouterConfig::dns).sections(Dns::forward)) {
+      for (Located<Ipv4> server : forward.each(DnsForward::to)) {
+        if (lan.isPresent() && lan.get().address().equals(server.value())) {
+          log.refuse(server, "is the router itself", "Name the domain's own name server.");
+        } else {
+          checkServer(server);
+        }
       }
     }
   }
