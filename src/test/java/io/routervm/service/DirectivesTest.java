@@ -85,6 +85,7 @@ class DirectivesTest {
           "/etc/routervm/live",
           "/etc/udev/rules.d/70-persistent-net.rules",
           "/usr/local/sbin/routervm-bootloader",
+          "/usr/local/sbin/routervm-clock",
           "/usr/local/sbin/routervm-connections",
           "/usr/local/sbin/routervm-emergency",
           "/usr/local/sbin/routervm-isp-lan",
