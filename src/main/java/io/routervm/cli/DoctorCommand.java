@@ -2,10 +2,12 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
 import io.routervm.router.RouterContext;
 import io.routervm.status.Doctor;
 import io.routervm.status.DoctorReport;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -24,15 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      DoctorReport found = examine(session);
-      DoctorReport report =
-          new HostUnits()
-              .finding(
-                  session.config(),
-                  session.options().routerFile(),
-                  session.state(session.config()).path())
-              .map(found::with)
-              .orElse(found);
+      DoctorReport report = examine(session);
       session.console().document(report);
       new DoctorText(report, session.console()).lines().forEach(session.console()::line);
       if (report.count(Level.FAIL) > 0) {
@@ -44,12 +38,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static DoctorReport examine(Session session) {
     RouterConfig config = session.config();
+    List<Finding> units =
+        new HostUnits()
+            .finding(config, session.options().routerFile(), session.state(config).path()).stream()
+                .toList();
     RouterContext context;
     try {
       context = session.context(config);
     } catch (Failure e) {
-      return Doctor.without(config, session.state(config), e);
+      return Doctor.without(config, session.state(config), e, units);
     }
-    return new Doctor(context).report();
+    return new Doctor(context).report(units);
   }
 }

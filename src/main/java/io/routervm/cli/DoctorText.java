@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Finding;
+import io.routervm.status.Diagnosis;
 import io.routervm.status.DoctorReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,15 @@ final class DoctorText {
                 report.count(Finding.Level.OK),
                 report.count(Finding.Level.WARN),
                 report.count(Finding.Level.FAIL)));
+    report.finding().ifPresent(this::diagnosis);
     return lines;
+  }
+
+  private void diagnosis(Diagnosis found) {
+    lines.add("");
+    lines.add(console.styled(Console.Style.BOLD, "what is broken: ") + found.message());
+    lines.add("what to do:     " + found.remedy());
+    found.consequences().forEach(one -> lines.add("what follows:   " + one));
   }
 
   private void finding(Finding finding) {
@@ -36,11 +45,12 @@ final class DoctorText {
         switch (finding.level()) {
           case OK -> console.styled(Console.Style.GOOD, "ok  ");
           case WARN -> console.styled(Console.Style.WARN, "warn");
+          case FOLLOWS -> "then";
           case FAIL -> console.styled(Console.Style.BAD, "FAIL");
         };
     String seen = finding.seen().isEmpty() ? "" : ": " + finding.seen();
     lines.add("  " + word + "  " + finding.check() + seen);
-    if (!finding.fix().isEmpty()) {
+    if (!finding.fix().isEmpty() && finding.level() != Finding.Level.FOLLOWS) {
       lines.add("        fix: " + finding.fix());
     }
   }

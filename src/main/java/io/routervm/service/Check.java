@@ -8,5 +8,19 @@ import io.routervm.shell.Script;
  * @param title for people, as a statement: {@code "no IPv6 address on any NIC"}
  * @param script read only; exit status 0 when it holds, else its output says what was seen
  * @param remedy what to do when it does not hold, one sentence
+ * @param rung what is broken when it does not hold
+ * @param service the name of the service whose check it is; empty for a check of nobody's
  */
-public record Check(String title, Script script, String remedy) {}
+public record Check(String title, Script script, String remedy, Rung rung, String service) {
+  public Check(String title, Script script, String remedy) {
+    this(title, script, remedy, Rung.SERVICE, "");
+  }
+
+  Check at(Rung where) {
+    return new Check(title, script, remedy, where, service);
+  }
+
+  Check of(RouterService owner) {
+    return new Check(title, script, remedy, rung, owner.name());
+  }
+}
