@@ -41,6 +41,7 @@ final class AddressRules {
     rules.checkOverlaps();
     rules.checkHosts();
     rules.checkUpstream();
+    rules.checkForwardedDomains();
     rules.checkForwards();
     DhcpRange.find(root, rules.lan, log).ifPresent(range -> range.check(root, rules.lan, log));
   }
@@ -175,8 +176,27 @@ final class AddressRules {
             "Name a server on the Internet; the router itself answers the LAN.");
       } else if (isp.isPresent() && isp.get().contains(address)) {
         log.refuse(server, "is the ISP's (wan.subnet " + isp.get() + ")", "Name a public server.");
-      } else if (NO_SERVERS.stream().anyMatch(range -> range.contains(address))) {
-        log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
+      } else {
+        checkServer(server);
+      }
+    }
+  }
+
+  private void checkServer(Located<Ipv4> server) {
+    if (NO_SERVERS.stream().anyMatch(range -> range.contains(server.value()))) {
+      log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
+    }
+  }
+
+  /** They may be anywhere, at home too, but not in the router itself. */
+  private void checkForwardedDomains() {
+    for (Bound<DnsForward> forward : root.section(RouterConfig::dns).sections(Dns::forward)) {
+      for (Located<Ipv4> server : forward.each(DnsForward::to)) {
+        if (lan.isPresent() && lan.get().address().equals(server.value())) {
+          log.refuse(server, "is the router itself", "Name the domain's own name server.");
+        } else {
+          checkServer(server);
+        }
       }
     }
   }

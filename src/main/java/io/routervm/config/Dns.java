@@ -22,9 +22,21 @@ public record Dns(
         @Default("[]")
         @Items(distinct = true)
         @Is(Kind.DOMAIN)
-        List<String> rebindOk) {
+        List<String> rebindOk,
+    @Key("Domains that other name servers are asked for, such as an employer's behind a tunnel.")
+        @Default("[]")
+        List<DnsForward> forward,
+    @Key("More names that the router answers itself, in the home zone or any other.") @Default("[]")
+        List<DnsRecord> records,
+    @Key(
+            "Answers browsers and phones, when they ask whether they may pass over this network's"
+                + " DNS, with no.")
+        @Default("true")
+        boolean canary) {
   public Dns {
     upstream = List.copyOf(upstream);
     rebindOk = List.copyOf(rebindOk);
+    forward = List.copyOf(forward);
+    records = List.copyOf(records);
   }
 }

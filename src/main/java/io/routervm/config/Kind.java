@@ -84,6 +84,12 @@ enum Kind {
       "a DNS name such as home.example.net, or a fixed public IPv4 address",
       "^[A-Za-z0-9.-]{1,253}$",
       Texts::publicHost),
+  RECORD_NAME(
+      "DNS name",
+      "a DNS name such as git.example.net, *.dev.lan or _sip._tcp.lan",
+      Texts.RECORD_NAME,
+      Texts::recordName),
+  RECORD_TEXT("text", "a text of 1 to 255 printable ASCII characters", "^[ -~]{1,255}$"),
   SECRET("secret reference", SecretText.HOW, "^" + SecretText.PATTERN + "$", SecretText::reference),
   SIZE(Quantities::size),
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),

@@ -103,6 +103,7 @@ public final class RouterConfigLoader {
   private Bound<Install> check(Bound<RouterConfig> root, Path directory, ProblemLog log) {
     Claims claims = Claims.of(root);
     NameRules.check(root, log);
+    RecordRules.check(root, log);
     AddressRules.check(root, claims, log);
     PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);

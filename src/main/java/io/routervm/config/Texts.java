@@ -19,6 +19,8 @@ final class Texts {
       "an address with its prefix length, such as 192.168.42.254/24";
   static final String LABEL = "^" + LABEL_PATTERN + "$";
   static final String DOMAIN = "^" + LABEL_PATTERN + "(\\." + LABEL_PATTERN + ")*$";
+  private static final String RECORD_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
+  static final String RECORD_NAME = "^(\\*\\.)?" + RECORD_LABEL + "(\\." + RECORD_LABEL + ")*$";
   static final String HTTPS_URL = "^https://[^\\s'\"#,\\\\]{1,200}$";
 
   private Texts() {}
@@ -70,6 +72,16 @@ final class Texts {
     }
     if (text.substring(text.lastIndexOf('.') + 1).matches("[0-9]+")) {
       throw new Refusal("ends in a number, which no DNS name does", "Write a name.");
+    }
+    return Optional.of(text);
+  }
+
+  static Optional<String> recordName(String text) throws Refusal {
+    if (text.length() > LONGEST_DOMAIN || !text.matches(RECORD_NAME)) {
+      throw new Refusal(
+          "is not a DNS name",
+          "Write labels of letters, digits, hyphens and underscores with dots between them, without"
+              + " a dot at the end; *. may stand before them.");
     }
     return Optional.of(text);
   }

@@ -80,6 +80,11 @@ public final class Dnsmasq implements RouterService {
             .checkedBy("dnsmasq", "--test", "-C")
             .build());
     resources.add(
+        file("/etc/dnsmasq.d/records.conf", router)
+            .with(DnsmasqValues.records(router))
+            .checkedBy("dnsmasq", "--test", "-C")
+            .build());
+    resources.add(
         file(CONFIGURATION, router)
             .with(DnsmasqValues.main(router, declared))
             .checkedBy("dnsmasq", "--test", "-C")

@@ -1,6 +1,8 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dns;
+import io.routervm.config.DnsRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -8,15 +10,22 @@ import io.routervm.config.RouterConfig.HostRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the files of dnsmasq read. */
 final class DnsmasqValues {
   /** Names that clients look up unasked, and whose owner would be in the middle of things. */
   private static final List<String> RESERVED = List.of("wpad", "isatap");
+
+  /** Names by which browsers (Firefox) and phones (iCloud Private Relay) ask whether they may. */
+  private static final List<String> CANARIES =
+      List.of("use-application-dns.net", "mask.icloud.com", "mask-h2.icloud.com");
 
   private DnsmasqValues() {}
 
@@ -82,15 +91,48 @@ final class DnsmasqValues {
 
   static Map<String, Object> hosts(Router router) {
     RouterConfig config = router.config();
-    List<String> taken =
-        config.hosts().stream()
-            .flatMap(host -> Stream.concat(Stream.of(host.name()), host.aliases().stream()))
-            .toList();
+    Set<String> taken = new HashSet<>();
+    for (HostRecord host : config.hosts()) {
+      names(host, config.dns().zone()).forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
+    }
+    for (DnsRecord record : config.dns().records()) {
+      names(record, config.dns().zone()).forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
+    }
     return Map.of(
         "name", config.name(),
         "networks", router.networks(),
         "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
         "hosts", config.hosts().stream().map(host -> host(router, host)).toList());
+  }
+
+  static Map<String, Object> records(Router router) {
+    Dns dns = router.config().dns();
+    return Map.of(
+        "canaries", dns.canary() ? CANARIES : List.of(),
+        "forwards", dns.forward(),
+        "records", dns.records().stream().map(record -> record(record, dns.zone())).toList());
+  }
+
+  private static Map<String, Object> record(DnsRecord record, String zone) {
+    return Map.of(
+        "record", record,
+        "full", record.fullName(zone),
+        "names", names(record, zone),
+        "text", record.txt().map(DnsmasqValues::quoted).orElse(""));
+  }
+
+  /** As a host's: a name in the home zone is one without it, too. */
+  private static List<String> names(DnsRecord record, String zone) {
+    String full = record.fullName(zone);
+    String suffix = "." + zone;
+    String label =
+        full.endsWith(suffix) ? full.substring(0, full.length() - suffix.length()) : full;
+    return label.equals(full) || label.contains(".") ? List.of(full) : List.of(full, label);
+  }
+
+  /** Between quotation marks a comma separates nothing. */
+  private static String quoted(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
   private static Map<String, Object> host(Router router, HostRecord host) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,19 @@ class DnsmasqTest {
           "this-host", "0.0.0.0",
           "zeroconf", "169.254.1.1");
 
+  /** What the Internet answers for names that router.yaml has something to say about. */
+  private static final List<String> PUBLIC =
+      List.of(
+          "git.example.net",
+          "www.git.example.net",
+          "files.corp.example",
+          "use-application-dns.net",
+          "mask.icloud.com",
+          "mask-h2.icloud.com",
+          "www.icloud.com",
+          "any.dev.lan",
+          "unknown.lan");
+
   private static final String SERVER = "dnsmasq --keep-in-foreground --user=root --log-facility=- ";
 
   private Namespaces hosts;
@@ -41,13 +55,14 @@ class DnsmasqTest {
     hosts = new Namespaces(folder);
     hosts.hub("homelan");
     hosts.hub("isplan");
-    for (String host : new String[] {"router", "pc", "nas", "intruder", "internet"}) {
+    for (String host : new String[] {"router", "pc", "nas", "office", "intruder", "internet"}) {
       hosts.host(host);
     }
     hosts.cable("router", "lan0", "homelan");
     hosts.cable("router", "wan0", "isplan");
     hosts.cable("pc", "eth0", "homelan");
     hosts.cable("nas", "eth0", "homelan");
+    hosts.cable("office", "eth0", "homelan");
     hosts.cable("intruder", "eth0", "isplan");
     hosts.cable("internet", "eth0", "isplan");
     hosts.must("router", "ip address add " + ROUTER + "/24 dev lan0");
@@ -68,7 +83,23 @@ class DnsmasqTest {
             .toString();
     hosts.must("router", "chmod 0755 " + lease);
     answerForTheInternet();
+    answerForTheOffice();
     start();
+  }
+
+  /** The name servers of a domain that is forwarded; one of them is down. */
+  private void answerForTheOffice() {
+    hosts.must("office", "ip address add 192.168.42.54/24 dev eth0");
+    Path file =
+        hosts.file(
+            "office.conf",
+            """
+            no-hosts
+            no-resolv
+            host-record=files.corp.example,10.0.0.7
+            """);
+    hosts.background("office", SERVER + "--pid-file= -C " + file);
+    awaitServer("office");
   }
 
   /** A name server at the address of the first upstream. */
@@ -86,6 +117,9 @@ class DnsmasqTest {
           names.append("host-record=" + label + ".plex.direct," + address + "\n");
         });
     names.append("host-record=www.rebind.example,9.9.9.9\n");
+    for (String name : PUBLIC) {
+      names.append("host-record=" + name + ",9.9.9.9\n");
+    }
     Path file = hosts.file("internet.conf", names.toString());
     hosts.background("internet", SERVER + "--pid-file= -C " + file);
     awaitServer("internet");
@@ -100,7 +134,9 @@ class DnsmasqTest {
     Map<String, String> files = Services.files(Routers.of("debian-12", Placement.LIVE));
     String folder = hosts.path("dnsmasq").toString();
     hosts.must("router", "mkdir -p " + folder + "/hosts");
-    hosts.file("dnsmasq/hosts/hosts.conf", files.get("/etc/dnsmasq.d/hosts.conf"));
+    for (String file : new String[] {"hosts.conf", "records.conf"}) {
+      hosts.file("dnsmasq/hosts/" + file, files.get("/etc/dnsmasq.d/" + file));
+    }
     Path main =
         hosts.file(
             "dnsmasq/dnsmasq.conf",
@@ -221,6 +257,48 @@ class DnsmasqTest {
     assertThat(dig("pc", "alias.rebind.example")).as("by an alias").isEmpty();
     assertThat(dig("pc", "mixed.rebind.example")).as("beside a public address").isEmpty();
     assertThat(dig("pc", "www.rebind.example")).isEqualTo("9.9.9.9");
+  }
+
+  @Test
+  void recordsOfRouterYamlAreAnsweredHere() {
+    assertThat(hosts.must("router", "dig +short @" + UPSTREAM + " git.example.net").strip())
+        .as("what the Internet answers")
+        .isEqualTo("9.9.9.9");
+    assertThat(dig("pc", "git.example.net")).isEqualTo("192.168.42.10");
+    assertThat(dig("pc", "www.git.example.net")).as("a name below it").isEqualTo("9.9.9.9");
+    assertThat(dig("pc", "-x 192.168.42.10")).as("the host's own name").isEqualTo("nas.lan.");
+    assertThat(dig("pc", "any.dev.lan")).isEqualTo("192.168.42.10");
+    assertThat(dig("pc", "deep.any.dev.lan")).isEqualTo("192.168.42.10");
+    assertThat(dig("pc", "any.dev.lan AAAA")).as("IPv6").isEmpty();
+    assertThat(dig("pc", "unknown.lan")).as("the zone is not forwarded").isEmpty();
+    assertThat(dig("pc", "www.lan")).isEqualTo("nas.lan.\n192.168.42.10");
+    assertThat(dig("pc", "www")).as("without the zone").endsWith("192.168.42.10");
+    assertThat(dig("pc", "modem.lan")).isEqualTo("192.168.1.1");
+    assertThat(dig("pc", "modem")).isEqualTo("192.168.1.1");
+    assertThat(dig("pc", "_sip._tcp.lan SRV")).isEqualTo("10 20 5060 nas.lan.");
+    assertThat(dig("pc", "lan MX")).isEqualTo("10 nas.lan.");
+    assertThat(dig("pc", "lan TXT")).isEqualTo("\"v=1, \\\"so\\\" \\\\ # it is\"");
+  }
+
+  /** By the second of its name servers, for the first is down; addresses at home pass. */
+  @Test
+  void aForwardedDomainIsAskedOfItsOwnNameServers() {
+    assertThat(hosts.must("pc", "dig +short +time=5 +tries=3 @" + ROUTER + " files.corp.example"))
+        .isEqualTo("10.0.0.7\n");
+  }
+
+  @Test
+  void browsersAndPhonesAreToldToStay() {
+    for (String canary :
+        new String[] {"use-application-dns.net", "mask.icloud.com", "mask-h2.icloud.com"}) {
+      for (String type : new String[] {"A", "AAAA", "HTTPS"}) {
+        assertThat(hosts.must("pc", "dig +time=1 @" + ROUTER + " " + canary + " " + type))
+            .as(canary + " " + type)
+            .contains("status: NXDOMAIN")
+            .contains("ANSWER: 0");
+      }
+    }
+    assertThat(dig("pc", "www.icloud.com")).isEqualTo("9.9.9.9");
   }
 
   /** The control: without its line the same names come through. */

@@ -94,7 +94,10 @@ final class Routers {
                 "lan",
                 List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")),
                 2000,
-                List.of("plex.direct")),
+                List.of("plex.direct"),
+                DnsNames.FORWARDS,
+                DnsNames.RECORDS,
+                true),
             List.of(
                 new HostRecord(
                     "nas",
