@@ -9,7 +9,7 @@ import io.routervm.shell.Script;
  * @param script read only; exit status 0 when it holds, else its output says what was seen
  * @param remedy what to do when it does not hold, one sentence
  * @param rung what is broken when it does not hold
- * @param service the name of the service whose check it is; empty for a check of nobody's
+ * @param service whose check it is: what of one service does not hold has one cause
  */
 public record Check(String title, Script script, String remedy, Rung rung, String service) {
   public Check(String title, Script script, String remedy) {
@@ -20,7 +20,8 @@ public record Check(String title, Script script, String remedy, Rung rung, Strin
     return new Check(title, script, remedy, where, service);
   }
 
-  Check of(RouterService owner) {
-    return new Check(title, script, remedy, rung, owner.name());
+  /** One that says itself whose it is stays so. */
+  Check of(String owner) {
+    return service.isEmpty() ? new Check(title, script, remedy, rung, owner) : this;
   }
 }

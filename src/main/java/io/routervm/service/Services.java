@@ -48,7 +48,8 @@ public final class Services {
     Declarations declared = declarations(ALL, router);
     return ALL.stream()
         .flatMap(
-            service -> service.checks(router, declared).stream().map(check -> check.of(service)))
+            service ->
+                service.checks(router, declared).stream().map(check -> check.of(service.name())))
         .toList();
   }
 

@@ -18,13 +18,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All that {@code doctor} asks the router, as one script: facts, checks, probes. */
-record GuestQuestions(Router router) {
+/**
+ * All that {@code doctor} asks the router, as one script: facts, checks, probes.
+ *
+ * @param extra facts beyond those that it always asks, by name
+ */
+record GuestQuestions(Router router, Map<String, String> extra) {
+  GuestQuestions(Router router) {
+    this(router, Map.of());
+  }
+
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
     // doctor looks at what is, not at what was.
     commands.keySet().removeAll(GuestFaults.commands().keySet());
     commands.putAll(more(router.config(), router.isLive()));
+    commands.putAll(extra);
     List<Check> checks = Services.checks(router);
     GuestReconciler reconciler =
         new GuestReconciler(host, Services.resources(router), Services.folders(router));

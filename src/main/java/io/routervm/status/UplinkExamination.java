@@ -148,7 +148,8 @@ final class UplinkExamination {
                     lease.get() + " is in " + taken.get().subnet(),
                     "give the ISP box's LAN another subnet in the box's settings, or choose another "
                         + taken.get().path()
-                        + " in router.yaml"))
+                        + " in "
+                        + config.file()))
             .saying(
                 "the ISP box gives the router "
                     + lease.get()

@@ -1,6 +1,7 @@
 /**
- * What looks and changes nothing: {@link io.routervm.status.Status} and {@link
- * io.routervm.status.Doctor}, and {@link io.routervm.status.VpnOverview} of the VPN's clients.
+ * What looks and changes nothing: {@link io.routervm.status.Status}, {@link
+ * io.routervm.status.Doctor} and {@link io.routervm.status.DeviceDoctor}, and {@link
+ * io.routervm.status.VpnOverview} of the VPN's clients.
  *
  * <p>A script asks the router for facts and checks in one execution; pure readers turn the answers
  * into symptoms, each of a {@link io.routervm.service.Rung}; the ladder of them says who is to

@@ -150,7 +150,8 @@ class LadderTest {
                 "the ISP box gives the router 192.168.42.100/24, which is in the LAN's own subnet"
                     + " 192.168.42.0/24",
                 "give the ISP box's LAN another subnet in the box's settings, or choose another"
-                    + " lan.address in router.yaml",
+                    + " lan.address in "
+                    + config.file(),
                 List.of()));
   }
 
