@@ -18,8 +18,6 @@ import java.util.Optional;
  * at is not there: those that need the home's subnet, when that subnet was refused.
  */
 final class AddressRules {
-  private static final List<Cidr> PRIVATE =
-      List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   private static final List<Cidr> NO_SERVERS =
       List.of(Cidr.of("127.0.0.0/8"), Cidr.of("0.0.0.0/8"), Cidr.of("224.0.0.0/3"));
   private static final int SHORTEST_PREFIX = 8;
@@ -50,7 +48,7 @@ final class AddressRules {
   private void take(ClaimedSubnet claim) {
     Cidr subnet = claim.subnet();
     boolean sized = subnet.prefix() >= SHORTEST_PREFIX && subnet.prefix() <= LONGEST_PREFIX;
-    if (claim.foreign() || (sized && isPrivate(subnet))) {
+    if (claim.foreign() || (sized && subnet.isPrivate())) {
       subnets.add(claim);
     } else if (!claim.isHome()) {
       log.refuse(
@@ -71,11 +69,6 @@ final class AddressRules {
       isHostOf(claim.at(), home.address(), home);
       lan = lan.or(() -> Optional.of(home));
     }
-  }
-
-  private static boolean isPrivate(Cidr subnet) {
-    return PRIVATE.stream()
-        .anyMatch(range -> range.prefix() <= subnet.prefix() && range.contains(subnet.network()));
   }
 
   private boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet) {

@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Golden;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.os.GuestOs;
