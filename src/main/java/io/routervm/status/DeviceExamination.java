@@ -210,7 +210,7 @@ final class DeviceExamination {
   private void names() {
     List<String> answers = facts.text(DeviceQuestion.NAMES).lines().toList();
     Optional<String> has = address();
-    if (device.mac().isPresent() && host.isEmpty() || has.isEmpty()) {
+    if ((device.mac().isPresent() && host.isEmpty()) || has.isEmpty()) {
       return;
     }
     if (device.address().isPresent() && host.isEmpty()) {
