@@ -52,6 +52,7 @@ class ArchitectureTest {
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),
+          Map.entry("migration", Set.of("failure", "config")),
           Map.entry("ssh", Set.of("failure", "shell", "guest")),
           Map.entry(
               "router",

@@ -37,6 +37,7 @@ import picocli.CommandLine.RunLast;
     sortOptions = false,
     subcommands = {
       InitCommand.class,
+      ImportCommand.class,
       ValidateCommand.class,
       RenderCommand.class,
       SchemaCommand.class,

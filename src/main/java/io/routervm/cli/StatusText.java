@@ -31,6 +31,7 @@ final class StatusText {
     row("router", report.name() + ", " + report.os());
     row("created", report.phase());
     row("placement", report.placement());
+    report.finding().ifPresent(found -> row("BROKEN", found.message() + ": " + found.remedy()));
     report
         .machine()
         .ifPresent(

@@ -1,5 +1,6 @@
 package io.routervm.config;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,18 @@ public record Cidr(Ipv4 address, int prefix) {
 
   public boolean contains(Ipv4 other) {
     return (other.bits() & netmask().bits()) == network().bits();
+  }
+
+  /** Whether all of it is in one of the ranges of RFC 1918. */
+  public boolean isPrivate() {
+    return Private.RANGES.stream()
+        .anyMatch(range -> range.prefix <= prefix && range.contains(network()));
+  }
+
+  /** Made when somebody asks. */
+  private static final class Private {
+    private static final List<Cidr> RANGES =
+        List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   }
 
   public boolean overlaps(Cidr other) {

@@ -40,11 +40,12 @@ final class OpenVpnChecks {
     }
     checks.add(
         new Check(
-            "the VPN server's certificate has not expired",
-            Script.of(
-                "openssl x509 -noout -enddate -in " + OpenVpn.FOLDER + "server.crt",
-                "openssl x509 -noout -checkend 0 -in " + OpenVpn.FOLDER + "server.crt"),
-            REPROVISION + ", which renews it"));
+                "the VPN server's certificate has not expired",
+                Script.of(
+                    "openssl x509 -noout -enddate -in " + OpenVpn.FOLDER + "server.crt",
+                    "openssl x509 -noout -checkend 0 -in " + OpenVpn.FOLDER + "server.crt"),
+                REPROVISION + ", which renews it")
+            .at(Rung.CERTIFICATE));
     if (router.isLive()) {
       checks.addAll(serving());
     } else {
@@ -87,12 +88,13 @@ final class OpenVpnChecks {
 
   private static Check revocationListIsCurrent() {
     return new Check(
-        "the list of revoked certificates has not expired",
-        Script.of(
-            "end=$(openssl crl -noout -nextupdate -in " + OpenVpn.REVOCATION_LIST + ")",
-            "echo \"$end\"",
-            "test \"$(date -d \"${end#*=}\" +%s)\" -gt \"$(date +%s)\""),
-        REPROVISION + ", which sends a new one; until then no client gets in");
+            "the list of revoked certificates has not expired",
+            Script.of(
+                "end=$(openssl crl -noout -nextupdate -in " + OpenVpn.REVOCATION_LIST + ")",
+                "echo \"$end\"",
+                "test \"$(date -d \"${end#*=}\" +%s)\" -gt \"$(date +%s)\""),
+            REPROVISION + ", which sends a new one; until then no client gets in")
+        .at(Rung.CERTIFICATE);
   }
 
   private List<Check> serving() {

@@ -48,6 +48,7 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put("firewall", "iptables-save -c -t filter");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
     COMMANDS.put("now", "date +%s");
+    COMMANDS.put("clock", "chronyc -n tracking");
     COMMANDS.put("ddns-unit", "systemctl is-active " + DynamicDns.UNIT + " || :");
     COMMANDS.put("ddns-cache", "head -c 20000 " + DynamicDns.CACHE);
     COMMANDS.put(

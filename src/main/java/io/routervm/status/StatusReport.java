@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param phase how far {@code create} came; {@code absent} when there is no domain
  * @param placement {@code staged} or {@code live}
+ * @param finding what is to blame when the Internet or the router is not there, as far as a look at
+ *     the machine and the router's own facts tells; empty when nothing is
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
@@ -29,6 +31,7 @@ public record StatusReport(
     String os,
     String phase,
     String placement,
+    Optional<Diagnosis> finding,
     Optional<MachineStatus> machine,
     Optional<GuestStatus> guest,
     Optional<String> unreachable,

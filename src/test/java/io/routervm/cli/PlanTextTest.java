@@ -2,7 +2,7 @@ package io.routervm.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.hypervisor.Golden;
+import io.routervm.Golden;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.ResourceId;
@@ -81,7 +81,7 @@ class PlanTextTest {
   @Test
   void forPeople() {
     PlanText.show(ALL, console(false, false));
-    Golden.matches("plan/plan.txt", shown());
+    Golden.assertMatches("plan/plan.txt", shown());
     assertThat(err.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             "warning: a change is not confirmed yet: unconfirmed since 2026-01-02 03:04:05 UTC\n"
@@ -94,13 +94,13 @@ class PlanTextTest {
   @Test
   void inColour() {
     PlanText.show(ALL, console(false, true));
-    Golden.matches("plan/plan-in-colour.txt", shown().replace("\033", "ESC"));
+    Golden.assertMatches("plan/plan-in-colour.txt", shown().replace("\033", "ESC"));
   }
 
   @Test
   void forPrograms() {
     PlanText.show(ALL, console(true, false));
-    Golden.matches("plan/plan.json", shown());
+    Golden.assertMatches("plan/plan.json", shown());
   }
 
   @Test

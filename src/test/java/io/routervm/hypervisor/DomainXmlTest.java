@@ -2,6 +2,7 @@ package io.routervm.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Golden;
 import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -75,7 +76,7 @@ class DomainXmlTest {
   @MethodSource("definitions")
   void isTheGoldenOneAndFollowsLibvirtsSchema(String name, RouterConfig config) throws Exception {
     String xml = DomainXml.shown(config);
-    Golden.matches("domain/" + name + ".xml", xml);
+    Golden.assertMatches("domain/" + name + ".xml", xml);
     assertValid("domain", xml);
   }
 
@@ -88,7 +89,7 @@ class DomainXmlTest {
             HostFacts.assumed("default"),
             installing(),
             new InstallBoot.Installer("inst.ks=file:/ks.cfg inst.cmdline <&>"));
-    Golden.matches("domain/install-centos-7-kickstart.xml", xml);
+    Golden.assertMatches("domain/install-centos-7-kickstart.xml", xml);
     assertValid("domain", xml);
   }
 
@@ -105,14 +106,14 @@ class DomainXmlTest {
             HostFacts.assumed("default"),
             installing(),
             new InstallBoot.Seeded());
-    Golden.matches("domain/install-debian-12-image.xml", xml);
+    Golden.assertMatches("domain/install-debian-12-image.xml", xml);
     assertValid("domain", xml);
   }
 
   @Test
   void theManagementNetworkIsIsolated() throws Exception {
     String xml = DomainXml.managementNetwork(article().build());
-    Golden.matches("domain/management-network.xml", xml);
+    Golden.assertMatches("domain/management-network.xml", xml);
     assertValid("network", xml);
     assertThat(xml).doesNotContain("<forward").doesNotContain("<dhcp");
   }

@@ -85,6 +85,7 @@ class DirectivesTest {
           "/etc/routervm/live",
           "/etc/udev/rules.d/70-persistent-net.rules",
           "/usr/local/sbin/routervm-bootloader",
+          "/usr/local/sbin/routervm-clock",
           "/usr/local/sbin/routervm-connections",
           "/usr/local/sbin/routervm-emergency",
           "/usr/local/sbin/routervm-isp-lan",
@@ -93,7 +94,10 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-watchdog");
 
   static List<Router> routers() {
-    return ServiceContractTest.routers();
+    List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
+    routers.addAll(ServiceContractTest.fixedWans());
+    routers.addAll(ServiceContractTest.narrowWans());
+    return routers;
   }
 
   private static List<String> objections(String os, ConfigurationWords words) {

@@ -16,9 +16,18 @@ public final class GuestLook {
 
   /** What {@code doctor} says about the guest. */
   public static List<Finding> findings(RemoteShell host, Router router) {
+    return symptoms(host, router).stream().map(Symptom::finding).toList();
+  }
+
+  /** What {@code doctor} blames, as far as the guest shows it. */
+  public static Optional<Diagnosis> diagnosis(RemoteShell host, Router router) {
+    return new Ladder(symptoms(host, router)).diagnosis();
+  }
+
+  private static List<Symptom> symptoms(RemoteShell host, Router router) {
     return new GuestExamination(
             router.config(), router.placement(), new GuestQuestions(router).ask(host))
-        .findings();
+        .symptoms();
   }
 
   /** What its journal tells of earlier boots and of services. */

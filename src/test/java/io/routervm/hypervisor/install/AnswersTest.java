@@ -3,10 +3,10 @@ package io.routervm.hypervisor.install;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.Golden;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
-import io.routervm.hypervisor.Golden;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.SampleConfig;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class AnswersTest {
   @ValueSource(strings = {"centos-7", "almalinux-9"})
   void theKickstartIsTheGoldenOneAndWellFormed(String os) throws Exception {
     String kickstart = kickstart(new SampleConfig().os(os));
-    Golden.matches("kickstart/" + os + ".ks", kickstart);
+    Golden.assertMatches("kickstart/" + os + ".ks", kickstart);
 
     assertSectionsEnd(kickstart);
     assertShellAccepts(post(kickstart));
@@ -63,7 +63,7 @@ class AnswersTest {
   @ValueSource(strings = {"centos-7", "almalinux-9", "debian-12"})
   void everySystemGetsItsNicsInItsOwnWay(String os) {
     String text = Seed.files(machine(debian().os(os)), KEY, NONCE).get("user-data");
-    Golden.matches("seed/user-data-" + os, text);
+    Golden.assertMatches("seed/user-data-" + os, text);
     StringBuilder paths = new StringBuilder();
     for (JsonNode file : YAML.readTree(text).get("write_files")) {
       paths.append(file.get("path").asString()).append('\n');
@@ -94,8 +94,8 @@ class AnswersTest {
   @Test
   void theSeedIsTheGoldenOneAndYaml() throws Exception {
     Map<String, String> seed = Seed.files(machine(debian()), KEY, NONCE);
-    Golden.matches("seed/meta-data", seed.get("meta-data"));
-    Golden.matches("seed/network-config", seed.get("network-config"));
+    Golden.assertMatches("seed/meta-data", seed.get("meta-data"));
+    Golden.assertMatches("seed/network-config", seed.get("network-config"));
 
     JsonNode user = YAML.readTree(seed.get("user-data"));
     assertThat(user.get("users").get(0).get("ssh_authorized_keys").get(0).asString())

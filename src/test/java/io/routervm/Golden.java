@@ -1,4 +1,4 @@
-package io.routervm.service;
+package io.routervm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,13 +14,13 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Files as they were last looked at by a person; {@code -Dgolden.update=true} writes them anew. */
-final class Golden {
+public final class Golden {
   private static final Path ROOT = Path.of("src/test/resources/golden");
 
   private Golden() {}
 
   /** Fails for a file that differs, is missing, or is no longer rendered. */
-  static void assertMatches(String folder, Map<String, String> files) {
+  public static void assertMatches(String folder, Map<String, String> files) {
     Path directory = ROOT.resolve(folder);
     if (Boolean.getBoolean("golden.update")) {
       update(directory, files);
@@ -29,6 +29,14 @@ final class Golden {
     files.forEach(
         (path, content) ->
             assertThat(content).as("%s %s", folder, path).isEqualTo(read(directory, path)));
+  }
+
+  /** The same for one file by itself. */
+  public static void assertMatches(String name, String content) {
+    if (Boolean.getBoolean("golden.update")) {
+      write(ROOT.resolve(name), content);
+    }
+    assertThat(content).as(name).isEqualTo(read(ROOT, "/" + name));
   }
 
   private static String read(Path directory, String path) {
@@ -58,10 +66,17 @@ final class Golden {
         Files.delete(directory.resolve(path.substring(1)));
       }
       for (Map.Entry<String, String> file : files.entrySet()) {
-        Path target = directory.resolve(file.getKey().substring(1));
-        Files.createDirectories(target.getParent());
-        Files.writeString(target, file.getValue());
+        write(directory.resolve(file.getKey().substring(1)), file.getValue());
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, content);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,133 @@
+package io.routervm.migration;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.document.Shown;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the files say, in words that all dialects share. */
+final class Collector {
+  static final String NO_KEY = "there is no key for it";
+  static final String IPV6 = "IPv6 is off on the router";
+  static final String BLOCKED = "it blocks a name, and there is no key for that";
+  static final String ONE_NETWORK = "only the first network is taken";
+
+  /** What there is one of. */
+  enum Single {
+    /** The router's address in the home network, with its prefix length. */
+    ADDRESS,
+    /** The address alone, where the prefix length stands elsewhere. */
+    GATEWAY,
+    PREFIX,
+    /** First and last address of the leases, with a hyphen between. */
+    RANGE,
+    /** As router.yaml writes it. */
+    LEASE,
+    ZONE,
+    CACHE
+  }
+
+  record Value(String text, Origin origin) {}
+
+  /** A name, in full or without its zone, and an address. */
+  record Named(String name, String address, Origin origin) {}
+
+  /** A device that gets the same address each time. */
+  record Reservation(Optional<String> name, String mac, Optional<String> address, Origin origin) {}
+
+  /** An element of one of router.yaml's lists, its keys in router.yaml's order. */
+  record Element(String list, Map<String, Object> keys, Origin origin) {}
+
+  final Map<Single, Value> singles = new EnumMap<>(Single.class);
+  final List<Value> upstreams = new ArrayList<>();
+  final List<Value> rebindOk = new ArrayList<>();
+  final List<Named> names = new ArrayList<>();
+  final List<Reservation> reservations = new ArrayList<>();
+  final List<Element> elements = new ArrayList<>();
+  final List<Omission> omissions = new ArrayList<>();
+
+  /** The first one counts; the same once more is no loss. */
+  void set(Single what, String value, Origin origin) {
+    Value first = singles.putIfAbsent(what, new Value(value, origin));
+    if (first != null && !first.text().equalsIgnoreCase(value)) {
+      omit(origin, value, "there is one already: " + first.text() + " by " + first.origin());
+    }
+  }
+
+  /** A duration as other programs write it. */
+  void lease(String text, Origin origin) {
+    Lease.of(text)
+        .ifPresentOrElse(
+            lease -> set(Single.LEASE, lease, origin),
+            () -> omit(origin, text, "a lease ends, after 365d at the latest"));
+  }
+
+  void upstream(String address, Origin origin) {
+    if (Ipv4.parse(address).isEmpty()) {
+      omit(origin, address, address.contains(":") ? IPV6 : "it is no IPv4 address");
+    } else if (upstreams.stream().noneMatch(other -> other.text().equals(address))) {
+      upstreams.add(new Value(address, origin));
+    }
+  }
+
+  void rebindOk(String domain, Origin origin) {
+    if (rebindOk.stream().noneMatch(other -> other.text().equalsIgnoreCase(domain))) {
+      rebindOk.add(new Value(domain, origin));
+    }
+  }
+
+  void name(String name, String address, Origin origin) {
+    if (Ipv4.parse(address).isEmpty()) {
+      omit(origin, name + " " + address, address.contains(":") ? IPV6 : "it is no IPv4 address");
+    } else {
+      names.add(new Named(name, address, origin));
+    }
+  }
+
+  void reservation(
+      Optional<String> name, List<String> macs, Optional<String> address, Origin origin) {
+    String shown = (name.orElse("") + " " + String.join(" ", macs)).strip();
+    if (macs.isEmpty()) {
+      omit(origin, shown, "it names no MAC address");
+      return;
+    }
+    if (address.isPresent() && Ipv4.parse(address.get()).isEmpty()) {
+      omit(origin, shown, address.get().contains(":") ? IPV6 : "its address is no IPv4 address");
+      return;
+    }
+    reservations.add(new Reservation(name, macs.get(0), address, origin));
+    macs.stream().skip(1).forEach(mac -> omit(origin, mac, "a host has one MAC address"));
+  }
+
+  void add(String list, Map<String, Object> keys, Origin origin) {
+    elements.add(new Element(list, keys, origin));
+  }
+
+  /** Servers of one domain, which may come one by one. */
+  void forward(String domain, String server, Origin origin) {
+    if (Ipv4.parse(server).isEmpty()) {
+      omit(origin, domain + " " + server, server.contains(":") ? IPV6 : "it is no IPv4 address");
+      return;
+    }
+    for (Element element : elements) {
+      if (element.list().equals("dns.forward")
+          && domain.equalsIgnoreCase(String.valueOf(element.keys().get("domain")))) {
+        @SuppressWarnings("unchecked") // made below
+        List<String> servers = (List<String>) element.keys().get("to");
+        if (!servers.contains(server)) {
+          servers.add(server);
+        }
+        return;
+      }
+    }
+    List<String> servers = new ArrayList<>(List.of(server));
+    add("dns.forward", Keys.of("domain", domain, "to", servers), origin);
+  }
+
+  void omit(Origin origin, String text, String reason) {
+    omissions.add(new Omission(origin, Shown.key(text.strip()), reason));
+  }
+}
