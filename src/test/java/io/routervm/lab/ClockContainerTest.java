@@ -40,7 +40,7 @@ class ClockContainerTest {
         grep ^makestep /etc/chrony/chrony.conf
       } | configure client 0
       for role in server client; do
-        chronyd -x -d -u root -f "$place/$role" >"$place/$role.log" 2>&1 &
+        chronyd -x -d -u root -f "$place/$role" >>"$place/$role.log" 2>&1 &
         pids="$pids $!"
       done
       # tell SECONDS: one reading of the clock, which is so far ahead
@@ -51,7 +51,7 @@ class ClockContainerTest {
       }
       heard() {
         sources=$(chronyc -h "$place/client.socket" -n sources 2>/dev/null) || return 1
-        [ "$(printf '%%s\n' "$sources" | grep -cE '^(#[*+-] KVM|.[*+-] 127)')" = 4 ]
+        printf '%%s\n' "$sources" | awk '/^#[*+x-]/ { clock = 1 } /^\\^/ && $5 >= 17 { servers++ } END { exit clock && servers == 3 ? 0 : 1 }'
       }
       before=$(($(date +%%s) + 60))
       until heard; do
@@ -59,7 +59,6 @@ class ClockContainerTest {
         [ ! -S "$place/clock" ] || tell 0
         sleep 0.5
       done
-      : >"$place/client.log"
       before=$(($(date +%%s) + 20))
       while [ "$(date +%%s)" -lt "$before" ] && ! grep -q 'clock wrong' "$place/client.log"; do
         tell 3600
