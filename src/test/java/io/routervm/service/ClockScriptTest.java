@@ -51,6 +51,10 @@ class ClockScriptTest {
 
     write("sys/class/ptp/ptp1/clock_name", "KVM virtual PTP\n");
     run(os);
+    assertThat(told).as("one without a device, as a container sees its host's").doesNotExist();
+
+    write("dev/ptp1", "");
+    run(os);
     assertThat(told).hasContent(LINE + " prefer trust\n");
     assertThat(done()).containsExactly("--no-block try-restart " + unit);
     run(os);
