@@ -147,17 +147,20 @@ final class BaseSystem implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     return List.of(
         new Check(
-            "the clock is kept by a time client",
-            Script.of("systemctl is-active " + router.os().unit("time")),
-            "read `journalctl -u " + router.os().unit("time") + "`"),
+                "the clock is kept by a time client",
+                Script.of("systemctl is-active " + router.os().unit("time")),
+                "read `journalctl -u " + router.os().unit("time") + "`")
+            .of("time client"),
         new Check(
-            "the SSH server accepts its configuration",
-            Script.of("/usr/sbin/sshd -t"),
-            "read the line it names, then run `routervm reprovision`"),
+                "the SSH server accepts its configuration",
+                Script.of("/usr/sbin/sshd -t"),
+                "read the line it names, then run `routervm reprovision`")
+            .of("SSH server"),
         new Check(
-            "nothing listens but SSH, DNS, DHCP and what is opened",
-            Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
-            "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
+                "nothing listens but SSH, DNS, DHCP and what is opened",
+                Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
+                "stop the program that listens, or open its port (firewall.lan, firewall.wan)")
+            .of("listeners"));
   }
 
   /**

@@ -38,7 +38,7 @@ final class Network implements RouterService {
 
   private static Nic wan(Router router) {
     String who = "the ISP box" + (router.isLive() ? "" : ", once the cables are swapped");
-    return Nic.dhcp(Identity.WAN_NIC, router.wanMac(), who, wanMetric(router));
+    return Nic.wan(router.wanMac(), who, router.config().wan(), wanMetric(router));
   }
 
   private static Nic management(Identity identity) {
@@ -74,6 +74,7 @@ final class Network implements RouterService {
     Declarations declared =
         Declarations.NONE
             .withFolders(NetworkFiles.folders(router.os().networkStack()))
+            .withPackages(WanGateway.packages(router))
             .withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
     return router.isLive()
         ? declared.withFlows(router.networks().stream().map(Network::outwards).toArray(Flow[]::new))
@@ -99,23 +100,35 @@ final class Network implements RouterService {
     List<Check> checks = new ArrayList<>();
     for (Nic nic : nics(router)) {
       String file = "/sys/class/net/" + nic.name() + "/address";
-      checks.add(
+      Check named =
           new Check(
               nic.name() + " is the NIC " + nic.mac(),
               Script.of(
                   "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
-              "restart the router, so that udev names its NICs"));
+              "restart the router, so that udev names its NICs");
+      checks.add(nic.name().equals(Identity.WAN_NIC) ? named.at(Rung.ADAPTER) : named);
       nic.address().ifPresent(address -> checks.add(has(nic, address)));
+      nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu)));
     }
     if (router.isLive()) {
       String show = "ip -4 route show default";
       checks.add(
           new Check(
-              "the default route goes to the ISP box by " + Identity.WAN_NIC,
-              Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
-              "check the cable between the ISP box and the USB NIC"));
+                  "the default route goes to the ISP box by " + Identity.WAN_NIC,
+                  Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
+                  "check the cable between the ISP box and the USB NIC")
+              .at(Rung.LEASE));
+      WanGateway.check(router).ifPresent(checks::add);
     }
     return checks;
+  }
+
+  private static Check carries(Nic nic, int mtu) {
+    String file = "/sys/class/net/" + nic.name() + "/mtu";
+    return new Check(
+        nic.name() + " carries packets of " + mtu + " bytes",
+        Script.of("cat " + file, "grep -q -x " + mtu + " " + file),
+        "run `routervm reprovision`, and restart the router if that does not help");
   }
 
   private static Check has(Nic nic, Cidr address) {

@@ -24,6 +24,7 @@ import io.routervm.config.Secret;
 import io.routervm.config.Spice;
 import io.routervm.config.Vm;
 import io.routervm.config.Wan;
+import io.routervm.config.WanDhcp;
 import io.routervm.config.WanOpenings;
 import io.routervm.os.GuestOs;
 import java.net.URI;
@@ -165,6 +166,15 @@ public final class SampleConfig {
         bridge.map(WanBridge::model),
         nic.flatMap(UsbNic::mac),
         Optional.empty(),
-        Wan.Reach.BOX);
+        Wan.Reach.BOX,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new WanDhcp(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 }
