@@ -18,7 +18,7 @@ import java.util.Optional;
  * at is not there: those that need the home's subnet, when that subnet was refused.
  */
 final class AddressRules {
-  private static final List<Cidr> NO_SERVERS =
+  static final List<Cidr> NO_SERVERS =
       List.of(Cidr.of("127.0.0.0/8"), Cidr.of("0.0.0.0/8"), Cidr.of("224.0.0.0/3"));
   private static final int SHORTEST_PREFIX = 8;
   private static final int LONGEST_PREFIX = 29;
@@ -72,6 +72,11 @@ final class AddressRules {
   }
 
   private boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet) {
+    return isHostOf(at, address, subnet, log);
+  }
+
+  /** Whether an address is neither the network's nor the broadcast address; refused when it is. */
+  static boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet, ProblemLog log) {
     String role =
         address.equals(subnet.network())
             ? "network"
@@ -90,13 +95,15 @@ final class AddressRules {
     return subnet.network().plus(1) + " to " + subnet.broadcast().plus(-1);
   }
 
-  /** Of two that overlap the one that comes later in the file is refused. */
+  /** Of two that overlap the one that comes later in the file is refused; not of the ISP's two. */
   private void checkOverlaps() {
     Optional<Cidr> management = management();
     for (int later = 0; later < subnets.size(); later++) {
       Located<Cidr> at = subnets.get(later).at();
       for (int earlier = later - 1; earlier >= 0; earlier--) {
-        refuseOverlap(at, subnets.get(earlier).subnet(), subnets.get(earlier).whose());
+        if (!subnets.get(later).foreign() || !subnets.get(earlier).foreign()) {
+          refuseOverlap(at, subnets.get(earlier).subnet(), subnets.get(earlier).whose());
+        }
       }
       management.ifPresent(subnet -> refuseOverlap(at, subnet, "the management network's"));
     }
@@ -158,8 +165,7 @@ final class AddressRules {
   }
 
   private void checkUpstream() {
-    Optional<Cidr> isp =
-        subnets.stream().filter(ClaimedSubnet::foreign).map(ClaimedSubnet::subnet).findFirst();
+    List<ClaimedSubnet> isp = subnets.stream().filter(ClaimedSubnet::foreign).toList();
     for (Located<Ipv4> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
       Ipv4 address = server.value();
       if (lan.isPresent() && lan.get().contains(address)) {
@@ -167,8 +173,13 @@ final class AddressRules {
             server,
             "is inside the LAN " + lan.get().subnet(),
             "Name a server on the Internet; the router itself answers the LAN.");
-      } else if (isp.isPresent() && isp.get().contains(address)) {
-        log.refuse(server, "is the ISP's (wan.subnet " + isp.get() + ")", "Name a public server.");
+      } else if (isp.stream().anyMatch(claim -> claim.subnet().contains(address))) {
+        ClaimedSubnet claim =
+            isp.stream().filter(one -> one.subnet().contains(address)).findFirst().get();
+        log.refuse(
+            server,
+            "is the ISP's (" + claim.at().path() + " " + claim.at().value() + ")",
+            "Name a public server.");
       } else {
         checkServer(server);
       }

@@ -50,7 +50,8 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
       secrets.add(value.with(secret));
     } else if (subnet != null) {
       Located<Cidr> at = value.with((Cidr) value.value());
-      boolean isHome = component.getAnnotation(Is.class).value() == Kind.INTERFACE;
+      boolean isHome =
+          !subnet.foreign() && component.getAnnotation(Is.class).value() == Kind.INTERFACE;
       subnets.add(new ClaimedSubnet(at, subnet.value(), subnet.foreign(), isHome));
     } else if (port != null) {
       Optional<Protocol> protocol = protocol(component, section);

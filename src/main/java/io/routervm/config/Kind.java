@@ -25,6 +25,8 @@ enum Kind {
   CHECKSUM(
       "SHA-256", "a SHA-256 in 64 hexadecimal digits, as sha256sum prints it", "^[0-9A-Fa-f]{64}$"),
   DDNS_PROTOCOL(DynamicDnsProtocol.TYPE),
+  DHCP_DATA("value of a DHCP option", DhcpData.EXPECTED, DhcpData.PATTERN, DhcpData::parse),
+  DHCP_OPTIONS(DhcpOptions.TYPE),
   PCI_ADDRESS(
       "PCI address",
       "a PCI device with its domain, in lower case as `lspci -D` prints it, such as 0000:03:00.0",

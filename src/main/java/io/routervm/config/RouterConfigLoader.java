@@ -105,6 +105,7 @@ public final class RouterConfigLoader {
     NameRules.check(root, log);
     RecordRules.check(root, log);
     AddressRules.check(root, claims, log);
+    WanRules.check(root, log);
     PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);

@@ -7,6 +7,7 @@ import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.config.document.Default;
 import io.routervm.config.document.Key;
+import io.routervm.config.document.Within;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,7 +50,31 @@ public record Wan(
                 + " is. box: the ISP box and nobody else. all: everybody there. none: not even the"
                 + " box's page.")
         @Default("box")
-        Reach reach) {
+        Reach reach,
+    @Key(
+            needs = "gateway",
+            value =
+                "The router's fixed address on the WAN with the prefix length, where the provider"
+                    + " gives one; by default it comes by DHCP.")
+        @Is(Kind.INTERFACE)
+        @Subnet(value = "the WAN's (wan.address)", foreign = true)
+        Optional<Cidr> address,
+    @Key(needs = "address", value = "The provider's router, in the subnet of address.")
+        @Is(Kind.ADDRESS)
+        Optional<Ipv4> gateway,
+    @Key(
+            "Largest packet of the line, headers included, where it is less than Ethernet's; TCP is"
+                + " kept within it.")
+        @Within("1280 to 1500")
+        Optional<Integer> mtu,
+    @Key("What the provider asks of a DHCP client, where it answers nobody else.") @Default("{}")
+        WanDhcp dhcp) {
+
+  /** What Ethernet carries, and a line of which nothing else is said. */
+  static final int ETHERNET = 1500;
+
+  /** What a provider gives in place of DHCP. */
+  public record FixedAddress(Cidr address, Ipv4 gateway) {}
 
   /** Of the machines between the router and the ISP box. */
   public enum Reach {
@@ -60,6 +85,16 @@ public record Wan(
 
   public Wan {
     usb = usb.map(id -> id.toLowerCase(Locale.ROOT));
+  }
+
+  /** Empty where the address comes by DHCP. */
+  public Optional<FixedAddress> fixed() {
+    return address.map(own -> new FixedAddress(own, gateway.orElseThrow()));
+  }
+
+  /** Whether it carries less than Ethernet does. */
+  public boolean isNarrow() {
+    return mtu.isPresent() && mtu.get() < ETHERNET;
   }
 
   public WanSource source() {

@@ -1,8 +1,10 @@
 package io.routervm.cutover;
 
+import io.routervm.config.MacAddress;
 import io.routervm.hypervisor.link.DhcpOffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is seen of the two cables at one moment. */
 record CablePorts(Port wan, Port lan) {
@@ -14,15 +16,38 @@ record CablePorts(Port wan, Port lan) {
    * @param visible whether this host can look at it at all
    * @param link empty when the NIC does not say; some say yes without a cable
    * @param servers the DHCP servers that answered
+   * @param gateway who answered an ARP request for the gateway of a WAN with a fixed address
    */
   record Port(
       String nic,
       boolean present,
       boolean visible,
       Optional<Boolean> link,
-      List<DhcpOffer> servers) {
+      List<DhcpOffer> servers,
+      Optional<MacAddress> gateway) {
     Port {
       servers = List.copyOf(servers);
+    }
+
+    Port(
+        String nic,
+        boolean present,
+        boolean visible,
+        Optional<Boolean> link,
+        List<DhcpOffer> servers) {
+      this(nic, present, visible, link, servers, Optional.empty());
+    }
+
+    /** Everybody who answered, the gateway first. */
+    List<MacAddress> answering() {
+      return Stream.concat(gateway.stream(), servers.stream().map(DhcpOffer::mac)).toList();
+    }
+
+    /** The same in words; empty when nobody did. */
+    Optional<String> answer() {
+      return gateway
+          .map(mac -> "the gateway (" + mac + ") answers")
+          .or(() -> servers.stream().findFirst().map(DhcpOffer::toString));
     }
 
     boolean hasNoLink() {

@@ -103,7 +103,7 @@ public record CableSwap(
     return (direction.equals(CutoverRecord.BACK) ? Placement.STAGED : Placement.LIVE).toString();
   }
 
-  private static List<Item> items(String direction, CutoverContext context) {
+  static List<Item> items(String direction, CutoverContext context) {
     return direction.equals(CutoverRecord.BACK) ? wayBack(context) : toLive(context);
   }
 
@@ -112,6 +112,7 @@ public record CableSwap(
     SwapSteps move = new SwapSteps(context);
     LiveChecks after = new LiveChecks(context);
     HostRenewal host = new HostRenewal(context);
+    boolean fixed = context.config().wan().fixed().isPresent();
     return new Items()
         .under("before")
         .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
@@ -145,13 +146,15 @@ public record CableSwap(
         .step(
             "move-cables",
             "Move the cables",
-            "links, and who answers DHCP on which side",
+            "links, and who answers DHCP" + (fixed ? " or as the gateway" : "") + " on which side",
             move::moveCables)
         .step("start", "Start the router", "SSH over the management network", move::start)
         .step(
             "evidence",
             "Have the router look where its cables lead",
-            "the leases of " + WAN + " and " + HOME,
+            fixed
+                ? "the gateway on " + WAN + ", the lease of " + HOME
+                : "the leases of " + WAN + " and " + HOME,
             move::evidence)
         .step(
             "internet",
@@ -164,7 +167,13 @@ public record CableSwap(
             "SSH, default route and Internet over a new connection",
             move::goLive)
         .under("after")
-        .look("lease", "See the WAN lease and the default route", WAN, after::lease)
+        .look(
+            "lease",
+            fixed
+                ? "See the gateway and the default route"
+                : "See the WAN lease and the default route",
+            WAN,
+            after::lease)
         .look("names", "Ask the name servers of the Internet", "dns.upstream", after::names)
         .look("web", "Fetch a page of the Internet", "https, where the page has it", after::web)
         .look("clock", "Compare the clock", "chrony, this host's clock", after::clock)

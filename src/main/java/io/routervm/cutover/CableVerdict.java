@@ -1,13 +1,17 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Wan;
 import io.routervm.cutover.CablePorts.Port;
 import io.routervm.hypervisor.link.DhcpOffer;
+import java.util.Optional;
 
 /**
- * Whether the cables are where the live router needs them, judged by who answers DHCP on which NIC.
- * A link alone is no proof.
+ * Whether the cables are where the live router needs them, judged by who answers on which NIC:
+ * DHCP, or with a fixed address on the WAN an ARP request for its gateway. A link alone is no
+ * proof.
  *
  * @param what one sentence
  * @param next what to do; empty when it is right
@@ -34,19 +38,19 @@ record CableVerdict(Kind kind, String what, String next) {
   static CableVerdict of(CablePorts sides, RouterConfig config) {
     Port wan = sides.wan();
     Port lan = sides.lan();
-    if (!lan.servers().isEmpty()) {
-      return servedAtHome(wan, lan);
+    if (lan.answer().isPresent()) {
+      return servedAtHome(wan, lan, lan.answer().get());
     }
-    if (!wan.servers().isEmpty()) {
+    if (wan.answer().isPresent()) {
       return servedByWan(wan, lan, config.lan().address());
     }
-    return nobodyAnswers(wan, lan);
+    return nobodyAnswers(wan, lan, config.wan().fixed().map(Wan.FixedAddress::gateway));
   }
 
-  private static CableVerdict servedAtHome(Port wan, Port lan) {
-    DhcpOffer home = lan.servers().get(0);
-    if (!wan.servers().isEmpty()) {
-      boolean same = wan.servers().stream().anyMatch(offer -> offer.mac().equals(home.mac()));
+  /** The gateway of a fixed address at home is the ISP's, whatever its MAC address there. */
+  private static CableVerdict servedAtHome(Port wan, Port lan, String home) {
+    if (wan.answer().isPresent()) {
+      boolean same = lan.gateway().isPresent() || wan.answering().contains(lan.answering().get(0));
       return same
           ? new CableVerdict(
               Kind.BOTH_ON_THE_ISP_BOX,
@@ -78,11 +82,11 @@ record CableVerdict(Kind kind, String what, String next) {
   }
 
   private static CableVerdict servedByWan(Port wan, Port lan, Cidr home) {
-    DhcpOffer isp = wan.servers().get(0);
-    if (isp.lease().overlaps(home)) {
+    Optional<Cidr> lease = wan.servers().stream().findFirst().map(DhcpOffer::lease);
+    if (lease.filter(home::overlaps).isPresent()) {
       return new CableVerdict(
           Kind.SAME_SUBNET,
-          "the ISP LAN " + isp.lease().subnet() + " and the home LAN overlap",
+          "the ISP LAN " + lease.get().subnet() + " and the home LAN overlap",
           "go back with `routervm swap-cables --back`, choose another lan.address than "
               + home
               + ", run `routervm reprovision`, then `routervm swap-cables` again");
@@ -94,10 +98,12 @@ record CableVerdict(Kind kind, String what, String next) {
           "put the home LAN's cable (its switch) into " + lan.nic());
     }
     return new CableVerdict(
-        Kind.RIGHT, isp + " on " + wan.nic() + ", nobody serves DHCP on " + lan.nic(), "");
+        Kind.RIGHT,
+        wan.answer().get() + " on " + wan.nic() + ", nobody serves DHCP on " + lan.nic(),
+        "");
   }
 
-  private static CableVerdict nobodyAnswers(Port wan, Port lan) {
+  private static CableVerdict nobodyAnswers(Port wan, Port lan, Optional<Ipv4> gateway) {
     if (!wan.present()) {
       return new CableVerdict(
           Kind.NO_ADAPTER,
@@ -131,11 +137,19 @@ record CableVerdict(Kind kind, String what, String next) {
                   + " cannot be looked at from here, the router will look itself",
               "");
     }
+    String nobody =
+        gateway.map(address -> "the gateway " + address + " answers").orElse("nobody answers DHCP");
     return new CableVerdict(
         Kind.NO_LEASE,
-        "nobody answers DHCP, neither on " + wan.nic() + " nor on " + lan.nic(),
+        nobody
+            + (gateway.isEmpty() ? ", " : " ")
+            + "neither on "
+            + wan.nic()
+            + " nor on "
+            + lan.nic(),
         "see whether the ISP box is on (it takes minutes to start), and whether the cable in "
             + wan.nic()
-            + " leads to one of its LAN ports; restart the box if it stays silent");
+            + " leads to one of its LAN ports; restart the box if it stays silent"
+            + (gateway.isEmpty() ? "" : ", and see whether wan.gateway is right"));
   }
 }

@@ -1,13 +1,16 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Wan;
 import io.routervm.cutover.CablePorts.Port;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.service.DhcpRequest;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +34,7 @@ record HostCabling(
       return false;
     }
     try {
-      links.servers(config.lan().bridge(), GLANCE, true);
+      links.servers(config.lan().bridge(), GLANCE, true, new byte[0]);
       return true;
     } catch (Failure e) {
       return false;
@@ -93,7 +96,7 @@ record HostCabling(
         .with("nic", nic);
   }
 
-  private Port side(String name, String nic, List<String> cables, boolean firstIsEnough) {
+  private Port side(String name, String nic, List<String> cables, boolean isWan) {
     List<Boolean> carriers =
         cables.stream()
             .map(cable -> links.carrier(cable).orElse(null))
@@ -101,7 +104,16 @@ record HostCabling(
             .toList();
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
-    List<DhcpOffer> servers = links.servers(nic, LOOK, firstIsEnough);
-    return new Port(name, true, true, link, servers);
+    // As the router's client asks: some providers answer nobody else.
+    byte[] question = DhcpRequest.of(config.wan().dhcp()).encoded();
+    Optional<Ipv4> gateway = config.wan().fixed().map(Wan.FixedAddress::gateway);
+    if (gateway.isEmpty()) {
+      return new Port(name, true, true, link, links.servers(nic, LOOK, isWan, question));
+    }
+    CompletableFuture<Optional<MacAddress>> answer =
+        CompletableFuture.supplyAsync(() -> links.neighbour(nic, gateway.get(), LOOK));
+    // On the WAN side nobody need serve DHCP.
+    List<DhcpOffer> servers = isWan ? List.of() : links.servers(nic, LOOK, false, question);
+    return new Port(name, true, true, link, servers, answer.join());
   }
 }

@@ -49,9 +49,15 @@ final class LiveChecks {
   }
 
   ItemResult lease() {
+    String what =
+        config
+            .wan()
+            .fixed()
+            .map(own -> " has the address " + own.address() + " and the default route")
+            .orElse(" has a lease and the default route");
     return context.holds(
         new Check(
-            WAN + " has a lease and the default route",
+            WAN + what,
             Script.of(
                 "ip -4 -o address show dev " + WAN + " scope global | awk '{ print $4 }' | grep .",
                 "ip -4 route show default | grep -w -F 'dev " + WAN + "'"),
@@ -247,6 +253,11 @@ final class LiveChecks {
         .forEach(one -> ports.add(line(one.protocol(), one.port(), one.name())));
     if (ports.isEmpty()) {
       return ItemResult.notNeeded("nothing of the Internet is let in");
+    }
+    if (config.wan().fixed().isPresent()) {
+      return ItemResult.byHand(
+          "Where a box of the ISP's translates addresses before the router, have it forward to %s:\n%s"
+              .formatted(wanAddress(), String.join("\n", ports)));
     }
     return ItemResult.byHand(
         "On the ISP box%s always give the router's WAN NIC %s the address %s, and forward:\n%s"

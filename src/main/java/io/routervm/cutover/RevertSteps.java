@@ -2,11 +2,11 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.link.DhcpOffer;
 import io.routervm.plan.Plural;
 import io.routervm.platform.Deadline;
 import io.routervm.router.Reprovision;
@@ -71,7 +71,7 @@ final class RevertSteps {
       requireWord();
       return;
     }
-    if (context.cabling().look().lan().servers().isEmpty()) {
+    if (context.cabling().look().lan().answer().isEmpty()) {
       return;
     }
     throw Failure.precondition(
@@ -140,9 +140,8 @@ final class RevertSteps {
     while (true) {
       context.operator().checkForStop();
       CablePorts sides = context.cabling().look();
-      Optional<DhcpOffer> isp = sides.lan().servers().stream().filter(this::isIspBox).findFirst();
-      if (isp.isPresent()) {
-        return ItemResult.done(isp.get() + " on " + sides.lan().nic());
+      if (sides.lan().answering().stream().anyMatch(this::isIspBox)) {
+        return ItemResult.done(sides.lan().answer().orElseThrow() + " on " + sides.lan().nic());
       }
       String what = missing(sides.lan());
       if (!what.equals(told)) {
@@ -156,9 +155,9 @@ final class RevertSteps {
   }
 
   /** Any server will do where the cut-over could not look at the WAN side. */
-  private boolean isIspBox(DhcpOffer offer) {
+  private boolean isIspBox(MacAddress mac) {
     String known = context.file().now().facts().get(SwapSteps.ISP_BOX);
-    return known == null || known.equals(offer.mac().toString());
+    return known == null || known.equals(mac.toString());
   }
 
   /** A box that was exchanged since must not lock the way back: the router serves nobody. */

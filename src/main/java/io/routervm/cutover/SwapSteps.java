@@ -27,7 +27,9 @@ import java.util.Optional;
 
 /** The swap itself: off, cables, on, look, live. */
 record SwapSteps(CutoverContext context) {
-  /** A fact of the cut-over: the MAC address of the DHCP server on the WAN side. */
+  /**
+   * A fact of the cut-over: the MAC address of the DHCP server, or the gateway, on the WAN side.
+   */
   static final String ISP_BOX = "isp-box";
 
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
@@ -86,9 +88,9 @@ record SwapSteps(CutoverContext context) {
       CableVerdict verdict = CableVerdict.of(sides, context.config());
       if (verdict.isRight() && wasRight) {
         // The way back wants to see this very box on the other NIC.
-        sides.wan().servers().stream()
+        sides.wan().answering().stream()
             .findFirst()
-            .ifPresent(isp -> context.file().remember(ISP_BOX, isp.mac().toString()));
+            .ifPresent(isp -> context.file().remember(ISP_BOX, isp.toString()));
         return ItemResult.done(verdict.what());
       }
       wasRight = verdict.isRight();
@@ -147,8 +149,17 @@ record SwapSteps(CutoverContext context) {
     Cidr lease = evidenceNow();
     context.file().remember("wan", lease.toString());
     return ItemResult.done(
-        "%s has %s from the ISP box; %s hears no other DHCP server"
-            .formatted(Identity.WAN_NIC, lease, LocalNetwork.nic(LocalNetwork.HOME)));
+        "%s has %s%s; %s hears no other DHCP server"
+            .formatted(
+                Identity.WAN_NIC,
+                lease,
+                context
+                    .config()
+                    .wan()
+                    .fixed()
+                    .map(own -> ", and its gateway " + own.gateway() + " answers")
+                    .orElse(" from the ISP box"),
+                LocalNetwork.nic(LocalNetwork.HOME)));
   }
 
   private Cidr evidenceNow() {

@@ -2,30 +2,41 @@ package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
+import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Wan;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.router.Verification;
+import io.routervm.service.Check;
+import io.routervm.service.WanGateway;
 import io.routervm.shell.Script;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the cables lead as the router sees it, judged by who answers DHCP on which NIC: a carrier
- * alone proves nothing, some USB adapters always report one. Only to be asked of a staged guest,
- * whose two NICs are both DHCP clients.
+ * Where the cables lead as the router sees it, judged by who answers on which NIC, DHCP or (with a
+ * fixed address on the WAN) an ARP request for its gateway: a carrier alone proves nothing, some
+ * USB adapters always report one. Only to be asked of a staged guest, whose home NIC is a DHCP
+ * client.
  */
 record WanEvidence(RouterConfig config) {
   private static final int WAIT_SECONDS = 60;
   private static final int SETTLE_SECONDS = 8;
 
   /**
-   * Returns the WAN's lease.
+   * Returns the WAN's address, leased or fixed.
    *
    * @throws Failure when the cables are not where they should be
    */
   Cidr require(RemoteShell guest) {
-    Optional<Cidr> wan = lease(guest, Identity.WAN_NIC, WAIT_SECONDS);
+    Optional<Wan.FixedAddress> fixed = config.wan().fixed();
+    Optional<Cidr> wan =
+        fixed.isPresent()
+            ? fixed.filter(own -> answers(guest, own.gateway())).map(Wan.FixedAddress::address)
+            : lease(guest, Identity.WAN_NIC, WAIT_SECONDS);
     for (LocalNetwork network : config.networks()) {
       requireSilence(guest, network, wan.isPresent());
     }
@@ -33,8 +44,7 @@ record WanEvidence(RouterConfig config) {
         wan.orElseThrow(
             () ->
                 Failure.precondition(
-                    "no DHCP server answers on the WAN side: %s got no address in %d s"
-                        .formatted(Identity.WAN_NIC, WAIT_SECONDS),
+                    silence(fixed),
                     Identity.WAN_NIC,
                     "look at the ISP box and at the cable in the WAN adapter, then run `routervm"
                         + " swap-cables` again; nothing was made live"));
@@ -42,6 +52,23 @@ record WanEvidence(RouterConfig config) {
       requireApart(lease, network);
     }
     return lease;
+  }
+
+  private static String silence(Optional<Wan.FixedAddress> fixed) {
+    return fixed
+        .map(
+            own ->
+                "the gateway %s does not answer on the WAN side: %s heard nothing in %d s"
+                    .formatted(own.gateway(), Identity.WAN_NIC, WAIT_SECONDS))
+        .orElse(
+            "no DHCP server answers on the WAN side: %s got no address in %d s"
+                .formatted(Identity.WAN_NIC, WAIT_SECONDS));
+  }
+
+  /** Staged the router has its fixed address already, so only the neighbour is in doubt. */
+  private static boolean answers(RemoteShell guest, Ipv4 gateway) {
+    Check asked = new Check("gateway", WanGateway.asked(gateway, WAIT_SECONDS), "");
+    return Verification.run(guest, List.of(asked)).get(0).holds();
   }
 
   private static void requireSilence(RemoteShell guest, LocalNetwork network, boolean hasWan) {

@@ -40,6 +40,7 @@ final class FirewallRules {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("outside", outside());
+    values.put("clients", clients());
     values.put("side", router.isLive() ? "Internet" : "ISP LAN");
     values.put("inside", inside());
     values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
@@ -51,13 +52,22 @@ final class FirewallRules {
     values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
     values.put("narrow", narrow());
-    values.put("clamped", masquerades().stream().map(rule -> rule.get("nic")).distinct().toList());
+    List<Object> clamped = masquerades().stream().map(rule -> rule.get("nic")).distinct().toList();
+    values.put("clamped", clamped);
+    values.put("narrowed", router.config().wan().isNarrow() ? clamped : List.of());
     return values;
   }
 
   private List<String> outside() {
     return declared.links().stream()
         .filter(link -> link.zone().isOutside())
+        .map(Link::nic)
+        .toList();
+  }
+
+  private List<String> clients() {
+    return declared.links().stream()
+        .filter(link -> link.zone().isOutside() && link.leased())
         .map(Link::nic)
         .toList();
   }

@@ -8,5 +8,10 @@ import java.util.Optional;
  *
  * @param nic its name in the guest: {@code lan0}
  * @param subnet the only source addresses that may come in by it; empty where any may (WAN)
+ * @param leased whether a DHCP client of ours asks there
  */
-public record Link(String nic, Zone zone, Optional<Cidr> subnet) {}
+public record Link(String nic, Zone zone, Optional<Cidr> subnet, boolean leased) {
+  public Link(String nic, Zone zone, Optional<Cidr> subnet) {
+    this(nic, zone, subnet, false);
+  }
+}

@@ -38,7 +38,7 @@ final class Network implements RouterService {
 
   private static Nic wan(Router router) {
     String who = "the ISP box" + (router.isLive() ? "" : ", once the cables are swapped");
-    return Nic.dhcp(Identity.WAN_NIC, router.wanMac(), who, wanMetric(router));
+    return Nic.wan(router.wanMac(), who, router.config().wan(), wanMetric(router));
   }
 
   private static Nic management(Identity identity) {
@@ -74,6 +74,7 @@ final class Network implements RouterService {
     Declarations declared =
         Declarations.NONE
             .withFolders(NetworkFiles.folders(router.os().networkStack()))
+            .withPackages(WanGateway.packages(router))
             .withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
     return router.isLive()
         ? declared.withFlows(router.networks().stream().map(Network::outwards).toArray(Flow[]::new))
@@ -107,6 +108,7 @@ final class Network implements RouterService {
               "restart the router, so that udev names its NICs");
       checks.add(nic.name().equals(Identity.WAN_NIC) ? named.at(Rung.ADAPTER) : named);
       nic.address().ifPresent(address -> checks.add(has(nic, address)));
+      nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu)));
     }
     if (router.isLive()) {
       String show = "ip -4 route show default";
@@ -116,8 +118,17 @@ final class Network implements RouterService {
                   Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
                   "check the cable between the ISP box and the USB NIC")
               .at(Rung.LEASE));
+      WanGateway.check(router).ifPresent(checks::add);
     }
     return checks;
+  }
+
+  private static Check carries(Nic nic, int mtu) {
+    String file = "/sys/class/net/" + nic.name() + "/mtu";
+    return new Check(
+        nic.name() + " carries packets of " + mtu + " bytes",
+        Script.of("cat " + file, "grep -q -x " + mtu + " " + file),
+        "run `routervm reprovision`, and restart the router if that does not help");
   }
 
   private static Check has(Nic nic, Cidr address) {

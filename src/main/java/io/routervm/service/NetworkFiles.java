@@ -109,9 +109,19 @@ final class NetworkFiles {
     }
     // What the installer leaves behind under the names that the NICs had then
     resources.add(Absent.of(IFCFG + "eth0"));
-    resources.add(GuestFile.at("/etc/dhcp/dhclient.conf").notifying(unit).build());
+    List<Nic> asking =
+        nics.stream()
+            .filter(nic -> !nic.isFixed())
+            .filter(nic -> nic.mtu().isPresent() || !nic.request().isEmpty())
+            .toList();
+    resources.add(
+        GuestFile.at("/etc/dhcp/dhclient.conf")
+            .with(Map.of("nics", asking))
+            .notifying(unit)
+            .build());
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-links")
+            .with(Map.of("gateways", nics.stream().anyMatch(nic -> nic.gateway().isPresent())))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(Recovery.LEASES)
@@ -136,13 +146,14 @@ final class NetworkFiles {
    * can be undone, and NetworkManager comes back.
    */
   private static Script worksWithout(List<Nic> nics) {
-    String online =
+    Nic online =
         nics.stream()
-            .filter(nic -> !isFixed(nic))
+            .filter(nic -> !nic.isFixed() || nic.gateway().isPresent())
             .min(Comparator.comparingInt(Nic::metric))
-            .orElseThrow()
-            .name();
-    return Script.file(NetworkFiles.class, "without-network-manager.sh").with("nic", online);
+            .orElseThrow();
+    return Script.file(NetworkFiles.class, "without-network-manager.sh")
+        .with("nic", online.name())
+        .with("leased", online.isFixed() ? "no" : "yes");
   }
 
   /**
@@ -160,7 +171,7 @@ final class NetworkFiles {
               .with(Map.of("nic", nic))
               .build());
       Map<String, Object> values = new HashMap<>(Map.of("nic", nic, "uuid", uuid(identity, nic)));
-      if (isFixed(nic)) {
+      if (nic.isFixed() && nic.gateway().isEmpty()) {
         values.put("table", FIRST_TABLE + nics.indexOf(nic));
       }
       resources.add(
@@ -176,7 +187,7 @@ final class NetworkFiles {
               .formatted(nic.name(), uuid(identity, nic));
       resources.addAll(address(nic, List.of("sh", "-c", again), Set.of()));
     }
-    List<String> fixed = nics.stream().filter(NetworkFiles::isFixed).map(Nic::name).toList();
+    List<String> fixed = nics.stream().filter(Nic::isFixed).map(Nic::name).toList();
     resources.add(
         GuestFile.at("/etc/NetworkManager/conf.d/90-routervm.conf")
             .with(Map.of("fixed", fixed))
@@ -208,13 +219,9 @@ final class NetworkFiles {
     return nics.stream().map(Nic::name).collect(Collectors.joining(" "));
   }
 
-  private static boolean isFixed(Nic nic) {
-    return nic.address().isPresent();
-  }
-
   /** The template of its file. */
   private static String kind(Nic nic) {
-    return isFixed(nic) ? "static" : "dhcp";
+    return nic.isFixed() ? "static" : "dhcp";
   }
 
   private static String uuid(Identity identity, Nic nic) {

@@ -1,7 +1,10 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
+import io.routervm.config.Wan;
 import java.util.Optional;
 
 /**
@@ -9,20 +12,69 @@ import java.util.Optional;
  *
  * @param who is behind it, for the caption of its file
  * @param address the fixed address in its subnet; empty for DHCP
- * @param metric of the default route by DHCP; the smaller one wins
+ * @param gateway of the default route by it, with a fixed address; empty where none is
+ * @param metric of the default route by it; the smaller one wins
+ * @param mtu in bytes; empty for what the NIC has, or a lease says
+ * @param request what its DHCP client says beside what any client does
  */
 public record Nic(
-    String name, MacAddress mac, Zone zone, String who, Optional<Cidr> address, int metric) {
+    String name,
+    MacAddress mac,
+    Zone zone,
+    String who,
+    Optional<Cidr> address,
+    Optional<Ipv4> gateway,
+    int metric,
+    Optional<Integer> mtu,
+    DhcpRequest request) {
   /** {@code name} gets its address by DHCP, whoever answers there. */
   static Nic dhcp(String name, MacAddress mac, String who, int metric) {
-    return new Nic(name, mac, Zone.WAN, who, Optional.empty(), metric);
+    return new Nic(
+        name,
+        mac,
+        Zone.WAN,
+        who,
+        Optional.empty(),
+        Optional.empty(),
+        metric,
+        Optional.empty(),
+        DhcpRequest.NONE);
   }
 
   static Nic fixed(String name, MacAddress mac, Zone zone, String who, Cidr address) {
-    return new Nic(name, mac, zone, who, Optional.of(address), 0);
+    return new Nic(
+        name,
+        mac,
+        zone,
+        who,
+        Optional.of(address),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        DhcpRequest.NONE);
   }
 
+  /** The WAN's, of whichever kind it is. */
+  static Nic wan(MacAddress mac, String who, Wan wan, int metric) {
+    return new Nic(
+        Identity.WAN_NIC,
+        mac,
+        Zone.WAN,
+        who,
+        wan.fixed().map(Wan.FixedAddress::address),
+        wan.fixed().map(Wan.FixedAddress::gateway),
+        metric,
+        wan.mtu(),
+        DhcpRequest.of(wan.dhcp()));
+  }
+
+  boolean isFixed() {
+    return address.isPresent();
+  }
+
+  /** Behind a gateway there is anybody, whatever the NIC's own subnet is. */
   Link link() {
-    return new Link(name, zone, address.map(Cidr::subnet));
+    Optional<Cidr> subnet = zone.isOutside() ? Optional.empty() : address.map(Cidr::subnet);
+    return new Link(name, zone, subnet, !isFixed());
   }
 }

@@ -35,6 +35,9 @@ final class OpenVpnChecks {
             "read the line it names, then " + REPROVISION));
     checks.add(revocationListIsReadable());
     checks.add(revocationListIsCurrent());
+    if (OpenVpn.knowsOuterKeys(router.os())) {
+      checks.add(outerKeysCanBeVerified());
+    }
     checks.add(
         new Check(
                 "the VPN server's certificate has not expired",
@@ -65,6 +68,22 @@ final class OpenVpnChecks {
                 + OpenVpn.REVOCATION_LIST
                 + " >/dev/null"),
         "let everybody enter the folder of that file, then " + REPROVISION);
+  }
+
+  private Check outerKeysCanBeVerified() {
+    return new Check(
+        "OpenVPN can look up revoked outer keys once it has dropped its rights",
+        Script.of(
+            "runuser -u "
+                + router.os().nobody().user()
+                + " -- sh -c "
+                + Quote.word(
+                    "test -x "
+                        + OpenVpn.VERIFY_OUTER_KEY
+                        + " && cat "
+                        + OpenVpn.REVOKED_SERIALS
+                        + " >/dev/null")),
+        "let everybody enter the folder of these files, then " + REPROVISION);
   }
 
   private static Check revocationListIsCurrent() {

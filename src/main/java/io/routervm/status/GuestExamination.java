@@ -41,14 +41,7 @@ final class GuestExamination {
     this.placement = placement;
     this.answers = answers;
     this.facts = answers.facts();
-    this.status =
-        new GuestStatusReader(
-                facts,
-                config
-                    .ddns()
-                    .filter(ddns -> placement == Placement.LIVE)
-                    .map(RouterConfig.DynamicDns::host))
-            .read();
+    this.status = GuestStatusReader.of(config, placement, facts).read();
     this.now = now;
   }
 

@@ -32,6 +32,7 @@ record GuestQuestions(Router router, Map<String, String> extra) {
     Map<String, String> commands = GuestFacts.commands();
     // doctor looks at what is, not at what was.
     commands.keySet().removeAll(GuestFaults.commands().keySet());
+    commands.remove(GuestFacts.VPN_SESSIONS);
     commands.putAll(more(router.config(), router.isLive()));
     commands.putAll(extra);
     List<Check> checks = Services.checks(router);
@@ -93,7 +94,9 @@ record GuestQuestions(Router router, Map<String, String> extra) {
           "vpn-journal",
           "journalctl --no-pager -o cat --since=-24h -u "
               + OpenVpn.UNIT
-              + " | grep -E 'VERIFY ERROR|[Tt][Ll][Ss]-crypt|TLS Error' | tail -n 500");
+              + " | grep -E '"
+              + VpnRefusals.LINES
+              + "' | tail -n 500");
     }
     return commands;
   }

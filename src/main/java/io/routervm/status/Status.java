@@ -1,7 +1,6 @@
 package io.routervm.status;
 
 import io.routervm.config.Placement;
-import io.routervm.config.RouterConfig;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
@@ -102,7 +101,7 @@ public final class Status {
       GuestFacts facts =
           GuestFacts.parse(
               host.ask(GuestFacts.script(commands)).output().lines().toList(), commands.keySet());
-      GuestStatus guest = new GuestStatusReader(facts, publishedName(placement)).read();
+      GuestStatus guest = GuestStatusReader.of(context.config(), placement, facts).read();
       Router router = context.router(placement);
       GuestReconciler reconciler =
           new GuestReconciler(host, Services.resources(router), Services.folders(router));
@@ -118,14 +117,6 @@ public final class Status {
     } catch (HostUnreachableException e) {
       return Inside.unreachable(e.what() + "; " + e.hint(), List.of(MachineExamination.silent(e)));
     }
-  }
-
-  private Optional<String> publishedName(Placement placement) {
-    return context
-        .config()
-        .ddns()
-        .filter(ddns -> placement == Placement.LIVE)
-        .map(RouterConfig.DynamicDns::host);
   }
 
   private StatusReport report(

@@ -2,6 +2,7 @@ package io.routervm.status;
 
 import io.routervm.plan.Unmanaged;
 import io.routervm.vpn.Expiring;
+import io.routervm.vpn.VpnSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,7 @@ public record StatusReport(
    * @param ipv6 IPv6 addresses; anything here is a fault
    * @param failedUnits systemd units that failed
    * @param ddns empty without {@code ddns} in router.yaml, and while staged
+   * @param vpn empty without {@code vpn} in router.yaml, and while staged
    */
   public record GuestStatus(
       long uptimeSeconds,
@@ -65,7 +67,15 @@ public record StatusReport(
       List<String> ipv6,
       List<String> failedUnits,
       List<FileSystem> disks,
-      Optional<DynamicDnsStatus> ddns) {}
+      Optional<DynamicDnsStatus> ddns,
+      Optional<VpnStatus> vpn) {}
+
+  /**
+   * Who is connected to the VPN, as its server says at this moment.
+   *
+   * @param problem why that is not known and what to do, one sentence
+   */
+  public record VpnStatus(List<VpnSession> sessions, Optional<String> problem) {}
 
   /**
    * The public name.

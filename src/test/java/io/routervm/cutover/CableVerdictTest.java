@@ -30,14 +30,19 @@ class CableVerdictTest {
 
   @BeforeEach
   void load() throws IOException {
+    load("reach: box");
+  }
+
+  private void load(String wan) throws IOException {
     Path file = folder.resolve("router.yaml");
     Files.writeString(
         file,
         """
         version: 1
-        wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02" }
+        wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02", %s }
         lan: { bridge: brHome, address: 192.168.42.254/24 }
-        """);
+        """
+            .formatted(wan));
     config = new RouterConfigLoader().load(file);
   }
 
@@ -103,6 +108,45 @@ class CableVerdictTest {
     told(unplugged(), lan(true), Kind.NO_ADAPTER, "the adapter is not plugged in", "at any port");
     told(unplugged(), lan(false), Kind.NO_ADAPTER, "USB adapter 0b95:1790", "plug it into");
     told(unplugged(), lan(true, ISP), Kind.NOT_MOVED, "still on", "which is not plugged in");
+  }
+
+  @Test
+  void aFixedAddressIsProvedByItsGateway() throws IOException {
+    load("address: 203.0.113.5/29, gateway: 203.0.113.1");
+    MacAddress box = MacAddress.of("52:54:00:00:01:01");
+    told(
+        gateway(wan(true), box),
+        lan(true),
+        Kind.RIGHT,
+        "the gateway (52:54:00:00:01:01) answers on the USB adapter",
+        "");
+    told(
+        wan(true),
+        lan(true),
+        Kind.NO_LEASE,
+        "the gateway 203.0.113.1 answers neither on",
+        "whether wan.gateway is right");
+    told(wan(false), gateway(lan(true), box), Kind.NOT_MOVED, "still on the host NIC", "pull that");
+    told(wan(true), gateway(lan(true), box), Kind.WRONG_WAY_ROUND, "the wrong way", "exchange");
+    told(
+        gateway(wan(true), box),
+        gateway(lan(true), MacAddress.of("52:54:00:00:01:02")),
+        Kind.BOTH_ON_THE_ISP_BOX,
+        "answers on both cables",
+        "take its cable out");
+    told(
+        gateway(wan(true), box),
+        lan(true, OLD_ROUTER),
+        Kind.OTHER_SERVER_AT_HOME,
+        "another DHCP server",
+        "switch it off");
+    told(wan(true), lan(true, OLD_ROUTER), Kind.WRONG_WAY_ROUND, "192.168.7.1", "exchange them");
+    told(gateway(wan(true), box), lan(false), Kind.ONE_CABLE, "no link", "the home LAN's cable");
+  }
+
+  private static Port gateway(Port port, MacAddress mac) {
+    return new Port(
+        port.nic(), port.present(), port.visible(), port.link(), port.servers(), Optional.of(mac));
   }
 
   private void told(Port wan, Port lan, Kind kind, String what, String next) {

@@ -24,14 +24,19 @@ class WanEvidenceTest {
 
   @BeforeEach
   void load() throws IOException {
+    load("reach: box");
+  }
+
+  private void load(String wan) throws IOException {
     Path file = folder.resolve("router.yaml");
     Files.writeString(
         file,
         """
         version: 1
-        wan: { bridge: brIsp }
+        wan: { bridge: brIsp, %s }
         lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
-        """);
+        """
+            .formatted(wan));
     config = new RouterConfigLoader().load(file);
   }
 
@@ -57,7 +62,20 @@ class WanEvidenceTest {
     refused(new Leases("192.168.42.7/24", ""), "overlap", "lan.address");
   }
 
-  private void refused(Leases leases, String what, String next) {
+  @Test
+  void aFixedAddressIsProvedByItsGateway() throws IOException {
+    load("address: 203.0.113.5/29, gateway: 203.0.113.1");
+    assertThat(new WanEvidence(config).require(new Gateway(true, "")))
+        .isEqualTo(Cidr.of("203.0.113.5/29"));
+    refused(
+        new Gateway(false, ""),
+        "the gateway 203.0.113.1 does not answer on the WAN side: wan0",
+        "look at the ISP box");
+    refused(new Gateway(true, "192.168.1.51/24"), "still answers on the home side", "off the home");
+    refused(new Gateway(false, "192.168.1.51/24"), "still answers", "wrong way round");
+  }
+
+  private void refused(RemoteShell leases, String what, String next) {
     assertThatThrownBy(() -> new WanEvidence(config).require(leases))
         .isInstanceOfSatisfying(
             Failure.class,
@@ -76,6 +94,21 @@ class WanEvidenceTest {
       boolean asksLan = script.text().contains("nic=lan0");
       assertThat(asksWan).isNotEqualTo(asksLan);
       return new Result(0, (asksWan ? wan : lan) + "\n", "");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** A guest with a fixed address, whose gateway answers or not, and what its home NIC leases. */
+  private record Gateway(boolean answers, String lan) implements RemoteShell {
+    @Override
+    public Result run(Script script, Consumer<String> onLine) {
+      if (script.text().contains("nic=lan0")) {
+        return new Result(0, lan + "\n", "");
+      }
+      assertThat(script.text()).contains("arping").contains("203.0.113.1");
+      return new Result(0, "check " + (answers ? 0 : 1) + " \n", "");
     }
 
     @Override

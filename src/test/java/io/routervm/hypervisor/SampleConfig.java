@@ -24,6 +24,7 @@ import io.routervm.config.Secret;
 import io.routervm.config.Spice;
 import io.routervm.config.Vm;
 import io.routervm.config.Wan;
+import io.routervm.config.WanDhcp;
 import io.routervm.config.WanOpenings;
 import io.routervm.os.GuestOs;
 import java.net.URI;
@@ -63,7 +64,14 @@ public final class SampleConfig {
   }
 
   public static Vm vm(int memory, int disk, String pool) {
-    return new Vm(1, memory, disk, pool, true, new Spice("0.0.0.0", new Secret.Generated()));
+    return new Vm(
+        1,
+        memory,
+        disk,
+        pool,
+        Vm.Allocation.FULL,
+        true,
+        new Spice("0.0.0.0", new Secret.Generated()));
   }
 
   public static Lan lan(Switch type, int vlan) {
@@ -158,6 +166,15 @@ public final class SampleConfig {
         bridge.map(WanBridge::model),
         nic.flatMap(UsbNic::mac),
         Optional.empty(),
-        Wan.Reach.BOX);
+        Wan.Reach.BOX,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new WanDhcp(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
   }
 }

@@ -12,6 +12,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
 import io.routervm.progress.Progress;
+import io.routervm.router.Approval;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.Reprovision;
 import io.routervm.router.RouterContext;
@@ -32,10 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * A process of the cut-over on the lab's hypervisor, to be killed: all of it is the product but
  * libvirt, for which {@link ContainerHypervisor} stands in. Run as {@code ContainerCutover LAB
- * FOLDER provision|forward|back}.
+ * FOLDER provision|forward|back|reprovision}.
  */
 final class ContainerCutover {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /** Of a change on trial. */
+  private static final Duration WINDOW = Duration.ofSeconds(45);
 
   private ContainerCutover() {}
 
@@ -61,6 +65,12 @@ final class ContainerCutover {
         }
         case "forward" -> swap.forward();
         case "back" -> swap.back();
+        case "reprovision" ->
+            new Reprovision(context)
+                .run(
+                    new Reprovision.Options(
+                        "reprovision", Approval.AUTOMATIC, Optional.of(WINDOW), "the lab"),
+                    progress);
         default -> throw new IllegalArgumentException(words[2]);
       }
       System.exit(0);

@@ -3,6 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Identity;
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.cutover.CutoverFile;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A staged router in the container lane whose cut-over can be run: the router is the lab's
@@ -36,21 +38,38 @@ final class CutoverFixture implements AutoCloseable {
   private final Identity identity;
   private final StateFolder state;
 
-  private CutoverFixture(Lab lab, Path folder) throws IOException {
+  private CutoverFixture(Lab lab, Path folder, UnaryOperator<String> yaml) throws IOException {
     this.lab = lab;
     this.folder = folder;
-    Path yaml = folder.resolve("router.yaml");
-    Files.writeString(yaml, lab.command("router-yaml", "image").orFail().output());
-    RouterConfig config = new RouterConfigLoader(name -> null).load(yaml);
+    write(yaml.apply(lab.command("router-yaml", "image").orFail().output()));
+    RouterConfig config = new RouterConfigLoader(name -> null).load(yaml());
     identity = config.identity();
     state = new StateFolder(folder.resolve("state"));
   }
 
+  /** What the router is to be. */
+  Path yaml() {
+    return folder.resolve("router.yaml");
+  }
+
+  void write(String text) throws IOException {
+    Files.writeString(yaml(), text);
+  }
+
   /** Brings a lab up and its router to staged. */
   static CutoverFixture staged(String name) throws IOException {
+    return staged(name, UnaryOperator.identity());
+  }
+
+  /**
+   * As above.
+   *
+   * @param yaml changes the lab's router.yaml
+   */
+  static CutoverFixture staged(String name, UnaryOperator<String> yaml) throws IOException {
     CutoverFixture fixture =
         new CutoverFixture(
-            Lab.up(name, "--lane", "container"), Files.createTempDirectory("cutover"));
+            Lab.up(name, "--lane", "container"), Files.createTempDirectory("cutover"), yaml);
     try {
       fixture.stage();
       return fixture;
@@ -75,7 +94,7 @@ final class CutoverFixture implements AutoCloseable {
   /**
    * Starts a process of the cut-over.
    *
-   * @param verb {@code provision}, {@code forward} or {@code back}
+   * @param verb {@code provision}, {@code forward}, {@code back} or {@code reprovision}
    */
   Dialogue start(String verb) {
     return new Dialogue(
@@ -93,6 +112,10 @@ final class CutoverFixture implements AutoCloseable {
             lab.name(),
             folder.toString(),
             verb));
+  }
+
+  MacAddress wanMac() {
+    return identity.wan();
   }
 
   CutoverRecord record() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.Await;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.lab.DemandingProvider.Demand;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.Outcome;
 import io.routervm.resource.PackageSet;
+import io.routervm.service.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,6 +220,77 @@ class ElContainerTest {
     container.lab.lease("pc");
     assertThat(container.lab.exec("pc", "dig", "+short", "@192.168.42.254", "nas.lan").trimmed())
         .isEqualTo("192.168.42.10");
+  }
+
+  /**
+   * As on a trial: the new address, another gateway of it that is taken back, and the lease again.
+   */
+  @Test
+  @Order(7)
+  void aFixedAddressOnTheWanTakesThePlaceOfTheLease() throws IOException {
+    Router fixed = container.withWan("address: 192.168.1.5/24, gateway: 192.168.1.1, mtu: 1400");
+    container.reconcile(LiveContainer.resources(fixed));
+    assertThat(dhcpClient()).isEmpty();
+    assertThat(addresses()).singleElement().asString().contains("192.168.1.5/24");
+    assertThat(defaultRoutes()).containsExactly("default via 192.168.1.1 dev wan0 metric 100");
+    assertThat(container.inside("cat /sys/class/net/wan0/mtu").trimmed()).isEqualTo("1400");
+    container
+        .lab
+        .exec("pc", "curl", "-sS", "-m", "10", "-o", "/dev/null", "http://www.internet.lab/")
+        .orFail();
+    container.inside("systemctl reload network").orFail();
+    container.reconcile(
+        LiveContainer.resources(
+            container.withWan("address: 192.168.1.5/24, gateway: 192.168.1.9, mtu: 1400")));
+    assertThat(defaultRoutes()).containsExactly("default via 192.168.1.9 dev wan0 metric 100");
+    container.reconcile(container.resources());
+    Await.until(
+        Duration.ofMinutes(1),
+        () -> "a lease on wan0, not " + addresses(),
+        () -> !dhcpClient().isEmpty() && defaultRoutes().toString().contains("via 192.168.1.1 "));
+    assertThat(addresses()).singleElement().asString().doesNotContain("192.168.1.5/");
+    assertThat(guest.planned(container.router)).isEmpty();
+  }
+
+  /** By the dhclient that EL 7 has too, if younger: all that router.yaml can say. */
+  @Test
+  @Order(7)
+  void aProviderThatAsksForMoreIsGivenIt() throws IOException {
+    try (DemandingProvider provider = new DemandingProvider(container.lab, Demand.values())) {
+      container.reconcile(
+          LiveContainer.resources(container.withWan(provider.keysBut(Demand.OPTION_90))));
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a refusal in " + provider.log(),
+          () -> provider.hasIgnored(container.router.wanMac()));
+      assertThat(addresses()).isEmpty();
+      Router asked = container.withWan(provider.keys());
+      container.reconcile(LiveContainer.resources(asked));
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a lease of " + provider.log(),
+          () -> defaultRoutes().toString().contains("via 192.168.1.1 dev wan0"));
+      assertThat(provider.log()).contains("client provides name: box-1", "vendor class: sagem");
+      assertThat(guest.planned(asked)).isEmpty();
+    }
+    container.reconcile(container.resources());
+    Await.until(
+        Duration.ofMinutes(1),
+        () -> "a lease on wan0",
+        () -> defaultRoutes().toString().contains("via 192.168.1.1 dev wan0"));
+  }
+
+  private List<String> addresses() {
+    return container.inside("ip -o -4 address show dev wan0").output().lines().toList();
+  }
+
+  private List<String> defaultRoutes() {
+    return container
+        .inside("ip -4 route show default")
+        .output()
+        .lines()
+        .map(String::strip)
+        .toList();
   }
 
   /** No unit's main process, so it is not systemd that starts it again. */

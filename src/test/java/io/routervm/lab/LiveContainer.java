@@ -177,6 +177,20 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     reconcile(access, resources());
   }
 
+  /** The same router with more keys under {@code wan}. */
+  Router withWan(String keys) throws IOException {
+    return withWan(Files.readString(yaml()), keys);
+  }
+
+  Router withWan(String yaml, String keys) throws IOException {
+    Path file = Files.createTempFile(folder, "wan", ".yaml");
+    String wan = "wan: { bridge: brIsp, model: usb-net";
+    assertThat(yaml).contains(wan + " }");
+    Files.writeString(file, yaml.replace(wan, wan + ", " + keys));
+    RouterConfig config = new RouterConfigLoader(name -> null).load(file);
+    return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
+  }
+
   Router staged() {
     return new Router(router.config(), Placement.STAGED, router.wanMac(), router.secrets());
   }

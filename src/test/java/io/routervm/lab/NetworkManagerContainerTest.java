@@ -2,9 +2,11 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
+import io.routervm.lab.DemandingProvider.Demand;
 import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.resource.NicAddress;
 import io.routervm.resource.Resource;
@@ -13,6 +15,7 @@ import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -132,7 +135,7 @@ class NetworkManagerContainerTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void backToStagedNothingOfTheLanIsLeft() {
     container.lab.cables("staged");
     obey(Placement.STAGED);
@@ -171,9 +174,58 @@ class NetworkManagerContainerTest {
     assertThat(routes()).hasSize(4);
   }
 
-  /** A fixed address is there before anybody plugs a cable in. */
   @Test
   @Order(5)
+  void aFixedAddressOnTheWanTakesThePlaceOfTheLeaseAndTheOtherWayRound() throws IOException {
+    String yaml = Files.readString(config.file().path());
+    String keys = "address: 192.168.1.5/24, gateway: 192.168.1.1, mtu: 1400";
+    obey(container.withWan(yaml, keys));
+    awaitRoutes("default via 192.168.1.1 dev wan0 proto static metric 100");
+    assertThat(address("wan0")).isEqualTo("192.168.1.5/24");
+    assertThat(routes()).hasSize(4);
+    assertThat(container.inside("cat /sys/class/net/wan0/mtu").trimmed()).isEqualTo("1400");
+    obey(container.withWan(yaml, keys.replace("192.168.1.1,", "192.168.1.9,")));
+    awaitRoutes("default via 192.168.1.9 dev wan0 proto static metric 100");
+    obey(Placement.LIVE);
+    awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
+    assertThat(address("wan0")).startsWith("192.168.1.").isNotEqualTo("192.168.1.5/24");
+    assertThat(routes()).hasSize(4);
+  }
+
+  /** By NetworkManager's own client: what that cannot send is refused in router.yaml. */
+  @Test
+  @Order(5)
+  void aProviderThatAsksForMoreIsGivenIt() throws IOException {
+    String yaml = Files.readString(config.file().path());
+    try (DemandingProvider provider =
+        new DemandingProvider(container.lab, Demand.VENDOR_CLASS, Demand.CLIENT_ID)) {
+      obey(container.withWan(yaml, provider.keysBut(Demand.VENDOR_CLASS)));
+      container.inside("nmcli --wait 0 connection up wan0").orFail();
+      Await.until(
+          Duration.ofMinutes(1),
+          () -> "a refusal in " + provider.log(),
+          () -> provider.hasIgnored(container.router.wanMac()));
+      assertThat(routes()).noneMatch(line -> line.startsWith("default"));
+      obey(container.withWan(yaml, provider.keys()));
+      awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
+      assertThat(provider.log()).contains("client provides name: box-1", "vendor class: sagem");
+    }
+    obey(Placement.LIVE);
+    awaitRoutes("default via 192.168.1.1 dev wan0 proto dhcp");
+  }
+
+  private void awaitRoutes(String route) {
+    Await.until(
+        Duration.ofMinutes(1),
+        () -> "one route that begins with " + route + " in " + routes(),
+        () ->
+            routes().stream().filter(line -> line.startsWith("default")).count() == 1
+                && routes().stream().anyMatch(line -> line.startsWith(route)));
+  }
+
+  /** A fixed address is there before anybody plugs a cable in. */
+  @Test
+  @Order(6)
   void withoutACableTheLanHasItsAddress() {
     container.lab.cables("wan-only");
     container.inside("systemctl restart NetworkManager && nm-online -s -q -t 60").orFail();
@@ -182,7 +234,11 @@ class NetworkManagerContainerTest {
 
   /** Writes the files of a placement and has NetworkManager take them. */
   private void obey(Placement placement) {
-    for (Map.Entry<String, String> file : Services.files(router(placement)).entrySet()) {
+    obey(router(placement));
+  }
+
+  private void obey(Router router) {
+    for (Map.Entry<String, String> file : Services.files(router).entrySet()) {
       if (FILES.stream().anyMatch(file.getKey()::startsWith)) {
         container
             .inside(

@@ -24,7 +24,9 @@ class AcceptedByTheirReadersTest {
   private static final Map<String, Set<String>> NETWORKD_KEYS =
       Map.of(
           "Match", Set.of("MACAddress", "Type"),
-          "Link", Set.of("Name", "MACAddressPolicy", "RequiredForOnline"),
+          "Link", Set.of("Name", "MACAddressPolicy", "RequiredForOnline", "MTUBytes"),
+          "Address", Set.of("Address", "RouteMetric"),
+          "Route", Set.of("Gateway", "Metric"),
           "Network",
               Set.of(
                   "Address",
@@ -47,6 +49,9 @@ class AcceptedByTheirReadersTest {
                   "UseRoutes",
                   "UseGateway",
                   "SendHostname",
+                  "Hostname",
+                  "SendOption",
+                  "UserClass",
                   "RouteMetric"));
 
   @TempDir Path root;
@@ -54,6 +59,8 @@ class AcceptedByTheirReadersTest {
   static List<Router> routers() {
     List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
     routers.addAll(TwoNetworksTest.routers());
+    routers.addAll(ServiceContractTest.fixedWans());
+    routers.addAll(ServiceContractTest.narrowWans());
     return routers;
   }
 

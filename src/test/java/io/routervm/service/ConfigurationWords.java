@@ -58,7 +58,12 @@ record ConfigurationWords(String program, List<String> words) {
       return of("ifcfg", lines(text).map(line -> before(line, "=")));
     }
     if (path.startsWith("/etc/dhcp/")) {
-      return of("dhclient", lines(text).map(line -> before(line, " ")));
+      return of(
+          "dhclient",
+          lines(text)
+              .map(String::strip)
+              .filter(line -> !line.equals("}"))
+              .map(line -> before(line, " ")));
     }
     if (path.startsWith("/etc/NetworkManager/")) {
       return of(

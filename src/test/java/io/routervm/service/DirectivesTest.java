@@ -76,13 +76,16 @@ class DirectivesTest {
           "/etc/modules-load.d/routervm.conf",
           "/etc/network/interfaces",
           "/etc/openvpn/crl.pem",
+          "/etc/openvpn/revoked-serials",
           "/etc/openvpn/server/ca.crt",
           "/etc/openvpn/server/server.crt",
+          "/etc/openvpn/verify-outer-key",
           "/etc/resolv.conf",
           "/etc/routervm/ddns.sh",
           "/etc/routervm/live",
           "/etc/udev/rules.d/70-persistent-net.rules",
           "/usr/local/sbin/routervm-bootloader",
+          "/usr/local/sbin/routervm-clock",
           "/usr/local/sbin/routervm-connections",
           "/usr/local/sbin/routervm-emergency",
           "/usr/local/sbin/routervm-isp-lan",
@@ -91,7 +94,10 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-watchdog");
 
   static List<Router> routers() {
-    return ServiceContractTest.routers();
+    List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
+    routers.addAll(ServiceContractTest.fixedWans());
+    routers.addAll(ServiceContractTest.narrowWans());
+    return routers;
   }
 
   private static List<String> objections(String os, ConfigurationWords words) {

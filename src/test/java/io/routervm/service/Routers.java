@@ -1,6 +1,8 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.DhcpData;
+import io.routervm.config.DhcpOptions;
 import io.routervm.config.Dns;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
@@ -22,12 +24,15 @@ import io.routervm.config.Spice;
 import io.routervm.config.Validity;
 import io.routervm.config.Vm;
 import io.routervm.config.Wan;
+import io.routervm.config.WanDhcp;
 import io.routervm.config.WanOpenings;
 import io.routervm.os.GuestOs;
+import io.routervm.os.NetworkStack;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Routers as the contract's example describes them. */
@@ -47,6 +52,10 @@ final class Routers {
           RouterConfig.VpnKey.EC_P384,
           new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)),
           Optional.empty());
+
+  private static final WanDhcp ANY_CLIENT =
+      new WanDhcp(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
   private Routers() {}
 
@@ -74,7 +83,14 @@ final class Routers {
                 false,
                 InstallNetwork.LAN),
             new RouterConfig.Hypervisor(URI.create("qemu:///system"), Accelerator.KVM),
-            new Vm(1, 1024, 4096, "default", true, new Spice("0.0.0.0", new Secret.Generated())),
+            new Vm(
+                1,
+                1024,
+                4096,
+                "default",
+                Vm.Allocation.FULL,
+                true,
+                new Spice("0.0.0.0", new Secret.Generated())),
             new Wan(
                 Optional.of("0b95:1790"),
                 Optional.empty(),
@@ -84,7 +100,11 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Wan.Reach.BOX),
+                Wan.Reach.BOX,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                ANY_CLIENT),
             new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
             management,
             new RouterConfig.Dhcp(
@@ -201,8 +221,74 @@ final class Routers {
   }
 
   static Router withReach(Router router, Wan.Reach reach) {
+    return withWan(router, reach, Optional.empty(), Optional.empty(), Optional.empty(), ANY_CLIENT);
+  }
+
+  /** With a fixed address on the WAN, on a line that carries less than Ethernet. */
+  static Router withFixedWan(Router router) {
+    return withWan(
+        router,
+        router.config().wan().reach(),
+        Optional.of(Cidr.of("203.0.113.5/29")),
+        Optional.of(Ipv4.of("203.0.113.1")),
+        Optional.of(1492),
+        ANY_CLIENT);
+  }
+
+  /**
+   * With a lease on a line that carries less than Ethernet, and all that its client can be told.
+   */
+  static Router withNarrowWan(Router router) {
+    NetworkStack stack = router.os().networkStack();
+    WanDhcp dhcp =
+        new WanDhcp(
+            DhcpData.parse("hex:73:61:67:ff"),
+            DhcpData.parse("customer@isp").filter(id -> stack.takesClientId()),
+            Optional.of("box-1"),
+            DhcpData.parse("+FSVDSL_livebox").filter(one -> stack.takesOptions()),
+            Optional.of(
+                    new DhcpOptions(
+                        Map.of(
+                            90, DhcpData.parse("hex:00001a0900").orElseThrow(),
+                            125, DhcpData.parse("\"it's [=here]\"").orElseThrow())))
+                .filter(all -> stack.takesOptions()));
+    return withWan(
+        router,
+        router.config().wan().reach(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(1492),
+        dhcp);
+  }
+
+  private static Router withWan(
+      Router router,
+      Wan.Reach reach,
+      Optional<Cidr> address,
+      Optional<Ipv4> gateway,
+      Optional<Integer> mtu,
+      WanDhcp dhcp) {
+    Wan wan = router.config().wan();
+    return withWan(
+        router,
+        new Wan(
+            wan.usb(),
+            wan.serial(),
+            wan.port(),
+            wan.pci(),
+            wan.bridge(),
+            wan.model(),
+            wan.mac(),
+            wan.subnet(),
+            reach,
+            address,
+            gateway,
+            mtu,
+            dhcp));
+  }
+
+  static Router withWan(Router router, Wan wan) {
     RouterConfig config = router.config();
-    Wan wan = config.wan();
     return new Router(
         new RouterConfig(
             config.file(),
@@ -212,16 +298,7 @@ final class Routers {
             config.install(),
             config.hypervisor(),
             config.vm(),
-            new Wan(
-                wan.usb(),
-                wan.serial(),
-                wan.port(),
-                wan.pci(),
-                wan.bridge(),
-                wan.model(),
-                wan.mac(),
-                wan.subnet(),
-                reach),
+            wan,
             config.lan(),
             config.management(),
             config.dhcp(),

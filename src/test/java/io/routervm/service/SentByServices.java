@@ -22,8 +22,11 @@ public final class SentByServices {
 
   public static List<SentScript> all() {
     List<SentScript> scripts = new ArrayList<>();
-    for (Router router : routers()) {
-      String what = router.os() + " " + router.placement() + " ";
+    List<Router> all = new ArrayList<>(routers());
+    all.addAll(ServiceContractTest.fixedWans());
+    for (Router router : all) {
+      String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
+      String what = router.os() + " " + router.placement() + " " + wan;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(

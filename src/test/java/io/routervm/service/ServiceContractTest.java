@@ -13,6 +13,7 @@ import io.routervm.resource.SystemdUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,45 @@ class ServiceContractTest {
       Router router = Routers.of("debian-12", placement, Management.LAN);
       Golden.assertMatches("guest/debian-12/" + placement + "-lan", Services.files(router));
     }
+  }
+
+  /** Nothing of a fixed WAN hangs on a lease; in the order of the systems. */
+  @ParameterizedTest
+  @MethodSource("fixedWans")
+  void aFixedWanHasItsGoldenFilesToo(Router router) {
+    Golden.assertMatches(
+        "guest/" + router.os() + "/" + router.placement() + "-fixed-wan",
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getValue().equals(ofLease(router).get(file.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
+  private static Map<String, String> ofLease(Router router) {
+    return Services.files(Routers.of(router.os().name(), router.placement()));
+  }
+
+  /** As {@link #routers}, with a fixed address on the WAN and a narrow line. */
+  static List<Router> fixedWans() {
+    return routers().stream().map(Routers::withFixedWan).toList();
+  }
+
+  /** Of the network's files alone, those that differ. */
+  @ParameterizedTest
+  @MethodSource("narrowWans")
+  void aWanThatIsAskedForMoreHasItsGoldenFilesToo(Router router) {
+    Golden.assertMatches(
+        "guest/" + router.os() + "/" + router.placement() + "-asked-wan",
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getKey().startsWith("/etc/routervm/"))
+                .filter(file -> !file.getValue().equals(ofLease(router).get(file.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
+  /** As {@link #routers}, with a lease on a narrow line whose provider asks for more. */
+  static List<Router> narrowWans() {
+    return routers().stream().map(Routers::withNarrowWan).toList();
   }
 
   @Test

@@ -4,8 +4,11 @@ import io.routervm.failure.Finding;
 import io.routervm.guest.RemoteShell;
 import io.routervm.service.Router;
 import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.VpnStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What {@code status} reads from a guest, for tests that have a guest but no libvirt. */
 public final class GuestLook {
@@ -42,9 +45,27 @@ public final class GuestLook {
     return new GuestFaults(GuestFacts.parse(host.run(GuestFacts.script()).output())).read();
   }
 
+  /** What {@code doctor} would say of these lines of OpenVPN's journal. */
+  public static List<Finding> refusals(String journal) {
+    Pattern asked = Pattern.compile(VpnRefusals.LINES);
+    return VpnRefusals.in(
+        journal
+            .lines()
+            .filter(line -> asked.matcher(line).find())
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** The sessions of a live router's VPN. */
+  public static VpnStatus vpn(RemoteShell host) {
+    GuestFacts facts = GuestFacts.parse(host.run(GuestFacts.script()).output());
+    return new GuestStatusReader(facts, Optional.empty(), true).read().vpn().orElseThrow();
+  }
+
   public static GuestStatus at(RemoteShell host, String publishedName) {
     return new GuestStatusReader(
-            GuestFacts.parse(host.run(GuestFacts.script()).output()), Optional.of(publishedName))
+            GuestFacts.parse(host.run(GuestFacts.script()).output()),
+            Optional.of(publishedName),
+            false)
         .read();
   }
 }

@@ -56,7 +56,7 @@ record SectionKey<T>(
     if (value == boolean.class) {
       return new Flag();
     }
-    if (value == int.class) {
+    if (value == int.class || value == Integer.class) {
       return new Whole(Integer.parseInt(bounds[0]), Integer.parseInt(bounds[1]));
     }
     return value.isEnum()

@@ -26,23 +26,21 @@ final class DhcpDiscovery {
    *
    * @param nic its folder in /sys/class/net; Java's own list leaves out what has no IP address yet
    * @param enough whether the offers so far suffice to end early
+   * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  static List<DhcpOffer> on(Path nic, Duration time, boolean enough) {
-    Optional<Integer> index =
-        HostLinks.read(nic.resolve("ifindex"))
-            .filter(NUMBER.asMatchPredicate())
-            .map(Integer::valueOf);
+  static List<DhcpOffer> on(Path nic, Duration time, boolean enough, byte[] more) {
+    Optional<Integer> index = index(nic);
     if (index.isEmpty()) {
       return List.of();
     }
-    MacAddress asking =
-        HostLinks.read(nic.resolve("address")).flatMap(MacAddress::parse).orElse(NOBODY);
+    MacAddress asking = asking(nic);
     Map<MacAddress, DhcpOffer> offers = new LinkedHashMap<>();
     int transaction = new SecureRandom().nextInt();
     byte[] buffer = new byte[LARGEST_FRAME];
-    try (PacketSocket socket = new PacketSocket(nic.getFileName().toString(), index.get())) {
-      byte[] question = DhcpMessage.discover(asking, transaction);
+    try (PacketSocket socket =
+        new PacketSocket(nic.getFileName().toString(), index.get(), PacketSocket.IPV4)) {
+      byte[] question = DhcpMessage.discover(asking, transaction, more);
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();
       long next = now;
@@ -58,5 +56,16 @@ final class DhcpDiscovery {
       }
     }
     return List.copyOf(offers.values());
+  }
+
+  /** The NIC's number in the kernel; empty when it is not there. */
+  static Optional<Integer> index(Path nic) {
+    return HostLinks.read(nic.resolve("ifindex"))
+        .filter(NUMBER.asMatchPredicate())
+        .map(Integer::valueOf);
+  }
+
+  static MacAddress asking(Path nic) {
+    return HostLinks.read(nic.resolve("address")).flatMap(MacAddress::parse).orElse(NOBODY);
   }
 }

@@ -15,7 +15,10 @@ final class DhcpMessage {
   private static final int IP = 20;
   private static final int UDP = 8;
   private static final int BOOTP = 236;
+
+  /** Some servers and relays take none that is shorter. */
   private static final int MESSAGE = 300;
+
   private static final int COOKIE = 0x63825363;
   private static final int SERVER_PORT = 67;
   private static final int CLIENT_PORT = 68;
@@ -24,26 +27,32 @@ final class DhcpMessage {
 
   private DhcpMessage() {}
 
-  /** A question to everybody, from a client without an address. */
-  static byte[] discover(MacAddress from, int transaction) {
+  /**
+   * A question to everybody, from a client without an address.
+   *
+   * @param more options, each as number, length and data
+   */
+  static byte[] discover(MacAddress from, int transaction, byte[] more) {
+    byte[] common = {53, 1, 1, 55, 3, 1, 3, 54};
+    int message = Math.max(MESSAGE, BOOTP + 4 + common.length + more.length + 1);
     byte[] mac = HexFormat.ofDelimiter(":").parseHex(from.text());
-    ByteBuffer frame = ByteBuffer.allocate(ETHERNET + IP + UDP + MESSAGE);
+    ByteBuffer frame = ByteBuffer.allocate(ETHERNET + IP + UDP + message);
     for (int i = 0; i < 6; i++) {
       frame.put((byte) 0xff);
     }
     frame.put(mac).putShort((short) 0x0800);
-    frame.put((byte) 0x45).put((byte) 0).putShort((short) (IP + UDP + MESSAGE)).putInt(0);
+    frame.put((byte) 0x45).put((byte) 0).putShort((short) (IP + UDP + message)).putInt(0);
     frame.put((byte) 64).put((byte) 17).putShort((short) 0).putInt(0).putInt(-1);
     frame.putShort(ETHERNET + 10, checksum(frame.array(), ETHERNET, IP));
     frame.putShort((short) CLIENT_PORT).putShort((short) SERVER_PORT);
-    frame.putShort((short) (UDP + MESSAGE)).putShort((short) 0);
+    frame.putShort((short) (UDP + message)).putShort((short) 0);
     frame.put((byte) 1).put((byte) 1).put((byte) 6).put((byte) 0).putInt(transaction);
     // The answer goes to everybody: there is no address here that it could go to.
     frame.putShort((short) 0).putShort(BROADCAST_FLAG);
     frame.position(ETHERNET + IP + UDP + 28);
     frame.put(mac);
     frame.position(ETHERNET + IP + UDP + BOOTP);
-    frame.putInt(COOKIE).put(new byte[] {53, 1, 1, 55, 3, 1, 3, 54, (byte) END});
+    frame.putInt(COOKIE).put(common).put(more).put((byte) END);
     return frame.array();
   }
 

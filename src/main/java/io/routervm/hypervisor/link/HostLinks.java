@@ -1,5 +1,6 @@
 package io.routervm.hypervisor.link;
 
+import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.host.Bridge;
 import io.routervm.host.Bridges;
@@ -69,10 +70,21 @@ public final class HostLinks {
    * The DHCP servers that answer on a NIC.
    *
    * @param firstIsEnough ends with the first one
+   * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough) {
-    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough);
+  public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough, byte[] more) {
+    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough, more);
+  }
+
+  /**
+   * The MAC address under which somebody on the NIC's cable has an address; empty when nobody
+   * answers in time.
+   *
+   * @throws io.routervm.failure.Failure when this user may not ask
+   */
+  public Optional<MacAddress> neighbour(String nic, Ipv4 address, Duration time) {
+    return ArpQuestion.on(nics.resolve(nic), address, time);
   }
 
   /** A tap device is a virtual machine's end; its far end is no cable. */

@@ -12,7 +12,11 @@ import java.nio.ByteOrder;
 final class PacketSocket implements AutoCloseable {
   private static final int AF_PACKET = 17;
   private static final int SOCK_RAW = 3;
-  private static final short ETH_P_IP = 0x0800;
+
+  /** EtherTypes. */
+  static final short IPV4 = 0x0800;
+
+  static final short ARP = 0x0806;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVTIMEO = 20;
   private static final int AGAIN = 11;
@@ -46,17 +50,18 @@ final class PacketSocket implements AutoCloseable {
    * Opens one.
    *
    * @param index the NIC's number in the kernel
+   * @param type EtherType of the frames that it hears
    * @throws Failure when this user may not
    */
-  PacketSocket(String nic, int index) {
+  PacketSocket(String nic, int index, short type) {
     try {
-      socket = C.socket(AF_PACKET, SOCK_RAW, Short.toUnsignedInt(Short.reverseBytes(ETH_P_IP)));
+      socket = C.socket(AF_PACKET, SOCK_RAW, Short.toUnsignedInt(Short.reverseBytes(type)));
     } catch (LastErrorException e) {
       throw refused(nic, e);
     }
     try {
       ByteBuffer address = ByteBuffer.allocate(ADDRESS_BYTES).order(ByteOrder.nativeOrder());
-      address.putShort((short) AF_PACKET).putShort(Short.reverseBytes(ETH_P_IP)).putInt(index);
+      address.putShort((short) AF_PACKET).putShort(Short.reverseBytes(type)).putInt(index);
       C.bind(socket, address.array(), ADDRESS_BYTES);
     } catch (LastErrorException e) {
       C.close(socket);

@@ -77,7 +77,7 @@ class DhcpDiscoveryTest {
   @Test
   void aNicThatIsNotThereHasNoOffer() {
     Path missing = Path.of("/sys/class/net/rvmnone0");
-    assertThat(DhcpDiscovery.on(missing, Duration.ofSeconds(1), true)).isEmpty();
+    assertThat(DhcpDiscovery.on(missing, Duration.ofSeconds(1), true, new byte[0])).isEmpty();
   }
 
   private static String ask() throws Exception {
@@ -92,7 +92,7 @@ class DhcpDiscoveryTest {
   static final class Asking {
     public static void main(String[] nics) {
       Path nic = Path.of("/sys/class/net", nics[0]);
-      System.out.println(DhcpDiscovery.on(nic, Duration.ofSeconds(8), true));
+      System.out.println(DhcpDiscovery.on(nic, Duration.ofSeconds(8), true, new byte[0]));
     }
   }
 

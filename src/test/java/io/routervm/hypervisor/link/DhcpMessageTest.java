@@ -6,6 +6,8 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -16,8 +18,23 @@ class DhcpMessageTest {
   private static final MacAddress SERVER = MacAddress.of("52:54:00:00:01:01");
 
   @Test
+  void whatTheProviderAsksForIsInTheQuestion() {
+    byte[] more = HexFormat.of().parseHex("3c05736167656d" + "5afa" + "aa".repeat(250));
+    byte[] frame = DhcpMessage.discover(SERVER, TRANSACTION, more);
+    int options = 14 + 20 + 8 + 236 + 4;
+    assertThat(frame).hasSize(options + 8 + more.length + 1);
+    assertThat(Arrays.copyOfRange(frame, options + 8, frame.length - 1)).isEqualTo(more);
+    assertThat(frame[frame.length - 1]).isEqualTo((byte) 255);
+    assertThat(ByteBuffer.wrap(frame).getShort(16)).as("IP").isEqualTo((short) (frame.length - 14));
+    assertThat(ByteBuffer.wrap(frame).getShort(38))
+        .as("UDP")
+        .isEqualTo((short) (frame.length - 34));
+  }
+
+  @Test
   void aDiscoverIsAWholeFrameWithAValidChecksum() {
-    byte[] frame = DhcpMessage.discover(MacAddress.of("52:54:00:00:02:01"), TRANSACTION);
+    byte[] frame =
+        DhcpMessage.discover(MacAddress.of("52:54:00:00:02:01"), TRANSACTION, new byte[0]);
     int sum = 0;
     for (int i = 14; i < 34; i += 2) {
       sum += ((frame[i] & 255) << 8) + (frame[i + 1] & 255);
@@ -63,7 +80,7 @@ class DhcpMessageTest {
 
   /** As dnsmasq sends it. */
   private static byte[] offer(int transaction) {
-    byte[] frame = DhcpMessage.discover(SERVER, transaction);
+    byte[] frame = DhcpMessage.discover(SERVER, transaction, new byte[0]);
     ByteBuffer buffer = ByteBuffer.wrap(frame);
     buffer.putInt(26, Ipv4.of("192.168.1.9").bits());
     buffer.putShort(34, (short) 67).putShort(36, (short) 68);
