@@ -1,5 +1,6 @@
 # Completion of routervm for bash, and for zsh by way of its bashcompinit; `routervm completion bash` prints it.
-# Nothing slow is started and nobody is asked for a password: clients and revisions are read from the state folder.
+# Nothing slow is started and nobody is asked for a password: clients and revisions are read from the state folder,
+# devices from router.yaml.
 # The variables have a prefix because zsh gives a meaning of its own to names such as path, options and commands.
 
 # What every command takes.
@@ -34,16 +35,21 @@ END
   return 1
 }
 
+# Sets rv_file to the router.yaml that the command line means.
+_routervm_find_file() {
+  if [ -z "$rv_file" ]; then
+    rv_file=router.yaml
+    if [ ! -e "$rv_file" ]; then rv_file=/etc/routervm/router.yaml; fi
+  fi
+  case $rv_file in '~/'*) rv_file=$HOME/${rv_file#??} ;; esac
+}
+
 # The state folder that the command line means.
 _routervm_state() {
   local rv_name
   if [ -z "$rv_state" ]; then rv_state=${ROUTERVM_STATE-}; fi
   if [ -z "$rv_state" ]; then
-    if [ -z "$rv_file" ]; then
-      rv_file=router.yaml
-      if [ ! -e "$rv_file" ]; then rv_file=/etc/routervm/router.yaml; fi
-    fi
-    case $rv_file in '~/'*) rv_file=$HOME/${rv_file#??} ;; esac
+    _routervm_find_file
     rv_name=$(sed -n 's/^name:[[:space:]]*["'\'']\{0,1\}\([A-Za-z0-9-]*\).*/\1/p' "$rv_file" 2>/dev/null | head -n 1)
     if [ "$(id -u)" = 0 ]; then
       rv_state=/var/lib/routervm/${rv_name:-router}
@@ -62,6 +68,14 @@ _routervm_clients() {
 
 _routervm_revisions() {
   ls "$(_routervm_state)/revisions" 2>/dev/null | grep -x '[0-9]\{1,9\}' | sort -n
+}
+
+# The names below `hosts:`.
+_routervm_devices() {
+  _routervm_find_file
+  sed -n -e '/^[[:space:]]*#/d' \
+    -e '/^hosts:/,/^[^[:space:]#-]/{' -e '/^[^[:space:]#-]/d' -e 's/.*[[:space:]{,]name:[[:space:]]*["'\'']\{0,1\}\([A-Za-z0-9-]\{1,63\}\).*/\1/p' -e '}' \
+    "$rv_file" 2>/dev/null | sort -u
 }
 
 # Those of the words that go on from what is typed.
@@ -90,6 +104,7 @@ _routervm_offer() {
     words) shift && _routervm_words "$@" ;;
     clients) _routervm_words $(_routervm_clients) ;;
     revisions) _routervm_words $(_routervm_revisions) ;;
+    devices) _routervm_words $(_routervm_devices) ;;
     commands)
       _routervm_at "$rv_asked"
       _routervm_words $rv_commands

@@ -1,5 +1,6 @@
 # Completion of routervm for fish; `routervm completion fish` prints it.
-# Nothing slow is started and nobody is asked for a password: clients and revisions are read from the state folder.
+# Nothing slow is started and nobody is asked for a password: clients and revisions are read from the state folder,
+# devices from router.yaml.
 
 function __routervm_below
     switch $argv[1]
@@ -88,15 +89,19 @@ function __routervm_may
     return 0
 end
 
+function __routervm_router_file
+    set -l file $__routervm_file
+    test -n "$file"; or set file router.yaml
+    test -e "$file" -o -n "$__routervm_file"; or set file /etc/routervm/router.yaml
+    string replace -r '^~/' "$HOME/" -- $file
+end
+
 function __routervm_state_folder
     __routervm_read
     set -l state $__routervm_state
     test -n "$state"; or set state $ROUTERVM_STATE
     if test -z "$state"
-        set -l file $__routervm_file
-        test -n "$file"; or set file router.yaml
-        test -e "$file" -o -n "$__routervm_file"; or set file /etc/routervm/router.yaml
-        set file (string replace -r '^~/' "$HOME/" -- $file)
+        set -l file (__routervm_router_file)
         set -l name (sed -n 's/^name:[[:space:]]*["\']\{0,1\}\([A-Za-z0-9-]*\).*/\1/p' $file 2>/dev/null | head -n 1)
         test -n "$name"; or set name router
         if test (id -u) = 0
@@ -117,6 +122,13 @@ end
 
 function __routervm_revisions
     ls (__routervm_state_folder)/revisions 2>/dev/null | grep -x '[0-9]\{1,9\}' | sort -n
+end
+
+# The names below `hosts:`.
+function __routervm_devices
+    __routervm_read
+    sed -n -e '/^[[:space:]]*#/d' -e '/^hosts:/,/^[^[:space:]#-]/{' -e '/^[^[:space:]#-]/d' -e 's/.*[[:space:]{,]name:[[:space:]]*["\']\{0,1\}\([A-Za-z0-9-]\{1,63\}\).*/\1/p' -e '}' (__routervm_router_file) 2>/dev/null |
+        sort -u
 end
 
 function __routervm_commands

@@ -108,6 +108,7 @@ final class FishCompletion {
       case FOLDERS -> " -a '(__fish_complete_directories)'";
       case WORDS -> " -a " + Quote.word(String.join(" ", offer.words()));
       case CLIENTS -> " -a '(__routervm_clients)'";
+      case DEVICES -> " -a '(__routervm_devices)'";
       case REVISIONS -> " -k -a '(__routervm_revisions)'";
       case COMMANDS -> " -a '(__routervm_commands)'";
     };

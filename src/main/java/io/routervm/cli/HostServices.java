@@ -22,8 +22,8 @@ final class HostServices {
       throw Failure.precondition(
           "this host is not run by systemd",
           SYSTEMD.toString(),
-          "run it on the hypervisor; without systemd there start the router and attach its adapter"
-              + " by other means");
+          "run it on the hypervisor; without systemd there nothing of this can be kept running: start"
+              + " the router, also after a crash, and attach its adapter by other means");
     }
     if (!System.getProperty("user.name").equals("root")) {
       throw Failure.precondition(

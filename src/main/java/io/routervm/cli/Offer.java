@@ -25,6 +25,8 @@ record Offer(Kind kind, List<String> words) {
     CLIENTS,
     /** What the state folder keeps. */
     REVISIONS,
+    /** The devices of the home that router.yaml names. */
+    DEVICES,
     COMMANDS
   }
 
@@ -51,6 +53,12 @@ record Offer(Kind kind, List<String> words) {
   static final class RevisionNumbers extends Later {
     RevisionNumbers() {
       super(Kind.REVISIONS);
+    }
+  }
+
+  static final class Devices extends Later {
+    Devices() {
+      super(Kind.DEVICES);
     }
   }
 

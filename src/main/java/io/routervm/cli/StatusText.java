@@ -6,7 +6,9 @@ import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Nic;
+import io.routervm.status.StatusReport.VpnStatus;
 import io.routervm.vpn.Expiring;
+import io.routervm.vpn.VpnSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +31,7 @@ final class StatusText {
     row("router", report.name() + ", " + report.os());
     row("created", report.phase());
     row("placement", report.placement());
+    report.finding().ifPresent(found -> row("BROKEN", found.message() + ": " + found.remedy()));
     report
         .machine()
         .ifPresent(
@@ -94,6 +97,7 @@ final class StatusText {
       row("dns", cache(guest.dnsCache()));
     }
     guest.ddns().ifPresent(this::dynamicDns);
+    guest.vpn().ifPresent(this::vpn);
     row("leases", guest.leases().isEmpty() ? "none" : guest.leases().size() + "");
     guest
         .leases()
@@ -133,6 +137,25 @@ final class StatusText {
                         + ddns.ageSeconds().map(age -> ", published " + ago(age)).orElse(""))
             .orElse(ddns.host() + " is not published"));
     ddns.problem().ifPresent(problem -> row("", "PROBLEM: " + problem));
+  }
+
+  private void vpn(VpnStatus vpn) {
+    vpn.problem().ifPresent(problem -> row("vpn", "PROBLEM: " + problem));
+    if (vpn.problem().isEmpty()) {
+      row("vpn", vpn.sessions().isEmpty() ? "nobody is connected" : vpn.sessions().size() + "");
+    }
+    for (VpnSession session : vpn.sessions()) {
+      row(
+          "",
+          "%-15s %s from %s, since %s, %s in, %s out"
+              .formatted(
+                  session.tunnelAddress().orElse("no address"),
+                  session.name(),
+                  session.realAddress(),
+                  session.since(),
+                  VpnTable.bytes(session.bytesReceived()),
+                  VpnTable.bytes(session.bytesSent())));
+    }
   }
 
   private static String ago(long seconds) {

@@ -22,6 +22,10 @@ final class StoredSecrets implements RouterSecrets {
     Optional<VpnMaterial> material = keys.material();
     material.map(VpnMaterial::serverKey).ifPresent(LogFile::maskKey);
     material.map(VpnMaterial::tlsCryptKey).ifPresent(LogFile::maskKey);
+    material
+        .flatMap(VpnMaterial::outerKeys)
+        .map(VpnMaterial.OuterKeys::serverKey)
+        .ifPresent(LogFile::maskKey);
     return material;
   }
 

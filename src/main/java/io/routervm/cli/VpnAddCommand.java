@@ -1,6 +1,5 @@
 package io.routervm.cli;
 
-import io.routervm.vpn.VpnClients;
 import io.routervm.vpn.VpnClients.Issued;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -22,13 +21,13 @@ final class VpnAddCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", description = "whose device it is: anna-phone")
   private String name;
 
-  @Mixin private ProfileFolderOption target;
+  @Mixin private ProfileOptions profile;
 
   @Override
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      Issued issued = new VpnClients(place.keys()).add(name, target.folder());
+      Issued issued = profile.clients(place.keys()).add(name, profile.folder());
       VpnText.issued(issued, session.console());
       session
           .console()

@@ -18,14 +18,14 @@ final class VpnExportCommand implements Callable<Integer> {
       description = "the client")
   private String name;
 
-  @Mixin private ProfileFolderOption target;
+  @Mixin private ProfileOptions profile;
 
   @Override
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      VpnClients clients = new VpnClients(place.keys());
-      VpnText.issued(clients.export(name, target.folder()), session.console());
+      VpnClients clients = profile.clients(place.keys());
+      VpnText.issued(clients.export(name, profile.folder()), session.console());
       return ExitCode.DONE;
     }
   }

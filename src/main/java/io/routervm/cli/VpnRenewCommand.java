@@ -42,14 +42,14 @@ final class VpnRenewCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE})")
   private Duration grace;
 
-  @Mixin private ProfileFolderOption target;
+  @Mixin private ProfileOptions profile;
 
   @Override
   public Integer call() {
     try (Session session = vpn.session()) {
       VpnCommand.Workplace place = VpnCommand.Workplace.of(session);
-      VpnClients clients = new VpnClients(place.keys());
-      Issued issued = clients.renew(name, grace, target.folder());
+      VpnClients clients = profile.clients(place.keys());
+      Issued issued = clients.renew(name, grace, profile.folder());
       if (!grace.isZero()) {
         VpnText.issued(issued, session.console());
         return ExitCode.DONE;

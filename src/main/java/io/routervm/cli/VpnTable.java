@@ -49,7 +49,7 @@ record VpnTable(Overview overview) {
     return when.toString().substring(0, 16).replace('T', ' ');
   }
 
-  private static String bytes(long count) {
+  static String bytes(long count) {
     if (count < 1024) {
       return count + " B";
     }

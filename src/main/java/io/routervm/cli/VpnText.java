@@ -28,6 +28,7 @@ final class VpnText {
       List<CertificateView> old,
       List<String> files,
       List<String> keys,
+      boolean ownKey,
       Optional<Delivered> delivery) {}
 
   static void issued(Issued issued, Console console) {
@@ -47,11 +48,15 @@ final class VpnText {
             issued.old().stream().map(CertificateView::of).toList(),
             issued.files().stream().map(Path::toString).toList(),
             issued.made(),
+            issued.ownKey(),
             delivered));
     issued.made().forEach(console::line);
     console.line(
         "certificate of " + certificate.name() + ", valid until " + certificate.notAfter());
     issued.files().forEach(file -> console.line("  " + file));
+    if (issued.ownKey()) {
+      console.line("for OpenVPN 2.5 and newer; with --compatible also for 2.4");
+    }
     for (CertificateEntry old : issued.old()) {
       console.line(
           old.revokesAt()

@@ -23,5 +23,16 @@ public record Vm(
         @Is(Kind.SIZE)
         int diskMebibytes,
     @Key("libvirt storage pool of the disk.") @Default("default") @Is(Kind.POOL) String pool,
+    @Key(
+            "full: all the room that the disk can ever take is reserved in the pool at once."
+                + " thin: it takes room as the router writes; a pool that is full pauses the"
+                + " router.")
+        @Default("full")
+        Allocation allocation,
     @Key("Whether the router starts with the hypervisor.") @Default("true") boolean autostart,
-    @Key("The router's screen over the network.") @Default("{}") Spice spice) {}
+    @Key("The router's screen over the network.") @Default("{}") Spice spice) {
+  public enum Allocation {
+    FULL,
+    THIN
+  }
+}

@@ -103,7 +103,7 @@ public record CableSwap(
     return (direction.equals(CutoverRecord.BACK) ? Placement.STAGED : Placement.LIVE).toString();
   }
 
-  private static List<Item> items(String direction, CutoverContext context) {
+  static List<Item> items(String direction, CutoverContext context) {
     return direction.equals(CutoverRecord.BACK) ? wayBack(context) : toLive(context);
   }
 

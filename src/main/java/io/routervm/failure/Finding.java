@@ -14,6 +14,8 @@ public record Finding(Level level, String check, String seen, String fix) {
   public enum Level {
     OK,
     WARN,
+    /** No fault of its own: it follows from one. */
+    FOLLOWS,
     FAIL
   }
 
@@ -30,6 +32,11 @@ public record Finding(Level level, String check, String seen, String fix) {
   /** It does not work. */
   public static Finding fail(String check, String seen, String fix) {
     return new Finding(Level.FAIL, check, seen, fix);
+  }
+
+  /** The same, as what follows from something else. */
+  public Finding asConsequence() {
+    return new Finding(Level.FOLLOWS, check, seen, fix);
   }
 
   /**

@@ -164,12 +164,13 @@ final class DomainParts {
   }
 
   private static String disk(Element disk) {
+    String discard = Xml.attribute(disk, "driver", "discard");
     return String.join(
         " ",
         Xml.attribute(disk, "source", "file"),
         Xml.attribute(disk, "driver", "type"),
         Xml.attribute(disk, "target", "bus"),
-        "discard=" + Xml.attribute(disk, "driver", "discard"));
+        "discard=" + (discard.isEmpty() ? DomainXml.KEPT : discard));
   }
 
   private static String serial(Element serial) {

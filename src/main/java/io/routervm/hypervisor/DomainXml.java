@@ -10,6 +10,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.RouterConfig.WanSource;
+import io.routervm.config.Vm.Allocation;
 import io.routervm.template.Template;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,10 @@ import java.util.Map;
 /** The article's virtual machine as libvirt XML. Pure. */
 public final class DomainXml {
   private static final String TEMPLATE = "vm-templates/domain.xml";
+
+  /** libvirt's word for a disk that gives nothing back, and its default. */
+  static final String KEPT = "ignore";
+
   private static final String LOG_FOLDER = "/var/log/libvirt/qemu/";
 
   private DomainXml() {}
@@ -94,6 +99,8 @@ public final class DomainXml {
     values.put("machine", host.machineType());
     values.put("cpu", kvm ? "host-passthrough" : "maximum");
     values.put("disk", host.path(diskVolume(config.name())));
+    // What the guest gives back to a file whose room is reserved would be taken by others.
+    values.put("discard", config.vm().allocation() == Allocation.THIN ? "unmap" : KEPT);
     values.put("usbController", host.usbController());
     values.put(
         "networks", machine.networks().stream().map(network -> nic(machine, network)).toList());

@@ -102,6 +102,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     ownDomain(machine.name());
     try (StoragePoolVolumes volumes = volumes(config)) {
       volumes.create(DomainXml.diskVolume(config.name()), "qcow2", bytes(config));
+      host.reservation(volumes, config).ensure();
     }
   }
 
@@ -117,6 +118,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       if (volumes.capacity(disk).orElse(0L) < bytes(config)) {
         volumes.resize(disk, bytes(config));
       }
+      host.reservation(volumes, config).ensure();
     }
   }
 
@@ -179,7 +181,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public DiskSnapshot snapshot(RouterConfig config) {
-    return new LibvirtSnapshot(connect, this, config.name(), () -> volumes(config));
+    return new LibvirtSnapshot(connect, this, config, () -> volumes(config));
   }
 
   @Override
@@ -269,6 +271,27 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
     try (StoragePoolVolumes volumes = volumes(config)) {
       volumes.resize(DomainXml.diskVolume(config.name()), bytes(config));
+    }
+  }
+
+  /** Of the disk, whose room may be wanted or not. */
+  DiskReservation.State reservation(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      return host.reservation(volumes, config).state();
+    }
+  }
+
+  /** As {@link DiskReservation#ensure}. */
+  void reserve(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      host.reservation(volumes, config).ensure();
+    }
+  }
+
+  /** As {@link DiskReservation#ensureWithRoom}. */
+  void reserveWithRoom(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      host.reservation(volumes, config).ensureWithRoom();
     }
   }
 

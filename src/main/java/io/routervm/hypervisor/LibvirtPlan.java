@@ -1,8 +1,11 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.Identity;
+import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.Vm.Allocation;
 import io.routervm.failure.Failure;
+import io.routervm.hypervisor.DiskReservation.Missing;
 import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
@@ -47,6 +50,7 @@ final class LibvirtPlan implements MachinePlan {
     if (before.metadata().orElseThrow().phase().compareTo(Phase.INSTALLED) >= 0) {
       planAutostart();
       planDiskSize();
+      planReservation();
     }
     if (machine.config().management() == Management.ISOLATED) {
       planManagementNetwork();
@@ -100,6 +104,29 @@ final class LibvirtPlan implements MachinePlan {
     if (now < wanted) {
       add(set("disk size", now + " MiB", wanted + " MiB", false), this::grow);
     }
+  }
+
+  /**
+   * After the size, and while the machine runs. Without the room for it {@code doctor} says so; an
+   * upgrade that is under way reserves it when it gives up its snapshot.
+   */
+  private void planReservation() {
+    RouterConfig config = machine.config();
+    if (config.vm().allocation() == Allocation.THIN
+        || !(hypervisor.reservation(config) instanceof Missing missing)
+        || !missing.hasRoom()
+        || hypervisor.snapshot(config).exists()) {
+      return;
+    }
+    String now = DiskReservation.mebibytes(missing.size() - missing.bytes()) + " MiB";
+    String wanted = DiskReservation.mebibytes(missing.size()) + " MiB";
+    add(
+        new Difference(
+            domain("disk's room"),
+            "reserve the disk's whole room in the storage pool",
+            Diff.ofValue("disk's room: " + now, "disk's room: " + wanted),
+            false),
+        () -> hypervisor.reserve(config));
   }
 
   /** Made first, for the definition's NIC is to be on it. */

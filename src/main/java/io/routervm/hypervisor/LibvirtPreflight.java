@@ -30,7 +30,11 @@ record LibvirtPreflight(
             "libvirt",
             config.hypervisor().uri() + " answers, version " + version(libraryVersion())));
     accelerator(checks);
-    checks.add(pool());
+    Finding pool = pool();
+    checks.add(pool);
+    if (pool.level() != Finding.Level.FAIL) {
+      reservation().ifPresent(checks::add);
+    }
     checks.add(memory());
     for (LocalNetwork network : config.networks()) {
       String key = network.name() + ".bridge";
@@ -167,7 +171,7 @@ record LibvirtPreflight(
                 + pool.getAttribute("type"),
             "Choose a pool of type dir, fs or netfs: the disk is a qcow2 file.");
       }
-      long free = Long.parseLong(Xml.text(pool, "available")) / MEBIBYTE;
+      long free = volumes.free() / MEBIBYTE;
       boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();
       return there || free >= config.vm().diskMebibytes()
           ? Finding.ok(title, config.vm().pool() + " has " + free + " MiB free")
@@ -180,6 +184,12 @@ record LibvirtPreflight(
                   + config.vm().diskMebibytes()
                   + " MiB",
               "Free some space, or choose another pool.");
+    }
+  }
+
+  private Optional<Finding> reservation() {
+    try (StoragePoolVolumes volumes = StoragePoolVolumes.open(connect, config.vm().pool())) {
+      return host.reservation(volumes, config).finding();
     }
   }
 

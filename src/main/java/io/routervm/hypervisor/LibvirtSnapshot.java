@@ -1,5 +1,6 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.template.Template;
@@ -18,7 +19,10 @@ import org.libvirt.LibvirtException;
  * @param pool with the domain's disk, opened anew each time
  */
 record LibvirtSnapshot(
-    Connect connect, LibvirtHypervisor hypervisor, String name, Supplier<StoragePoolVolumes> pool)
+    Connect connect,
+    LibvirtHypervisor hypervisor,
+    RouterConfig config,
+    Supplier<StoragePoolVolumes> pool)
     implements DiskSnapshot {
   private static final long MEBIBYTE = 1024 * 1024;
 
@@ -37,8 +41,10 @@ record LibvirtSnapshot(
   public Finding room() {
     String title = "room for a snapshot";
     try (StoragePoolVolumes volumes = pool.get()) {
-      long needed = volumes.allocation(DomainXml.diskVolume(name)) / MEBIBYTE;
-      long free = Long.parseLong(Xml.text(volumes.definition(), "available")) / MEBIBYTE;
+      String disk = DomainXml.diskVolume(name());
+      // What is reserved behind the end of its file holds nothing yet.
+      long needed = Math.min(volumes.allocation(disk), volumes.length(disk)) / MEBIBYTE;
+      long free = volumes.free() / MEBIBYTE;
       String detail =
           "the pool has " + free + " MiB free, the disk may grow by " + needed + " MiB with one";
       return free >= needed
@@ -58,7 +64,7 @@ record LibvirtSnapshot(
   public void revert() {
     requireOff();
     // libvirt puts back the definition of then too, metadata included.
-    String definition = Xml.write(hypervisor.definition(name));
+    String definition = Xml.write(hypervisor.definition(name()));
     with(
         domain -> {
           DomainSnapshot snapshot = find(domain).orElseThrow(this::gone);
@@ -69,6 +75,7 @@ record LibvirtSnapshot(
           }
         });
     hypervisor.redefine(definition);
+    hypervisor.reserveWithRoom(config);
   }
 
   @Override
@@ -85,10 +92,12 @@ record LibvirtSnapshot(
             freed(snapshot.get());
           }
         });
+    // QEMU gave the file system back what only the snapshot had.
+    hypervisor.reserveWithRoom(config);
   }
 
   private void requireOff() {
-    if (hypervisor.ownDomain(name).active()) {
+    if (hypervisor.ownDomain(name()).active()) {
       throw Failure.precondition(
           "the machine runs: a snapshot of its disk would not be whole",
           where(),
@@ -100,7 +109,7 @@ record LibvirtSnapshot(
     return Failure.precondition(
         "the snapshot " + NAME + " is gone",
         where(),
-        "Look at `virsh snapshot-list " + name + "`.");
+        "Look at `virsh snapshot-list " + name() + "`.");
   }
 
   private Optional<DomainSnapshot> find(Domain domain) {
@@ -114,11 +123,11 @@ record LibvirtSnapshot(
   }
 
   private void with(Work work) {
-    hypervisor.ownDomain(name);
+    hypervisor.ownDomain(name());
     LibvirtErrors.run(
         where(),
         () -> {
-          Domain domain = connect.domainLookupByName(name);
+          Domain domain = connect.domainLookupByName(name());
           try {
             work.on(domain);
           } finally {
@@ -127,7 +136,11 @@ record LibvirtSnapshot(
         });
   }
 
+  private String name() {
+    return config.name();
+  }
+
   private String where() {
-    return "libvirt domain " + name;
+    return "libvirt domain " + name();
   }
 }

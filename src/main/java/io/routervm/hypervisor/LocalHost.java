@@ -2,6 +2,7 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
@@ -73,6 +74,10 @@ final class LocalHost {
           LIBVIRT.resolve("dnsmasq").toString(),
           "make it (`mkdir`), then run the command again");
     }
+  }
+
+  DiskReservation reservation(StoragePoolVolumes volumes, RouterConfig config) {
+    return new DiskReservation(volumes, config, local);
   }
 
   Optional<MacAddress> adapterAddress(WanSource source) {

@@ -111,6 +111,19 @@ final class StoragePoolVolumes implements AutoCloseable {
     return with(volume, () -> volume.getInfo().allocation);
   }
 
+  /** Length of an existing volume's file in bytes; what it takes, where libvirt knows no files. */
+  long length(String name) {
+    StorageVol volume = existing(name);
+    Element xml = with(volume, () -> Xml.parse(volume.getXMLDesc(0)));
+    String length = Xml.text(xml, "physical");
+    return length.isEmpty() ? allocation(name) : Long.parseLong(length);
+  }
+
+  /** Bytes that the pool has left. */
+  long free() {
+    return Long.parseLong(Xml.text(definition(), "available"));
+  }
+
   /** Makes a volume, in place of one of the same name. */
   void create(String name, String format, long bytes) {
     delete(name);

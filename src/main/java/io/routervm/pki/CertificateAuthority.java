@@ -252,12 +252,50 @@ public final class CertificateAuthority implements AutoCloseable {
         Pem.block("CERTIFICATE", folder.require("issued/" + name + ".crt")),
         folder.require("private/" + name + ".key"),
         Pem.block("CERTIFICATE", folder.require(PkiFolder.CA_CERTIFICATE)),
-        folder.require(PkiFolder.TLS_CRYPT_KEY));
+        folder.require(PkiFolder.TLS_CRYPT_KEY),
+        tlsCryptServerKey().map(key -> key.clientKey(new Serial(certificate.getSerialNumber()))));
+  }
+
+  /**
+   * The server's key of tls-crypt-v2, PEM; empty while {@link #makeOwnKeys} made none.
+   *
+   * @throws Failure when what is there is no such key
+   */
+  public Optional<String> ownKeys() {
+    folder.recover();
+    return tlsCryptServerKey().map(TlsCryptServerKey::pem);
+  }
+
+  /**
+   * Makes the server's key of tls-crypt-v2, if there is none: from then on {@link #credentials}
+   * give each client an outer key of its own.
+   *
+   * @return whether it was made
+   */
+  public boolean makeOwnKeys() {
+    if (ownKeys().isPresent()) {
+      return false;
+    }
+    FileChanges changes = new FileChanges();
+    changes.put(PkiFolder.TLS_CRYPT_SERVER_KEY, TlsCryptServerKey.generate().pem());
+    folder.commit(changes);
+    return true;
+  }
+
+  /** Serial numbers of all revoked certificates, as they stand in the outer keys of clients. */
+  public List<String> revokedSerials() {
+    return PkiTransaction.read(folder).index().revoked().stream()
+        .map(line -> line.serial().hex())
+        .toList();
   }
 
   @Override
   public void close() {
     folder.close();
+  }
+
+  private Optional<TlsCryptServerKey> tlsCryptServerKey() {
+    return folder.readText(PkiFolder.TLS_CRYPT_SERVER_KEY).map(TlsCryptServerKey::parse);
   }
 
   private Instant now() {

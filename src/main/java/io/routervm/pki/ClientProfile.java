@@ -46,13 +46,14 @@ public record ClientProfile(
             "authority", credentials.authority(),
             "certificate", credentials.certificate(),
             "key", credentials.key(),
-            "tlsCryptKey", credentials.tlsCryptKey()));
+            "outerKey", outerKey()));
     return Template.render(TEMPLATE, values);
   }
 
   /**
    * The pack as a zip: {@code NAME.conf}, {@code NAME.crt}, {@code NAME.key}, {@code ca.crt} and
-   * {@code tls-crypt.key}, each of mode 0600. The same credentials give the same octets.
+   * {@code tls-crypt.key}, the client's own or the shared one, each of mode 0600. The same
+   * credentials give the same octets.
    */
   public byte[] pack() {
     String name = credentials.name();
@@ -61,7 +62,7 @@ public record ClientProfile(
     files.put(name + ".crt", credentials.certificate());
     files.put(name + ".key", credentials.key());
     files.put("ca.crt", credentials.authority());
-    files.put("tls-crypt.key", credentials.tlsCryptKey());
+    files.put("tls-crypt.key", outerKey());
     SeekableInMemoryByteChannel bytes = new SeekableInMemoryByteChannel();
     try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(bytes)) {
       for (Map.Entry<String, String> file : files.entrySet()) {
@@ -78,12 +79,17 @@ public record ClientProfile(
     return Arrays.copyOf(bytes.array(), Math.toIntExact(bytes.size()));
   }
 
+  private String outerKey() {
+    return credentials.ownTlsCryptKey().orElseGet(credentials::tlsCryptKey);
+  }
+
   private Map<String, Object> values() {
     Map<String, Object> values = new HashMap<>();
     values.put("name", credentials.name());
     values.put("host", host);
     values.put("port", port);
     values.put("mtu", mtu);
+    values.put("ownKey", credentials.ownTlsCryptKey().isPresent());
     values.put("protocol", transport == Transport.UDP ? "udp" : "tcp");
     values.put("server", CertificateAuthority.SERVER);
     return values;

@@ -23,6 +23,7 @@ final class PkiFolder implements AutoCloseable {
   static final String CRL = "crl.pem";
   static final String NEXT_CRL_NUMBER = "crlnumber";
   static final String TLS_CRYPT_KEY = "tls-crypt.key";
+  static final String TLS_CRYPT_SERVER_KEY = "tls-crypt-v2.key";
   static final String PENDING_REVOCATIONS = "pending-revocations";
 
   private static final Duration LOCK_WAIT = Duration.ofSeconds(10);

@@ -9,9 +9,10 @@
  * places. Only {@link io.routervm.platform.DurableFiles} changes files, which is how the tests can
  * stop an operation at every single step.
  *
- * <p>Beside easy-rsa's files: {@code tls-crypt.key}; {@code crlnumber}, openssl's own; {@code
- * renewed/…_by_serial/}, certificates that a renewed one replaced; {@code pending-revocations},
- * when those will be revoked; {@code .lock} and, while an operation is at work, {@code .journal}.
+ * <p>Beside easy-rsa's files: {@code tls-crypt.key}; {@code tls-crypt-v2.key}, from which the outer
+ * key of each client follows; {@code crlnumber}, openssl's own; {@code renewed/…_by_serial/},
+ * certificates that a renewed one replaced; {@code pending-revocations}, when those will be
+ * revoked; {@code .lock} and, while an operation is at work, {@code .journal}.
  *
  * <p>Easy-rsa takes no lock and knows no journal: it must not run while a routervm command does.
  * What it issues or revokes is in {@code index.txt} and so in the list; its {@code revoke} makes no

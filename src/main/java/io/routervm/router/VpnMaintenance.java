@@ -17,7 +17,7 @@ public record VpnMaintenance(VpnKeys keys, Supplier<RouterContext> context) {
 
   public MaintenanceResult run() {
     keys.requireWanted();
-    List<String> done = keys.prepare();
+    List<String> done = keys.maintain();
     return new MaintenanceResult(done, new VpnDelivery(context).run("vpn maintain", Set.of()));
   }
 }

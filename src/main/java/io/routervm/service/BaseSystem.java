@@ -109,14 +109,23 @@ final class BaseSystem implements RouterService {
   private static List<Resource> time(Router router) {
     boolean isDebian = Dnsmasq.isDebian(router.os());
     String unit = router.os().unit("time") + ".service";
-    return List.of(
-        GuestFile.at(isDebian ? "/etc/chrony/chrony.conf" : "/etc/chrony.conf")
+    String configuration = isDebian ? "/etc/chrony/chrony.conf" : "/etc/chrony.conf";
+    // Beside its configuration, where AppArmor and SELinux let it read.
+    String clock = isDebian ? "/etc/chrony/hypervisor" : "/etc/chrony-hypervisor";
+    List<Resource> resources = new ArrayList<>();
+    resources.add(
+        GuestFile.at(configuration)
             .from("/etc/chrony/chrony.conf")
-            .with(Map.of("drift", isDebian ? "chrony.drift" : "drift"))
+            .with(Map.of("drift", isDebian ? "chrony.drift" : "drift", "clock", clock))
             .notifying(unit)
-            .build(),
-        Restarts.file(router.os(), unit).build(),
-        new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+            .build());
+    resources.addAll(
+        Recovery.oneshot(
+            "routervm-clock",
+            Map.of("clock", clock, "configuration", configuration, "unit", unit)));
+    resources.add(Restarts.file(router.os(), unit).build());
+    resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
+    return resources;
   }
 
   /** OpenSSH 7.4 of EL7 knows no Include: there the whole file is ours. */
@@ -138,17 +147,20 @@ final class BaseSystem implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     return List.of(
         new Check(
-            "the clock is kept by a time client",
-            Script.of("systemctl is-active " + router.os().unit("time")),
-            "read `journalctl -u " + router.os().unit("time") + "`"),
+                "the clock is kept by a time client",
+                Script.of("systemctl is-active " + router.os().unit("time")),
+                "read `journalctl -u " + router.os().unit("time") + "`")
+            .of("time client"),
         new Check(
-            "the SSH server accepts its configuration",
-            Script.of("/usr/sbin/sshd -t"),
-            "read the line it names, then run `routervm reprovision`"),
+                "the SSH server accepts its configuration",
+                Script.of("/usr/sbin/sshd -t"),
+                "read the line it names, then run `routervm reprovision`")
+            .of("SSH server"),
         new Check(
-            "nothing listens but SSH, DNS, DHCP and what is opened",
-            Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
-            "stop the program that listens, or open its port (firewall.lan, firewall.wan)"));
+                "nothing listens but SSH, DNS, DHCP and what is opened",
+                Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
+                "stop the program that listens, or open its port (firewall.lan, firewall.wan)")
+            .of("listeners"));
   }
 
   /**

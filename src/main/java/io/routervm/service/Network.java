@@ -100,12 +100,13 @@ final class Network implements RouterService {
     List<Check> checks = new ArrayList<>();
     for (Nic nic : nics(router)) {
       String file = "/sys/class/net/" + nic.name() + "/address";
-      checks.add(
+      Check named =
           new Check(
               nic.name() + " is the NIC " + nic.mac(),
               Script.of(
                   "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
-              "restart the router, so that udev names its NICs"));
+              "restart the router, so that udev names its NICs");
+      checks.add(nic.name().equals(Identity.WAN_NIC) ? named.at(Rung.ADAPTER) : named);
       nic.address().ifPresent(address -> checks.add(has(nic, address)));
       nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu)));
     }
@@ -113,9 +114,10 @@ final class Network implements RouterService {
       String show = "ip -4 route show default";
       checks.add(
           new Check(
-              "the default route goes to the ISP box by " + Identity.WAN_NIC,
-              Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
-              "check the cable between the ISP box and the USB NIC"));
+                  "the default route goes to the ISP box by " + Identity.WAN_NIC,
+                  Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
+                  "check the cable between the ISP box and the USB NIC")
+              .at(Rung.LEASE));
       WanGateway.check(router).ifPresent(checks::add);
     }
     return checks;

@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
+import io.routervm.os.GuestOs;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
@@ -9,6 +10,7 @@ import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
 import io.routervm.resource.SystemdUnit;
+import io.routervm.service.VpnMaterial.OuterKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,11 +44,27 @@ public final class OpenVpn implements RouterService {
   /** Not in {@link #FOLDER}: EPEL's package lets no unprivileged daemon into that. */
   public static final String REVOCATION_LIST = "/etc/openvpn/crl.pem";
 
+  /** Read by whoever may read {@link #REVOCATION_LIST}, and replaced with it. */
+  static final String REVOKED_SERIALS = "/etc/openvpn/revoked-serials";
+
+  /** Not in a folder {@code scripts}: what is there runs under SELinux in a domain of its own. */
+  static final String VERIFY_OUTER_KEY = "/etc/openvpn/verify-outer-key";
+
   /** The one port that SELinux knows as OpenVPN's. */
   private static final int LABELLED_PORT = 1194;
 
   private static final String SERVER_KEY = FOLDER + "server.key";
   private static final String TLS_CRYPT_KEY = FOLDER + "tls-crypt.key";
+  private static final String OUTER_KEYS = FOLDER + "tls-crypt-v2.key";
+
+  /** In the place of what is not made yet; never applied. */
+  private static final OuterKeys NOT_MADE =
+      new OuterKeys("# A stand-in: `routervm reprovision` makes it.\n", List.of());
+
+  /** Whether the server of a system knows an outer key for each client. */
+  public static boolean knowsOuterKeys(GuestOs os) {
+    return OpenVpnDialect.of(os).outerKeys();
+  }
 
   @Override
   public String name() {
@@ -117,6 +135,10 @@ public final class OpenVpn implements RouterService {
     resources.add(Hardening.file(router.os(), UNIT).notifying(UNIT).build());
     resources.add(Restarts.file(router.os(), UNIT).build());
     resources.addAll(keys(material));
+    if (knowsOuterKeys(router.os())) {
+      resources.addAll(keys(material.outerKeys().orElse(NOT_MADE)));
+      resources.add(GuestFile.at(VERIFY_OUTER_KEY).mode("0755").build());
+    }
     resources.add(
         GuestFile.at(CONFIGURATION)
             .with(values(router, vpn))
@@ -138,6 +160,9 @@ public final class OpenVpn implements RouterService {
   /** The files with the VPN's keys inside, and the unit that they restart. */
   static List<Resource> keysAndServer(Router router, VpnMaterial material) {
     List<Resource> resources = new ArrayList<>(keys(material));
+    if (knowsOuterKeys(router.os())) {
+      material.outerKeys().map(OpenVpn::keys).ifPresent(resources::addAll);
+    }
     resources.add(server(router));
     return resources;
   }
@@ -153,13 +178,26 @@ public final class OpenVpn implements RouterService {
         ManagedFile.secret(TLS_CRYPT_KEY, material.tlsCryptKey()).notifying(unit));
   }
 
+  private static List<Resource> keys(OuterKeys keys) {
+    StringBuilder revoked = new StringBuilder();
+    revoked.append("# ").append(GuestFile.HEADER).append('\n');
+    revoked.append("# Revoked certificates, whose outer keys are refused, by serial number.\n");
+    keys.revoked().forEach(serial -> revoked.append(serial).append('\n'));
+    return List.of(
+        ManagedFile.of(REVOKED_SERIALS, revoked.toString()),
+        ManagedFile.secret(OUTER_KEYS, keys.serverKey()).notifying(SystemdUnit.idOf(UNIT)));
+  }
+
   /** Without {@code vpn} in router.yaml (any more) there is no server, and its keys are gone. */
   private static List<Resource> gone() {
     return List.of(
         SystemdUnit.off(UNIT),
         Absent.of(CONFIGURATION),
         Absent.of(SERVER_KEY),
-        Absent.of(TLS_CRYPT_KEY));
+        Absent.of(TLS_CRYPT_KEY),
+        Absent.of(OUTER_KEYS),
+        Absent.of(REVOKED_SERIALS),
+        Absent.of(VERIFY_OUTER_KEY));
   }
 
   private static Map<String, Object> values(Router router, RouterConfig.Vpn vpn) {
@@ -184,6 +222,8 @@ public final class OpenVpn implements RouterService {
             "netmask", router.home().address().netmask().toString()));
     values.put("zone", router.home().zone());
     values.put("revocationList", REVOCATION_LIST);
+    values.put(
+        "verifyOuterKey", dialect.outerKeys() ? VERIFY_OUTER_KEY + " " + REVOKED_SERIALS : "");
     values.put("management", MANAGEMENT_SOCKET);
     values.put(
         "account",

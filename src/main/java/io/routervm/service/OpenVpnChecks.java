@@ -35,13 +35,17 @@ final class OpenVpnChecks {
             "read the line it names, then " + REPROVISION));
     checks.add(revocationListIsReadable());
     checks.add(revocationListIsCurrent());
+    if (OpenVpn.knowsOuterKeys(router.os())) {
+      checks.add(outerKeysCanBeVerified());
+    }
     checks.add(
         new Check(
-            "the VPN server's certificate has not expired",
-            Script.of(
-                "openssl x509 -noout -enddate -in " + OpenVpn.FOLDER + "server.crt",
-                "openssl x509 -noout -checkend 0 -in " + OpenVpn.FOLDER + "server.crt"),
-            REPROVISION + ", which renews it"));
+                "the VPN server's certificate has not expired",
+                Script.of(
+                    "openssl x509 -noout -enddate -in " + OpenVpn.FOLDER + "server.crt",
+                    "openssl x509 -noout -checkend 0 -in " + OpenVpn.FOLDER + "server.crt"),
+                REPROVISION + ", which renews it")
+            .at(Rung.CERTIFICATE));
     if (router.isLive()) {
       checks.addAll(serving());
     } else {
@@ -66,14 +70,31 @@ final class OpenVpnChecks {
         "let everybody enter the folder of that file, then " + REPROVISION);
   }
 
+  private Check outerKeysCanBeVerified() {
+    return new Check(
+        "OpenVPN can look up revoked outer keys once it has dropped its rights",
+        Script.of(
+            "runuser -u "
+                + router.os().nobody().user()
+                + " -- sh -c "
+                + Quote.word(
+                    "test -x "
+                        + OpenVpn.VERIFY_OUTER_KEY
+                        + " && cat "
+                        + OpenVpn.REVOKED_SERIALS
+                        + " >/dev/null")),
+        "let everybody enter the folder of these files, then " + REPROVISION);
+  }
+
   private static Check revocationListIsCurrent() {
     return new Check(
-        "the list of revoked certificates has not expired",
-        Script.of(
-            "end=$(openssl crl -noout -nextupdate -in " + OpenVpn.REVOCATION_LIST + ")",
-            "echo \"$end\"",
-            "test \"$(date -d \"${end#*=}\" +%s)\" -gt \"$(date +%s)\""),
-        REPROVISION + ", which sends a new one; until then no client gets in");
+            "the list of revoked certificates has not expired",
+            Script.of(
+                "end=$(openssl crl -noout -nextupdate -in " + OpenVpn.REVOCATION_LIST + ")",
+                "echo \"$end\"",
+                "test \"$(date -d \"${end#*=}\" +%s)\" -gt \"$(date +%s)\""),
+            REPROVISION + ", which sends a new one; until then no client gets in")
+        .at(Rung.CERTIFICATE);
   }
 
   private List<Check> serving() {

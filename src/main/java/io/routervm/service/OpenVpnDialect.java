@@ -10,8 +10,10 @@ import java.util.List;
  * @param ciphers the lines of the configuration that say how the tunnel is encrypted
  * @param negotiatesSizes whether the server by itself tells clients how large a packet in the
  *     tunnel may be, and takes larger ones from those that cannot be told
+ * @param outerKeys whether each client can have an outer key of its own, by tls-crypt-v2
  */
-record OpenVpnDialect(String release, List<String> ciphers, boolean negotiatesSizes) {
+record OpenVpnDialect(
+    String release, List<String> ciphers, boolean negotiatesSizes, boolean outerKeys) {
   private static final String CIPHERS = "AES-256-GCM:AES-128-GCM";
 
   /** For clients that have no AES in hardware; left out where the TLS library has it not (FIPS). */
@@ -22,13 +24,14 @@ record OpenVpnDialect(String release, List<String> ciphers, boolean negotiatesSi
    * nothing must have.
    */
   static final OpenVpnDialect V2_4 =
-      new OpenVpnDialect("2.4", List.of("cipher AES-256-GCM", "ncp-ciphers " + CIPHERS), false);
+      new OpenVpnDialect(
+          "2.4", List.of("cipher AES-256-GCM", "ncp-ciphers " + CIPHERS), false, false);
 
   static final OpenVpnDialect V2_5 =
       new OpenVpnDialect(
-          "2.5", List.of("data-ciphers " + CIPHERS + CHACHA, "allow-compression no"), false);
+          "2.5", List.of("data-ciphers " + CIPHERS + CHACHA, "allow-compression no"), false, true);
 
-  static final OpenVpnDialect V2_6 = new OpenVpnDialect("2.6", V2_5.ciphers, true);
+  static final OpenVpnDialect V2_6 = new OpenVpnDialect("2.6", V2_5.ciphers, true, true);
 
   private static final List<OpenVpnDialect> ALL = List.of(V2_4, V2_5, V2_6);
 

@@ -76,7 +76,7 @@ final class Recovery implements RouterService {
   }
 
   /** A program, and the unit that runs it at every boot and whenever it changes. */
-  private static List<Resource> oneshot(String name, Map<String, Object> values) {
+  static List<Resource> oneshot(String name, Map<String, Object> values) {
     String unit = name + ".service";
     return List.of(
         program(name).with(values).notifying(unit).build(),

@@ -46,7 +46,11 @@ public final class Services {
   /** What must hold after {@link #resources} have been applied. */
   public static List<Check> checks(Router router) {
     Declarations declared = declarations(ALL, router);
-    return ALL.stream().flatMap(service -> service.checks(router, declared).stream()).toList();
+    return ALL.stream()
+        .flatMap(
+            service ->
+                service.checks(router, declared).stream().map(check -> check.of(service.name())))
+        .toList();
   }
 
   /** The folders that the services' programs read, each under the first that declares it. */

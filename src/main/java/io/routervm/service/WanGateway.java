@@ -33,7 +33,8 @@ public final class WanGateway {
                 new Check(
                     "the gateway " + gateway + " answers on " + Identity.WAN_NIC,
                     asked(gateway, 5),
-                    "check the cable between the ISP box and the WAN NIC, and wan.gateway"));
+                        "check the cable between the ISP box and the WAN NIC, and wan.gateway")
+                    .at(Rung.GATEWAY));
   }
 
   /** Fails when it does not answer within some seconds; what it prints names its MAC address. */

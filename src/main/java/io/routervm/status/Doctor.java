@@ -8,10 +8,11 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
-import io.routervm.hypervisor.Phase;
+import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
+import io.routervm.service.Rung;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,54 +22,84 @@ import java.util.Optional;
  * in one execution, the router. Changes nothing.
  */
 public record Doctor(RouterContext context) {
-  /** When libvirt does not answer: what can be told without it. */
-  public static DoctorReport without(RouterConfig config, StateFolder state, Failure libvirt) {
-    List<Finding> host = new ArrayList<>();
-    host.add(Finding.fail("libvirt answers", libvirt.what(), libvirt.hint()));
-    host.addAll(new HostExamination(config, state, Placement.STAGED).findings());
-    return new DoctorReport(
+  /**
+   * When libvirt does not answer: what can be told without it.
+   *
+   * @param more what else was found on this host
+   */
+  public static DoctorReport without(
+      RouterConfig config, StateFolder state, Failure libvirt, List<Finding> more) {
+    List<Symptom> host = new ArrayList<>();
+    host.add(
+        Symptom.of(Rung.HOST, Finding.fail("libvirt answers", libvirt.what(), libvirt.hint()))
+            .saying("libvirt does not answer: " + libvirt.what()));
+    upkeep(host, new HostExamination(config, state, Placement.STAGED).findings());
+    upkeep(host, more);
+    return DoctorReport.of(
         config.name(), host, List.of(), Optional.of("libvirt does not answer"), List.of());
   }
 
-  public DoctorReport report() {
-    List<Finding> host = new ArrayList<>();
-    context.hypervisor().preflight(context.config()).forEach(check -> host.add(finding(check)));
+  /**
+   * Looks at all of it.
+   *
+   * @param more what else was found on this host
+   */
+  public DoctorReport report(List<Finding> more) {
     Optional<DomainState> domain = context.hypervisor().domain(context.name());
     Optional<Metadata> metadata = domain.flatMap(DomainState::metadata);
     Placement placement = metadata.map(Metadata::placement).orElse(Placement.STAGED);
-    host.add(machine(domain, metadata));
-    if (metadata.isPresent()) {
-      host.add(upgrade());
+    List<Symptom> host = new ArrayList<>();
+    context.hypervisor().preflight(context.config()).forEach(check -> host.add(ready(check)));
+    MachineExamination machine = new MachineExamination(context.config(), domain);
+    host.add(machine.symptom());
+    host.addAll(new HostCables(context.config(), placement, new HostLinks()).symptoms());
+    if (placement == Placement.LIVE && machine.isUp()) {
+      AdapterWarning.finding(context.config(), true)
+          .map(warning -> Symptom.of(Rung.ADAPTER, warning).saying(warning.seen()))
+          .ifPresent(host::add);
     }
-    host.addAll(new HostExamination(context.config(), context.state(), placement).findings());
-    host.addAll(new KeysExamination(context.keys(), context.config()).findings());
-    boolean isUp =
-        domain.map(DomainState::active).orElse(false)
-            && metadata.map(known -> known.phase() == Phase.PROVISIONED).orElse(false);
-    if (!isUp) {
-      return report(host, List.of(), Optional.of("the router does not run"), List.of());
+    if (metadata.isPresent()) {
+      upkeep(host, List.of(upgrade()));
+    }
+    upkeep(host, new HostExamination(context.config(), context.state(), placement).findings());
+    new KeysExamination(context.keys(), context.config())
+        .findings().stream()
+            .map(finding -> Symptom.of(Rung.CERTIFICATE, finding))
+            .forEach(host::add);
+    upkeep(host, more);
+    if (!machine.isUp()) {
+      return report(host, List.of(), Optional.of(machine.notLooked()), List.of());
     }
     try (RemoteShell guest = context.guest().open()) {
       GuestAnswers answers = new GuestQuestions(context.router(placement)).ask(guest);
-      List<Finding> findings =
-          new GuestExamination(context.config(), placement, answers).findings();
-      return report(host, findings, Optional.empty(), answers.drift());
+      List<Symptom> symptoms =
+          new GuestExamination(context.config(), placement, answers).symptoms();
+      return report(host, symptoms, Optional.empty(), answers.drift());
     } catch (HostUnreachableException e) {
-      host.add(Finding.fail("the router answers over SSH", e.what(), e.hint()));
+      host.add(MachineExamination.silent(e));
       return report(host, List.of(), Optional.of(e.what()), List.of());
     }
   }
 
   private DoctorReport report(
-      List<Finding> host, List<Finding> guest, Optional<String> notLooked, List<String> drift) {
-    return new DoctorReport(context.name(), host, guest, notLooked, drift);
+      List<Symptom> host, List<Symptom> guest, Optional<String> notLooked, List<String> drift) {
+    return DoctorReport.of(context.name(), host, guest, notLooked, drift);
+  }
+
+  private static void upkeep(List<Symptom> symptoms, List<Finding> findings) {
+    findings.forEach(finding -> symptoms.add(Symptom.alone(Rung.UPKEEP, finding)));
   }
 
   /** A USB NIC that is missing at start is no dead router: it works once it is plugged in. */
-  private static Finding finding(Finding check) {
-    return check.check().equals("wan.usb") && check.level() == Finding.Level.FAIL
-        ? Finding.warn(check.check(), check.seen(), check.fix())
-        : check;
+  private static Symptom ready(Finding check) {
+    if (!check.check().equals("wan.usb")) {
+      return Symptom.alone(Rung.HOST, check).saying(check.check() + ": " + check.seen());
+    }
+    return Symptom.of(
+        Rung.ADAPTER,
+        check.level() == Finding.Level.FAIL
+            ? Finding.warn(check.check(), check.seen(), check.fix())
+            : check);
   }
 
   private Finding upgrade() {
@@ -76,33 +107,5 @@ public record Doctor(RouterContext context) {
     return InterruptedUpgrade.told(context)
         .map(seen -> Finding.warn(check, "the router's disk has a snapshot", seen))
         .orElseGet(() -> Finding.ok(check, ""));
-  }
-
-  private static Finding machine(Optional<DomainState> domain, Optional<Metadata> metadata) {
-    String check = "the virtual machine runs";
-    if (domain.isEmpty()) {
-      return Finding.fail(check, "there is none", "run `routervm create`");
-    }
-    if (metadata.isEmpty()) {
-      return Finding.fail(
-          check,
-          "a machine of this name was not made by routervm",
-          "give the router another `name`, or remove that machine yourself");
-    }
-    if (metadata.get().phase() != Phase.PROVISIONED) {
-      return Finding.fail(
-          check,
-          "`create` came as far as " + metadata.get().phase(),
-          "run `routervm create` again");
-    }
-    if (!domain.get().active()) {
-      return Finding.fail(check, domain.get().run(), "run `routervm start`");
-    }
-    return domain.get().autostart()
-        ? Finding.ok(check, domain.get().run() + ", starts with the hypervisor")
-        : Finding.warn(
-            check,
-            domain.get().run() + ", but does not start with the hypervisor",
-            "set vm.autostart: true and run `routervm reprovision`");
   }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /**
  * What {@code doctor} shows, in the shape of its JSON document.
  *
+ * @param finding what is to blame for all that fails; empty when nothing does
  * @param host findings about the hypervisor
  * @param guest findings about the router; empty when it was not looked into
  * @param notLooked why the router was not looked into
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record DoctorReport(
     String name,
+    Optional<Diagnosis> finding,
     List<Finding> host,
     List<Finding> guest,
     Optional<String> notLooked,
@@ -26,10 +28,15 @@ public record DoctorReport(
     drift = List.copyOf(drift);
   }
 
-  /** With one more about the hypervisor. */
-  public DoctorReport with(Finding more) {
+  static DoctorReport of(
+      String name,
+      List<Symptom> host,
+      List<Symptom> guest,
+      Optional<String> notLooked,
+      List<String> drift) {
+    Ladder ladder = new Ladder(Stream.concat(host.stream(), guest.stream()).toList());
     return new DoctorReport(
-        name, Stream.concat(host.stream(), Stream.of(more)).toList(), guest, notLooked, drift);
+        name, ladder.diagnosis(), ladder.findings(host), ladder.findings(guest), notLooked, drift);
   }
 
   /** How many findings of {@code level} there are. */

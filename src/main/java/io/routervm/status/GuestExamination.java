@@ -5,11 +5,9 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Finding;
 import io.routervm.plan.Unmanaged;
-import io.routervm.router.Verification;
+import io.routervm.service.Rung;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
-import io.routervm.status.StatusReport.FileSystem;
 import io.routervm.status.StatusReport.GuestStatus;
-import io.routervm.status.StatusReport.Nic;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -20,13 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Turns what the router answered into findings. */
+/** Turns what the router answered into lines and the rungs that they are about. */
 final class GuestExamination {
   private static final String REPROVISION = "run `routervm reprovision`";
-  private static final int SOON_FULL_PERCENT = 15;
-  private static final int FULL_PERCENT = 5;
   private static final int FIRST_WARNING_DAYS = 60;
-  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(60);
   private static final DateTimeFormatter OPENSSL =
       DateTimeFormatter.ofPattern("MMM d HH:mm:ss yyyy z", Locale.ENGLISH);
 
@@ -46,47 +41,29 @@ final class GuestExamination {
     this.placement = placement;
     this.answers = answers;
     this.facts = answers.facts();
-    this.status =
-        new GuestStatusReader(
-                facts,
-                config
-                    .ddns()
-                    .filter(ddns -> placement == Placement.LIVE)
-                    .map(RouterConfig.DynamicDns::host))
-            .read();
+    this.status = GuestStatusReader.of(config, placement, facts).read();
     this.now = now;
   }
 
-  List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
-    answers.checks().forEach(checked -> findings.add(finding(checked)));
-    findings.add(drift());
+  /** In the order in which they are shown. */
+  List<Symptom> symptoms() {
+    List<Symptom> symptoms = new ArrayList<>();
+    answers.checks().forEach(checked -> symptoms.add(Symptom.of(checked)));
+    symptoms.add(Symptom.alone(Rung.UPKEEP, drift()));
     if (answers.driftUnknown().isEmpty()) {
-      findings.add(unmanaged());
+      symptoms.add(Symptom.alone(Rung.UPKEEP, unmanaged()));
     }
-    status.disks().stream().distinct().forEach(disk -> findings.add(space(disk)));
-    findings.add(units());
-    findings.add(clock());
-    findings.addAll(nameServers());
+    symptoms.addAll(new FactsExamination(config, placement, facts, status, now).symptoms());
     if (placement == Placement.LIVE) {
-      findings.add(translation());
-      status.nics().stream()
-          .filter(this::hasCable)
-          .map(GuestExamination::link)
-          .forEach(findings::add);
+      symptoms.add(new Symptom(Rung.SERVICE, translation(), "", "firewall"));
     }
-    status.ddns().map(GuestExamination::dynamicDns).ifPresent(findings::add);
+    status.ddns().map(GuestExamination::dynamicDns).ifPresent(symptoms::add);
     if (config.vpn().isPresent()) {
-      findings.addAll(dates());
-      findings.addAll(VpnRefusals.in(facts.text("vpn-journal")));
+      dates().forEach(date -> symptoms.add(Symptom.of(Rung.CERTIFICATE, date)));
+      VpnRefusals.in(facts.text("vpn-journal"))
+          .forEach(refusal -> symptoms.add(Symptom.alone(Rung.UPKEEP, refusal)));
     }
-    return findings;
-  }
-
-  private static Finding finding(Verification.Checked checked) {
-    return checked.holds()
-        ? Finding.ok(checked.check().title(), "")
-        : Finding.fail(checked.check().title(), checked.seen(), checked.check().remedy());
+    return symptoms;
   }
 
   private Finding drift() {
@@ -111,73 +88,6 @@ final class GuestExamination {
         : Finding.ok(check, "");
   }
 
-  private static Finding space(FileSystem disk) {
-    String check = "there is room on " + disk.mountPoint();
-    long percent = disk.availableKibibytes() * 100 / Math.max(1, disk.sizeKibibytes());
-    String seen =
-        disk.availableKibibytes() / 1024 + " MiB free of " + disk.sizeKibibytes() / 1024 + " MiB";
-    String fix =
-        disk.mountPoint().equals("/boot")
-            ? "remove old kernels with the router's package manager"
-            : "look with `du -xh / | sort -h | tail` on the router; the package cache may go";
-    if (percent < FULL_PERCENT) {
-      return Finding.fail(check, seen, fix);
-    }
-    return percent < SOON_FULL_PERCENT ? Finding.warn(check, seen, fix) : Finding.ok(check, seen);
-  }
-
-  private Finding units() {
-    String check = "no unit has failed";
-    return status.failedUnits().isEmpty()
-        ? Finding.ok(check, "")
-        : Finding.fail(
-            check,
-            String.join(", ", status.failedUnits()),
-            "read `systemctl status UNIT` on the router");
-  }
-
-  private Finding clock() {
-    String check = "the router's clock is right";
-    Optional<Instant> guest =
-        Optional.of(facts.text("now"))
-            .filter(text -> text.matches("\\d{1,12}"))
-            .map(text -> Instant.ofEpochSecond(Long.parseLong(text)));
-    if (guest.isPresent()) {
-      Duration off = Duration.between(guest.get(), now).abs();
-      if (off.compareTo(CLOCKS_DIFFER) > 0) {
-        return Finding.fail(
-            check,
-            "it differs from this host's by " + off.toSeconds() + " s",
-            "look at `chronyc sources` on the router, and at this host's clock");
-      }
-    }
-    return facts.text("clock").contains(": Normal")
-        ? Finding.ok(check, "synchronised")
-        : Finding.warn(
-            check,
-            "chrony is not synchronised",
-            "look at `chronyc sources` on the router: time servers must be reachable by UDP 123");
-  }
-
-  private List<Finding> nameServers() {
-    List<Finding> findings = new ArrayList<>();
-    for (String line : facts.text("servers").lines().toList()) {
-      String address = line.split(" ", 2)[0];
-      String check =
-          address.equals("127.0.0.1")
-              ? "the router finds names of the Internet"
-              : "the name server " + address + " answers";
-      findings.add(
-          line.endsWith("answers")
-              ? Finding.ok(check, "")
-              : Finding.fail(
-                  check,
-                  "no answer within 4 s",
-                  "see whether the Internet is there, or name another server in dns.upstream"));
-    }
-    return findings;
-  }
-
   private Finding translation() {
     String check = "the home's addresses are translated on their way out";
     boolean masquerades =
@@ -191,23 +101,13 @@ final class GuestExamination {
         : Finding.fail(check, "no NAT rule for " + Identity.WAN_NIC, REPROVISION);
   }
 
-  private boolean hasCable(Nic nic) {
-    return nic.name().equals(Identity.WAN_NIC)
-        || config.networks().stream().anyMatch(network -> network.nic().equals(nic.name()));
-  }
-
-  private static Finding link(Nic nic) {
-    String check = nic.name() + " has a link";
-    return nic.up()
-        ? Finding.ok(check, "")
-        : Finding.fail(check, "it has none", "see whether its cable is plugged in at both ends");
-  }
-
-  private static Finding dynamicDns(DynamicDnsStatus ddns) {
+  private static Symptom dynamicDns(DynamicDnsStatus ddns) {
     String check = ddns.host() + " is published";
-    return ddns.problem()
-        .map(problem -> problemOf(check, problem))
-        .orElseGet(() -> Finding.ok(check, ddns.published().orElse("")));
+    return Symptom.of(
+        Rung.DYNAMIC_DNS,
+        ddns.problem()
+            .map(problem -> problemOf(check, problem))
+            .orElseGet(() -> Finding.ok(check, ddns.published().orElse(""))));
   }
 
   /** Our sentences are "what happened: what to do". */

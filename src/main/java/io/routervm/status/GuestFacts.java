@@ -1,6 +1,7 @@
 package io.routervm.status;
 
 import io.routervm.failure.Failure;
+import io.routervm.router.VpnServer;
 import io.routervm.service.DynamicDns;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
@@ -18,6 +19,13 @@ import java.util.stream.Collectors;
  * can pass for another line.
  */
 record GuestFacts(Map<String, String> facts) {
+  static final String VPN_SESSIONS = "vpn-sessions";
+
+  /**
+   * The last line of {@link #VPN_SESSIONS} when the server did not say; the line before it is why.
+   */
+  static final String UNSAID = "unsaid";
+
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
   private static final int LONGEST_FACT = 512 * 1024;
   private static final int LONGEST_LINE = 1000;
@@ -40,11 +48,15 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put("firewall", "iptables-save -c -t filter");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
     COMMANDS.put("now", "date +%s");
+    COMMANDS.put("clock", "chronyc -n tracking");
     COMMANDS.put("ddns-unit", "systemctl is-active " + DynamicDns.UNIT + " || :");
     COMMANDS.put("ddns-cache", "head -c 20000 " + DynamicDns.CACHE);
     COMMANDS.put(
         "ddns-journal", "journalctl --no-pager -o cat -n 60 -u " + DynamicDns.UNIT + " || :");
     COMMANDS.put("disk", "df -P -k / /boot | tail -n +2");
+    COMMANDS.put(
+        VPN_SESSIONS,
+        "(\n" + VpnServer.SCRIPTS.sessions().text() + "\n) 2>&1 </dev/null || echo " + UNSAID);
     COMMANDS.putAll(GuestFaults.commands());
   }
 

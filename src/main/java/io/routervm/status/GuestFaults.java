@@ -1,7 +1,5 @@
 package io.routervm.status;
 
-import io.routervm.service.DynamicDns;
-import io.routervm.service.OpenVpn;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -16,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,19 +25,12 @@ record GuestFaults(GuestFacts facts) {
   private static final String CLEAN = "clean-ends";
   private static final String RESTARTS = "restarts";
 
-  /** Under the names of each system; one that a system does not have matches nothing. */
-  private static final List<String> SERVING =
-      List.of(
-          "dnsmasq.service",
-          "chrony.service",
-          "chronyd.service",
-          "ssh.service",
-          "sshd.service",
-          "network.service",
-          "systemd-networkd.service",
-          "NetworkManager.service",
-          OpenVpn.UNIT,
-          DynamicDns.UNIT);
+  /** As words for journalctl: whatever router.yaml's services have systemd start again. */
+  private static final String SERVING =
+      "units=$(grep -ls '^Restart=always' /etc/systemd/system/*.service"
+          + " /etc/systemd/system/*.service.d/*.conf"
+          + " | sed -n 's#^/etc/systemd/system/\\([A-Za-z0-9@._-]*\\.service\\)\\(\\.d/.*\\)*$#UNIT=\\1#p'"
+          + " | sort -u)";
 
   private static final Pattern BOOT =
       Pattern.compile(
@@ -62,9 +52,10 @@ record GuestFaults(GuestFacts facts) {
         CLEAN, journal + "-o export -n 60 _PID=1 UNIT=shutdown.target | grep -a '^_BOOT_ID='");
     commands.put(
         RESTARTS,
-        journal
-            + "-o short-iso -n 400 --since=-30days _PID=1 "
-            + SERVING.stream().map(unit -> "UNIT=" + unit).collect(Collectors.joining(" "))
+        SERVING
+            + "; [ -z \"$units\" ] || "
+            + journal
+            + "-o short-iso -n 400 --since=-30days _PID=1 $units"
             + " | grep -aE '[Mm]ain process exited|Scheduled restart job|holdoff time over'"
             + " | tail -n 60");
     return commands;

@@ -1,6 +1,5 @@
 package io.routervm.status;
 
-import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.GuestReconciler;
@@ -19,13 +18,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All that {@code doctor} asks the router, as one script: facts, checks, probes. */
-record GuestQuestions(Router router) {
+/**
+ * All that {@code doctor} asks the router, as one script: facts, checks, probes.
+ *
+ * @param extra facts beyond those that it always asks, by name
+ */
+record GuestQuestions(Router router, Map<String, String> extra) {
+  GuestQuestions(Router router) {
+    this(router, Map.of());
+  }
+
   GuestAnswers ask(RemoteShell host) {
     Map<String, String> commands = GuestFacts.commands();
     // doctor looks at what is, not at what was.
     commands.keySet().removeAll(GuestFaults.commands().keySet());
+    commands.remove(GuestFacts.VPN_SESSIONS);
     commands.putAll(more(router.config(), router.isLive()));
+    commands.putAll(extra);
     List<Check> checks = Services.checks(router);
     GuestReconciler reconciler =
         new GuestReconciler(host, Services.resources(router), Services.folders(router));
@@ -73,8 +82,7 @@ record GuestQuestions(Router router) {
   static Map<String, String> more(RouterConfig config, boolean live) {
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put("nat", "iptables -t nat -S POSTROUTING");
-    commands.put("clock", "chronyc -n tracking");
-    commands.put("servers", servers(config, live));
+    commands.put(Uplink.FACT, Uplink.command(config, live));
     if (config.vpn().isPresent()) {
       commands.put(
           "vpn-dates",
@@ -86,23 +94,10 @@ record GuestQuestions(Router router) {
           "vpn-journal",
           "journalctl --no-pager -o cat --since=-24h -u "
               + OpenVpn.UNIT
-              + " | grep -E 'VERIFY ERROR|[Tt][Ll][Ss]-crypt|TLS Error' | tail -n 500");
+              + " | grep -E '"
+              + VpnRefusals.LINES
+              + "' | tail -n 500");
     }
     return commands;
-  }
-
-  /** An answer of any kind counts: a name server that says no is one that works. */
-  private static String servers(RouterConfig config, boolean live) {
-    StringBuilder text = new StringBuilder();
-    if (live) {
-      text.append(server("127.0.0.1"));
-    }
-    config.dns().upstream().stream().map(Ipv4::toString).forEach(ip -> text.append(server(ip)));
-    return text.append(":").toString();
-  }
-
-  private static String server(String address) {
-    return "dig +time=2 +tries=2 @%1$s . NS >/dev/null && echo '%1$s answers' || echo '%1$s is silent'; "
-        .formatted(address);
   }
 }

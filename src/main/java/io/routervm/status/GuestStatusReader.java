@@ -1,10 +1,17 @@
 package io.routervm.status;
 
 import io.routervm.config.Ipv4;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
+import io.routervm.guest.Result;
+import io.routervm.service.OpenVpn;
 import io.routervm.status.StatusReport.FileSystem;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Lease;
 import io.routervm.status.StatusReport.Nic;
+import io.routervm.status.StatusReport.VpnStatus;
+import io.routervm.vpn.ServerScripts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,8 +25,9 @@ import java.util.regex.Pattern;
  * Turns facts into a status. Lines that do not have the shape of their program are left out.
  *
  * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+ * @param servesVpn whether there has to be a VPN server that runs
  */
-record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
+record GuestStatusReader(GuestFacts facts, Optional<String> publishedName, boolean servesVpn) {
   /** Possessive: a line of megabytes that never gets to its colon is not tried at every length. */
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]++)[^:]*+: <([^>]*)>.*? link/\\w+ (\\S+).*");
@@ -33,6 +41,14 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
           lease -> Ipv4.parse(lease.address()).orElse(null),
           Comparator.nullsLast(Comparator.naturalOrder()));
 
+  static GuestStatusReader of(RouterConfig config, Placement placement, GuestFacts facts) {
+    boolean live = placement == Placement.LIVE;
+    return new GuestStatusReader(
+        facts,
+        config.ddns().filter(ddns -> live).map(RouterConfig.DynamicDns::host),
+        live && config.vpn().isPresent());
+  }
+
   GuestStatus read() {
     return new GuestStatus(
         uptime(),
@@ -45,7 +61,30 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName) {
         matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
         disks(),
-        publishedName.map(name -> new DynamicDnsReader(facts, name).read()));
+        publishedName.map(name -> new DynamicDnsReader(facts, name).read()),
+        servesVpn ? Optional.of(vpn()) : Optional.empty());
+  }
+
+  private VpnStatus vpn() {
+    String said = facts.text(GuestFacts.VPN_SESSIONS);
+    if (said.isEmpty()) {
+      return new VpnStatus(
+          List.of(),
+          Optional.of("its server does not run: read `journalctl -u " + OpenVpn.UNIT + "`"));
+    }
+    try {
+      return new VpnStatus(ServerScripts.sessions(answer(said)), Optional.empty());
+    } catch (Failure e) {
+      return new VpnStatus(List.of(), Optional.of(e.what() + "; " + e.hint()));
+    }
+  }
+
+  private static Result answer(String said) {
+    List<String> lines = said.lines().toList();
+    if (!lines.get(lines.size() - 1).equals(GuestFacts.UNSAID)) {
+      return new Result(0, said, "");
+    }
+    return new Result(1, "", lines.size() > 1 ? lines.get(lines.size() - 2) : "no reason given");
   }
 
   private long uptime() {

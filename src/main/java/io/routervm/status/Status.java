@@ -1,13 +1,12 @@
 package io.routervm.status;
 
 import io.routervm.config.Placement;
-import io.routervm.config.RouterConfig;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
-import io.routervm.hypervisor.Phase;
+import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.plan.Unmanaged;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
@@ -18,7 +17,9 @@ import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.MachineStatus;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -53,18 +54,27 @@ public final class Status {
   public StatusReport report() {
     Optional<Metadata> metadata = context.metadata();
     Optional<DomainState> domain = context.hypervisor().domain(context.name());
+    MachineExamination examined = new MachineExamination(context.config(), domain);
     if (domain.isEmpty() || metadata.isEmpty()) {
-      return report("absent", Placement.STAGED, Optional.empty(), Inside.NONE);
+      return report("absent", Placement.STAGED, Optional.empty(), examined, Inside.NONE);
     }
-    Inside inside =
-        domain.get().active() && metadata.get().phase() == Phase.PROVISIONED
-            ? look(metadata.get().placement())
-            : Inside.NONE;
+    Placement placement = metadata.get().placement();
     return report(
         metadata.get().phase().toString(),
-        metadata.get().placement(),
+        placement,
         domain.map(Status::machine),
-        inside);
+        examined,
+        inside(domain.get(), examined, placement));
+  }
+
+  private Inside inside(DomainState domain, MachineExamination examined, Placement placement) {
+    if (examined.isUp()) {
+      return look(placement);
+    }
+    return domain.paused()
+        ? Inside.unreachable(
+            examined.notLooked() + "; " + examined.symptom().finding().fix(), List.of())
+        : Inside.NONE;
   }
 
   private record Inside(
@@ -72,18 +82,26 @@ public final class Status {
       Optional<String> unreachable,
       List<Fault> faults,
       List<String> drift,
-      Unmanaged unmanaged) {
-    static final Inside NONE = unreachable(Optional.empty());
+      Unmanaged unmanaged,
+      List<Symptom> symptoms) {
+    static final Inside NONE =
+        new Inside(
+            Optional.empty(), Optional.empty(), List.of(), List.of(), Unmanaged.NONE, List.of());
 
-    static Inside unreachable(Optional<String> why) {
-      return new Inside(Optional.empty(), why, List.of(), List.of(), Unmanaged.NONE);
+    static Inside unreachable(String why, List<Symptom> symptoms) {
+      return new Inside(
+          Optional.empty(), Optional.of(why), List.of(), List.of(), Unmanaged.NONE, symptoms);
     }
   }
 
   private Inside look(Placement placement) {
     try (RemoteShell host = context.guest().open()) {
-      GuestFacts facts = GuestFacts.parse(host.ask(GuestFacts.script()).output());
-      GuestStatus guest = new GuestStatusReader(facts, publishedName(placement)).read();
+      Map<String, String> commands = GuestFacts.commands();
+      commands.put(Uplink.FACT, Uplink.command(context.config(), placement == Placement.LIVE));
+      GuestFacts facts =
+          GuestFacts.parse(
+              host.ask(GuestFacts.script(commands)).output().lines().toList(), commands.keySet());
+      GuestStatus guest = GuestStatusReader.of(context.config(), placement, facts).read();
       Router router = context.router(placement);
       GuestReconciler reconciler =
           new GuestReconciler(host, Services.resources(router), Services.folders(router));
@@ -93,27 +111,26 @@ public final class Status {
           Optional.empty(),
           new GuestFaults(facts).read(),
           drift,
-          reconciler.unmanaged());
+          reconciler.unmanaged(),
+          new FactsExamination(context.config(), placement, facts, guest, clock.instant())
+              .symptoms());
     } catch (HostUnreachableException e) {
-      return Inside.unreachable(Optional.of(e.what() + "; " + e.hint()));
+      return Inside.unreachable(e.what() + "; " + e.hint(), List.of(MachineExamination.silent(e)));
     }
   }
 
-  private Optional<String> publishedName(Placement placement) {
-    return context
-        .config()
-        .ddns()
-        .filter(ddns -> placement == Placement.LIVE)
-        .map(RouterConfig.DynamicDns::host);
-  }
-
   private StatusReport report(
-      String phase, Placement placement, Optional<MachineStatus> machine, Inside inside) {
+      String phase,
+      Placement placement,
+      Optional<MachineStatus> machine,
+      MachineExamination examined,
+      Inside inside) {
     return new StatusReport(
         context.name(),
         context.config().os().name(),
         phase,
         placement.toString(),
+        diagnosis(placement, examined, inside),
         machine,
         inside.guest,
         inside.unreachable,
@@ -126,6 +143,18 @@ public final class Status {
         faults(inside),
         inside.drift,
         inside.unmanaged);
+  }
+
+  /** Without what only {@code doctor} looks at: the hypervisor, and the services' own checks. */
+  private Optional<Diagnosis> diagnosis(
+      Placement placement, MachineExamination machine, Inside inside) {
+    List<Symptom> symptoms = new ArrayList<>();
+    symptoms.add(machine.symptom());
+    if (machine.isUp()) {
+      symptoms.addAll(new HostCables(context.config(), placement, new HostLinks()).symptoms());
+    }
+    symptoms.addAll(inside.symptoms);
+    return new Ladder(symptoms).diagnosis();
   }
 
   private List<Fault> faults(Inside inside) {

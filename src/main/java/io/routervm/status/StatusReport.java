@@ -2,6 +2,7 @@ package io.routervm.status;
 
 import io.routervm.plan.Unmanaged;
 import io.routervm.vpn.Expiring;
+import io.routervm.vpn.VpnSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  *
  * @param phase how far {@code create} came; {@code absent} when there is no domain
  * @param placement {@code staged} or {@code live}
+ * @param finding what is to blame when the Internet or the router is not there, as far as a look at
+ *     the machine and the router's own facts tells; empty when nothing is
  * @param guest empty when the guest cannot be reached; {@code unreachable} then says why
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
@@ -28,6 +31,7 @@ public record StatusReport(
     String os,
     String phase,
     String placement,
+    Optional<Diagnosis> finding,
     Optional<MachineStatus> machine,
     Optional<GuestStatus> guest,
     Optional<String> unreachable,
@@ -50,6 +54,7 @@ public record StatusReport(
    * @param ipv6 IPv6 addresses; anything here is a fault
    * @param failedUnits systemd units that failed
    * @param ddns empty without {@code ddns} in router.yaml, and while staged
+   * @param vpn empty without {@code vpn} in router.yaml, and while staged
    */
   public record GuestStatus(
       long uptimeSeconds,
@@ -62,7 +67,15 @@ public record StatusReport(
       List<String> ipv6,
       List<String> failedUnits,
       List<FileSystem> disks,
-      Optional<DynamicDnsStatus> ddns) {}
+      Optional<DynamicDnsStatus> ddns,
+      Optional<VpnStatus> vpn) {}
+
+  /**
+   * Who is connected to the VPN, as its server says at this moment.
+   *
+   * @param problem why that is not known and what to do, one sentence
+   */
+  public record VpnStatus(List<VpnSession> sessions, Optional<String> problem) {}
 
   /**
    * The public name.

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 
 /** Why OpenVPN turned connections away, from its own journal. Names in it are a stranger's. */
 final class VpnRefusals {
+  /** What a line of the journal holds that is of interest here, for {@code grep -E}. */
+  static final String LINES = "VERIFY ERROR|VERIFY SCRIPT ERROR|[Tt][Ll][Ss]-crypt|TLS Error";
+
   private static final int MOST_NAMES = 5;
 
   /**
@@ -49,7 +52,18 @@ final class VpnRefusals {
               "because another authority signed the client's certificate",
               "give the device a profile of this router: `routervm vpn add NAME`"),
           reason(
-              "(?i:tls-crypt unwrap(?:ping)? (?:error|failed)|tls-crypt unwrapping failed).*",
+              "TLS CRYPT V2 VERIFY SCRIPT ERROR.*",
+              Finding.Level.WARN,
+              "because the client's outer key is that of a revoked certificate",
+              "nothing, if the device is not to come in any more"),
+          reason(
+              "Client wants tls-crypt-v2, but no server key present.*",
+              Finding.Level.WARN,
+              "because the client has an outer key of its own and the server knows none yet",
+              "run `routervm reprovision`"),
+          reason(
+              "(?i:tls-crypt unwrap(?:ping)? (?:error|failed)|tls-crypt unwrapping failed"
+                  + "|can not unwrap tls-crypt-v2 client key).*",
               Finding.Level.WARN,
               "because the client has not this router's tls-crypt key",
               "give the device its own profile again: `routervm vpn export NAME`; strangers who"

@@ -32,7 +32,20 @@ public record ServerScripts(String managementSocket) {
    * @throws Failure when the server does not say, or not to the end
    */
   public List<VpnSession> sessions(RemoteShell host) {
-    Result said = host.ask(talk(List.of("status 2")));
+    return sessions(host.ask(sessions()));
+  }
+
+  /** Asks who is connected; {@link #sessions(Result)} reads what it prints. */
+  public Script sessions() {
+    return talk(List.of("status 2"));
+  }
+
+  /**
+   * As {@link #sessions(RemoteShell)}, from what the script printed.
+   *
+   * @throws Failure when the server does not say, or not to the end
+   */
+  public static List<VpnSession> sessions(Result said) {
     if (!said.succeeded()) {
       throw Failure.precondition(
           "the VPN server does not tell who is connected: " + reason(said),

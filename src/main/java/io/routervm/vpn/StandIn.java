@@ -1,6 +1,7 @@
 package io.routervm.vpn;
 
 import io.routervm.service.VpnMaterial;
+import java.util.Optional;
 
 /** Texts in the place of keys and certificates that are not made yet; never applied. */
 final class StandIn {
@@ -11,6 +12,7 @@ final class StandIn {
   private StandIn() {}
 
   static VpnMaterial ofServer(String authorityCertificate, String revocationList) {
-    return new VpnMaterial(authorityCertificate, TEXT, TEXT, revocationList, TEXT);
+    return new VpnMaterial(
+        authorityCertificate, TEXT, TEXT, revocationList, TEXT, Optional.empty());
   }
 }

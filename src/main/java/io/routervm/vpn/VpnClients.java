@@ -8,6 +8,7 @@ import io.routervm.pki.CertificateEntry;
 import io.routervm.pki.CertificateEntry.State;
 import io.routervm.pki.ClientName;
 import io.routervm.pki.ClientProfile;
+import io.routervm.pki.Credentials;
 import io.routervm.service.TunnelSizes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,17 +31,30 @@ public final class VpnClients {
    * @param old certificates of that name that will be revoked, or were
    * @param files absolute, each with the private key inside
    * @param made keys that had to be made first, one line each
+   * @param ownKey whether the profile has an outer key of its own, which OpenVPN 2.4 cannot read
    */
   public record Issued(
       CertificateEntry certificate,
       List<CertificateEntry> old,
       List<Path> files,
-      List<String> made) {}
+      List<String> made,
+      boolean ownKey) {}
 
   private final VpnKeys keys;
+  private final boolean compatible;
 
+  /** Profiles have outer keys of their own where the server knows them. */
   public VpnClients(VpnKeys keys) {
+    this(keys, false);
+  }
+
+  /**
+   * @param compatible whether profiles have the shared outer key, which OpenVPN 2.4 can read, also
+   *     where the server knows clients' own
+   */
+  public VpnClients(VpnKeys keys, boolean compatible) {
     this.keys = keys;
+    this.compatible = compatible;
   }
 
   /**
@@ -58,7 +72,7 @@ public final class VpnClients {
     try (CertificateAuthority authority = keys.openOrCreate(made)) {
       folder.require(client.text(), Optional.of(authority.authorityCertificate()));
       CertificateEntry certificate = authority.issueClient(client.text());
-      return new Issued(certificate, List.of(), write(authority, certificate, folder), made);
+      return write(authority, certificate, List.of(), made, folder);
     }
   }
 
@@ -77,7 +91,7 @@ public final class VpnClients {
       CertificateEntry certificate = authority.renewClient(client.text(), revokeOldAt);
       List<CertificateEntry> old =
           authority.clients().stream().filter(entry -> before.contains(entry.serial())).toList();
-      return new Issued(certificate, old, write(authority, certificate, folder), List.of());
+      return write(authority, certificate, old, List.of(), folder);
     }
   }
 
@@ -99,7 +113,7 @@ public final class VpnClients {
             "certificate " + certificate.serial(),
             "run `routervm vpn renew " + name + "`, which writes a new profile");
       }
-      return new Issued(certificate, List.of(), write(authority, certificate, folder), List.of());
+      return write(authority, certificate, List.of(), List.of(), folder);
     }
   }
 
@@ -158,17 +172,21 @@ public final class VpnClients {
         .orElseThrow();
   }
 
-  private List<Path> write(
-      CertificateAuthority authority, CertificateEntry certificate, ProfileFolder folder) {
+  private Issued write(
+      CertificateAuthority authority,
+      CertificateEntry certificate,
+      List<CertificateEntry> old,
+      List<String> made,
+      ProfileFolder folder) {
     Vpn vpn = keys.vpn();
     ClientProfile.Transport transport =
         vpn.protocol() == Protocol.TCP ? ClientProfile.Transport.TCP : ClientProfile.Transport.UDP;
-    return folder.write(
-        new ClientProfile(
-            authority.credentials(certificate.name()),
-            vpn.endpoint(),
-            vpn.port(),
-            transport,
-            TunnelSizes.of(vpn).packet()));
+    Credentials all = authority.credentials(certificate.name());
+    Credentials given = compatible || !keys.knowsOuterKeys() ? all.compatible() : all;
+    List<Path> files =
+        folder.write(
+            new ClientProfile(
+                given, vpn.endpoint(), vpn.port(), transport, TunnelSizes.of(vpn).packet()));
+    return new Issued(certificate, old, files, made, given.ownTlsCryptKey().isPresent());
   }
 }

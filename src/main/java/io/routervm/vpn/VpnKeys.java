@@ -10,7 +10,9 @@ import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Maintenance;
 import io.routervm.pki.Policy;
+import io.routervm.service.OpenVpn;
 import io.routervm.service.VpnMaterial;
+import io.routervm.service.VpnMaterial.OuterKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,8 +89,25 @@ public final class VpnKeys {
       }
       Credentials server = authority.credentials(CertificateAuthority.SERVER);
       return Optional.of(
-          new VpnMaterial(ca, server.certificate(), server.key(), crl, server.tlsCryptKey()));
+          new VpnMaterial(
+              ca,
+              server.certificate(),
+              server.key(),
+              crl,
+              server.tlsCryptKey(),
+              outerKeys(authority)));
     }
+  }
+
+  private Optional<OuterKeys> outerKeys(CertificateAuthority authority) {
+    return knowsOuterKeys()
+        ? authority.ownKeys().map(key -> new OuterKeys(key, authority.revokedSerials()))
+        : Optional.empty();
+  }
+
+  /** Whether the router's OpenVPN knows an outer key for each client. */
+  boolean knowsOuterKeys() {
+    return OpenVpn.knowsOuterKeys(config.os());
   }
 
   /** What {@link #prepare()} would do, one line each, for people; needs no passphrase. */
@@ -107,6 +126,10 @@ public final class VpnKeys {
       } else if (isDue(server.get(), authority.expires())) {
         due.add("renew the VPN server's certificate, which ends on " + server.get().notAfter());
       }
+      if (knowsOuterKeys() && authority.ownKeys().isEmpty()) {
+        due.add(
+            "make the VPN's tls-crypt-v2 key, by which each client gets an outer key of its own");
+      }
       if (authority.maintenanceIsDue()) {
         due.add("make a new list of the VPN's revoked certificates");
       }
@@ -115,8 +138,8 @@ public final class VpnKeys {
   }
 
   /**
-   * Makes the keys that are missing, renews the server's certificate, revokes what was renewed and
-   * is out of its grace period, and makes a new CRL when the last is a week old.
+   * Makes the keys that are missing, and does what {@link #maintain()} does: for a router whose
+   * configuration follows at once.
    *
    * @return what was done, one line each, for people
    */
@@ -126,17 +149,42 @@ public final class VpnKeys {
     }
     List<String> done = new ArrayList<>();
     try (CertificateAuthority authority = openOrCreate(done)) {
-      issueOrRenewServer(authority, done);
-      Maintenance maintenance = authority.maintain();
-      for (CertificateEntry entry : maintenance.revoked()) {
-        done.add(
-            "revoked the replaced certificate " + entry.serial() + " of \"" + entry.name() + "\"");
+      if (knowsOuterKeys() && authority.makeOwnKeys()) {
+        done.add("made the VPN's tls-crypt-v2 key");
       }
-      if (maintenance.revocationListRefreshed()) {
-        done.add("made a new list of the VPN's revoked certificates");
-      }
+      maintain(authority, done);
     }
     return done;
+  }
+
+  /**
+   * Renews the server's certificate, revokes what was renewed and is out of its grace period, and
+   * makes a new CRL when the last is a week old. Makes no key that the server's configuration does
+   * not name yet: clients would be given what it does not know.
+   *
+   * @return what was done, one line each, for people
+   */
+  public List<String> maintain() {
+    if (config.vpn().isEmpty()) {
+      return List.of();
+    }
+    List<String> done = new ArrayList<>();
+    try (CertificateAuthority authority = openOrCreate(done)) {
+      maintain(authority, done);
+    }
+    return done;
+  }
+
+  private void maintain(CertificateAuthority authority, List<String> done) {
+    issueOrRenewServer(authority, done);
+    Maintenance maintenance = authority.maintain();
+    for (CertificateEntry entry : maintenance.revoked()) {
+      done.add(
+          "revoked the replaced certificate " + entry.serial() + " of \"" + entry.name() + "\"");
+    }
+    if (maintenance.revocationListRefreshed()) {
+      done.add("made a new list of the VPN's revoked certificates");
+    }
   }
 
   /** CA, server, clients and CRL that have run out or will within 60 days; empty without keys. */
@@ -166,6 +214,9 @@ public final class VpnKeys {
     }
     CertificateAuthority authority =
         CertificateAuthority.create(folder, config.name() + " VPN", policy(vpn), clock);
+    if (knowsOuterKeys()) {
+      authority.makeOwnKeys();
+    }
     done.add("made the VPN's certificate authority");
     return authority;
   }

@@ -179,6 +179,30 @@ class CompletionTest {
     assertThat(offers(shell, "vpn", "revoke", "--file", "~/r.yaml", "a")).containsExactly("anna");
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void devicesOfTheHome(Shell shell) throws Exception {
+    Files.writeString(
+        folder.resolve("router.yaml"),
+        Files.readString(folder.resolve("router.yaml"))
+            + """
+            hosts:
+              # - { name: old, ip: 192.168.42.9 }
+              - { name: nas, ip: 192.168.42.10 }
+              - { ip: 192.168.42.12, name: "note-book" }
+              - ip: 192.168.42.11
+                name: 'printer'
+              - { name: $(touch evil), ip: 192.168.42.13 }
+            firewall: { forwards: [ { name: web, port: 80, to: "192.168.42.10:80" } ] }
+            """);
+    assertThat(offers(shell, "doctor", ""))
+        .containsExactlyInAnyOrder("nas", "note-book", "printer");
+    assertThat(offers(shell, "doctor", "n")).containsExactlyInAnyOrder("nas", "note-book");
+    Files.move(folder.resolve("router.yaml"), folder.resolve("r.yaml"));
+    assertThat(offers(shell, "--file", "r.yaml", "doctor", "p")).containsExactly("printer");
+    assertThat(folder.resolve("evil")).doesNotExist();
+  }
+
   /** The tests may run as root, whose state folder is elsewhere. */
   private void becomeAnybody() throws IOException {
     Path id = Files.createDirectory(folder.resolve("bin")).resolve("id");

@@ -7,6 +7,7 @@ import io.routervm.cutover.AskedByCutover;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Printable;
 import io.routervm.guest.RemoteShell;
+import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
@@ -16,10 +17,12 @@ import io.routervm.router.GuestAccess;
 import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
+import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.ssh.HostileServer;
 import io.routervm.ssh.SshKey;
 import io.routervm.ssh.SshShell;
+import io.routervm.vpn.VpnKeys;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -39,6 +43,7 @@ import java.util.regex.Pattern;
  * likes. Ends with 1 and says so at the first that does not keep its countenance.
  */
 final class HostileRouter {
+  /** Its bridges are none of this host: a cut-over that works here finds nothing to touch. */
   private static final String YAML =
       """
       version: 1
@@ -46,8 +51,8 @@ final class HostileRouter {
       install: { method: image, image: "http://images.example/debian.qcow2", sha256: %s }
       hypervisor: { uri: "test:///default", accelerator: tcg }
       vm: { pool: default-pool, autostart: false, spice: { password: none } }
-      wan: { bridge: brIsp, model: usb-net }
-      lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
+      wan: { bridge: brNowhere, model: usb-net }
+      lan: { bridge: brNobody, switch: linux, address: 192.168.42.254/24 }
       ddns: { protocol: dyndns2, server: nic.example.net, host: home.example.net, login: me, password: "${file:ddns.secret}" }
       vpn: { endpoint: home.example.net }
       """;
@@ -72,6 +77,11 @@ final class HostileRouter {
           "backup --replace --passphrase-env PASSPHRASE %2$s/backup",
           "--yes rollback 1 --confirm-window 20",
           "start",
+          "--yes swap-cables --wait 1s",
+          "swap-cables --status",
+          "--yes swap-cables --back --wait 1s",
+          "swap-cables --status",
+          "walk",
           "creation",
           "cut-over");
 
@@ -85,12 +95,17 @@ final class HostileRouter {
   private static final int SELDOM = 5;
 
   private final Path folder;
+  private final RouterConfig config;
+  private final Hypervisor hypervisor;
   private final HostileServer server;
   private final Access access;
   private final Map<String, Integer> codes = new TreeMap<>();
 
-  private HostileRouter(Path folder, long seed) throws Exception {
+  private HostileRouter(Path folder, RouterConfig config, Hypervisor hypervisor, long seed)
+      throws Exception {
     this.folder = folder;
+    this.config = config;
+    this.hypervisor = hypervisor;
     this.server = new HostileServer(folder, seed);
     this.access = new Access(server);
   }
@@ -116,7 +131,8 @@ final class HostileRouter {
               new PendingRevision(
                   new Revision(1, "", "", "reprovision", "", "live", List.of()),
                   Map.of("router.yaml", Files.readString(folder.resolve("router.yaml")))));
-      HostileRouter router = new HostileRouter(folder, Long.parseLong(words[2]));
+      HostileRouter router =
+          new HostileRouter(folder, config, hypervisor, Long.parseLong(words[2]));
       router.work(Integer.parseInt(words[1]));
       router.server.close();
       System.out.println(router.server.answers() + " answers, exit codes " + router.codes);
@@ -138,11 +154,28 @@ final class HostileRouter {
                   "\n",
                   AskedByCreation.all(AskedByCutover.context(access, folder.resolve("creation"))));
           require(!CONTROL.matcher(Printable.text(said)).find(), "control", command, said);
+        } else if (command.equals("walk")) {
+          String said = AskedByCutover.walk(context(folder.resolve("walk")));
+          require(!CONTROL.matcher(said).find(), "control", command, said);
         } else {
           run(command.formatted(round, folder));
         }
       }
     }
+  }
+
+  /** The router of libvirt's test driver, with a state folder of its own. */
+  private RouterContext context(Path own) {
+    StateFolder state = new StateFolder(own).prepare();
+    return new RouterContext(
+        config,
+        state,
+        hypervisor,
+        access,
+        Optional::empty,
+        AskedByCutover.context(access, own).secrets(),
+        new VpnKeys(config, state.pki(), secret -> Optional.empty()),
+        "version: 1\n");
   }
 
   private void run(String command) throws Exception {
@@ -156,7 +189,8 @@ final class HostileRouter {
     words.addAll(List.of(command.split(" ", -1)));
     int code =
         new Main(
-                Map.of("PASSPHRASE", "correct horse battery staple"),
+                Map.of(
+                    "PASSPHRASE", "correct horse battery staple", "ROUTERVM_DETACHED", "cutover"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 (config, state) -> access)

@@ -65,7 +65,8 @@ class VpnCommandTest {
     assertThat(mode(inline)).isEqualTo("rw-------");
     assertThat(mode(profiles.resolve("anna.zip"))).isEqualTo("rw-------");
     String profile = Files.readString(inline);
-    assertThat(profile).contains("remote home.example.net 1194", "<key>", "<tls-crypt>");
+    assertThat(profile).contains("remote home.example.net 1194", "<key>", "<tls-crypt-v2>");
+    assertThat(added.get("ownKey").asBoolean()).isTrue();
     try (ZipFile zip = new ZipFile(profiles.resolve("anna.zip").toFile())) {
       assertThat(zip.stream().map(Object::toString))
           .containsExactly("anna.conf", "anna.crt", "anna.key", "ca.crt", "tls-crypt.key");
@@ -90,6 +91,37 @@ class VpnCommandTest {
     assertThat(revoked.get("revoked").size()).isEqualTo(2);
     assertThat(revoked.at("/delivery/pending").asString()).contains("no router yet");
     assertThat(json(0, "list").findValuesAsString("state")).containsExactly("revoked", "revoked");
+  }
+
+  @Test
+  void aDeviceWithAnOldOpenVpnGetsTheSharedOuterKey() throws IOException {
+    Path inline = profiles.resolve("anna.ovpn");
+    String[] to = {"--to", profiles.toString()};
+    JsonNode added = json(0, "add", "anna", "--compatible", to[0], to[1]);
+    assertThat(added.get("ownKey").asBoolean()).isFalse();
+    assertThat(inline).content().contains("<tls-crypt>").doesNotContain("tls-crypt-v2");
+    json(0, "export", "anna", to[0], to[1]);
+    String own = Files.readString(inline);
+    assertThat(own).contains("<tls-crypt-v2>");
+    json(0, "renew", "anna", "--compatible", to[0], to[1]);
+    assertThat(inline).content().contains("<tls-crypt>").doesNotContain("tls-crypt-v2");
+    json(0, "renew", "anna", to[0], to[1]);
+    assertThat(inline).content().contains("<tls-crypt-v2>").isNotEqualTo(own);
+  }
+
+  /** The program is newer than the router: what it would not know is not given out. */
+  @Test
+  void beforeTheRouterKnowsThemProfilesHaveTheSharedKeyAndMaintenanceChangesNothing()
+      throws IOException {
+    json(0, "add", "anna", "--to", profiles.toString());
+    Path key = folder.resolve("state/pki/tls-crypt-v2.key");
+    assertThat(mode(key)).isEqualTo("rw-------");
+    Files.delete(key);
+    assertThat(json(0, "add", "ben", "--to", profiles.toString()).get("ownKey").asBoolean())
+        .isFalse();
+    assertThat(profiles.resolve("ben.ovpn")).content().contains("<tls-crypt>");
+    json(3, "maintain");
+    assertThat(key).doesNotExist();
   }
 
   @Test

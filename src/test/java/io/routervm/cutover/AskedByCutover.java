@@ -3,15 +3,19 @@ package io.routervm.cutover;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.failure.Failure;
+import io.routervm.guest.RecordingShell;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
+import io.routervm.progress.Progress;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
+import io.routervm.router.ToldProgress;
 import io.routervm.service.Router;
 import io.routervm.service.SentByServices;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +36,42 @@ public final class AskedByCutover {
         };
     return new RouterContext(
         router.config(), state, hypervisor, access, null, router.secrets(), null, "version: 1\n");
+  }
+
+  /**
+   * Works off every item, there and back, as the checklist does, but the next one also after one
+   * that lets nothing follow it. This host's side and the cables are the test's.
+   *
+   * @return the reports that were written, of both
+   */
+  public static String walk(RouterContext router) {
+    List<String> told = new ArrayList<>();
+    StringBuilder reports = new StringBuilder();
+    for (String direction : List.of(CutoverRecord.FORWARD, CutoverRecord.BACK)) {
+      CutoverFile file = CutoverFile.begin(router.state(), router.name(), direction);
+      CutoverFixture.Owner owner = new CutoverFixture.Owner();
+      owner.answer = Optional.of(true);
+      CutoverFixture.Sight cables = new CutoverFixture.Sight();
+      cables.looks.add(
+          direction.equals(CutoverRecord.FORWARD) ? CutoverFixture.LIVE : CutoverFixture.STAGED);
+      Progress progress = new ToldProgress(told::add);
+      HostNetwork network =
+          new HostNetwork(RecordingShell.silent(), router.state(), router.name(), "brHome");
+      CutoverContext context =
+          new CutoverContext(router, file, owner, progress, cables, network, Duration.ZERO);
+      List<Item> items = CableSwap.items(direction, context);
+      file.lists(items);
+      for (Item item : items) {
+        try {
+          new Checklist(file, owner, progress).run(List.of(item));
+        } catch (Failure e) {
+          told.add(e.what());
+        }
+      }
+      Report.write(router.state(), file.now(), "");
+      reports.append(router.state().read(Report.path(router.state())).orElseThrow());
+    }
+    return reports.toString();
   }
 
   /** Asks all of them; each may fail, but only in words for people. */

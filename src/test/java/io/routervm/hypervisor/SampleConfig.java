@@ -64,7 +64,14 @@ public final class SampleConfig {
   }
 
   public static Vm vm(int memory, int disk, String pool) {
-    return new Vm(1, memory, disk, pool, true, new Spice("0.0.0.0", new Secret.Generated()));
+    return new Vm(
+        1,
+        memory,
+        disk,
+        pool,
+        Vm.Allocation.FULL,
+        true,
+        new Spice("0.0.0.0", new Secret.Generated()));
   }
 
   public static Lan lan(Switch type, int vlan) {

@@ -112,15 +112,7 @@ class DiskSnapshotTest {
   }
 
   private Ran call(String verb) {
-    return lab.exec(
-        "hv",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        System.getProperty("java.class.path"),
-        SnapshotVerb.class.getName(),
-        router.file().toString(),
-        verb);
+    return HypervisorVerb.call(lab, router, verb);
   }
 
   private void write(String pattern) {

@@ -35,6 +35,7 @@ final class ElGuest implements AutoCloseable {
     Path pki = folder.resolve("pki");
     try (CertificateAuthority authority = CertificateAuthority.create(pki, "Home", POLICY)) {
       authority.issueServer(List.of("home.example.net"));
+      authority.makeOwnKeys();
     }
     container =
         LiveContainer.fresh(

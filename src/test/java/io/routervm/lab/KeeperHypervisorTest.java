@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the keeper of `host install` does, with a real libvirt and a real QEMU. The guest is a boot
@@ -134,6 +137,52 @@ class KeeperHypervisorTest {
     staysFor("shut off (shutdown)");
     lab.command("daemon", "restart", "libvirtd").orFail();
     staysFor("shut off (unknown)");
+  }
+
+  /** libvirt calls it a shutdown, as it does what the owner wants. */
+  @Test
+  void aQemuThatSomebodyEndsBySignalIsStarted() {
+    hypervisor("kill -TERM " + QEMU);
+    Await.until(SECONDS, () -> "off: " + state(), () -> state().equals("shut off (shutdown)"));
+    awaitStart(15);
+    hypervisor("kill -TERM " + QEMU);
+    Await.until(SECONDS, () -> "off: " + state(), () -> state().equals("shut off (shutdown)"));
+    lab.command("daemon", "restart", "libvirtd").orFail();
+    assertThat(state()).isEqualTo("shut off (unknown)");
+    awaitStart(30);
+  }
+
+  /** QEMU's last words reach libvirt's log a moment after its end. */
+  private void awaitStart(int second) {
+    Await.until(
+        SECONDS,
+        () -> "a start: " + state(),
+        () -> {
+          once(second);
+          return state().equals("running (booted)");
+        });
+  }
+
+  /** Over an hour, and what of it a start of this host leaves: vm.autostart decides then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatRoutervmStoppedStaysStoppedUntilTheHostStarts(boolean autostart) throws IOException {
+    hypervisor("virsh -q autostart router" + (autostart ? "" : " --disable"));
+    try {
+      router.run("stop", "--force").orFail();
+      staysFor("shut off (destroyed)");
+      lab.command("daemon", "stop", "libvirtd").orFail();
+      // As a boot of the host leaves it: /run is empty, and the kernel has another name for itself.
+      hypervisor("rm -rf /run/libvirt/qemu");
+      Path seen = router.state().resolve("keeper/seen");
+      Files.writeString(
+          seen, Files.readString(seen).replaceFirst("^\\S+", UUID.randomUUID().toString()));
+      lab.command("daemon", "start", "libvirtd").orFail();
+      times("3660 60 7200");
+      assertThat(state()).isEqualTo(autostart ? "running (booted)" : "shut off (unknown)");
+    } finally {
+      hypervisor("virsh -q autostart router --disable");
+    }
   }
 
   @Test

@@ -108,8 +108,12 @@ final class RouterUnderTest {
 
   /** The JSON document, or the last of the JSON lines of long work. */
   JsonNode json(String... words) {
-    String output = run(Lab.with("--output", Lab.with("json", words))).orFail().output();
-    return JSON.readTree(output.lines().reduce((line, next) -> next).orElse(""));
+    return document(run(Lab.with("--output", Lab.with("json", words))).orFail());
+  }
+
+  /** The JSON document of a command, however it ended. */
+  static JsonNode document(Ran ran) {
+    return JSON.readTree(ran.output().lines().reduce((line, next) -> next).orElse(""));
   }
 
   /** Runs a line of shell in the guest, as root. */

@@ -30,7 +30,8 @@ final class SecretSearch {
             router.state().resolve("id_ed25519"),
             pki.resolve("private/ca.key"),
             pki.resolve("private/server.key"),
-            pki.resolve("tls-crypt.key"))) {
+            pki.resolve("tls-crypt.key"),
+            pki.resolve("tls-crypt-v2.key"))) {
       secrets.add(lineOf(key));
     }
     String plan = router.run("plan").output();

@@ -6,6 +6,7 @@ import io.routervm.pki.Credentials;
 import io.routervm.pki.Policy;
 import io.routervm.service.RouterSecrets;
 import io.routervm.service.VpnMaterial;
+import io.routervm.service.VpnMaterial.OuterKeys;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,7 +22,8 @@ record SecretsOfAuthority(Path pki, Policy policy) implements RouterSecrets {
               server.certificate(),
               server.key(),
               authority.revocationList(),
-              server.tlsCryptKey()));
+              server.tlsCryptKey(),
+              authority.ownKeys().map(key -> new OuterKeys(key, authority.revokedSerials()))));
     }
   }
 

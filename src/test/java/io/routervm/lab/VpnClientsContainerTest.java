@@ -119,6 +119,8 @@ class VpnClientsContainerTest {
     JsonNode ben = client("ben");
     assertThat(ben.at("/session/bytesReceived").asLong()).isPositive();
     assertThat(ben.get("lastSeen").asString()).isNotBlank();
+    assertThat(run("status").at("/guest/vpn/sessions").findValuesAsString("name"))
+        .containsExactlyInAnyOrder("anna", "ben");
     String daemon = daemon();
     Path ping = state.resolve("ping");
     container.lab.shell(
@@ -127,17 +129,21 @@ class VpnClientsContainerTest {
     JsonNode revoked = vpn("revoke", "anna");
     assertThat(revoked.at("/delivery/disconnected").toString()).isEqualTo("[\"anna\"]");
     assertThat(revoked.at("/delivery/changed").toString())
-        .isEqualTo("[\"file:/etc/openvpn/crl.pem\"]");
+        .isEqualTo("[\"file:/etc/openvpn/crl.pem\",\"file:/etc/openvpn/revoked-serials\"]");
     assertThat(revoked.at("/delivery/restarted").size()).isZero();
     assertThat(connected("anna")).as("asked at once").isFalse();
     assertThat(connected("ben")).isTrue();
+    JsonNode status = run("status").at("/guest/vpn");
+    assertThat(status.get("sessions").findValuesAsString("name")).containsExactly("ben");
+    assertThat(status.get("problem").isNull()).isTrue();
     long ended = System.nanoTime();
     await("the end of the session", () -> !pings("cafe"));
     assertThat(Duration.ofNanos(System.nanoTime() - ended)).isLessThan(Duration.ofSeconds(5));
     hangUp("anna");
 
     begin("cafe", "anna");
-    await("the refusal", () -> journal().contains("certificate revoked"));
+    await("the refusal", () -> journal().contains("TLS CRYPT V2 VERIFY SCRIPT ERROR"));
+    assertThat(journal()).as("refused before TLS").doesNotContain("certificate revoked");
     assertThat(log("anna")).doesNotContain("Initialization Sequence Completed");
     hangUp("anna");
 
@@ -235,6 +241,12 @@ class VpnClientsContainerTest {
   }
 
   private static JsonNode vpn(String... words) {
+    List<String> all = new ArrayList<>(List.of("vpn"));
+    all.addAll(List.of(words));
+    return run(all.toArray(String[]::new));
+  }
+
+  private static JsonNode run(String... words) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -247,8 +259,7 @@ class VpnClientsContainerTest {
                 "--state",
                 state.toString(),
                 "--output",
-                "json",
-                "vpn"));
+                "json"));
     line.addAll(List.of(words));
     return JSON.readTree(
         container.lab.command(LIMIT, line.toArray(String[]::new)).orFail().output());

@@ -22,7 +22,9 @@ import io.routervm.service.Check;
 import io.routervm.service.OpenVpn;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;
+import io.routervm.status.GuestLook;
 import io.routervm.vpn.ServerScripts;
+import io.routervm.vpn.VpnSession;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,6 +73,7 @@ class VpnContainerTest {
       authority.issueServer(List.of("home.example.net"));
       authority.issueClient("anna");
       authority.issueClient("bert");
+      authority.makeOwnKeys();
     }
     container =
         LiveContainer.up(
@@ -112,15 +115,19 @@ class VpnContainerTest {
         .trimmed();
   }
 
-  private String profile(String name, String host) {
+  private Credentials credentials(String name) {
     try (CertificateAuthority authority = open(YEAR)) {
-      return new ClientProfile(authority.credentials(name), host, 1194, Transport.UDP, 1348)
-          .inline();
+      return authority.credentials(name);
     }
   }
 
+  private static String profile(Credentials credentials, String host) {
+    return new ClientProfile(credentials, host, 1194, Transport.UDP, 1348).inline();
+  }
+
   private OpenVpnSession fromCafe(String options) {
-    return new OpenVpnSession(lab, "cafe", profile("anna", "home.example.net"), options);
+    return new OpenVpnSession(
+        lab, "cafe", profile(credentials("anna"), "home.example.net"), options);
   }
 
   /** Applies what the services ask for now, and returns what that changed. */
@@ -173,7 +180,8 @@ class VpnContainerTest {
     assertThat(modes)
         .contains(
             "600 root /etc/openvpn/server/server.key",
-            "600 root /etc/openvpn/server/tls-crypt.key");
+            "600 root /etc/openvpn/server/tls-crypt.key",
+            "600 root /etc/openvpn/server/tls-crypt-v2.key");
   }
 
   @Test
@@ -241,8 +249,14 @@ class VpnContainerTest {
 
   @Test
   @Order(5)
-  void aSecondClientStaysApartAsRouterYamlSays() {
-    neighbour = new OpenVpnSession(lab, "intruder", profile("bert", wanAddress()), "").connected();
+  void aSecondClientOfBeforeOuterKeysOfClientsOwnStaysApartAsRouterYamlSays() {
+    String shared = profile(credentials("bert").compatible(), wanAddress());
+    neighbour = new OpenVpnSession(lab, "intruder", shared, "").connected();
+    try (RemoteShell host = container.open()) {
+      assertThat(GuestLook.vpn(host).sessions())
+          .extracting(VpnSession::name)
+          .containsExactlyInAnyOrder("anna", "bert");
+    }
     assertThat(fetch("intruder", "http://192.168.42.10/")).contains("nas");
     assertThat(lab.exec("intruder", "ping", "-c", "2", "-W", "1", cafe.address()).succeeded())
         .isFalse();
@@ -257,7 +271,10 @@ class VpnContainerTest {
       authority.revoke("bert");
     }
     Outcome.Applied applied = reprovision();
-    assertThat(applied.changed()).containsExactly(new ResourceId("file", "/etc/openvpn/crl.pem"));
+    assertThat(applied.changed())
+        .containsExactly(
+            new ResourceId("file", "/etc/openvpn/crl.pem"),
+            new ResourceId("file", "/etc/openvpn/revoked-serials"));
     assertThat(applied.restarted()).isEmpty();
     Instant began = Instant.now();
     ServerScripts scripts = new ServerScripts(OpenVpn.MANAGEMENT_SOCKET);
@@ -344,6 +361,9 @@ class VpnContainerTest {
           .isEqualTo("/etc/openvpn/server/server.key\n");
       assertThat(container.inside("grep -rlF '" + shared + "' /etc /var /run /tmp").output())
           .isEqualTo("/etc/openvpn/server/tls-crypt.key\n");
+      String outer = authority.ownKeys().orElseThrow().lines().skip(1).findFirst().orElseThrow();
+      assertThat(container.inside("grep -rlF '" + outer + "' /etc /var /run /tmp").output())
+          .isEqualTo("/etc/openvpn/server/tls-crypt-v2.key\n");
     }
   }
 }

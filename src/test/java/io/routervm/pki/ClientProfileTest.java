@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -24,6 +25,8 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ClientProfileTest {
   /** What OpenVPN 2.4 knows of what a client may need; newer words must be marked as optional. */
@@ -53,31 +56,47 @@ class ClientProfileTest {
           "tls-crypt");
 
   @TempDir static Path scratch;
-  private static Credentials credentials;
+  private static Credentials shared;
+  private static Credentials own;
 
   @BeforeAll
   static void issue() {
     try (CertificateAuthority authority =
         CertificateAuthority.create(scratch.resolve("pki"), "Test CA", SamplePki.POLICY)) {
       authority.issueClient("anna");
-      credentials = authority.credentials("anna");
+      shared = authority.credentials("anna");
+      authority.makeOwnKeys();
+      own = authority.credentials("anna");
     }
   }
 
+  static Stream<Credentials> kinds() {
+    return Stream.of(shared, own);
+  }
+
   private static ClientProfile profile(Transport transport) {
+    return profile(shared, transport);
+  }
+
+  private static ClientProfile profile(Credentials credentials, Transport transport) {
     return new ClientProfile(credentials, "127.0.0.1", 9, transport, 1348);
   }
 
-  @Test
-  void openvpnTakesTheInlineProfile() throws Exception {
-    Path file = Files.writeString(scratch.resolve("anna.ovpn"), profile(Transport.UDP).inline());
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void openvpnTakesTheInlineProfile(Credentials credentials) throws Exception {
+    Path file =
+        Files.writeString(
+            scratch.resolve("anna.ovpn"), profile(credentials, Transport.UDP).inline());
     assertThat(connecting(scratch, file)).contains("UDPv4 link remote: [AF_INET]127.0.0.1:9");
   }
 
-  @Test
-  void openvpnTakesThePack() throws Exception {
-    Path folder = Files.createDirectory(scratch.resolve("pack"));
-    for (Map.Entry<String, String> file : unzip(profile(Transport.UDP).pack()).entrySet()) {
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void openvpnTakesThePack(Credentials credentials) throws Exception {
+    Path folder = Files.createTempDirectory(scratch, "pack");
+    byte[] pack = profile(credentials, Transport.UDP).pack();
+    for (Map.Entry<String, String> file : unzip(pack).entrySet()) {
       Files.writeString(folder.resolve(file.getKey()), file.getValue());
     }
     assertThat(connecting(folder, folder.resolve("anna.conf"))).contains("UDPv4 link remote");
@@ -103,12 +122,29 @@ class ClientProfileTest {
   }
 
   @Test
-  void thePackIsForItsOwnerOnlyAndAlwaysTheSame() throws Exception {
-    byte[] pack = profile(Transport.UDP).pack();
+  void aProfileHoldsTheSharedKeyOrItsOwnNeverBoth() throws Exception {
+    assertThat(own.compatible()).isEqualTo(shared);
+    String key = own.ownTlsCryptKey().orElseThrow().strip();
+    assertThat(profile(own, Transport.UDP).inline())
+        .contains("<tls-crypt-v2>\n" + key + "\n</tls-crypt-v2>")
+        .doesNotContain("<tls-crypt>", "Static key");
+    assertThat(profile(shared, Transport.UDP).inline())
+        .contains("<tls-crypt>\n" + shared.tlsCryptKey().strip() + "\n</tls-crypt>")
+        .doesNotContain("tls-crypt-v2");
+    assertThat(unzip(profile(own, Transport.UDP).pack()).get("tls-crypt.key").strip())
+        .isEqualTo(key);
+    assertThat(unzip(profile(shared, Transport.UDP).pack()))
+        .containsEntry("tls-crypt.key", shared.tlsCryptKey());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void thePackIsForItsOwnerOnlyAndAlwaysTheSame(Credentials credentials) throws Exception {
+    byte[] pack = profile(credentials, Transport.UDP).pack();
     TimeZone zone = TimeZone.getDefault();
     try {
       TimeZone.setDefault(TimeZone.getTimeZone("Pacific/Auckland"));
-      assertThat(profile(Transport.UDP).pack()).isEqualTo(pack);
+      assertThat(profile(credentials, Transport.UDP).pack()).isEqualTo(pack);
     } finally {
       TimeZone.setDefault(zone);
     }
@@ -129,9 +165,9 @@ class ClientProfileTest {
 
   @Test
   void noKeyIsInTheWordsOfTheObjects() {
-    assertThat(credentials).asString().contains("anna");
+    assertThat(own).asString().contains("anna");
     assertThat(profile(Transport.UDP).fileName()).isEqualTo("anna.ovpn");
-    assertThat(credentials.toString() + profile(Transport.UDP)).doesNotContain("BEGIN");
+    assertThat(own.toString() + profile(own, Transport.UDP)).doesNotContain("BEGIN");
   }
 
   @Test

@@ -74,7 +74,8 @@ class OpenVpnDirectivesTest {
   void theDialectOfNewerOnesWouldStop24() throws IOException {
     for (String os : List.of("almalinux-9", "debian-12")) {
       assertThat(unknownTo24(configuration(os)))
-          .containsExactly("data-ciphers", "allow-compression");
+          .containsExactly(
+              "tls-crypt-v2", "tls-crypt-v2-verify", "data-ciphers", "allow-compression");
     }
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,7 +74,8 @@ class OpenVpnRefusalsTest {
               issued.certificate(),
               issued.key(),
               places.anna.authority(),
-              places.anna.tlsCryptKey());
+              places.anna.tlsCryptKey(),
+              Optional.empty());
     }
     places.refused("cafe", foreign, profile(foreign), "VERIFY ERROR: depth=0");
   }
@@ -105,7 +107,7 @@ class OpenVpnRefusalsTest {
       Instant end;
       try (CertificateAuthority authority = places.open(YEAR, Duration.ofSeconds(1))) {
         authority.refreshRevocationList();
-        places.server.replaceRevocationList(authority.revocationList());
+        places.deliver(authority);
         end = endOfList(authority);
       }
       Await.past(end);
@@ -115,7 +117,7 @@ class OpenVpnRefusalsTest {
     }
     try (CertificateAuthority authority = places.open(YEAR, YEAR)) {
       authority.refreshRevocationList();
-      places.server.replaceRevocationList(authority.revocationList());
+      places.deliver(authority);
     }
     try (OpenVpnClient again = places.connect("cafe", places.anna)) {
       assertThat(again.runs()).isTrue();
@@ -137,9 +139,10 @@ class OpenVpnRefusalsTest {
     Path folder = home.hosts.path("guest/etc/openvpn");
     Credentials dora;
     try (CertificateAuthority authority = places.open(YEAR, YEAR)) {
-      dora = issue(authority, "dora");
+      // Its outer key is the shared one: its own would be refused.
+      dora = issue(authority, "dora").compatible();
       authority.revoke("dora");
-      places.server.replaceRevocationList(authority.revocationList());
+      places.deliver(authority);
     }
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     String read = "runuser -u nobody -- cat " + folder + "/crl.pem";

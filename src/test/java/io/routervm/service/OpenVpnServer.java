@@ -1,12 +1,14 @@
 package io.routervm.service;
 
-import io.routervm.config.RouterConfig;
+import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Resource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real openvpn with the rendered configuration, in a folder that stands for the guest's root. */
@@ -26,8 +28,12 @@ final class OpenVpnServer {
     this.root = hosts.path(name);
   }
 
-  /** Starts it in the host {@code router}; what ran before is stopped. */
-  void start(RouterConfig config, String configuration, VpnMaterial material) {
+  /**
+   * Starts it in the host {@code router}; what ran before is stopped.
+   *
+   * @param files the router's, path to content; the server's configuration may have been edited
+   */
+  void start(Router router, Map<String, String> files, VpnMaterial material) {
     stop();
     try {
       for (String folder : new String[] {"etc/openvpn/server", "run/openvpn-server", "var/lib"}) {
@@ -37,15 +43,15 @@ final class OpenVpnServer {
       Files.setPosixFilePermissions(
           root.resolve("run/openvpn-server"), PosixFilePermissions.fromString("rwx--x---"));
       Path folder = root.resolve("etc/openvpn/server");
-      Files.writeString(folder.resolve("ca.crt"), material.authorityCertificate());
-      Files.writeString(folder.resolve("server.crt"), material.serverCertificate());
-      secret(folder.resolve("server.key"), material.serverKey());
-      secret(folder.resolve("tls-crypt.key"), material.tlsCryptKey());
-      replaceRevocationList(material.revocationList());
+      deliver(router, material);
+      if (files.containsKey(OpenVpn.VERIFY_OUTER_KEY)) {
+        replace(OpenVpn.VERIFY_OUTER_KEY, files.get(OpenVpn.VERIFY_OUTER_KEY), "rwxr-xr-x");
+      }
       Files.deleteIfExists(root.resolve("log"));
       Files.writeString(
           folder.resolve("server.conf"),
-          configuration
+          files
+              .get(OpenVpn.CONFIGURATION)
               .replace("/etc/openvpn/", root + "/etc/openvpn/")
               .replace("/run/openvpn-server/", root + "/run/openvpn-server/")
               .replace("/var/lib/openvpn/", root + "/var/lib/openvpn/")
@@ -57,25 +63,29 @@ final class OpenVpnServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    hosts.await("the OpenVPN server: " + config.name(), 20, () -> log().contains(READY));
-  }
-
-  private static void secret(Path file, String content) throws IOException {
-    Files.setPosixFilePermissions(
-        Files.writeString(file, content), PosixFilePermissions.fromString("rw-------"));
+    hosts.await("the OpenVPN server: " + router.config().name(), 20, () -> log().contains(READY));
   }
 
   /**
-   * As the guest's files are replaced: a new one is renamed over the old one. Not within a second
-   * of the last time: OpenVPN knows a new list by its time, in whole seconds, and its size.
+   * What a delivery of the VPN's keys brings, and nothing is restarted. Not within a second of the
+   * last time: OpenVPN knows a new list by its time, in whole seconds, and its size.
    */
-  void replaceRevocationList(String pem) {
+  void deliver(Router router, VpnMaterial material) {
+    Path list = root.resolve(OpenVpn.REVOCATION_LIST.substring(1));
+    hosts.await("a new second", 2, () -> System.currentTimeMillis() / 1000 > second(list));
+    for (Resource resource : OpenVpn.keysAndServer(router, material)) {
+      if (resource instanceof ManagedFile file) {
+        replace(file.path(), file.content(), file.secret() ? "rw-------" : "rw-r--r--");
+      }
+    }
+  }
+
+  /** As the guest's files are replaced: a new one is renamed over the old one. */
+  private void replace(String path, String content, String mode) {
     try {
-      Path list = root.resolve("etc/openvpn/crl.pem");
-      hosts.await("a new second", 2, () -> System.currentTimeMillis() / 1000 > second(list));
-      Path staged = Files.writeString(root.resolve("etc/openvpn/.staged"), pem);
-      Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString("rw-r--r--"));
-      Files.move(staged, list, StandardCopyOption.REPLACE_EXISTING);
+      Path staged = Files.writeString(root.resolve("etc/openvpn/.staged"), content);
+      Files.setPosixFilePermissions(staged, PosixFilePermissions.fromString(mode));
+      Files.move(staged, root.resolve(path.substring(1)), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -210,7 +210,7 @@ class OpenVpnSessionsTest {
       assertThat(connected()).containsExactlyInAnyOrder("bert", "carl");
       try (CertificateAuthority authority = places.open(YEAR, YEAR)) {
         authority.revoke("carl");
-        places.server.replaceRevocationList(authority.revocationList());
+        places.deliver(authority);
       }
       long began = System.nanoTime();
       assertThat(places.server.manage("kill carl")).contains("SUCCESS");
@@ -224,7 +224,7 @@ class OpenVpnSessionsTest {
           .contains("CLIENT_LIST,bert,")
           .doesNotContain("CLIENT_LIST,carl,");
       goes.hangUp();
-      places.refused("cafe", carl, profile(carl), "certificate revoked");
+      places.refused("cafe", carl, profile(carl), VpnPlaces.REVOKED_OUTER_KEY);
       assertThat(Namespaces.finish(ping, 30).output())
           .as("the other session")
           .contains(" 0% packet loss");

@@ -20,6 +20,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the VPN server is made of. */
 class OpenVpnTest {
+  private static final Set<String> OUTER_KEYS =
+      Set.of(
+          "/etc/openvpn/revoked-serials",
+          "/etc/openvpn/verify-outer-key",
+          "/etc/openvpn/server/tls-crypt-v2.key");
+
+  private static final Set<String> READ_FOR_EVERY_CLIENT =
+      Set.of(
+          "/etc/openvpn/crl.pem", "/etc/openvpn/revoked-serials", "/etc/openvpn/verify-outer-key");
+
   static List<Router> routers() {
     return ServiceContractTest.routers();
   }
@@ -63,25 +74,72 @@ class OpenVpnTest {
         .orElseThrow();
   }
 
+  /** OpenVPN 2.4 knows no outer key for each client. */
+  private static boolean isOld(Router router) {
+    return router.os().openVpn().equals("2.4");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void clientsHaveOuterKeysOfTheirOwnWhereTheServerKnowsThem(Router router) {
+    String text = configuration(router);
+    assertThat(text).contains("\ntls-crypt tls-crypt.key\n");
+    if (isOld(router)) {
+      assertThat(text).doesNotContain("tls-crypt-v2", "script");
+      return;
+    }
+    assertThat(text)
+        .contains(
+            "\ntls-crypt-v2 tls-crypt-v2.key\n",
+            "\nscript-security 2\n",
+            "\ntls-crypt-v2-verify \"/etc/openvpn/verify-outer-key"
+                + " /etc/openvpn/revoked-serials\"\n");
+    assertThat(openVpnFiles(router).get("/etc/openvpn/revoked-serials").content())
+        .endsWith("\n0A1B\nFF\n");
+  }
+
+  /** As a router of before is looked at: what is not made yet is in the plan, but never sent. */
+  @Test
+  void keysThatAreNotMadeYetArePlannedButNotDelivered() {
+    VpnMaterial without =
+        new VpnMaterial("ca", "certificate", "key", "list", "shared", Optional.empty());
+    Router router = live("debian-12");
+    Router before =
+        new Router(router.config(), router.placement(), router.wanMac(), new TestSecrets(without));
+    assertThat(Services.resources(before))
+        .extracting(resource -> resource.id().toString())
+        .containsAll(OUTER_KEYS.stream().map(path -> "file:" + path).toList());
+    assertThat(Services.vpnKeys(before))
+        .extracting(resource -> resource.id().toString())
+        .doesNotContainAnyElementsOf(OUTER_KEYS.stream().map(path -> "file:" + path).toList());
+  }
+
   @ParameterizedTest
   @MethodSource("routers")
   void keysAreSecretAndTheAuthoritysIsNotAmongThem(Router router) {
     Map<String, ManagedFile> files = openVpnFiles(router);
-    assertThat(files.keySet())
-        .containsExactlyInAnyOrder(
-            "/etc/openvpn/crl.pem",
-            "/etc/openvpn/server/ca.crt",
-            "/etc/openvpn/server/server.crt",
-            "/etc/openvpn/server/server.key",
-            "/etc/openvpn/server/tls-crypt.key",
-            "/etc/openvpn/server/server.conf");
+    List<String> expected =
+        new ArrayList<>(
+            List.of(
+                "/etc/openvpn/crl.pem",
+                "/etc/openvpn/server/ca.crt",
+                "/etc/openvpn/server/server.crt",
+                "/etc/openvpn/server/server.key",
+                "/etc/openvpn/server/tls-crypt.key",
+                "/etc/openvpn/server/server.conf"));
+    if (!isOld(router)) {
+      expected.addAll(OUTER_KEYS);
+    }
+    assertThat(files.keySet()).containsExactlyInAnyOrderElementsOf(expected);
+    ManagedFile script = files.remove("/etc/openvpn/verify-outer-key");
+    assertThat(isOld(router) || script.mode().equals("0755")).isTrue();
     for (ManagedFile file : files.values()) {
       boolean isKey = file.content().contains("key-of-");
       assertThat(file.secret()).as(file.path()).isEqualTo(isKey);
       assertThat(file.mode()).as(file.path()).isEqualTo(isKey ? "0600" : "0644");
       assertThat(file.owner() + ":" + file.group()).isEqualTo("root:root");
     }
-    assertThat(files.values().stream().filter(ManagedFile::secret)).hasSize(2);
+    assertThat(files.values().stream().filter(ManagedFile::secret)).hasSize(isOld(router) ? 2 : 3);
     assertThat(Services.files(router).values()).noneMatch(text -> text.contains("key-of-"));
   }
 
@@ -94,7 +152,7 @@ class OpenVpnTest {
                 assertThat(file.notifies())
                     .as(path)
                     .isEqualTo(
-                        path.equals(OpenVpn.REVOCATION_LIST)
+                        READ_FOR_EVERY_CLIENT.contains(path)
                             ? Set.of()
                             : Set.of(SystemdUnit.idOf(OpenVpn.UNIT))));
   }
@@ -252,7 +310,9 @@ class OpenVpnTest {
         Services.resources(without).stream().map(resource -> resource.id().toString()).toList();
     assertThat(ids)
         .contains(
-            "absent:/etc/openvpn/server/server.key", "absent:/etc/openvpn/server/tls-crypt.key");
+            "absent:/etc/openvpn/server/server.key",
+            "absent:/etc/openvpn/server/tls-crypt.key",
+            "absent:/etc/openvpn/server/tls-crypt-v2.key");
     assertThat(Services.files(without).values())
         .noneMatch(text -> text.contains("tun0") || text.contains("1194"));
     assertThat(Services.checks(without).toString()).doesNotContain("VPN");

@@ -83,7 +83,14 @@ final class Routers {
                 false,
                 InstallNetwork.LAN),
             new RouterConfig.Hypervisor(URI.create("qemu:///system"), Accelerator.KVM),
-            new Vm(1, 1024, 4096, "default", true, new Spice("0.0.0.0", new Secret.Generated())),
+            new Vm(
+                1,
+                1024,
+                4096,
+                "default",
+                Vm.Allocation.FULL,
+                true,
+                new Spice("0.0.0.0", new Secret.Generated())),
             new Wan(
                 Optional.of("0b95:1790"),
                 Optional.empty(),

@@ -114,6 +114,8 @@ class ServicesTogetherTest {
             "file:/etc/openvpn/server/server.crt",
             "file:/etc/openvpn/server/server.key",
             "file:/etc/openvpn/server/tls-crypt.key",
+            "file:/etc/openvpn/revoked-serials",
+            "file:/etc/openvpn/server/tls-crypt-v2.key",
             "unit:openvpn-server@server");
     assertThat(Services.vpnKeys(keyless())).isEmpty();
   }

@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Secret;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,7 +18,11 @@ record TestSecrets(VpnMaterial material) implements RouterSecrets {
               pem("CERTIFICATE", "server"),
               pem("PRIVATE KEY", "key-of-the-server"),
               pem("X509 CRL", "revocation list"),
-              pem("OpenVPN Static key V1", "key-of-tls-crypt")));
+              pem("OpenVPN Static key V1", "key-of-tls-crypt"),
+              Optional.of(
+                  new VpnMaterial.OuterKeys(
+                      pem("OpenVPN tls-crypt-v2 server key", "key-of-outer-keys"),
+                      List.of("0A1B", "FF")))));
 
   private static String pem(String label, String content) {
     return "-----BEGIN " + label + "-----\n" + content + "\n-----END " + label + "-----\n";

@@ -13,12 +13,15 @@ import io.routervm.pki.ClientProfile.Transport;
 import io.routervm.pki.Credentials;
 import io.routervm.pki.KeyType;
 import io.routervm.pki.Policy;
+import io.routervm.service.VpnMaterial.OuterKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -28,6 +31,10 @@ import java.util.function.UnaryOperator;
  */
 final class VpnPlaces implements AutoCloseable {
   static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
+
+  /** What the server says of a client whose outer key is that of a revoked certificate. */
+  static final String REVOKED_OUTER_KEY = "TLS CRYPT V2 VERIFY SCRIPT ERROR";
+
   static final Duration YEAR = Duration.ofDays(365);
 
   final HomeNetwork home;
@@ -50,6 +57,8 @@ final class VpnPlaces implements AutoCloseable {
         authority.issueServer(List.of("home.example.net"));
         anna = issue(authority, "anna");
         bert = issue(authority, "bert");
+        // Those two have profiles as they were before there were outer keys of clients' own.
+        authority.makeOwnKeys();
       }
       server = new OpenVpnServer(home.hosts, "guest");
     } catch (RuntimeException e) {
@@ -100,7 +109,8 @@ final class VpnPlaces implements AutoCloseable {
         credentials.certificate(),
         credentials.key(),
         authority.revocationList(),
-        credentials.tlsCryptKey());
+        credentials.tlsCryptKey(),
+        authority.ownKeys().map(key -> new OuterKeys(key, authority.revokedSerials())));
   }
 
   void serve(Router router) {
@@ -109,13 +119,18 @@ final class VpnPlaces implements AutoCloseable {
 
   /** As {@link #serve(Router)}, with something else in the firewall's or the server's file. */
   void serve(Router router, UnaryOperator<String> edit) {
-    var files = Services.files(router);
-    Path rules = home.hosts.file("firewall.rules", edit.apply(files.get(Firewall.RULES)));
+    Map<String, String> files = new HashMap<>(Services.files(router));
+    files.replaceAll((path, text) -> edit.apply(text));
+    Path rules = home.hosts.file("firewall.rules", files.get(Firewall.RULES));
     home.hosts.must("router", "iptables-restore " + rules);
     try (CertificateAuthority authority = open(YEAR, YEAR)) {
-      server.start(
-          router.config(), edit.apply(files.get(OpenVpn.CONFIGURATION)), material(authority));
+      server.start(router, files, material(authority));
     }
+  }
+
+  /** As a revocation is delivered to the running server. */
+  void deliver(CertificateAuthority authority) {
+    server.deliver(LIVE, material(authority));
   }
 
   CertificateAuthority open(Duration client, Duration revocationList) {

@@ -135,6 +135,45 @@ class KeepScriptTest {
     assertThat(done()).isEqualTo(step == null ? List.of() : List.of(step));
   }
 
+  /**
+   * QEMU tells of a signal in the log; which reason libvirt gives says whether it was libvirt's.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "shut off (shutdown), signal shutdown, running, start",
+    "shut off (unknown), signal shutdown, running, start",
+    "shut off (shutdown), signal shutdown, degraded, start",
+    "shut off (shutdown), signal shutdown, stopping, ",
+    "shut off (shutdown), shutdown, running, ",
+    "shut off (destroyed), signal destroyed, running, ",
+    "shut off (unknown), signal destroyed, running, ",
+    "shut off (shutdown), signal shutdown start shutdown, running, ",
+    "shut off (unknown), signal shutdown start shutdown, running, ",
+    "shut off (shutdown), signal, running, ",
+  })
+  void aSignalThatIsNotLibvirtsIsNobodysWish(
+      String where, String logged, String system, String step) throws Exception {
+    program(Files.writeString(folder.resolve("bin/systemctl"), "#!/bin/sh\necho " + system + "\n"));
+    write("where", "running (booted)");
+    once(NOON);
+    write("where", where);
+    StringBuilder log = new StringBuilder("2026-11-28 18:50:45.123+0000: starting up libvirt\n");
+    for (String word : logged.split(" ", -1)) {
+      log.append("2026-11-28")
+          .append(
+              switch (word) {
+                case "signal" ->
+                    "T18:50:46Z qemu-system-x86_64: terminating on signal 15 from pid 7 (kill)";
+                case "start" -> " 18:50:47.123+0000: starting up libvirt version: 9.0.0";
+                default -> " 18:50:46.456+0000: shutting down, reason=" + word;
+              })
+          .append('\n');
+    }
+    write("var/log/libvirt/qemu/router.log", log.toString());
+    once(NOON + 15);
+    assertThat(done()).isEqualTo(step == null ? List.of() : List.of(step));
+  }
+
   @Test
   void afterABootOfTheHostItIsAsVmAutostartSays() throws Exception {
     write("where", "shut off (unknown)");

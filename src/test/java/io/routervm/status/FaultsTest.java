@@ -2,10 +2,13 @@ package io.routervm.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FaultsTest {
   private static final String FIRST = "0123456789abcdef0123456789abcdef";
@@ -45,6 +48,44 @@ class FaultsTest {
         """
             .formatted(FIRST);
     assertThat(faults("boots", boots, "clean-ends", "")).isEmpty();
+  }
+
+  /** Whoever is to be started again is asked about; a new service needs no line here. */
+  @Test
+  void theJournalIsAskedForWhateverIsStartedAgain(@TempDir Path root) throws Exception {
+    String restart =
+        Files.readString(Path.of("vm-templates/guest/etc/systemd/system/restart.conf"));
+    Path units = Files.createDirectory(root.resolve("units"));
+    for (String unit :
+        List.of("routervm-leases.service", "sshd.service", "openvpn-server@server.service")) {
+      Path folder = Files.createDirectory(units.resolve(unit + ".d"));
+      Files.writeString(folder.resolve("restart.conf"), restart);
+      Files.writeString(folder.resolve("other.conf"), "[Service]\nNice=1\n");
+    }
+    Files.copy(
+        Path.of("vm-templates/guest/etc/systemd/system/ddclient.service"),
+        units.resolve("ddclient.service"));
+    Files.writeString(units.resolve("once.service"), "[Service]\nType=oneshot\n");
+    assertThat(asked(root, units))
+        .endsWith(
+            "_PID=1 UNIT=ddclient.service UNIT=openvpn-server@server.service"
+                + " UNIT=routervm-leases.service UNIT=sshd.service\n");
+    assertThat(asked(root, root.resolve("none"))).as("not the whole journal").isEmpty();
+  }
+
+  private static String asked(Path root, Path units) throws Exception {
+    Path said = root.resolve("said");
+    Files.deleteIfExists(said);
+    String script =
+        "journalctl() { echo \"$*\" >>"
+            + said
+            + "; }\n"
+            + GuestFaults.commands()
+                .get("restarts")
+                .replace("/etc/systemd/system", units.toString());
+    Process process = new ProcessBuilder("sh", "-c", script).inheritIO().start();
+    process.waitFor();
+    return Files.exists(said) ? Files.readString(said) : "";
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
 import io.routervm.plan.Unmanaged;
@@ -13,9 +12,7 @@ import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.shell.Script;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -39,40 +36,8 @@ class GuestExaminationTest {
 
   @BeforeEach
   void aHealthyRouter() throws IOException {
-    Path secret = Files.writeString(folder.resolve("ddns.secret"), "x\n");
-    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-    Path file = folder.resolve("router.yaml");
-    Files.writeString(
-        file,
-        """
-        version: 1
-        wan: { usb: "0b95:1790" }
-        lan: { bridge: brHome, address: 192.168.42.254/24 }
-        ddns: { host: home.example.net, login: me, password: "${file:ddns.secret}" }
-        vpn: { endpoint: home.example.net }
-        """);
-    config = new RouterConfigLoader().load(file);
-    facts.put("now", String.valueOf(NOW.getEpochSecond()));
-    facts.put("clock", "Stratum : 3\nLeap status     : Normal");
-    facts.put("servers", "127.0.0.1 answers\n8.8.8.8 answers\n208.67.222.222 answers");
-    facts.put("nat", "-P POSTROUTING ACCEPT\n-A POSTROUTING -o wan0 -j MASQUERADE");
-    facts.put("disk", "/dev/vda2 3586048 800000 2654208 24% /\n/dev/vda1 500000 1 300000 9% /boot");
-    facts.put(
-        "links",
-        """
-        2: lan0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc x\\    link/ether 52:54:00:0f:33:b0 brd 0
-        3: wan0: <BROADCAST,UP,LOWER_UP> mtu 1500 qdisc x\\    link/ether 52:54:00:0f:33:b1 brd 0
-        """);
-    facts.put("ddns-unit", "active");
-    facts.put("ddns-cache", "ip=203.0.113.10,mtime=1795392000,status=good home.example.net");
-    facts.put("ddns-journal", "seen 203.0.113.10");
-    facts.put(
-        "vpn-dates",
-        """
-        notAfter=Nov  3 00:00:00 2030 GMT
-        notAfter=Aug 23 12:00:00 2027 GMT
-        nextUpdate=Nov 20 00:00:00 2031 GMT""");
-    facts.put("vpn-journal", "");
+    config = HealthyRouter.config(folder);
+    facts.putAll(HealthyRouter.facts(NOW));
   }
 
   private List<Finding> findings(boolean holds, List<String> drift) {
@@ -83,7 +48,8 @@ class GuestExaminationTest {
             drift,
             unmanaged,
             Optional.empty());
-    return new GuestExamination(config, Placement.LIVE, answers, NOW).findings();
+    return new GuestExamination(config, Placement.LIVE, answers, NOW)
+        .symptoms().stream().map(Symptom::finding).toList();
   }
 
   private List<Finding> bad() {
@@ -139,7 +105,7 @@ class GuestExaminationTest {
           """
           now          | 1795395600                                          | FAIL | 3600 s
           clock        | Leap status     : Not synchronised                  | WARN | not synchronised
-          servers      | 8.8.8.8 is silent                                   | FAIL | no answer
+          uplink       | server 8.8.8.8 is silent                                 | FAIL | nobody does
           nat          | -P POSTROUTING ACCEPT                               | FAIL | no NAT rule
           disk         | /dev/vda2 3586048 3400000 100000 97% /              | FAIL | 97 MiB free
           disk         | /dev/vda1 500000 440000 60000 88% /boot             | WARN | 58 MiB free

@@ -4,8 +4,11 @@ import io.routervm.failure.Finding;
 import io.routervm.guest.RemoteShell;
 import io.routervm.service.Router;
 import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.VpnStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What {@code status} reads from a guest, for tests that have a guest but no libvirt. */
 public final class GuestLook {
@@ -13,9 +16,18 @@ public final class GuestLook {
 
   /** What {@code doctor} says about the guest. */
   public static List<Finding> findings(RemoteShell host, Router router) {
+    return symptoms(host, router).stream().map(Symptom::finding).toList();
+  }
+
+  /** What {@code doctor} blames, as far as the guest shows it. */
+  public static Optional<Diagnosis> diagnosis(RemoteShell host, Router router) {
+    return new Ladder(symptoms(host, router)).diagnosis();
+  }
+
+  private static List<Symptom> symptoms(RemoteShell host, Router router) {
     return new GuestExamination(
             router.config(), router.placement(), new GuestQuestions(router).ask(host))
-        .findings();
+        .symptoms();
   }
 
   /** What its journal tells of earlier boots and of services. */
@@ -23,9 +35,27 @@ public final class GuestLook {
     return new GuestFaults(GuestFacts.parse(host.run(GuestFacts.script()).output())).read();
   }
 
+  /** What {@code doctor} would say of these lines of OpenVPN's journal. */
+  public static List<Finding> refusals(String journal) {
+    Pattern asked = Pattern.compile(VpnRefusals.LINES);
+    return VpnRefusals.in(
+        journal
+            .lines()
+            .filter(line -> asked.matcher(line).find())
+            .collect(Collectors.joining("\n")));
+  }
+
+  /** The sessions of a live router's VPN. */
+  public static VpnStatus vpn(RemoteShell host) {
+    GuestFacts facts = GuestFacts.parse(host.run(GuestFacts.script()).output());
+    return new GuestStatusReader(facts, Optional.empty(), true).read().vpn().orElseThrow();
+  }
+
   public static GuestStatus at(RemoteShell host, String publishedName) {
     return new GuestStatusReader(
-            GuestFacts.parse(host.run(GuestFacts.script()).output()), Optional.of(publishedName))
+            GuestFacts.parse(host.run(GuestFacts.script()).output()),
+            Optional.of(publishedName),
+            false)
         .read();
   }
 }

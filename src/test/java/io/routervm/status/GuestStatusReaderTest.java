@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.failure.Failure;
 import io.routervm.status.StatusReport.Counter;
 import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.VpnStatus;
+import io.routervm.vpn.VpnSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -52,7 +56,8 @@ class GuestStatusReaderTest {
                             COMMIT
                             """,
                         "disk", "/dev/vda2 3586048 800000 2654208 24% /")),
-                Optional.empty())
+                Optional.empty(),
+                false)
             .read();
     assertThat(status.uptimeSeconds()).isEqualTo(93784);
     assertThat(status.nics())
@@ -79,12 +84,53 @@ class GuestStatusReaderTest {
         .satisfies(disk -> assertThat(disk.availableKibibytes()).isEqualTo(2654208));
   }
 
+  private static VpnStatus vpn(String said) {
+    GuestFacts facts = new GuestFacts(Map.of("vpn-sessions", said));
+    return new GuestStatusReader(facts, Optional.empty(), true).read().vpn().orElseThrow();
+  }
+
+  @Test
+  void theSessionsOfTheVpnAreWhatItsServerSaysOrWhyItDoesNot() {
+    String table =
+        """
+        TITLE,OpenVPN 2.6.14
+        HEADER,CLIENT_LIST,Common Name,Real Address,Virtual Address,Bytes Received,Bytes Sent,Connected Since (time_t)
+        CLIENT_LIST,anna,198.51.100.20:1194,10.8.0.2,2048,1024,1795400000
+        """;
+    VpnStatus whole = vpn(table + "END");
+    assertThat(whole.problem()).isEmpty();
+    assertThat(whole.sessions())
+        .containsExactly(
+            new VpnSession(
+                "anna",
+                "198.51.100.20:1194",
+                Optional.of("10.8.0.2"),
+                Instant.ofEpochSecond(1_795_400_000),
+                2048,
+                1024));
+    assertThat(vpn("TITLE\nEND")).isEqualTo(new VpnStatus(List.of(), Optional.empty()));
+    for (String[] bad :
+        new String[][] {
+          {table, "incomplete"},
+          {
+            table + "connect: Connection refused\nunsaid",
+            "connected: connect: Connection refused; "
+          },
+          {"unsaid", "no reason given"},
+          {"", "does not run"}
+        }) {
+      VpnStatus unknown = vpn(bad[0]);
+      assertThat(unknown.sessions()).isEmpty();
+      assertThat(unknown.problem().orElseThrow()).contains(bad[1]);
+    }
+  }
+
   /** Each length of it tried with each other would take minutes. */
   @Test
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aLineWithoutEndIsLeftOutAtOnce() {
     GuestFacts facts = new GuestFacts(Map.of("links", "2: " + "x".repeat(500_000)));
-    assertThat(new GuestStatusReader(facts, Optional.empty()).read().nics()).isEmpty();
+    assertThat(new GuestStatusReader(facts, Optional.empty(), false).read().nics()).isEmpty();
   }
 
   @Test

@@ -109,6 +109,43 @@ class VpnKeysTest {
     assertThat(after(days(6)).material()).contains(first);
   }
 
+  /**
+   * As a router of before there were outer keys of clients' own; only a reprovision brings them.
+   */
+  @Test
+  void anAuthorityOfBeforeGetsTheKeyOfOuterKeysByAReprovisionAlone() throws IOException {
+    after(Duration.ZERO).prepare();
+    Path key = folder.resolve("pki/tls-crypt-v2.key");
+    Files.delete(key);
+    assertThat(after(Duration.ZERO).material().orElseThrow().outerKeys()).isEmpty();
+    assertThat(after(Duration.ZERO).isComplete()).as("a revocation is delivered").isTrue();
+    assertThat(after(Duration.ZERO).due())
+        .singleElement()
+        .asString()
+        .startsWith("make the VPN's tls-crypt-v2 key");
+    assertThat(after(Duration.ZERO).maintain()).isEmpty();
+    assertThat(key).doesNotExist();
+    assertThat(after(Duration.ZERO).prepare()).containsExactly("made the VPN's tls-crypt-v2 key");
+    assertThat(after(Duration.ZERO).due()).isEmpty();
+    assertThat(after(Duration.ZERO).material().orElseThrow().outerKeys().orElseThrow())
+        .satisfies(
+            keys -> {
+              assertThat(keys.serverKey()).contains("OpenVPN tls-crypt-v2 server key");
+              assertThat(keys).asString().doesNotContain("BEGIN");
+              assertThat(keys.revoked()).isEmpty();
+            });
+  }
+
+  @Test
+  void theServerLearnsTheSerialNumbersOfRevokedOuterKeys() {
+    clients(Duration.ZERO).add("anna", new ProfileFolder(profiles));
+    clients(Duration.ZERO).add("bert", new ProfileFolder(profiles));
+    after(Duration.ZERO).prepare();
+    List<CertificateEntry> revoked = clients(Duration.ZERO).revoke("anna");
+    assertThat(after(Duration.ZERO).material().orElseThrow().outerKeys().orElseThrow().revoked())
+        .containsExactly(revoked.get(0).serial());
+  }
+
   @Test
   void anAuthorityWithoutItsServersCertificateGetsOne() {
     clients(Duration.ZERO).add("anna", new ProfileFolder(profiles));

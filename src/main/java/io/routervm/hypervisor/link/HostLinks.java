@@ -24,7 +24,10 @@ public final class HostLinks {
     this(Path.of("/sys"), OpenVirtualSwitch.HERE);
   }
 
-  HostLinks(Path sys, OpenVirtualSwitch virtualSwitch) {
+  /**
+   * @param sys where sysfs is mounted
+   */
+  public HostLinks(Path sys, OpenVirtualSwitch virtualSwitch) {
     this.nics = sys.resolve("class/net");
     this.bridges = new Bridges(sys, virtualSwitch);
   }

@@ -4,29 +4,50 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Finding;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.progress.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** One call of the hypervisor's port, in a process that stands in the lab's hypervisor. */
-final class SnapshotVerb {
-  private SnapshotVerb() {}
+final class HypervisorVerb {
+  private HypervisorVerb() {}
 
-  /** Arguments: router.yaml, verb. */
+  /** Arguments: router.yaml, verb, and the image of {@code copy}. */
   public static void main(String[] words) {
     RouterConfig config = new RouterConfigLoader(name -> null).load(Path.of(words[0]));
     try (LibvirtHypervisor hypervisor = LibvirtHypervisor.open(config.hypervisor())) {
-      System.out.println(run(hypervisor, config, words[1]));
+      System.out.println(run(hypervisor, config, words));
     } catch (Failure e) {
       System.err.println(e.what());
       System.exit(4);
     }
   }
 
-  private static String run(LibvirtHypervisor hypervisor, RouterConfig config, String verb) {
+  /** Runs it in the lab's hypervisor. */
+  static Ran call(Lab lab, RouterUnderTest router, String... words) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HypervisorVerb.class.getName(),
+                router.file().toString()));
+    line.addAll(List.of(words));
+    return lab.exec("hv", line.toArray(String[]::new));
+  }
+
+  private static String run(LibvirtHypervisor hypervisor, RouterConfig config, String... words) {
+    String verb = words[1];
     DiskSnapshot snapshot = hypervisor.snapshot(config);
     String name = config.name();
     switch (verb) {
@@ -39,6 +60,24 @@ final class SnapshotVerb {
           hypervisor.record(
               name,
               Metadata.defined().in(Phase.PROVISIONED).at(Placement.parse(verb).orElseThrow()));
+      case "copy" ->
+          hypervisor.createDisk(Machine.shown(config), Path.of(words[2]), Progress.SILENT);
+      case "plan" -> {
+        return hypervisor.plan(Machine.shown(config)).differences().stream()
+            .flatMap(difference -> difference.diff().lines().stream())
+            .collect(Collectors.joining("\n"));
+      }
+      case "apply" -> {
+        return hypervisor.plan(Machine.shown(config)).apply().toString();
+      }
+      case "room-kept" -> {
+        Finding found =
+            hypervisor.preflight(config).stream()
+                .filter(finding -> finding.check().equals("vm.allocation"))
+                .findFirst()
+                .orElseThrow();
+        return found.level() + " " + found.seen();
+      }
       case "take" -> snapshot.take();
       case "revert" -> snapshot.revert();
       case "delete" -> snapshot.delete();

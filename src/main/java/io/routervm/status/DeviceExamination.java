@@ -1,0 +1,286 @@
+package io.routervm.status;
+
+import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.failure.Finding;
+import io.routervm.status.StatusReport.Lease;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What of a device of the home the router sees, from its cable to its names. */
+final class DeviceExamination {
+  private static final Pattern DROP =
+      Pattern.compile("\\[\\d{1,18}:\\d{1,18}] -A \\S+ (.*-j (?:DROP|REJECT)(?: .*)?)");
+  private static final Pattern PARTLY =
+      Pattern.compile("(?:^| )(?:-d|-p|--dport|--dports|-o|!) .*");
+
+  private final DeviceQuestion device;
+  private final GuestFacts facts;
+  private final Instant now;
+  private final Optional<HostRecord> host;
+  private final Optional<Lease> lease;
+  private final Optional<Neighbour> neighbour;
+  private final List<Finding> seen = new ArrayList<>();
+  private Optional<Diagnosis> finding = Optional.empty();
+
+  /**
+   * @param leases of the router
+   * @param now of this host
+   */
+  DeviceExamination(DeviceQuestion device, GuestFacts facts, List<Lease> leases, Instant now) {
+    this.device = device;
+    this.facts = facts;
+    this.now = now;
+    this.host = device.host();
+    this.lease = leases.stream().filter(this::isMeant).findFirst();
+    List<Neighbour> neighbours =
+        Neighbour.read(facts.text(DeviceQuestion.NEIGHBOURS)).stream()
+            .filter(one -> network(one.nic()).isPresent())
+            .toList();
+    // Who has answered just now counts, before what was known of old.
+    this.neighbour =
+        neighbours.stream()
+            .filter(this::isMeant)
+            .min(
+                Comparator.comparing((Neighbour one) -> !one.isThere())
+                    .thenComparing(one -> one.mac().isEmpty())
+                    .thenComparing(Neighbour::silent));
+  }
+
+  private boolean isMeant(Lease one) {
+    return one.mac().equalsIgnoreCase(device.text())
+        || one.address().equals(device.text())
+        || one.name().equalsIgnoreCase(device.text())
+        || host.stream()
+            .flatMap(known -> known.mac().stream())
+            .anyMatch(mac -> mac.text().equalsIgnoreCase(one.mac()));
+  }
+
+  private boolean isMeant(Neighbour one) {
+    return device.address().equals(Optional.of(one.address()))
+        || lease.map(Lease::address).equals(Optional.of(one.address().toString()))
+        || host.map(HostRecord::address).equals(Optional.of(one.address()))
+        || (one.mac().isPresent() && macs().anyMatch(one.mac().get()::equals));
+  }
+
+  private Stream<MacAddress> macs() {
+    return Stream.of(
+            device.mac().stream(),
+            host.stream().flatMap(known -> known.mac().stream()),
+            lease.stream().flatMap(one -> MacAddress.parse(one.mac()).stream()))
+        .flatMap(all -> all);
+  }
+
+  private Optional<LocalNetwork> network(String nic) {
+    return device.config().networks().stream().filter(one -> one.nic().equals(nic)).findFirst();
+  }
+
+  /**
+   * @param router why nobody at home has Internet, if so: then it is no fault of the device's
+   */
+  DeviceReport report(Optional<Diagnosis> router) {
+    presence();
+    lease();
+    reservation();
+    rules();
+    names();
+    return new DeviceReport(
+        device.config().name(),
+        device.text(),
+        router.or(() -> finding),
+        mac(),
+        address(),
+        lastSeen(),
+        seen);
+  }
+
+  private void presence() {
+    String check = "it is in the home's network";
+    if (neighbour.map(Neighbour::isThere).orElse(false)) {
+      seen.add(
+          Finding.ok(
+              check, neighbour.get().address() + " has just answered on " + neighbour.get().nic()));
+      return;
+    }
+    String when =
+        lastSeen().map(seconds -> "last seen " + ago(seconds)).orElse("it was never seen");
+    broken(
+        "device-seen",
+        Finding.fail(
+            check,
+            when,
+            "see whether it is switched on, and its cable or its Wi-Fi; then whether the switch or"
+                + " access point that it uses is"),
+        device.text() + " is not in the home's network: " + when);
+  }
+
+  private void lease() {
+    String check = "it has a lease";
+    if (lease.isPresent()) {
+      String until =
+          lease.get().expires() == 0
+              ? "for ever"
+              : "until " + Instant.ofEpochSecond(lease.get().expires());
+      seen.add(Finding.ok(check, lease.get().address() + " " + until));
+      return;
+    }
+    if (host.isPresent() && host.get().mac().stream().findAny().isEmpty()) {
+      seen.add(Finding.ok(check, "none is needed: hosts has its fixed address"));
+      return;
+    }
+    broken(
+        "device-lease",
+        Finding.fail(
+            check,
+            "it has none",
+            "have it get its address by DHCP; one with a fixed address needs the router as its"
+                + " gateway and name server, and an entry in hosts"),
+        device.text() + " uses an address that the router has not given it");
+  }
+
+  private void reservation() {
+    if (host.isEmpty()) {
+      seen.add(Finding.ok("it has an address of its own (hosts)", "no, it has what is free"));
+      return;
+    }
+    String check = "it has its own address (hosts)";
+    String wanted = host.get().address().toString();
+    Optional<String> has = address();
+    if (has.isEmpty() || has.get().equals(wanted)) {
+      seen.add(Finding.ok(check, wanted + ", as " + host.get().name()));
+      return;
+    }
+    broken(
+        "device-address",
+        Finding.fail(
+            check,
+            has.get() + " instead of " + wanted,
+            "have it ask for its address anew: switch its network off and on"),
+        device.text() + " has " + has.get() + " instead of its own address " + wanted);
+  }
+
+  private void rules() {
+    String check = "no rule of the firewall is against it";
+    List<String> all =
+        facts
+            .text("firewall")
+            .lines()
+            .map(DROP::matcher)
+            .filter(Matcher::matches)
+            .map(rule -> rule.group(1))
+            .filter(this::isAgainst)
+            .toList();
+    if (all.isEmpty()) {
+      seen.add(Finding.ok(check, ""));
+      return;
+    }
+    Optional<String> whole = all.stream().filter(rule -> !PARTLY.matcher(rule).find()).findFirst();
+    String remedy = "take the rule away: `routervm plan` shows one that nobody has configured";
+    if (whole.isEmpty()) {
+      seen.add(Finding.warn(check, all.get(0), remedy));
+      return;
+    }
+    broken(
+        "device-rule",
+        Finding.fail(check, whole.get(), remedy),
+        "a rule of the router's firewall blocks " + device.text() + ": " + whole.get());
+  }
+
+  private boolean isAgainst(String rule) {
+    String words = " " + rule.toLowerCase(Locale.ROOT) + " ";
+    return address().stream()
+            .anyMatch(one -> words.contains(" -s " + one + "/32 ") && !words.contains("! -s "))
+        || mac().stream()
+            .anyMatch(
+                one ->
+                    words.contains(" --mac-source " + one + " ")
+                        && !words.contains("! --mac-source "));
+  }
+
+  private void names() {
+    List<String> answers = facts.text(DeviceQuestion.NAMES).lines().toList();
+    Optional<String> has = address();
+    if (device.mac().isPresent() && host.isEmpty() || has.isEmpty()) {
+      return;
+    }
+    if (device.address().isPresent() && host.isEmpty()) {
+      return;
+    }
+    String check = "its name leads to it";
+    seen.add(
+        answers.contains(has.get())
+            ? Finding.ok(check, has.get())
+            : Finding.warn(
+                check,
+                answers.isEmpty() ? "the name is not known" : String.join(", ", answers),
+                "a name is known while its device has a lease, or for ever by an entry in hosts"));
+  }
+
+  /** The first is the finding; what comes after it follows. */
+  private void broken(String rung, Finding line, String message) {
+    if (finding.isPresent()) {
+      Diagnosis first = finding.get();
+      List<String> consequences = new ArrayList<>(first.consequences());
+      consequences.add(message);
+      finding =
+          Optional.of(new Diagnosis(first.rung(), first.message(), first.remedy(), consequences));
+      seen.add(line.asConsequence());
+      return;
+    }
+    seen.add(line);
+    finding = Optional.of(new Diagnosis(rung, message, line.fix(), List.of()));
+  }
+
+  private Optional<String> mac() {
+    return neighbour
+        .filter(Neighbour::isThere)
+        .flatMap(Neighbour::mac)
+        .or(() -> macs().findFirst())
+        .map(MacAddress::text);
+  }
+
+  private Optional<String> address() {
+    return neighbour
+        .filter(Neighbour::isThere)
+        .map(Neighbour::address)
+        .map(Ipv4::toString)
+        .or(() -> lease.map(Lease::address));
+  }
+
+  /** From the neighbour table, or else from the lease: it was there when it got it. */
+  private Optional<Long> lastSeen() {
+    Optional<Long> answered = neighbour.filter(one -> one.mac().isPresent()).map(Neighbour::silent);
+    Optional<Long> leased =
+        lease
+            .filter(one -> one.expires() > 0)
+            .flatMap(one -> duration().map(all -> now.getEpochSecond() - one.expires() + all))
+            .map(seconds -> Math.max(0, seconds));
+    return Stream.concat(answered.stream(), leased.stream()).min(Comparator.naturalOrder());
+  }
+
+  private Optional<Long> duration() {
+    return device.config().networks().stream()
+        .filter(one -> Ipv4.parse(lease.get().address()).map(one.subnet()::contains).orElse(false))
+        .flatMap(one -> one.dhcp().stream())
+        .map(dhcp -> dhcp.lease().toSeconds())
+        .findFirst();
+  }
+
+  private static String ago(long seconds) {
+    Duration time = Duration.ofSeconds(seconds);
+    if (time.toMinutes() < 2) {
+      return seconds + " s ago";
+    }
+    return time.toHours() < 2 ? time.toMinutes() + " min ago" : time.toHours() + " h ago";
+  }
+}

@@ -1,0 +1,293 @@
+package io.routervm.status;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.Identity;
+import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.TakenSubnet;
+import io.routervm.failure.Finding;
+import io.routervm.service.Rung;
+import io.routervm.status.StatusReport.GuestStatus;
+import io.routervm.status.StatusReport.Nic;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** From the router's NICs to the name servers, rung by rung. */
+final class UplinkExamination {
+  private static final Pattern DEVICE = Pattern.compile(".* dev (\\S{1,15})(?: .*)?");
+  private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
+  private static final Ipv4 OWN = Ipv4.of("127.0.0.1");
+
+  private final RouterConfig config;
+  private final Placement placement;
+  private final GuestStatus status;
+  private final Uplink uplink;
+  private final List<Symptom> symptoms = new ArrayList<>();
+
+  UplinkExamination(RouterConfig config, Placement placement, GuestStatus status, Uplink uplink) {
+    this.config = config;
+    this.placement = placement;
+    this.status = status;
+    this.uplink = uplink;
+  }
+
+  List<Symptom> symptoms() {
+    if (placement == Placement.LIVE) {
+      adapter();
+      status.nics().forEach(this::link);
+    }
+    boolean leased = lease();
+    if (leased) {
+      subnet();
+    }
+    gateway();
+    beyond();
+    names();
+    return symptoms;
+  }
+
+  private void adapter() {
+    String check = "the router has " + Identity.WAN_NIC;
+    if (nic(Identity.WAN_NIC).isPresent()) {
+      symptoms.add(Symptom.of(Rung.ADAPTER, Finding.ok(check, "")));
+      return;
+    }
+    String which =
+        config.wan().source() instanceof RouterConfig.WanBridge
+            ? "its NIC towards the ISP box"
+            : config.wan().source().toString();
+    symptoms.add(
+        Symptom.of(
+                Rung.ADAPTER,
+                Finding.fail(
+                    check,
+                    "it has not",
+                    "plug the adapter in, or pull it and plug it in again; one that is built in is"
+                        + " there after `routervm stop` and `routervm start`"))
+            .saying("the router does not have " + which));
+  }
+
+  private void link(Nic nic) {
+    boolean isWan = nic.name().equals(Identity.WAN_NIC);
+    Optional<LocalNetwork> network =
+        config.networks().stream().filter(one -> one.nic().equals(nic.name())).findFirst();
+    if (!isWan && network.isEmpty()) {
+      return;
+    }
+    String check = nic.name() + " has a link";
+    Rung rung = isWan ? Rung.CABLE : Rung.LAN_CABLE;
+    if (nic.up()) {
+      symptoms.add(Symptom.of(rung, Finding.ok(check, "")));
+      return;
+    }
+    symptoms.add(
+        Symptom.of(
+                rung,
+                Finding.fail(
+                    check,
+                    "it has none",
+                    isWan
+                        ? "plug the cable in at both ends, and see that the ISP box has power"
+                        : "plug the cable in at both ends, and see that the switch has power"))
+            .saying(
+                isWan
+                    ? "no cable leads from " + nic.name() + " to the ISP box, or the box is off"
+                    : "no cable leads from " + nic.name() + " to the " + network.get().title()));
+  }
+
+  private boolean lease() {
+    String nic = uplinkNic();
+    String check = nic + " has an address and a route of the ISP box";
+    Optional<Cidr> address = address(nic);
+    if (address.isPresent() && routeBy(nic)) {
+      symptoms.add(Symptom.of(Rung.LEASE, Finding.ok(check, address.get().toString())));
+      return true;
+    }
+    String seen = address.isEmpty() ? "it has no address" : "it has no default route";
+    symptoms.add(
+        Symptom.of(
+                Rung.LEASE,
+                Finding.fail(
+                    check,
+                    seen,
+                    "see that the cable leads to a LAN socket of the ISP box, that the box has power,"
+                        + " and that its DHCP server is on; then restart the box"))
+            .saying(
+                address.isEmpty()
+                    ? "the ISP box gives the router no address"
+                    : "the ISP box gives the router no way to the Internet: no default route"));
+    return address.isPresent();
+  }
+
+  /** The router goes on serving then, but whatever has such an address out there is not reached. */
+  private void subnet() {
+    if (placement == Placement.STAGED) {
+      return;
+    }
+    String check = "the ISP box's network is none of the home's";
+    Optional<Cidr> lease = address(Identity.WAN_NIC);
+    Optional<TakenSubnet> taken =
+        config.subnets().stream()
+            .filter(one -> lease.isPresent() && one.subnet().overlaps(lease.get().subnet()))
+            .findFirst();
+    if (taken.isEmpty()) {
+      symptoms.add(Symptom.of(Rung.SUBNET, Finding.ok(check, "")));
+      return;
+    }
+    symptoms.add(
+        Symptom.of(
+                Rung.SUBNET,
+                Finding.fail(
+                    check,
+                    lease.get() + " is in " + taken.get().subnet(),
+                    "give the ISP box's LAN another subnet in the box's settings, or choose another "
+                        + taken.get().path()
+                        + " in "
+                        + config.file()))
+            .saying(
+                "the ISP box gives the router "
+                    + lease.get()
+                    + ", which is in "
+                    + taken.get().whose()
+                    + " own subnet "
+                    + taken.get().subnet()));
+  }
+
+  private void gateway() {
+    if (uplink.gateway().isEmpty()) {
+      return;
+    }
+    Ipv4 box = uplink.gateway().get();
+    String check = "the ISP box answers";
+    String seen = box.toString();
+    if (uplink.answers() || isOpen()) {
+      symptoms.add(Symptom.of(Rung.GATEWAY, Finding.ok(check, seen)));
+    } else if (uplink.isThere()) {
+      symptoms.add(
+          Symptom.of(
+                  Rung.ISP_BOX,
+                  Finding.fail(
+                      check,
+                      seen + " answers ARP alone",
+                      "switch the ISP box off and on; if that does not help, it is the provider's to"
+                          + " mend"))
+              .saying(
+                  "the ISP box at "
+                      + box
+                      + " is there, but neither it nor anything beyond it answers"));
+    } else {
+      symptoms.add(
+          Symptom.of(
+                  Rung.GATEWAY,
+                  Finding.fail(
+                      check,
+                      seen + " is silent",
+                      "see whether the ISP box has power, and whether the cable to it is plugged in"))
+              .saying("the ISP box at " + box + " does not answer: its cable or its power"));
+    }
+  }
+
+  private void beyond() {
+    String check = "something beyond the ISP box answers";
+    if (isOpen()) {
+      symptoms.add(Symptom.of(Rung.PROVIDER, Finding.ok(check, "")));
+      return;
+    }
+    symptoms.add(
+        Symptom.of(
+                Rung.PROVIDER,
+                Finding.fail(
+                    check,
+                    "nobody does",
+                    "nothing to do here: see whether the ISP box shows its line as down, and ask the"
+                        + " provider"))
+            .saying(
+                uplink.answers()
+                    ? "the ISP box answers, nothing beyond it does: the provider's line"
+                    : "nothing beyond the ISP box answers"));
+  }
+
+  /** Whether anything at all is reached by its address. */
+  private boolean isOpen() {
+    return uplink.beyond()
+        || uplink.servers().entrySet().stream()
+            .anyMatch(server -> server.getValue() && !server.getKey().equals(OWN));
+  }
+
+  private void names() {
+    List<Ipv4> upstream =
+        config.dns().upstream().stream().filter(uplink.servers()::containsKey).toList();
+    boolean none = upstream.stream().noneMatch(uplink.servers()::get);
+    for (Ipv4 server : upstream) {
+      String check = "the name server " + server + " answers";
+      symptoms.add(
+          uplink.servers().get(server)
+              ? Symptom.of(Rung.NAMES, Finding.ok(check, ""))
+              : Symptom.of(
+                      Rung.NAMES,
+                      Finding.fail(check, "no answer within 4 s", "name another in dns.upstream"))
+                  .saying(
+                      none
+                          ? "no name server of dns.upstream answers"
+                          : "the name server " + server + " does not answer"));
+    }
+    if (uplink.servers().containsKey(OWN)) {
+      resolver();
+    }
+  }
+
+  private void resolver() {
+    String check = "the router finds names of the Internet";
+    symptoms.add(
+        uplink.servers().get(OWN)
+            ? Symptom.of(Rung.RESOLVER, Finding.ok(check, ""))
+            : Symptom.of(
+                    Rung.RESOLVER,
+                    Finding.fail(
+                        check,
+                        "no answer within 4 s",
+                        "read `journalctl -u dnsmasq` on the router"))
+                .saying("the router finds no names of the Internet"));
+  }
+
+  /** Staged it is a machine of the ISP LAN like others, by whatever NIC is there. */
+  private String uplinkNic() {
+    if (placement == Placement.LIVE) {
+      return Identity.WAN_NIC;
+    }
+    return routes()
+        .map(DEVICE::matcher)
+        .filter(Matcher::matches)
+        .map(route -> route.group(1))
+        .findFirst()
+        .orElse(config.networks().get(0).nic());
+  }
+
+  private boolean routeBy(String nic) {
+    return routes()
+        .map(DEVICE::matcher)
+        .anyMatch(route -> route.matches() && route.group(1).equals(nic));
+  }
+
+  private Stream<String> routes() {
+    return status.defaultRoute().orElse("").lines();
+  }
+
+  private Optional<Cidr> address(String nic) {
+    return nic(nic).stream()
+        .flatMap(one -> one.addresses().stream())
+        .flatMap(text -> Cidr.parse(text).stream())
+        .filter(address -> !LINK_LOCAL.contains(address.address()))
+        .findFirst();
+  }
+
+  private Optional<Nic> nic(String name) {
+    return status.nics().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+}

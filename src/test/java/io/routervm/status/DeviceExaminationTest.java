@@ -1,0 +1,195 @@
+package io.routervm.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.failure.Finding;
+import io.routervm.failure.Finding.Level;
+import io.routervm.plan.Unmanaged;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Why a computer at home has no Internet, from the router's answers. */
+class DeviceExaminationTest {
+  private static final String PC = "52:54:00:00:00:20";
+  private static final String NAS = "52:54:00:00:00:10";
+  private static final String HOME = " dev lan0 lladdr ";
+
+  @TempDir Path folder;
+  private RouterConfig config;
+  private Map<String, String> facts;
+
+  @BeforeEach
+  void aHomeWithANasAndAPc() throws IOException {
+    HealthyRouter.config(folder);
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            + "hosts:\n  - { name: nas, ip: 192.168.42.10, mac: \"%s\", aliases: [media] }\n"
+                .formatted(NAS)
+            + "  - { name: printer, ip: 192.168.42.11 }\n");
+    config = new RouterConfigLoader().load(file);
+    Instant now = Instant.now();
+    facts = HealthyRouter.facts(now);
+    long end = now.getEpochSecond() + 36_000;
+    facts.put(
+        "leases",
+        "%1$d %2$s 192.168.42.107 pc *\n%1$d %3$s 192.168.42.10 nas *".formatted(end, PC, NAS));
+    facts.put(
+        "neighbours",
+        """
+        192.168.1.1 dev wan0 lladdr 52:54:00:00:01:01 ref 1 used 1/1/1 probes 1 REACHABLE
+        192.168.42.107 dev lan0 lladdr 52:54:00:00:00:20 ref 1 used 0/0/0 probes 1 REACHABLE
+        192.168.42.10 dev lan0 lladdr 52:54:00:00:00:10 used 4/2/4 probes 1 REACHABLE
+        192.168.42.11 dev lan0 lladdr 52:54:00:00:00:11 used 1/1/1 probes 1 REACHABLE
+        """);
+    facts.put("firewall", "[0:0] -A INPUT -i wan0 -s 192.168.0.0/16 -j DROP");
+  }
+
+  private DeviceReport report(String asked) {
+    DeviceQuestion device = DeviceQuestion.of(config, asked).orElseThrow();
+    GuestAnswers answers =
+        new GuestAnswers(
+            new GuestFacts(facts), List.of(), List.of(), Unmanaged.NONE, Optional.empty());
+    return DeviceDoctor.report(
+        device, answers, new GuestExamination(config, Placement.LIVE, answers).symptoms());
+  }
+
+  private String blamed(String asked) {
+    DeviceReport report = report(asked);
+    assertThat(report.finding()).as("%s", report).isPresent();
+    assertThat(report.finding().get().remedy()).isNotBlank();
+    return report.finding().get().rung() + ": " + report.finding().get().message();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pc",
+        "PC.lan",
+        "192.168.42.107",
+        PC,
+        "52-54-00-00-00-20",
+        "nas",
+        "media.lan",
+        "192.168.42.10",
+        NAS,
+        "printer"
+      })
+  void oneThatIsWell(String asked) {
+    assertThat(report(asked).finding()).as("%s", report(asked)).isEmpty();
+    assertThat(report(asked).seen())
+        .hasSizeGreaterThan(3)
+        .extracting(Finding::level)
+        .doesNotContain(Level.FAIL, Level.FOLLOWS);
+  }
+
+  @Test
+  void whatIsKnownOfItIsShown() {
+    DeviceReport report = report("pc");
+    assertThat(report.mac()).contains(PC);
+    assertThat(report.address()).contains("192.168.42.107");
+    assertThat(report.lastSeenSeconds()).contains(0L);
+  }
+
+  @Test
+  void oneThatWasNeverSeen() {
+    assertThat(blamed("tablet"))
+        .isEqualTo("device-seen: tablet is not in the home's network: it was never seen");
+    assertThat(report("tablet").finding().get().consequences()).hasSize(1);
+    assertThat(report("tablet").seen()).filteredOn(line -> line.level() == Level.FAIL).hasSize(1);
+  }
+
+  @Test
+  void oneThatWasThereTellsWhen() {
+    facts.put("neighbours", "192.168.42.107" + HOME + PC + " used 900/780/2 probes 6 FAILED");
+    assertThat(blamed("pc"))
+        .isEqualTo("device-seen: pc is not in the home's network: last seen 13 min ago");
+    facts.put("neighbours", "192.168.42.107 dev lan0 used 9/9/2 probes 6 FAILED");
+    assertThat(blamed("pc")).contains("last seen 2 h ago");
+  }
+
+  @Test
+  void oneWithAnAddressOfItsOwn() {
+    facts.merge(
+        "neighbours",
+        "\n192.168.42.77" + HOME + "52:54:00:00:00:77 used 0/0/0 probes 1 REACHABLE",
+        String::concat);
+    assertThat(blamed("192.168.42.77"))
+        .isEqualTo("device-lease: 192.168.42.77 uses an address that the router has not given it");
+    assertThat(blamed("52:54:00:00:00:77")).startsWith("device-lease");
+  }
+
+  @Test
+  void oneThatHasAnotherAddressThanItsOwn() {
+    facts.put("leases", "1900000000 " + NAS + " 192.168.42.120 nas *");
+    facts.put("neighbours", "192.168.42.120" + HOME + NAS + " used 0/0/0 probes 1 REACHABLE");
+    assertThat(blamed("nas"))
+        .isEqualTo(
+            "device-address: nas has 192.168.42.120 instead of its own address 192.168.42.10");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-s 192.168.42.107/32 -j DROP, true",
+    "-s 192.168.42.107/32 -i lan0 -m comment --comment x -j REJECT --reject-with icmp, true",
+    "-m mac --mac-source 52:54:00:00:00:20 -j DROP, true",
+    "-s 192.168.42.107/32 -d 203.0.113.9/32 -j DROP, false",
+    "-s 192.168.42.107/32 -p tcp -m tcp --dport 25 -j DROP, false",
+    "! -s 192.168.42.107/32 -j DROP, false",
+    "-s 192.168.42.10/32 -j DROP, false"
+  })
+  void oneThatARuleIsAgainst(String rule, boolean blocked) {
+    facts.merge("firewall", "\n[5:300] -A FORWARD " + rule, String::concat);
+    assertThat(report("pc").finding().map(Diagnosis::rung))
+        .isEqualTo(blocked ? Optional.of("device-rule") : Optional.empty());
+  }
+
+  @Test
+  void itIsNotToBlameForTheProvidersLine() {
+    facts.put(
+        "uplink", "gateway 192.168.1.1\nnear 192.168.1.1 answers\nserver 127.0.0.1 is silent");
+    facts.put("neighbours", "");
+    assertThat(blamed("pc")).startsWith("provider: ");
+  }
+
+  /** What the router lacks, and its devices do not miss. */
+  @Test
+  void itDoesNotNeedEverythingOfTheRouters() {
+    facts.put("now", "1");
+    facts.put("disk", "/dev/vda2 3586048 3586048 0 100% /");
+    facts.put("failed", "own.service");
+    facts.merge("uplink", "", (text, none) -> text.replace("208.67.222.222 answers", ""));
+    assertThat(report("pc").finding()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "$(reboot)", "-x", "pc.example.net", "192.168.42", "é"})
+  void whatIsNoDeviceIsNotAskedFor(String asked) {
+    assertThat(DeviceQuestion.of(config, asked)).isEmpty();
+  }
+
+  @Test
+  void hostileLinesOfTheNeighbourTableAreLeftOut() {
+    assertThat(
+            Neighbour.read(
+                "x\n192.168.42.999 dev lan0 lladdr a REACHABLE\n192.168.42.3 dev lan0 used"
+                    + " 99999999999/1/1 REACHABLE"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.isThere()).isFalse());
+  }
+}
