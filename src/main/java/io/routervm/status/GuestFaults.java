@@ -27,10 +27,10 @@ record GuestFaults(GuestFacts facts) {
 
   /** As words for journalctl: whatever router.yaml's services have systemd start again. */
   private static final String SERVING =
-      "units=$(grep -ls '^Restart=always' /etc/systemd/system/*.service"
+      "grep -ls '^Restart=always' /etc/systemd/system/*.service"
           + " /etc/systemd/system/*.service.d/*.conf"
           + " | sed -n 's#^/etc/systemd/system/\\([A-Za-z0-9@._-]*\\.service\\)\\(\\.d/.*\\)*$#UNIT=\\1#p'"
-          + " | sort -u)";
+          + " | sort -u";
 
   private static final Pattern BOOT =
       Pattern.compile(
@@ -53,9 +53,9 @@ record GuestFaults(GuestFacts facts) {
     commands.put(
         RESTARTS,
         SERVING
-            + "; [ -z \"$units\" ] || "
+            + " | xargs -r env "
             + journal
-            + "-o short-iso -n 400 --since=-30days _PID=1 $units"
+            + "-o short-iso -n 400 --since=-30days _PID=1"
             + " | grep -aE '[Mm]ain process exited|Scheduled restart job|holdoff time over'"
             + " | tail -n 60");
     return commands;
