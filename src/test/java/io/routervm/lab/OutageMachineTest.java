@@ -1,0 +1,99 @@
+package io.routervm.lab;
+
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.lab.Outage.Ground;
+import io.routervm.setup.HostFiles;
+import io.routervm.setup.KernelVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The outages of a machine, each on an emulated one with a live router, and with the keeper that
+ * `host install` has on its host. Only when named: it boots again and again.
+ */
+@Tag("lab")
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(3600)
+@ExtendWith(ConsoleOnFailure.class)
+class OutageMachineTest implements ConsoleOnFailure.Scenario {
+  private static final Duration CREATE = Duration.ofMinutes(40);
+  private static final Duration STEP = Duration.ofMinutes(20);
+
+  private final OutageRecord record = new OutageRecord();
+  private Lab lab;
+  private RouterUnderTest router;
+  private Dialogue keeper;
+  private MachineInjuries injuries;
+  private OutageTrial trial;
+
+  @BeforeAll
+  void bringUp(@TempDir Path folder) throws IOException {
+    lab = Lab.up("outages");
+    lab.command("time").orFail();
+    lab.lease("hv");
+    router = RouterUnderTest.of(lab, "image");
+    router.run(CREATE, "create").orFail();
+    try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
+      dialogue.awaitText("Move the cables now", STEP);
+      lab.cables("live");
+      dialogue.end(0, STEP);
+    }
+    lab.lease("pc");
+    keeper = new Dialogue(lab.commandLine("exec", "hv", "--", "sh", script(folder), "keep"));
+    injuries = new MachineInjuries(lab, router);
+    trial = new OutageTrial(new HomeClient(lab), new DoctorsWord(router));
+  }
+
+  private String script(Path folder) throws IOException {
+    HostFiles files =
+        HostFiles.of(
+            new RouterConfigLoader(variable -> null).load(router.file()),
+            Path.of("/usr/local/bin/routervm"),
+            router.file(),
+            router.state(),
+            KernelVersion.of("6.1.0"));
+    return Files.writeString(
+            folder.resolve("router-keep"),
+            files.files().get(Path.of("/usr/local/lib/routervm/router-keep")))
+        .toString();
+  }
+
+  @AfterAll
+  void takeDown() {
+    if (keeper != null) {
+      keeper.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  static Stream<Outage> outages() {
+    return Stream.of(Outage.values()).filter(outage -> outage.ground() == Ground.MACHINE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("outages")
+  void aClientIsServedAgainAndDoctorSaysWhy(Outage outage) {
+    record.add(outage, trial.measure(outage, injuries.of(outage)));
+  }
+
+  @Override
+  public void showConsole() {
+    router.showConsole();
+    System.out.println("--- the keeper\n" + keeper.seen());
+  }
+}

@@ -1,0 +1,110 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Does one fault to a router and measures how long a client of the home is without it. */
+final class OutageTrial {
+  /**
+   * What was measured.
+   *
+   * @param took until a client is served again
+   * @param begun until the fault was done, and a machine that it ends boots
+   */
+  record Measured(Duration took, Duration begun) {}
+
+  private static final Duration PATIENCE = Duration.ofMinutes(6);
+
+  private final HomeClient client;
+  private final DoctorsWord doctor;
+  private final Set<String> always;
+
+  /**
+   * A router that is well.
+   *
+   * @param client who is served by it
+   */
+  OutageTrial(HomeClient client, DoctorsWord doctor) {
+    this.client = client;
+    this.doctor = doctor;
+    HomeClient.until(PATIENCE, "a client that is served", client::served);
+    this.always = doctor.findings();
+  }
+
+  /**
+   * The times, from where the outage's goal counts on.
+   *
+   * @throws AssertionError when `doctor` says anything else than is expected of it
+   */
+  Measured measure(Outage outage, Injury injury) {
+    long began = System.nanoTime();
+    injury.begin().run();
+    Duration begun = Duration.ofNanos(System.nanoTime() - began);
+    Optional<Duration> meanwhile = Optional.empty();
+    Set<String> during = Set.of();
+    if (injury.lasts()) {
+      try {
+        meanwhile = servedMeanwhile(outage, began);
+        during = told();
+      } finally {
+        began = System.nanoTime();
+        injury.end().run();
+      }
+    }
+    Duration took = untilServed(outage.toString(), List.of(injury), began);
+    Set<String> after = told();
+    took = meanwhile.orElse(took);
+    System.out.printf(
+        "%s: %.1f s; during it %s, after it %s%n", outage, took.toMillis() / 1000.0, during, after);
+    assertThat(during)
+        .as("told during " + outage)
+        .isEqualTo(outage.finding().map(rung -> Set.of(rung.toString())).orElse(Set.of()));
+    assertThat(after).as("told after " + outage).isEmpty();
+    return new Measured(took, begun);
+  }
+
+  /** Zero when a client did not even have to wait; empty when there is nothing to hope for. */
+  private Optional<Duration> servedMeanwhile(Outage outage, long since) {
+    boolean served = client.served();
+    if (!outage.goal().copes()) {
+      assertThat(served).as("served during " + outage).isFalse();
+      return Optional.empty();
+    }
+    return Optional.of(
+        served ? Duration.ZERO : untilServed(outage + ", which lasts", List.of(), since));
+  }
+
+  /** All of them at once; the time until a client is served again, from when the last has ended. */
+  Duration endure(List<Injury> injuries) {
+    injuries.forEach(injury -> injury.begin().run());
+    injuries.forEach(injury -> injury.end().run());
+    return untilServed("a day", injuries, System.nanoTime());
+  }
+
+  /** Well again: it serves, and `doctor` says no more than at the beginning. */
+  void requireWell() {
+    assertThat(client.served()).isTrue();
+    assertThat(told()).isEmpty();
+  }
+
+  private Duration untilServed(String what, List<Injury> injuries, long since) {
+    HomeClient.until(
+        PATIENCE,
+        what + ": a client that is served",
+        () ->
+            injuries.stream().allMatch(injury -> injury.served().getAsBoolean())
+                && client.served());
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  private Set<String> told() {
+    Set<String> told = new TreeSet<>(doctor.findings());
+    told.removeAll(always);
+    return told;
+  }
+}
