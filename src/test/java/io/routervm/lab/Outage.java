@@ -97,7 +97,7 @@ enum Outage {
       "QEMU and libvirtd are killed", "systemd, then the keeper", Ground.MACHINE, Goal.BOOT),
   CLOCK(
       "the clock is a day off",
-      "chrony, in minutes; the home is served",
+      "the clock set right; the home is served",
       Ground.MACHINE,
       Goal.COPES,
       Rung.CLOCK),
