@@ -32,6 +32,11 @@ record GuestFaults(GuestFacts facts) {
           + " | sed -n 's#^/etc/systemd/system/\\([A-Za-z0-9@._-]*\\.service\\)\\(\\.d/.*\\)*$#UNIT=\\1#p'"
           + " | sort -u)";
 
+  /** The same for instances, whose unit file says so for all of them. */
+  private static final String NAME_SERVERS =
+      "systemctl list-units --all --plain --no-legend 'routervm-dnsmasq@*'"
+          + " | sed -n 's/^\\(routervm-dnsmasq@[a-z0-9]*[.]service\\) .*/UNIT=\\1/p'";
+
   private static final Pattern BOOT =
       Pattern.compile(
           "\\s*-?\\d+ ([0-9a-f]{32}) \\w{3} (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d) UTC.*");
@@ -53,9 +58,10 @@ record GuestFaults(GuestFacts facts) {
     commands.put(
         RESTARTS,
         SERVING
-            + "; [ -z \"$units\" ] || "
-            + journal
-            + "-o short-iso -n 400 --since=-30days _PID=1 $units"
+            + "; { [ -z \"$units\" ] || printf '%s\\n' \"$units\"; "
+            + NAME_SERVERS
+            + "; } | TZ=UTC LC_ALL=C xargs -r journalctl -q --no-pager"
+            + " -o short-iso -n 400 --since=-30days _PID=1"
             + " | grep -aE '[Mm]ain process exited|Scheduled restart job|holdoff time over'"
             + " | tail -n 60");
     return commands;
