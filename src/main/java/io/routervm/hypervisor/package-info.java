@@ -9,6 +9,9 @@
  * metadata and UUID, the management network by its UUID, volumes by the domain that refers to them.
  * Anything else of the same name is refused and left untouched.
  *
+ * <p>Room for the disk is reserved by the pool's own file system, which libvirt cannot be asked for
+ * while a machine runs: on a remote hypervisor it is said that it is not done.
+ *
  * <p>The install methods live in {@code hypervisor.install} and use the port only.
  */
 package io.routervm.hypervisor;

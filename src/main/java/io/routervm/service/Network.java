@@ -121,9 +121,12 @@ final class Network implements RouterService {
               Script.of(
                   "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
               "restart the router, so that udev names its NICs");
-      checks.add(nic.name().equals(Identity.WAN_NIC) ? named.at(Rung.ADAPTER) : named);
-      nic.address().ifPresent(address -> checks.add(has(nic, address)));
-      nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu)));
+      // What of the WAN does not hold may come from a cable or an adapter, and is no service's.
+      boolean isWan = nic.name().equals(Identity.WAN_NIC);
+      checks.add(named.at(isWan ? Rung.ADAPTER : Rung.SERVICE));
+      Rung settings = isWan ? Rung.LEASE : Rung.SERVICE;
+      nic.address().ifPresent(address -> checks.add(has(nic, address).at(settings)));
+      nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu).at(settings)));
     }
     if (router.isLive()) {
       String show = "ip -4 route show default";

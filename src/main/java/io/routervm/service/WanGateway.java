@@ -31,8 +31,8 @@ public final class WanGateway {
         .map(
             gateway ->
                 new Check(
-                    "the gateway " + gateway + " answers on " + Identity.WAN_NIC,
-                    asked(gateway, 5),
+                        "the gateway " + gateway + " answers on " + Identity.WAN_NIC,
+                        asked(gateway, 5),
                         "check the cable between the ISP box and the WAN NIC, and wan.gateway")
                     .at(Rung.GATEWAY));
   }

@@ -210,10 +210,8 @@ final class DeviceExamination {
   private void names() {
     List<String> answers = facts.text(DeviceQuestion.NAMES).lines().toList();
     Optional<String> has = address();
-    if (device.mac().isPresent() && host.isEmpty() || has.isEmpty()) {
-      return;
-    }
-    if (device.address().isPresent() && host.isEmpty()) {
+    boolean isNamed = host.isPresent() || (device.mac().isEmpty() && device.address().isEmpty());
+    if (!isNamed || has.isEmpty()) {
       return;
     }
     String check = "its name leads to it";

@@ -27,10 +27,10 @@ record GuestFaults(GuestFacts facts) {
 
   /** As words for journalctl: whatever router.yaml's services have systemd start again. */
   private static final String SERVING =
-      "units=$(grep -ls '^Restart=always' /etc/systemd/system/*.service"
+      "grep -ls '^Restart=always' /etc/systemd/system/*.service"
           + " /etc/systemd/system/*.service.d/*.conf"
           + " | sed -n 's#^/etc/systemd/system/\\([A-Za-z0-9@._-]*\\.service\\)\\(\\.d/.*\\)*$#UNIT=\\1#p'"
-          + " | sort -u)";
+          + " | sort -u";
 
   /** The same for instances, whose unit file says so for all of them. */
   private static final String NAME_SERVERS =
@@ -57,11 +57,14 @@ record GuestFaults(GuestFacts facts) {
         CLEAN, journal + "-o export -n 60 _PID=1 UNIT=shutdown.target | grep -a '^_BOOT_ID='");
     commands.put(
         RESTARTS,
-        SERVING
-            + "; { [ -z \"$units\" ] || printf '%s\\n' \"$units\"; "
+        "{ "
+            + SERVING
+            + "; "
             + NAME_SERVERS
-            + "; } | TZ=UTC LC_ALL=C xargs -r journalctl -q --no-pager"
-            + " -o short-iso -n 400 --since=-30days _PID=1"
+            + "; }"
+            + " | xargs -r env "
+            + journal
+            + "-o short-iso -n 400 --since=-30days _PID=1"
             + " | grep -aE '[Mm]ain process exited|Scheduled restart job|holdoff time over'"
             + " | tail -n 60");
     return commands;

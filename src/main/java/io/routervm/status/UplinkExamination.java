@@ -110,19 +110,23 @@ final class UplinkExamination {
       return true;
     }
     String seen = address.isEmpty() ? "it has no address" : "it has no default route";
+    boolean isFixed = placement == Placement.LIVE && config.wan().fixed().isPresent();
+    String fix =
+        isFixed
+            ? "run `routervm reprovision`, which sets wan.address and wan.gateway"
+            : "see that the cable leads to a LAN socket of the ISP box, that the box has power, and"
+                + " that its DHCP server is on; then restart the box";
     symptoms.add(
-        Symptom.of(
-                Rung.LEASE,
-                Finding.fail(
-                    check,
-                    seen,
-                    "see that the cable leads to a LAN socket of the ISP box, that the box has power,"
-                        + " and that its DHCP server is on; then restart the box"))
+        Symptom.of(Rung.LEASE, Finding.fail(check, seen, fix))
             .saying(
-                address.isEmpty()
-                    ? "the ISP box gives the router no address"
-                    : "the ISP box gives the router no way to the Internet: no default route"));
+                isFixed ? nic + " has lost its fixed address or its route" : unleased(address)));
     return address.isPresent();
+  }
+
+  private static String unleased(Optional<Cidr> address) {
+    return address.isEmpty()
+        ? "the ISP box gives the router no address"
+        : "the ISP box gives the router no way to the Internet: no default route";
   }
 
   /** The router goes on serving then, but whatever has such an address out there is not reached. */

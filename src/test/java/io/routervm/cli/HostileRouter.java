@@ -63,6 +63,8 @@ final class HostileRouter {
           "-o json status",
           "doctor",
           "-o json doctor",
+          "doctor nas",
+          "-o json doctor 52:54:00:00:00:77",
           "plan",
           "-o json plan",
           "--yes reprovision --confirm-window 20",

@@ -254,7 +254,12 @@ class MainTest {
     assertThat(report.at("/host/0/check").asString()).isEqualTo("libvirt");
     assertThat(report.at("/host/0/level").asString()).isEqualTo("OK");
     assertThat(report.at("/notLooked").asString()).isEqualTo("the router does not run");
-    assertThat(out()).contains("run `routervm create`");
+    assertThat(report.at("/finding/rung").asString()).isEqualTo("host");
+    assertThat(report.at("/finding/message").asString())
+        .isEqualTo("vm.pool: there is no storage pool default");
+    assertThat(report.at("/finding/remedy").asString()).startsWith("Make it, or choose one");
+    assertThat(report.at("/finding/consequences/0").asString()).isEqualTo("there is no router yet");
+    assertThat(out()).contains("run `routervm create`", "\"FOLLOWS\"");
   }
 
   @Test
@@ -263,6 +268,18 @@ class MainTest {
         file, Files.readString(file).replace("test:///default", "test:///no/such/file.xml"));
     assertThat(run("--file", file.toString(), "doctor")).isEqualTo(4);
     assertThat(out())
-        .contains("FAIL  libvirt answers", "fix: ", "nobody else can read", "not looked into");
+        .contains("FAIL  libvirt answers", "fix: ", "nobody else can read", "not looked into")
+        .contains("what is broken: libvirt does not answer: ", "what to do:     ");
+  }
+
+  @Test
+  void doctorOfADeviceBlamesTheRouterThatIsNotThere() {
+    assertThat(run("--file", file.toString(), "doctor", "nas")).isEqualTo(4);
+    assertThat(out()).startsWith("device nas\n").contains("what is broken: there is no router yet");
+    out.reset();
+    assertThat(run("--file", file.toString(), "-o", "json", "doctor", "nas")).isEqualTo(4);
+    assertThat(JSON.readTree(out()).at("/finding/rung").asString()).isEqualTo("machine");
+    assertThat(run("--file", file.toString(), "doctor", "$(reboot)")).isEqualTo(2);
+    assertThat(err()).contains("neither a name nor an address nor a MAC address");
   }
 }

@@ -17,7 +17,9 @@ import io.routervm.config.RouterConfig.VpnKey;
 import io.routervm.config.RouterConfig.WanBridge;
 import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -42,6 +44,25 @@ class RouterConfigLoaderTest {
   @BeforeEach
   void prepare() {
     folder = new ConfigFolder(directory);
+  }
+
+  /** At the edges of the rules. */
+  @Test
+  void aFixedWanAndANarrowLineAreRead(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: centos-7
+        wan: { bridge: brIsp, address: 203.0.113.6/30, gateway: 203.0.113.5, mtu: 1400 }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        vpn: { endpoint: home.example.net, mtu: 1400 }
+        """);
+    Wan wan = new RouterConfigLoader().load(file).wan();
+    assertThat(wan.fixed())
+        .contains(new Wan.FixedAddress(Cidr.of("203.0.113.6/30"), Ipv4.of("203.0.113.5")));
+    assertThat(wan.isNarrow()).isTrue();
   }
 
   @Test

@@ -119,7 +119,7 @@ class VpnClientsContainerTest {
     JsonNode ben = client("ben");
     assertThat(ben.at("/session/bytesReceived").asLong()).isPositive();
     assertThat(ben.get("lastSeen").asString()).isNotBlank();
-    assertThat(run("status").at("/guest/vpn/sessions").findValuesAsString("name"))
+    assertThat(status().get("sessions").findValuesAsString("name"))
         .containsExactlyInAnyOrder("anna", "ben");
     String daemon = daemon();
     Path ping = state.resolve("ping");
@@ -133,7 +133,7 @@ class VpnClientsContainerTest {
     assertThat(revoked.at("/delivery/restarted").size()).isZero();
     assertThat(connected("anna")).as("asked at once").isFalse();
     assertThat(connected("ben")).isTrue();
-    JsonNode status = run("status").at("/guest/vpn");
+    JsonNode status = status();
     assertThat(status.get("sessions").findValuesAsString("name")).containsExactly("ben");
     assertThat(status.get("problem").isNull()).isTrue();
     long ended = System.nanoTime();
@@ -243,10 +243,15 @@ class VpnClientsContainerTest {
   private static JsonNode vpn(String... words) {
     List<String> all = new ArrayList<>(List.of("vpn"));
     all.addAll(List.of(words));
-    return run(all.toArray(String[]::new));
+    return JSON.readTree(run(all.toArray(String[]::new)).orFail().output());
   }
 
-  private static JsonNode run(String... words) {
+  /** What it says of the VPN; a container differs from router.yaml here and there. */
+  private static JsonNode status() {
+    return JSON.readTree(run("status").output()).at("/guest/vpn");
+  }
+
+  private static Ran run(String... words) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -261,8 +266,7 @@ class VpnClientsContainerTest {
                 "--output",
                 "json"));
     line.addAll(List.of(words));
-    return JSON.readTree(
-        container.lab.command(LIMIT, line.toArray(String[]::new)).orFail().output());
+    return container.lab.command(LIMIT, line.toArray(String[]::new));
   }
 
   private static void await(String what, BooleanSupplier holds) {

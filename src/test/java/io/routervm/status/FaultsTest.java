@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -76,10 +77,13 @@ class FaultsTest {
   private static String asked(Path root, Path units) throws Exception {
     Path said = root.resolve("said");
     Files.deleteIfExists(said);
+    Path program =
+        Files.writeString(root.resolve("journalctl"), "#!/bin/sh\necho \"$*\" >>" + said);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     String script =
-        "journalctl() { echo \"$*\" >>"
-            + said
-            + "; }\n"
+        "PATH="
+            + root
+            + ":$PATH; "
             + GuestFaults.commands()
                 .get("restarts")
                 .replace("/etc/systemd/system", units.toString());

@@ -24,6 +24,16 @@ public final class GuestLook {
     return new Ladder(symptoms(host, router)).diagnosis();
   }
 
+  /** What {@code doctor DEVICE} says, as far as the guest shows it. */
+  public static DeviceReport device(RemoteShell host, Router router, String asked) {
+    DeviceQuestion device = DeviceQuestion.of(router.config(), asked).orElseThrow();
+    GuestAnswers answers = new GuestQuestions(router, device.commands()).ask(host);
+    return DeviceDoctor.report(
+        device,
+        answers,
+        new GuestExamination(router.config(), router.placement(), answers).symptoms());
+  }
+
   private static List<Symptom> symptoms(RemoteShell host, Router router) {
     return new GuestExamination(
             router.config(), router.placement(), new GuestQuestions(router).ask(host))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
 import io.routervm.plan.Unmanaged;
@@ -12,6 +13,7 @@ import io.routervm.service.Check;
 import io.routervm.service.Rung;
 import io.routervm.shell.Script;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -137,6 +139,23 @@ class LadderTest {
     facts.put("uplink", NO_NAMES);
     assertThat(diagnosis().rung()).isEqualTo("lease");
     assertThat(diagnosis().message()).contains("no default route");
+  }
+
+  /** No ISP box gives it: what is lost is the router's own. */
+  @Test
+  void aFixedAddressThatIsLost() throws IOException {
+    Path file = folder.resolve("router.yaml");
+    String fixed = "wan: { address: 203.0.113.5/24, gateway: 203.0.113.1, ";
+    Files.writeString(file, Files.readString(file).replace("wan: { ", fixed));
+    config = new RouterConfigLoader().load(file);
+    facts.put("route", "");
+    facts.put("addresses", "");
+    facts.put("uplink", NO_NAMES);
+    check("wan0 has the address 203.0.113.5/24", Rung.LEASE, "");
+    assertThat(diagnosis().rung()).isEqualTo("lease");
+    assertThat(diagnosis().message()).isEqualTo("wan0 has lost its fixed address or its route");
+    assertThat(diagnosis().remedy()).startsWith("run `routervm reprovision`");
+    assertThat(failed()).hasSize(1);
   }
 
   /** The router goes on serving, and all the same it is said. */

@@ -14,6 +14,8 @@ public final class SentByStatus {
     RecordingShell host = new RecordingShell(script -> new Result(0, end(script.text()), ""));
     host.run(GuestFacts.script());
     new GuestQuestions(router).ask(host);
+    DeviceQuestion device = DeviceQuestion.of(router.config(), "nas").orElseThrow();
+    new GuestQuestions(router, device.commands()).ask(host);
     return host.sent(what);
   }
 
