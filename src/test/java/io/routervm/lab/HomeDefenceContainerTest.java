@@ -37,6 +37,7 @@ class HomeDefenceContainerTest {
   static void up() {
     container = LiveContainer.up("hdf", NETWORKS, config -> LiveContainer.NO_SECRETS);
     container.lab.lease("pc");
+    container.lab.lease("nas");
   }
 
   @AfterAll
