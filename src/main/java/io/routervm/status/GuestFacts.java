@@ -39,7 +39,7 @@ record GuestFacts(Map<String, String> facts) {
     COMMANDS.put("route", "ip -4 route show default");
     COMMANDS.put(
         "leases",
-        "cat /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases 2>/dev/null || :");
+        "cat /var/lib/misc/dnsmasq*.leases /var/lib/dnsmasq/dnsmasq*.leases 2>/dev/null || :");
     COMMANDS.put(
         "dns",
         "for n in cachesize insertions evictions hits misses; do"
