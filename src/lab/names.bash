@@ -9,8 +9,9 @@ LAB_DISK=$LAB_CACHE/labs/$LAB_NAME
 # Where the lab's scripts are; a session in a host's namespaces finds them under the same path.
 export LAB_SOURCE LAB_NAME LAB_CACHE LAB_DIR LAB_DISK
 
-# One network namespace each. `home` is the home LAN's switch, `isp` the ISP's box.
-LAB_HOSTS=(internet cafe isp intruder home pc nas hv)
+# One network namespace each. `home` is the home LAN's switch, `isp` the ISP's box; `camera` and `visitor` are in networks of
+# their own, when the router's container has NICs for them.
+LAB_HOSTS=(internet cafe isp intruder home pc nas camera visitor hv)
 export LAB_HOSTS
 
 say() { printf '%s\n' "$*"; }

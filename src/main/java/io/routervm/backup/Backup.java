@@ -236,7 +236,7 @@ public final class Backup {
 
   private void addGuest(SortedMap<String, byte[]> files, List<OmittedItem> missing) {
     try (RemoteShell host = guest.open()) {
-      SortedMap<String, byte[]> found = GuestCopy.read(host, config.os());
+      SortedMap<String, byte[]> found = GuestCopy.read(host, config);
       files.putAll(found);
       if (!found.containsKey("guest/" + RestoredGuest.LEASES)) {
         missing.add(new OmittedItem(Section.LEASES.name(), "the router has given none yet"));

@@ -1,9 +1,10 @@
 package io.routervm.backup;
 
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
-import io.routervm.os.GuestOs;
 import io.routervm.router.RestoredGuest;
 import io.routervm.service.Dnsmasq;
 import io.routervm.shell.Quote;
@@ -30,8 +31,8 @@ final class GuestCopy {
   private GuestCopy() {}
 
   /** Name in the archive to content. */
-  static SortedMap<String, byte[]> read(RemoteShell host, GuestOs os) {
-    Result result = host.ask(script(os));
+  static SortedMap<String, byte[]> read(RemoteShell host, RouterConfig config) {
+    Result result = host.ask(script(config));
     if (!result.succeeded()) {
       throw Failure.notUnderstood("its host keys cannot be read: " + result.lastLines());
     }
@@ -56,16 +57,21 @@ final class GuestCopy {
     }
   }
 
-  private static Script script(GuestOs os) {
+  private static Script script(RouterConfig config) {
+    StringBuilder leases = new StringBuilder("set --");
+    for (LocalNetwork network : config.networks()) {
+      String file = Quote.word(Dnsmasq.leaseFile(config.os(), network));
+      leases.append("\nif [ -f %1$s ]; then set -- \"$@\" %1$s; fi".formatted(file));
+    }
     return Script.of(
         "for file in " + RestoredGuest.HOST_KEYS + "ssh_host_*_key; do",
         "  [ -f \"$file.pub\" ] || continue",
         "  printf '%s %s\\n' \"${file##*/}\" \"$(base64 -w 0 <\"$file\")\"",
         "  printf '%s %s\\n' \"${file##*/}.pub\" \"$(base64 -w 0 <\"$file.pub\")\"",
         "done",
-        "leases=" + Quote.word(Dnsmasq.leaseFile(os)),
-        "if [ -f \"$leases\" ]; then",
-        "  printf '%s %s\\n' " + RestoredGuest.LEASES + " \"$(base64 -w 0 <\"$leases\")\"",
+        leases.toString(),
+        "if [ $# -gt 0 ]; then",
+        "  printf '%s %s\\n' " + RestoredGuest.LEASES + " \"$(cat -- \"$@\" | base64 -w 0)\"",
         "fi");
   }
 

@@ -1,8 +1,10 @@
 package io.routervm.config;
 
 import io.routervm.config.Claims.ClaimedSubnet;
+import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
@@ -26,7 +28,19 @@ final class AddressRules {
   private final Bound<RouterConfig> root;
   private final ProblemLog log;
   private final List<ClaimedSubnet> subnets = new ArrayList<>();
-  private Optional<Cidr> lan = Optional.empty();
+  private final List<Served> networks = new ArrayList<>();
+
+  /**
+   * A network of the router whose address is right.
+   *
+   * @param path of the key that says so
+   * @param title for messages: {@code the LAN}
+   */
+  private record Served(String path, String title, Cidr address) {
+    boolean isRouter(Ipv4 other) {
+      return address.address().equals(other);
+    }
+  }
 
   private AddressRules(Bound<RouterConfig> root, ProblemLog log) {
     this.root = root;
@@ -41,7 +55,12 @@ final class AddressRules {
     rules.checkUpstream();
     rules.checkForwardedDomains();
     rules.checkForwards();
-    DhcpRange.find(root, rules.lan, log).ifPresent(range -> range.check(root, rules.lan, log));
+    rules.checkRange(
+        root.section(RouterConfig::dhcp), root.section(RouterConfig::lan).path(Lan::address));
+    for (Bound<FurtherNetwork> network : root.sections(RouterConfig::furtherNetworks)) {
+      rules.checkRange(
+          network.givenSection(FurtherNetwork::dhcp), network.path(FurtherNetwork::address));
+    }
   }
 
   /** Other rules take a subnet into account only when it can be one. */
@@ -67,8 +86,15 @@ final class AddressRules {
     if (claim.isHome() && subnets.contains(claim)) {
       Cidr home = claim.at().value();
       isHostOf(claim.at(), home.address(), home);
-      lan = lan.or(() -> Optional.of(home));
+      String title = claim.whose().replaceFirst("'s$", "");
+      networks.add(new Served(claim.at().path(), title, home));
     }
+  }
+
+  private void checkRange(Bound<Dhcp> dhcp, String network) {
+    Optional<Cidr> address =
+        networks.stream().filter(one -> one.path.equals(network)).map(Served::address).findFirst();
+    DhcpRange.find(dhcp, address, log).ifPresent(range -> range.check(root, address, log));
   }
 
   private boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet) {
@@ -132,7 +158,7 @@ final class AddressRules {
       Optional<Located<Ipv4>> address = host.find(HostRecord::address);
       if (address.isPresent()) {
         refuseSecond(address.get(), address.get().value(), addresses);
-        checkInLan(
+        checkInNetwork(
             address.get(),
             address.get().value(),
             "is the router's own address",
@@ -150,6 +176,11 @@ final class AddressRules {
       Identity identity = new Identity(name.get().value());
       refuseSecond(name.get(), identity.lan(), macs);
       refuseSecond(name.get(), identity.management(), macs);
+      for (Bound<FurtherNetwork> network : root.sections(RouterConfig::furtherNetworks)) {
+        network
+            .find(FurtherNetwork::name)
+            .ifPresent(own -> macs.putIfAbsent(identity.mac(LocalNetwork.nic(own.value())), own));
+      }
     }
     return macs;
   }
@@ -168,10 +199,11 @@ final class AddressRules {
     List<ClaimedSubnet> isp = subnets.stream().filter(ClaimedSubnet::foreign).toList();
     for (Located<Ipv4> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
       Ipv4 address = server.value();
-      if (lan.isPresent() && lan.get().contains(address)) {
+      Optional<Served> inside = around(address);
+      if (inside.isPresent()) {
         log.refuse(
             server,
-            "is inside the LAN " + lan.get().subnet(),
+            "is inside " + inside.get().title + " " + inside.get().address.subnet(),
             "Name a server on the Internet; the router itself answers the LAN.");
       } else if (isp.stream().anyMatch(claim -> claim.subnet().contains(address))) {
         ClaimedSubnet claim =
@@ -196,7 +228,7 @@ final class AddressRules {
   private void checkForwardedDomains() {
     for (Bound<DnsForward> forward : root.section(RouterConfig::dns).sections(Dns::forward)) {
       for (Located<Ipv4> server : forward.each(DnsForward::to)) {
-        if (lan.isPresent() && lan.get().address().equals(server.value())) {
+        if (around(server.value()).filter(own -> own.isRouter(server.value())).isPresent()) {
           log.refuse(server, "is the router itself", "Name the domain's own name server.");
         } else {
           checkServer(server);
@@ -210,7 +242,7 @@ final class AddressRules {
     for (Bound<Forward> forward : firewall.sections(Firewall::forwards)) {
       Optional<Located<Endpoint>> to = forward.find(Forward::target);
       if (to.isPresent()) {
-        checkInLan(
+        checkInNetwork(
             to.get(),
             to.get().value().address(),
             "is the router itself",
@@ -219,16 +251,39 @@ final class AddressRules {
     }
   }
 
-  /** Whether an address is one of the LAN, and of another host than the router. */
-  private void checkInLan(Located<?> at, Ipv4 address, String ifRouter, String remedy) {
-    if (lan.isEmpty()) {
+  private Optional<Served> around(Ipv4 address) {
+    return networks.stream().filter(network -> network.address.contains(address)).findFirst();
+  }
+
+  /** Whether an address is one of a network, and of another host than the router. */
+  private void checkInNetwork(Located<?> at, Ipv4 address, String ifRouter, String remedy) {
+    Optional<Served> around = around(address);
+    if (around.isEmpty()) {
+      refuseOutside(at);
       return;
     }
-    Cidr home = lan.get();
-    if (!home.contains(address)) {
-      log.refuse(at, "is outside " + home.subnet(), "Use an address from " + span(home) + ".");
-    } else if (isHostOf(at, address, home) && address.equals(home.address())) {
+    Cidr home = around.get().address;
+    if (isHostOf(at, address, home) && address.equals(home.address())) {
       log.refuse(at, ifRouter, remedy);
     }
+  }
+
+  /** Only who knows all networks knows that it is in none. */
+  private void refuseOutside(Located<?> at) {
+    int written = 1 + root.sections(RouterConfig::furtherNetworks).size();
+    if (!root.has(RouterConfig::furtherNetworks) || networks.size() < written) {
+      return;
+    }
+    if (networks.size() == 1) {
+      Cidr home = networks.get(0).address;
+      log.refuse(at, "is outside " + home.subnet(), "Use an address from " + span(home) + ".");
+      return;
+    }
+    List<String> subnets =
+        networks.stream().map(one -> one.title + " " + one.address.subnet()).toList();
+    log.refuse(
+        at,
+        "is in none of the networks",
+        "Use an address of one of them: " + String.join(", ", subnets) + ".");
   }
 }

@@ -17,7 +17,7 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
    *
    * @param whose for messages: {@code the VPN's}
    * @param foreign whether somebody else chose it
-   * @param isHome whether the key names the router's own address in it
+   * @param isHome whether the key names the router's own address in it, as it does for a network
    */
   record ClaimedSubnet(Located<Cidr> at, String whose, boolean foreign, boolean isHome) {
     Cidr subnet() {
@@ -52,7 +52,8 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
       Located<Cidr> at = value.with((Cidr) value.value());
       boolean isHome =
           !subnet.foreign() && component.getAnnotation(Is.class).value() == Kind.INTERFACE;
-      subnets.add(new ClaimedSubnet(at, subnet.value(), subnet.foreign(), isHome));
+      String whose = subnet.value().formatted(section.text("name").orElse(""));
+      subnets.add(new ClaimedSubnet(at, whose, subnet.foreign(), isHome));
     } else if (port != null) {
       Optional<Protocol> protocol = protocol(component, section);
       if (protocol.isPresent()) {

@@ -8,7 +8,7 @@ import io.routervm.config.document.ProblemLog;
 import java.util.List;
 import java.util.Optional;
 
-/** The leased addresses: those of router.yaml, or the 100th to the 200th of the LAN. */
+/** The leased addresses: those of router.yaml, or the 100th to the 200th of the network. */
 record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
   private static final int DEFAULT_FIRST = 100;
   private static final int DEFAULT_LAST = 200;
@@ -17,15 +17,14 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
   /**
    * Empty when there is none; why is in {@code log} then.
    *
-   * @param home the router's address in the LAN, when its subnet is known
+   * @param home the router's address in the network, when its subnet is known
    */
-  static Optional<DhcpRange> find(Bound<RouterConfig> root, Optional<Cidr> home, ProblemLog log) {
-    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp);
+  static Optional<DhcpRange> find(Bound<Dhcp> dhcp, Optional<Cidr> home, ProblemLog log) {
     List<Located<Ipv4>> ends = dhcp.each(Dhcp::range);
     if (!ends.isEmpty()) {
       return Optional.of(new DhcpRange(ends.get(0), ends.get(1)));
     }
-    if (!root.has(RouterConfig::dhcp) || dhcp.isWritten(Dhcp::range) || home.isEmpty()) {
+    if (!dhcp.has(Dhcp::lease) || dhcp.isWritten(Dhcp::range) || home.isEmpty()) {
       return Optional.empty();
     }
     Cidr lan = home.get();
@@ -34,7 +33,7 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
           dhcp.position(),
           dhcp.path(Dhcp::range),
           lan.subnet() + " is too small for the default range",
-          "Add dhcp.range with addresses from " + AddressRules.span(lan) + ".");
+          "Add " + dhcp.path(Dhcp::range) + " with addresses from " + AddressRules.span(lan) + ".");
       return Optional.empty();
     }
     return Optional.of(
@@ -81,9 +80,14 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
         log.refuse(
             address.get(),
             "is inside the DHCP range " + first.value() + " to " + last.value(),
-            "Give the host an address outside dhcp.range, or make the range smaller.");
+            "Give the host an address outside " + key() + ", or make the range smaller.");
       }
     }
+  }
+
+  /** {@code dhcp.range}, whichever end of it was written. */
+  private String key() {
+    return first.path().replaceFirst("\\[0]$", "");
   }
 
   private static boolean isIn(Optional<Cidr> home, Located<Ipv4> end, ProblemLog log) {

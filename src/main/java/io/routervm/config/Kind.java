@@ -31,6 +31,8 @@ enum Kind {
       "PCI address",
       "a PCI device with its domain, in lower case as `lspci -D` prints it, such as 0000:03:00.0",
       "^[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\\.[0-7]$"),
+  /** The name of a network, or of what is none and can be reached all the same. */
+  DESTINATION("zone", "internet, vpn, lan, or the name of one of networks", "^[a-z][a-z0-9]{0,9}$"),
   DOMAIN("DNS name", "a DNS name such as home.example.net", Texts.DOMAIN, Texts::domain),
   ENDPOINT(
       "address:port",
@@ -75,6 +77,7 @@ enum Kind {
       "a MAC address such as 52:54:00:12:34:56",
       "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$",
       Texts::mac),
+  NETWORK(NetworkName.TYPE),
   OS(Choice.of(GuestOs.all(), GuestOs::name)),
   POOL(
       "pool name",
@@ -102,7 +105,8 @@ enum Kind {
   USB_PORT("bus-port", "a USB port such as 2-1.3", "^[0-9]{1,3}-[0-9]{1,3}(\\.[0-9]{1,3}){0,5}$"),
   USB_SERIAL(
       "text", "the adapter's serial number as `lsusb -v` prints it", "^[!-~]([ -~]{0,126}[!-~])?$"),
-  VALIDITY(Quantities::validity);
+  VALIDITY(Quantities::validity),
+  VLAN(new Whole(1, 4094));
 
   /** Of the least and the greatest value. */
   @SuppressWarnings("ImmutableEnumChecker") // types hold no state

@@ -1,7 +1,10 @@
 package io.routervm.config;
 
 import io.routervm.config.RouterConfig.Dhcp;
+import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Switch;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +17,9 @@ import java.util.Optional;
  * @param address the router's address in its subnet
  * @param dhcp what is leased; empty where the network has a server of its own
  * @param zone of its names in DNS
+ * @param may where its devices may begin connections: {@link #INTERNET}, {@link #VPN}, names of
+ *     other networks
+ * @param open ports of the router that its devices may use
  */
 public record LocalNetwork(
     String name,
@@ -23,9 +29,77 @@ public record LocalNetwork(
     int vlan,
     Cidr address,
     Optional<Dhcp> dhcp,
-    String zone) {
+    String zone,
+    List<String> may,
+    Openings open) {
   /** Name of the one that every router has. */
   public static final String HOME = "lan";
+
+  /** Among what a network may reach: what is behind the ISP box. */
+  public static final String INTERNET = "internet";
+
+  /** Among what a network may reach: the clients of the VPN. */
+  public static final String VPN = "vpn";
+
+  public LocalNetwork {
+    may = List.copyOf(may);
+  }
+
+  /** Those of a router.yaml, the home LAN first. */
+  static List<LocalNetwork> all(RouterConfig config) {
+    Lan lan = config.lan();
+    List<LocalNetwork> networks = new ArrayList<>();
+    networks.add(
+        new LocalNetwork(
+            HOME,
+            "home LAN",
+            lan.bridge(),
+            lan.type(),
+            lan.vlan(),
+            lan.address(),
+            Optional.of(config.dhcp()),
+            config.dns().zone(),
+            lan.may(),
+            config.firewall().lan()));
+    config.furtherNetworks().forEach(network -> networks.add(further(config, network)));
+    return networks;
+  }
+
+  private static LocalNetwork further(RouterConfig config, FurtherNetwork network) {
+    Lan lan = config.lan();
+    return new LocalNetwork(
+        network.name(),
+        "network " + network.name(),
+        network.bridge().orElse(lan.bridge()),
+        lan.type(),
+        network.vlan().orElse(0),
+        network.address(),
+        network.dhcp(),
+        network.zone().orElse(defaultZone(network.name(), config.dns().zone())),
+        network.may(),
+        network.open());
+  }
+
+  /** The zone of a network that names none. */
+  static String defaultZone(String name, String homeZone) {
+    return name + "." + homeZone;
+  }
+
+  /** All that a network of that name may reach among {@code networks}. */
+  static List<String> everything(String name, List<String> networks) {
+    List<String> everything = new ArrayList<>(List.of(INTERNET, VPN));
+    networks.stream().filter(other -> !other.equals(name)).forEach(everything::add);
+    return everything;
+  }
+
+  public boolean isHome() {
+    return name.equals(HOME);
+  }
+
+  /** Whether its devices may begin connections to those of {@code other}. */
+  public boolean reaches(LocalNetwork other) {
+    return may.contains(other.name);
+  }
 
   public String nic() {
     return nic(name);

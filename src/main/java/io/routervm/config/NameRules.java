@@ -25,7 +25,7 @@ final class NameRules {
   static void check(Bound<RouterConfig> root, ProblemLog log) {
     NameRules rules = new NameRules(root, log);
     rules.checkHosts();
-    rules.checkZone();
+    root.section(RouterConfig::dns).find(Dns::zone).ifPresent(zone -> checkZone(zone, log));
     rules.checkBridges();
   }
 
@@ -52,15 +52,15 @@ final class NameRules {
     return name.value().toLowerCase(Locale.ROOT);
   }
 
-  private void checkZone() {
-    Optional<Located<String>> zone = root.section(RouterConfig::dns).find(Dns::zone);
-    String name = zone.map(NameRules::lower).orElse("");
+  /** A zone that clients do not ask the router for. */
+  static void checkZone(Located<String> zone, ProblemLog log) {
+    String name = lower(zone);
     if (name.equals("localhost")) {
-      log.refuse(zone.get(), "is every machine's name for itself", "Write lan.");
+      log.refuse(zone, "is every machine's name for itself", "Write lan.");
     }
     if (name.equals("local")) {
       log.refuse(
-          zone.get(),
+          zone,
           "belongs to multicast DNS, so no client would ask the router",
           "Write lan, or home.arpa.");
     }

@@ -30,6 +30,12 @@ public record RouterConfig(
     @Key("The side of the ISP box: a USB or PCI NIC that is passed through, or a bridge.") Wan wan,
     @Key("The side of the home network.") Lan lan,
     @Key(
+            name = "networks",
+            value =
+                "More networks of the home, each with a NIC of its own: for guests, for things.")
+        @Default("[]")
+        List<FurtherNetwork> furtherNetworks,
+    @Key(
             "isolated: routervm reaches the router over a private network that no cable, LAN or"
                 + " firewall change can cut. lan: over the LAN, for a router with two NICs"
                 + " only.")
@@ -45,6 +51,7 @@ public record RouterConfig(
     @Key("OpenVPN server for devices on the road.") Optional<Vpn> vpn) {
 
   public RouterConfig {
+    furtherNetworks = List.copyOf(furtherNetworks);
     hosts = List.copyOf(hosts);
   }
 
@@ -59,16 +66,7 @@ public record RouterConfig(
 
   /** What the router serves; the first is the home's, where its hypervisor and its owner are. */
   public List<LocalNetwork> networks() {
-    return List.of(
-        new LocalNetwork(
-            LocalNetwork.HOME,
-            "home LAN",
-            lan.bridge(),
-            lan.type(),
-            lan.vlan(),
-            lan.address(),
-            Optional.of(dhcp),
-            dns.zone()));
+    return LocalNetwork.all(this);
   }
 
   /** The folder of this host that {@code install.mirror} names; empty for a URL. */
@@ -244,6 +242,7 @@ public record RouterConfig(
    *
    * @param vlan 802.1Q tag of the port, 0 for none
    * @param address the router's address in the home subnet
+   * @param may where the home's devices may begin connections
    */
   public record Lan(
       @Key("The host's bridge that the home network's NIC is in, such as brHome.") @Is(Kind.BRIDGE)
@@ -256,7 +255,17 @@ public record RouterConfig(
       @Key("The router's fixed address in the home network, with the prefix length.")
           @Is(Kind.INTERFACE)
           @Subnet("the LAN's")
-          Cidr address) {}
+          Cidr address,
+      @Key(
+              derived = true,
+              value = "Where its devices may begin connections, as networks[].may; by default all.")
+          @Items(distinct = true)
+          @Is(Kind.DESTINATION)
+          List<String> may) {
+    public Lan {
+      may = List.copyOf(may);
+    }
+  }
 
   public enum Management {
     ISOLATED,
@@ -303,13 +312,6 @@ public record RouterConfig(
     public HostRecord {
       aliases = List.copyOf(aliases);
     }
-  }
-
-  /** Ports of the router itself that are open on one side. */
-  public sealed interface Openings permits LanOpenings, WanOpenings {
-    List<Integer> tcp();
-
-    List<Integer> udp();
   }
 
   public record Firewall(

@@ -12,6 +12,8 @@ import io.routervm.config.document.SourceText;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -103,6 +105,7 @@ public final class RouterConfigLoader {
   private Bound<Install> check(Bound<RouterConfig> root, Path directory, ProblemLog log) {
     Claims claims = Claims.of(root);
     NameRules.check(root, log);
+    NetworkRules.check(root, log);
     RecordRules.check(root, log);
     AddressRules.check(root, claims, log);
     WanRules.check(root, log);
@@ -115,11 +118,34 @@ public final class RouterConfigLoader {
   /** With what router.yaml leaves to its place and to other keys. */
   private static Bound<RouterConfig> complete(
       Bound<RouterConfig> root, Bound<Install> install, RouterFile source) {
-    Optional<Cidr> home = root.section(RouterConfig::lan).value(Lan::address);
-    DhcpRange range = DhcpRange.find(root, home, new ProblemLog()).orElseThrow();
-    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp).with(Dhcp::range, range.addresses());
+    Bound<Lan> lan = root.section(RouterConfig::lan);
+    List<Bound<FurtherNetwork>> further = root.sections(RouterConfig::furtherNetworks);
+    if (!lan.isWritten(Lan::may)) {
+      List<String> names = new ArrayList<>();
+      further.forEach(one -> one.value(FurtherNetwork::name).ifPresent(names::add));
+      lan = lan.with(Lan::may, LocalNetwork.everything(LocalNetwork.HOME, names));
+    }
+    Bound<Dhcp> dhcp = root.section(RouterConfig::dhcp);
     return root.with(RouterConfig::file, source)
         .with(RouterConfig::install, install.build())
-        .with(RouterConfig::dhcp, dhcp.build());
+        .with(RouterConfig::lan, lan.build())
+        .with(
+            RouterConfig::furtherNetworks,
+            further.stream().map(RouterConfigLoader::complete).toList())
+        .with(RouterConfig::dhcp, complete(dhcp, lan.value(Lan::address)));
+  }
+
+  private static FurtherNetwork complete(Bound<FurtherNetwork> network) {
+    if (!network.has(FurtherNetwork::dhcp)) {
+      return network.build();
+    }
+    Bound<Dhcp> dhcp = network.givenSection(FurtherNetwork::dhcp);
+    Dhcp complete = complete(dhcp, network.value(FurtherNetwork::address));
+    return network.with(FurtherNetwork::dhcp, Optional.of(complete)).build();
+  }
+
+  private static Dhcp complete(Bound<Dhcp> dhcp, Optional<Cidr> address) {
+    DhcpRange range = DhcpRange.find(dhcp, address, new ProblemLog()).orElseThrow();
+    return dhcp.with(Dhcp::range, range.addresses()).build();
   }
 }

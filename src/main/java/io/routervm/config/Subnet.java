@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 @interface Subnet {
-  /** Whose it is, for messages: {@code the VPN's}. */
+  /** Whose it is, for messages: {@code the VPN's}; {@code %s} stands for the section's name. */
   String value();
 
   /** Whether somebody else chose it, and the router only keeps clear of it. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 final class Warnings {
   private static final int SSH = 22;
   private static final int DNS = 53;
+  private static final int DHCP = 67;
   private static final int MANY_PORTS = 16;
 
   private Warnings() {}
@@ -32,6 +33,7 @@ final class Warnings {
     }
     Bound<Firewall> firewall = root.section(RouterConfig::firewall);
     openings(firewall.section(Firewall::lan), warnings);
+    root.sections(RouterConfig::furtherNetworks).forEach(network -> network(network, warnings));
     exposed(firewall.section(Firewall::wan).each(WanOpenings::tcp), warnings);
     exposed(firewall.section(Firewall::wan).each(WanOpenings::udp), warnings);
     Optional<Located<Boolean>> protection = firewall.find(Firewall::lockoutProtection);
@@ -72,19 +74,37 @@ final class Warnings {
           open + " ports of the router are open to the LAN",
           "Keep those that something on the router listens on.");
     }
-    lan.find(LanOpenings::udp).ifPresent(udp -> needed(udp, warnings));
+    lan.find(LanOpenings::udp)
+        .ifPresent(
+            udp -> {
+              needed(udp, DNS, "the LAN gets no names", warnings);
+              needed(udp, DHCP, "the LAN gets no addresses", warnings);
+            });
   }
 
-  private static void needed(Located<List<Integer>> udp, ProblemLog warnings) {
-    for (int port : new int[] {DNS, 67}) {
-      if (!udp.value().contains(port)) {
-        warnings.add(
-            udp.position(),
-            udp.path(),
-            "without port " + port + " the LAN gets no " + (port == DNS ? "names" : "addresses"),
-            "Add " + port + ".");
-      }
+  private static void needed(
+      Located<List<Integer>> udp, int port, String otherwise, ProblemLog warnings) {
+    if (!udp.value().contains(port)) {
+      warnings.add(
+          udp.position(),
+          udp.path(),
+          "without port " + port + " " + otherwise,
+          "Add " + port + ".");
     }
+  }
+
+  private static void network(Bound<FurtherNetwork> network, ProblemLog warnings) {
+    String title = "network " + network.value(FurtherNetwork::name).orElse("");
+    network
+        .section(FurtherNetwork::open)
+        .find(NetworkOpenings::udp)
+        .ifPresent(
+            udp -> {
+              needed(udp, DNS, title + " gets no names from the router", warnings);
+              if (network.has(FurtherNetwork::dhcp)) {
+                needed(udp, DHCP, title + " gets no addresses", warnings);
+              }
+            });
   }
 
   private static void exposed(List<Located<Integer>> ports, ProblemLog warnings) {

@@ -134,6 +134,9 @@ public final class DomainXml {
     if (virtualSwitch) {
       values.put("switchPort", machine.identity().switchPort(network.name()).toString());
     }
+    if (!network.isHome()) {
+      values.put("alias", DomainNetworks.alias(network.nic()));
+    }
     return values;
   }
 

@@ -60,6 +60,7 @@ final class LibvirtPlan implements MachinePlan {
   /** All parts in one call: libvirt refuses a definition whole. */
   private void planDefinition() {
     Element now = Xml.parse(definition);
+    DomainNetworks.requireSame(now, machine);
     Element desired =
         Xml.parse(
             DomainXml.definition(

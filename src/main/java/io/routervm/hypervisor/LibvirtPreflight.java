@@ -1,5 +1,6 @@
 package io.routervm.hypervisor;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
@@ -13,7 +14,9 @@ import io.routervm.hypervisor.Inventory.HeldPciDevice;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
 import io.routervm.hypervisor.NativeLibvirt.Capabilities;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.libvirt.Connect;
 import org.w3c.dom.Element;
@@ -22,6 +25,7 @@ import org.w3c.dom.Element;
 record LibvirtPreflight(
     Connect connect, NativeLibvirt extras, LocalHost host, RouterConfig config) {
   private static final long MEBIBYTE = 1024 * 1024;
+  private static final long TAGS_LINUX_BRIDGES = 11_000_000;
 
   List<Finding> run() {
     List<Finding> checks = new ArrayList<>();
@@ -39,6 +43,9 @@ record LibvirtPreflight(
     for (LocalNetwork network : config.networks()) {
       String key = network.name() + ".bridge";
       checks.add(bridge(key, network.bridge(), Optional.of(network.type())));
+      if (network.type() == Switch.LINUX && network.vlan() > 0) {
+        checks.add(tag(network));
+      }
     }
     if (config.wan().source() instanceof WanBridge wan) {
       checks.add(bridge("wan.bridge", wan.bridge(), Optional.empty()));
@@ -54,13 +61,31 @@ record LibvirtPreflight(
 
   /** What the firewall of the hypervisor does to the bridges that the router hangs on. */
   private List<Finding> firewall() {
-    List<String> bridges = new ArrayList<>(List.of(config.lan().bridge()));
+    Map<String, Cidr> bridges = new LinkedHashMap<>();
+    config.networks().forEach(network -> bridges.putIfAbsent(network.bridge(), network.address()));
     if (config.wan().source() instanceof WanBridge wan) {
-      bridges.add(wan.bridge());
+      bridges.put(wan.bridge(), config.lan().address());
     }
-    return bridges.stream()
-        .flatMap(bridge -> host.bridgedFrames(bridge, config.lan().address()).stream())
+    return bridges.entrySet().stream()
+        .flatMap(bridge -> host.bridgedFrames(bridge.getKey(), bridge.getValue()).stream())
         .toList();
+  }
+
+  /** A tag that is not heeded would put the network into the LAN. */
+  private Finding tag(LocalNetwork network) {
+    String title = network.name() + ".vlan";
+    long release = libraryVersion();
+    return release < TAGS_LINUX_BRIDGES
+        ? Finding.fail(
+            title,
+            "libvirt "
+                + version(release)
+                + " cannot tag a port of a Linux bridge, "
+                + version(TAGS_LINUX_BRIDGES)
+                + " is the first that can",
+            "Use lan.switch: openvswitch, a newer libvirt, or give the network a bridge of its own"
+                + " on the host's VLAN interface (bridge: in place of vlan:).")
+        : host.filtersTags(title, network.bridge());
   }
 
   /** There is one of it, and two machines cannot have it. */

@@ -196,6 +196,27 @@ final class LocalHost {
     return Finding.ok(title, bridge + " is " + describe(kind.get()));
   }
 
+  /** Whether a Linux bridge heeds the tags of its ports. */
+  Finding filtersTags(String title, String bridge) {
+    if (!local) {
+      return Finding.warn(title, REMOTE, "See that " + bridge + " filters VLANs there.");
+    }
+    Path setting = sys.resolve("class/net").resolve(bridge).resolve("bridge/vlan_filtering");
+    try {
+      if (Files.readString(setting).strip().equals("1")) {
+        return Finding.ok(title, bridge + " filters VLANs");
+      }
+    } catch (IOException e) {
+      // As one that says no: the same remedy, and what is wrong with the bridge is told already.
+    }
+    return Finding.fail(
+        title,
+        bridge + " does not filter VLANs, so a tag on its ports separates nothing",
+        "Run `ip link set "
+            + bridge
+            + " type bridge vlan_filtering 1`, and have it so after boot.");
+  }
+
   /**
    * Whether this host's firewall lets pass what the bridge carries; empty for an Open vSwitch,
    * which no firewall is asked about, and on a remote hypervisor.

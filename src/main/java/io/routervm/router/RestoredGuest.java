@@ -1,5 +1,7 @@
 package io.routervm.router;
 
+import io.routervm.config.Ipv4;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +107,7 @@ public record RestoredGuest(StateFolder state) {
         (name, text) -> {
           if (name.equals(LEASES)) {
             // Written once, before dnsmasq is there: from then on the file is dnsmasq's.
-            resources.add(ManagedFile.of(Dnsmasq.leaseFile(config.os()), text));
+            resources.addAll(leases(text, config));
           } else if (PRIVATE_KEY.matcher(name).matches()) {
             resources.add(
                 ManagedFile.secret(HOST_KEYS + name, text)
@@ -116,6 +119,35 @@ public record RestoredGuest(StateFolder state) {
         });
     resources.add(server);
     return resources;
+  }
+
+  /** A backup has those of all networks together; what none of the others knows is the home's. */
+  static List<Resource> leases(String text, RouterConfig config) {
+    Map<LocalNetwork, StringBuilder> files = new LinkedHashMap<>();
+    config.networks().forEach(network -> files.put(network, new StringBuilder()));
+    for (String line : text.lines().toList()) {
+      String[] words = line.split(" ", -1);
+      LocalNetwork owner =
+          Optional.of(words)
+              .filter(all -> all.length > 2)
+              .flatMap(all -> Ipv4.parse(all[2]))
+              .flatMap(address -> around(config, address))
+              .orElse(config.networks().get(0));
+      files.get(owner).append(line).append('\n');
+    }
+    return files.entrySet().stream()
+        .filter(file -> !file.getValue().isEmpty())
+        .<Resource>map(
+            file ->
+                ManagedFile.of(
+                    Dnsmasq.leaseFile(config.os(), file.getKey()), file.getValue().toString()))
+        .toList();
+  }
+
+  private static Optional<LocalNetwork> around(RouterConfig config, Ipv4 address) {
+    return config.networks().stream()
+        .filter(network -> network.subnet().contains(address))
+        .findFirst();
   }
 
   /** Of the types that the backup does not have, the new system's keys stay. */

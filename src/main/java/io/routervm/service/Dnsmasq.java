@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DNS and DHCP of the home LAN.
+ * DNS and DHCP of the networks, a {@link NameServer} each.
  *
  * <p>Staged it serves nobody, behind three locks: the unit is neither enabled nor running, its
  * condition fails, and the configuration has no DHCP range.
  */
 public final class Dnsmasq implements RouterService {
+  private static final String UNITS = "/etc/systemd/system/";
   private static final String UNIT = "dnsmasq.service";
-  static final String CONFIGURATION = "/etc/dnsmasq.conf";
   private static final String LIVE = "/etc/routervm/live";
 
   @Override
@@ -29,9 +29,9 @@ public final class Dnsmasq implements RouterService {
     return "dnsmasq";
   }
 
-  /** Where the leases are, for whoever shows them. */
-  public static String leaseFile(GuestOs os) {
-    return isDebian(os) ? "/var/lib/misc/dnsmasq.leases" : "/var/lib/dnsmasq/dnsmasq.leases";
+  /** Where the leases of a network are, for whoever shows or keeps them. */
+  public static String leaseFile(GuestOs os, LocalNetwork network) {
+    return new NameServer(network).leases(os);
   }
 
   @Override
@@ -40,14 +40,12 @@ public final class Dnsmasq implements RouterService {
     if (!router.isLive()) {
       return declared;
     }
-    for (LocalNetwork network : router.networks()) {
-      Zone zone = Zone.of(network);
-      declared = declared.withOpenings(names(zone));
-      if (network.dhcp().isPresent()) {
-        declared = declared.withOpenings(new Opening(zone, Protocol.UDP, 67, "DHCP"));
-      }
-    }
-    return declared.withOpenings(names(Zone.VPN));
+    // What the other networks may use is in their own list; the home is never locked out.
+    Zone home = Zone.of(router.home());
+    return declared
+        .withOpenings(names(home))
+        .withOpenings(new Opening(home, Protocol.UDP, 67, "DHCP"))
+        .withOpenings(names(Zone.VPN));
   }
 
   private static Opening[] names(Zone zone) {
@@ -59,7 +57,12 @@ public final class Dnsmasq implements RouterService {
   @Override
   public List<Resource> beforePackages(Router router) {
     List<Resource> locks = new ArrayList<>();
-    locks.add(GuestFile.at("/etc/systemd/system/dnsmasq.service.d/routervm.conf").build());
+    for (String unit : units(router)) {
+      locks.add(
+          GuestFile.at(UNITS + unit + ".d/routervm.conf")
+              .from(UNITS + UNIT + ".d/routervm.conf")
+              .build());
+    }
     if (!router.isLive()) {
       locks.add(Absent.of(LIVE));
     }
@@ -69,37 +72,83 @@ public final class Dnsmasq implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     List<Resource> resources = new ArrayList<>();
-    resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
-    resources.add(Restarts.file(router.os(), UNIT).build());
-    if (isDebian(router.os())) {
-      resources.add(file("/etc/default/dnsmasq", router).checkedBy("sh", "-n").build());
+    List<NameServer> servers = servers(router);
+    for (String unit : units(router)) {
+      GuestFile hardening = Hardening.file(router.os(), unit).from(Hardening.path(UNIT));
+      resources.add(notifying(hardening, router, servers, unit).build());
+      resources.add(Restarts.file(router.os(), unit).build());
     }
-    resources.add(
-        file("/etc/dnsmasq.d/hosts.conf", router)
-            .with(DnsmasqValues.hosts(router))
-            .checkedBy("dnsmasq", "--test", "-C")
-            .build());
-    resources.add(
-        file("/etc/dnsmasq.d/records.conf", router)
-            .with(DnsmasqValues.records(router))
-            .checkedBy("dnsmasq", "--test", "-C")
-            .build());
-    resources.add(
-        file(CONFIGURATION, router)
-            .with(DnsmasqValues.main(router, declared))
-            .checkedBy("dnsmasq", "--test", "-C")
-            .build());
+    if (isDebian(router.os())) {
+      resources.add(
+          GuestFile.at("/etc/default/dnsmasq")
+              .notifyingLive(UNIT, router)
+              .checkedBy("sh", "-n")
+              .build());
+    }
+    if (servers.size() > 1) {
+      resources.add(
+          notifying(
+                  GuestFile.at(UNITS + NameServer.TEMPLATE_UNIT),
+                  router,
+                  servers,
+                  NameServer.TEMPLATE_UNIT)
+              .build());
+    }
+    servers.forEach(server -> resources.addAll(files(router, declared, server)));
     if (router.isLive()) {
       resources.add(
-          file(LIVE, router).with(Map.of("wan", Identity.WAN_NIC, "home", router.home())).build());
+          GuestFile.at(LIVE)
+              .with(Map.of("wan", Identity.WAN_NIC, "home", router.home()))
+              .notifying(UNIT)
+              .build());
     }
-    resources.add(
-        new SystemdUnit(UNIT, router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
+    for (NameServer server : servers) {
+      resources.add(
+          new SystemdUnit(
+              server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
+    }
     return resources;
   }
 
-  private static GuestFile file(String path, Router router) {
-    return GuestFile.at(path).notifyingLive(UNIT, router);
+  private static List<NameServer> servers(Router router) {
+    return router.networks().stream().map(NameServer::new).toList();
+  }
+
+  /** The unit files that run them. */
+  private static List<String> units(Router router) {
+    return router.networks().size() == 1 ? List.of(UNIT) : List.of(UNIT, NameServer.TEMPLATE_UNIT);
+  }
+
+  /** A file of {@code unit} is one of all its instances. */
+  private static GuestFile notifying(
+      GuestFile file, Router router, List<NameServer> servers, String unit) {
+    GuestFile notifying = file;
+    for (NameServer server : servers) {
+      if (server.unit().replaceFirst("@.*[.]", "@.").equals(unit)) {
+        notifying = notifying.notifyingLive(server.unit(), router);
+      }
+    }
+    return notifying;
+  }
+
+  private static List<Resource> files(Router router, Declarations declared, NameServer server) {
+    NameServer home = new NameServer(router.home());
+    DnsmasqValues values = new DnsmasqValues(router, server);
+    DnsmasqNames names = new DnsmasqNames(router, server.network());
+    return List.of(
+        file(router, server, server.hosts(), home.hosts(), names.hosts()),
+        file(router, server, server.records(), home.records(), names.records()),
+        file(router, server, server.configuration(), home.configuration(), values.main(declared)));
+  }
+
+  private static Resource file(
+      Router router, NameServer server, String path, String template, Map<String, Object> values) {
+    return GuestFile.at(path)
+        .from(template)
+        .with(values)
+        .checkedBy("dnsmasq", "--test", "-C")
+        .notifyingLive(server.unit(), router)
+        .build();
   }
 
   static boolean isDebian(GuestOs os) {
@@ -133,7 +182,7 @@ public final class Dnsmasq implements RouterService {
         configuration,
         new Check(
             "dnsmasq answers for the home zone",
-            Script.of("systemctl is-active dnsmasq.service").then(answers(router)),
+            active(router).then(answers(router)),
             "read `journalctl -u dnsmasq`, then run `routervm reprovision`"),
         new Check(
             "dnsmasq listens on its own addresses only",
@@ -144,6 +193,14 @@ public final class Dnsmasq implements RouterService {
                         + sockets
                         + "-E '(\\*|0\\.0\\.0\\.0|\\[::\\]):53[[:space:]]'; then exit 1; fi")),
             "run `routervm reprovision`"));
+  }
+
+  private static Script active(Router router) {
+    Script active = Script.NOTHING;
+    for (NameServer server : servers(router)) {
+      active = active.then(Script.of("systemctl is-active " + Quote.word(server.unit())));
+    }
+    return active;
   }
 
   /** Fails unless the router's own name is answered in each network, with its address there. */

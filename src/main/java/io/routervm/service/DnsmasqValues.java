@@ -1,75 +1,90 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
-import io.routervm.config.Dns;
-import io.routervm.config.DnsRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.RouterConfig.Dhcp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the files of dnsmasq read. */
+/** What the main file of a network's dnsmasq reads. */
 final class DnsmasqValues {
-  /** Names that clients look up unasked, and whose owner would be in the middle of things. */
-  private static final List<String> RESERVED = List.of("wpad", "isatap");
+  private static final String LOOPBACK = "lo";
 
-  /** Names by which browsers (Firefox) and phones (iCloud Private Relay) ask whether they may. */
-  private static final List<String> CANARIES =
-      List.of("use-application-dns.net", "mask.icloud.com", "mask-h2.icloud.com");
+  private final Router router;
+  private final NameServer server;
+  private final LocalNetwork network;
 
-  private DnsmasqValues() {}
+  DnsmasqValues(Router router, NameServer server) {
+    this.router = router;
+    this.server = server;
+    this.network = server.network();
+  }
 
-  static Map<String, Object> main(Router router, Declarations declared) {
+  Map<String, Object> main(Declarations declared) {
     RouterConfig config = router.config();
-    List<String> served = new ArrayList<>();
-    List<String> excludedInterfaces = new ArrayList<>();
-    List<String> withoutDhcp = new ArrayList<>();
-    for (Link link : declared.links()) {
-      Optional<LocalNetwork> network =
-          router.networks().stream().filter(one -> one.nic().equals(link.nic())).findFirst();
-      if (network.isEmpty() && !link.zone().hasNames()) {
-        excludedInterfaces.add(link.nic());
-        continue;
-      }
-      served.add(link.nic());
-      if (network.flatMap(LocalNetwork::dhcp).isEmpty()) {
-        withoutDhcp.add(link.nic());
-      }
-    }
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
     values.put("rebindOk", config.dns().rebindOk());
-    values.put("networks", router.networks());
+    values.put("network", network);
+    values.put("hidden", others().filter(other -> !network.reaches(other)).toList());
+    values.put("reached", others().filter(network::reaches).map(DnsmasqValues::reached).toList());
     values.put("cache", config.dns().cache());
-    values.put("leases", Dnsmasq.leaseFile(router.os()));
-    values.put("nics", served);
-    values.put("excludedInterfaces", excludedInterfaces);
-    values.put("withoutDhcp", withoutDhcp);
-    List<LocalNetwork> leasing =
-        router.networks().stream()
-            .filter(network -> router.isLive() && network.dhcp().isPresent())
-            .toList();
-    values.put("ranges", leasing.stream().map(DnsmasqValues::range).toList());
-    if (!leasing.isEmpty()) {
-      values.put("size", leasing.stream().mapToInt(network -> hosts(network.subnet())).sum());
+    values.put("leases", server.leases(router.os()));
+    values.put("folder", server.folder());
+    putNics(declared, values);
+    if (router.isLive()) {
+      network
+          .dhcp()
+          .ifPresentOrElse(
+              dhcp -> putRange(dhcp, values), () -> values.put("another", "a server of its own"));
     }
     return values;
   }
 
-  private static Map<String, Object> range(LocalNetwork network) {
-    RouterConfig.Dhcp dhcp = network.dhcp().orElseThrow();
-    return Map.of("network", network, "dhcp", dhcp, "lease", lease(dhcp.lease()));
+  private Stream<LocalNetwork> others() {
+    return router.networks().stream().filter(other -> !other.equals(network));
+  }
+
+  /** The home's serves the router itself and the tunnels, too. */
+  private void putNics(Declarations declared, Map<String, Object> values) {
+    List<String> served = new ArrayList<>();
+    List<String> excluded = new ArrayList<>();
+    List<String> withoutDhcp = new ArrayList<>();
+    if (network.isHome()) {
+      served.add(LOOPBACK);
+      withoutDhcp.add(LOOPBACK);
+    } else {
+      excluded.add(LOOPBACK);
+    }
+    for (Link link : declared.links()) {
+      if (link.nic().equals(network.nic())) {
+        served.add(link.nic());
+        if (network.dhcp().isEmpty()) {
+          withoutDhcp.add(link.nic());
+        }
+      } else if (network.isHome() && link.zone().kind() == Zone.Kind.TUNNEL) {
+        served.add(link.nic());
+        withoutDhcp.add(link.nic());
+      } else {
+        excluded.add(link.nic());
+      }
+    }
+    values.put("nics", served);
+    values.put("excludedInterfaces", excluded);
+    values.put("withoutDhcp", withoutDhcp);
+  }
+
+  private void putRange(Dhcp dhcp, Map<String, Object> values) {
+    values.put("range", dhcp);
+    values.put("lease", lease(dhcp.lease()));
+    values.put("size", hosts(network.subnet()));
   }
 
   /**
@@ -89,70 +104,7 @@ final class DnsmasqValues {
     return seconds % 60 == 0 ? seconds / 60 + "m" : Long.toString(seconds);
   }
 
-  static Map<String, Object> hosts(Router router) {
-    RouterConfig config = router.config();
-    Set<String> taken = new HashSet<>();
-    for (HostRecord host : config.hosts()) {
-      names(host, config.dns().zone()).forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
-    }
-    for (DnsRecord record : config.dns().records()) {
-      names(record, config.dns().zone()).forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
-    }
-    return Map.of(
-        "name", config.name(),
-        "networks", router.networks(),
-        "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
-        "hosts", config.hosts().stream().map(host -> host(router, host)).toList());
-  }
-
-  static Map<String, Object> records(Router router) {
-    Dns dns = router.config().dns();
-    return Map.of(
-        "canaries", dns.canary() ? CANARIES : List.of(),
-        "forwards", dns.forward(),
-        "records", dns.records().stream().map(record -> record(record, dns.zone())).toList());
-  }
-
-  private static Map<String, Object> record(DnsRecord record, String zone) {
-    return Map.of(
-        "record", record,
-        "full", record.fullName(zone),
-        "names", names(record, zone),
-        "text", record.txt().map(DnsmasqValues::quoted).orElse(""));
-  }
-
-  /** As a host's: a name in the home zone is one without it, too. */
-  private static List<String> names(DnsRecord record, String zone) {
-    String full = record.fullName(zone);
-    String suffix = "." + zone;
-    String label =
-        full.endsWith(suffix) ? full.substring(0, full.length() - suffix.length()) : full;
-    return label.equals(full) || label.contains(".") ? List.of(full) : List.of(full, label);
-  }
-
-  /** Between quotation marks a comma separates nothing. */
-  private static String quoted(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
-  }
-
-  private static Map<String, Object> host(Router router, HostRecord host) {
-    LocalNetwork around =
-        router.networks().stream()
-            .filter(network -> network.subnet().contains(host.address()))
-            .findFirst()
-            .orElse(router.home());
-    return Map.of("record", host, "names", names(host, around.zone()));
-  }
-
-  /** The full name first: it is the one that the reverse record gives. */
-  private static List<String> names(HostRecord host, String zone) {
-    List<String> names = new ArrayList<>();
-    Stream.concat(Stream.of(host.name()), host.aliases().stream())
-        .forEach(
-            name -> {
-              names.add(name + "." + zone);
-              names.add(name);
-            });
-    return names;
+  private static Map<String, Object> reached(LocalNetwork other) {
+    return Map.of("network", other, "reverse", ReverseZones.of(other.subnet()));
   }
 }

@@ -1,6 +1,8 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.Openings;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.resource.LoadedRules;
@@ -48,14 +50,16 @@ final class Firewall implements RouterService {
     if (!router.isLive()) {
       return declared;
     }
-    RouterConfig.Firewall firewall = router.config().firewall();
-    return declared
-        .withOpenings(openings(Zone.of(router.home()), firewall.lan()))
-        .withOpenings(openings(Zone.WAN, firewall.wan()));
+    for (LocalNetwork network : router.networks()) {
+      String key = network.isHome() ? "firewall.lan" : "networks, " + network.name();
+      declared = declared.withOpenings(openings(Zone.of(network), network.open(), key));
+    }
+    return declared.withOpenings(
+        openings(Zone.WAN, router.config().firewall().wan(), "firewall.wan"));
   }
 
-  private static Opening[] openings(Zone zone, RouterConfig.Openings ports) {
-    String purpose = "router.yaml: firewall." + zone.name();
+  private static Opening[] openings(Zone zone, Openings ports, String key) {
+    String purpose = "router.yaml: " + key;
     return Stream.concat(
             ports.tcp().stream().map(port -> new Opening(zone, Protocol.TCP, port, purpose)),
             ports.udp().stream().map(port -> new Opening(zone, Protocol.UDP, port, purpose)))

@@ -30,10 +30,12 @@ final class FirewallRules {
 
   private final Router router;
   private final Declarations declared;
+  private final ZonePairs pairs;
 
   FirewallRules(Router router, Declarations declared) {
     this.router = router;
     this.declared = declared;
+    this.pairs = new ZonePairs(router, declared);
   }
 
   Map<String, Object> values() {
@@ -47,6 +49,10 @@ final class FirewallRules {
     values.put("bogons", bogons());
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
+    values.put("confined", pairs.confined());
+    values.put("entries", pairs.entries());
+    values.put("concealed", pairs.concealed());
+    values.put("refused", pairs.refused());
     values.put("openings", openings());
     values.put("flows", flows());
     values.put("targets", router.networks().stream().map(this::target).toList());
@@ -105,10 +111,21 @@ final class FirewallRules {
     String hypervisor = router.identity().hypervisorAddress().address().toString();
     managementSources.add(Map.of("nic", Identity.MANAGEMENT_NIC, "source", hypervisor));
     if (router.isLive()) {
-      managementSources.add(
-          Map.of("nic", router.home().nic(), "source", router.home().subnet().toString()));
+      managementSources.add(ownersAtHome());
     }
     return managementSources;
+  }
+
+  /** Where the home does not reach everything, at the router's address in it alone. */
+  private Map<String, Object> ownersAtHome() {
+    LocalNetwork home = router.home();
+    Map<String, Object> source = new HashMap<>();
+    source.put("nic", home.nic());
+    source.put("source", home.subnet().toString());
+    if (pairs.isConfined(Zone.of(home))) {
+      source.put("destination", home.address().address().toString());
+    }
+    return source;
   }
 
   private List<Map<String, Object>> openings() {

@@ -10,6 +10,7 @@ import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** NICs named by MAC address, and their addresses in either placement. */
 final class Network implements RouterService {
@@ -77,12 +78,26 @@ final class Network implements RouterService {
             .withPackages(WanGateway.packages(router))
             .withLinks(nics(router).stream().map(Nic::link).toArray(Link[]::new));
     return router.isLive()
-        ? declared.withFlows(router.networks().stream().map(Network::outwards).toArray(Flow[]::new))
+        ? declared.withFlows(
+            router.networks().stream().flatMap(from -> flows(router, from)).toArray(Flow[]::new))
         : declared;
   }
 
-  private static Flow outwards(LocalNetwork network) {
-    return new Flow(Zone.of(network), Zone.WAN, "The " + network.title() + " to the Internet");
+  /** To the Internet and to other networks, as it may; whoever has a tunnel opens that. */
+  private static Stream<Flow> flows(Router router, LocalNetwork from) {
+    Stream<Flow> outwards =
+        from.may().contains(LocalNetwork.INTERNET)
+            ? Stream.of(flow(from, Zone.WAN, "Internet"))
+            : Stream.empty();
+    return Stream.concat(
+        outwards,
+        router.networks().stream()
+            .filter(from::reaches)
+            .map(to -> flow(from, Zone.of(to), to.title())));
+  }
+
+  private static Flow flow(LocalNetwork from, Zone to, String title) {
+    return new Flow(Zone.of(from), to, "The " + from.title() + " to the " + title);
   }
 
   @Override

@@ -17,9 +17,6 @@ public final class OldLeases {
   /** What a device has learnt with its lease: address, netmask, router, name server, domain. */
   private static final Pattern LEARNT = Pattern.compile("[-+]dhcp-(range|option)=.*");
 
-  /** Which of several networks it is about; a second one gives the first its label. */
-  private static final Pattern LABEL = Pattern.compile("(?<==)(set|tag):[^,]*,");
-
   /** Lines of the file as it is, changed or not, end in how long a lease lasted. */
   private static final Pattern RANGE = Pattern.compile("[- ]dhcp-range=.*,(\\d+)([hm]?)");
 
@@ -29,14 +26,11 @@ public final class OldLeases {
   public static Optional<String> notice(List<Difference> differences) {
     List<String> lines =
         differences.stream()
-            .filter(one -> one.id().name().equals(Dnsmasq.CONFIGURATION))
+            .filter(one -> NameServer.isConfiguration(one.id().name()))
             .flatMap(one -> one.diff().lines().stream())
             .toList();
     Set<String> learnt =
-        lines.stream()
-            .filter(line -> LEARNT.matcher(line).matches())
-            .map(line -> LABEL.matcher(line).replaceFirst(""))
-            .collect(Collectors.toSet());
+        lines.stream().filter(line -> LEARNT.matcher(line).matches()).collect(Collectors.toSet());
     if (learnt.stream().noneMatch(line -> isGone(line, learnt))) {
       return Optional.empty();
     }

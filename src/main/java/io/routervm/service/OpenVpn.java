@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.os.GuestOs;
@@ -100,8 +101,16 @@ public final class OpenVpn implements RouterService {
         .withOpenings(opening(vpn))
         .withFlows(
             new Flow(Zone.VPN, home, "VPN clients to the home LAN"),
-            new Flow(Zone.VPN, Zone.WAN, "VPN clients to the Internet, if they wish"),
-            new Flow(home, Zone.VPN, "The home LAN to VPN clients"));
+            new Flow(Zone.VPN, Zone.WAN, "VPN clients to the Internet, if they wish"))
+        .withFlows(
+            router.networks().stream()
+                .filter(network -> network.may().contains(LocalNetwork.VPN))
+                .map(OpenVpn::toClients)
+                .toArray(Flow[]::new));
+  }
+
+  private static Flow toClients(LocalNetwork network) {
+    return new Flow(Zone.of(network), Zone.VPN, "The " + network.title() + " to VPN clients");
   }
 
   private static Opening opening(RouterConfig.Vpn vpn) {

@@ -25,7 +25,9 @@
  *
  * <p>The home LAN is the first of the networks that a {@link io.routervm.service.Router} has.
  * Nobody asks for it by the name of its NIC: what holds for a network is rendered for each in the
- * list.
+ * list. Each has a dnsmasq of its own ({@code NameServer}), because one shows everybody the names
+ * of all; which zones reach each other is in the flows, and what follows from that for the rest of
+ * the firewall in {@code ZonePairs}.
  *
  * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them

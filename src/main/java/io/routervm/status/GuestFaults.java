@@ -32,6 +32,11 @@ record GuestFaults(GuestFacts facts) {
           + " | sed -n 's#^/etc/systemd/system/\\([A-Za-z0-9@._-]*\\.service\\)\\(\\.d/.*\\)*$#UNIT=\\1#p'"
           + " | sort -u";
 
+  /** The same for instances, whose unit file says so for all of them. */
+  private static final String NAME_SERVERS =
+      "systemctl list-units --all --plain --no-legend 'routervm-dnsmasq@*'"
+          + " | sed -n 's/^\\(routervm-dnsmasq@[a-z0-9]*[.]service\\) .*/UNIT=\\1/p'";
+
   private static final Pattern BOOT =
       Pattern.compile(
           "\\s*-?\\d+ ([0-9a-f]{32}) \\w{3} (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d) UTC.*");
@@ -52,7 +57,11 @@ record GuestFaults(GuestFacts facts) {
         CLEAN, journal + "-o export -n 60 _PID=1 UNIT=shutdown.target | grep -a '^_BOOT_ID='");
     commands.put(
         RESTARTS,
-        SERVING
+        "{ "
+            + SERVING
+            + "; "
+            + NAME_SERVERS
+            + "; }"
             + " | xargs -r env "
             + journal
             + "-o short-iso -n 400 --since=-30days _PID=1"

@@ -1,6 +1,7 @@
 package io.routervm.backup;
 
 import io.routervm.guest.RecordingShell;
+import io.routervm.hypervisor.SampleConfig;
 import io.routervm.os.GuestOs;
 import io.routervm.shell.SentScript;
 import java.util.List;
@@ -11,7 +12,7 @@ public final class SentByBackup {
 
   public static List<SentScript> of(GuestOs os) {
     RecordingShell host = RecordingShell.silent();
-    GuestCopy.read(host, os);
+    GuestCopy.read(host, new SampleConfig().os(os.name()).build());
     return host.sent("backup of " + os);
   }
 }

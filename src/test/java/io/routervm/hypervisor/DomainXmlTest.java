@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.Golden;
 import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkOpenings;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.InstallMethod;
@@ -143,7 +144,9 @@ class DomainXmlTest {
             20,
             Cidr.of("192.168.43.254/24"),
             Optional.empty(),
-            "iot.lan");
+            "iot.lan",
+            List.of("internet"),
+            new NetworkOpenings(List.of(53), List.of(53, 67)));
     Machine two = new Machine(config, List.of(home, iot), one.wanMac(), one.password());
     HostFacts host = HostFacts.assumed("default");
     String xml = DomainXml.definition(two, host, Metadata.defined());

@@ -3,6 +3,9 @@ package io.routervm.hypervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
@@ -296,6 +299,37 @@ class LibvirtHypervisorTest {
     assertThat(snapshot.exists()).isTrue();
     snapshot.delete();
     assertThat(snapshot.exists()).isFalse();
+  }
+
+  /** Its NICs would change at the next start, and its guest now. */
+  @Test
+  void otherNetworksAreRefusedOnAMachineThatIsThere() {
+    RouterConfig config = sample.build();
+    Machine one = machine(sample);
+    LocalNetwork iot =
+        new LocalNetwork(
+            "iot",
+            "network iot",
+            "brHome",
+            RouterConfig.Switch.OPENVSWITCH,
+            20,
+            Cidr.of("192.168.43.254/24"),
+            Optional.empty(),
+            "iot.lan",
+            List.of("internet"),
+            new NetworkOpenings(List.of(53), List.of(53)));
+    Machine two =
+        new Machine(config, List.of(one.networks().get(0), iot), one.wanMac(), one.password());
+    hypervisor.define(one);
+    assertThatThrownBy(() -> hypervisor.plan(two))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("other networks than the virtual machine: iot is new");
+    hypervisor.destroy(config);
+    hypervisor.define(two);
+    assertThat(hypervisor.plan(two).differences()).isEmpty();
+    assertThatThrownBy(() -> hypervisor.plan(one))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("iot is gone");
   }
 
   @Test

@@ -143,4 +143,16 @@ class LocalHostTest {
       Files.writeString(nic.resolve("address"), mac + "\n");
     }
   }
+
+  @Test
+  void aBridgeThatDoesNotFilterSeparatesNothing() throws IOException {
+    Path bridge = Files.createDirectories(sys.resolve("class/net/brTagged/bridge"));
+    assertThat(host().filtersTags("iot.vlan", "brTagged").level()).isEqualTo(Finding.Level.FAIL);
+    Files.writeString(bridge.resolve("vlan_filtering"), "0\n");
+    assertThat(host().filtersTags("iot.vlan", "brTagged").level()).isEqualTo(Finding.Level.FAIL);
+    Files.writeString(bridge.resolve("vlan_filtering"), "1\n");
+    assertThat(host().filtersTags("iot.vlan", "brTagged").level()).isEqualTo(Finding.Level.OK);
+    LocalHost remote = new LocalHost(URI.create("qemu+ssh://kvm.lan/system"), sys, sys, frames());
+    assertThat(remote.filtersTags("iot.vlan", "brTagged").level()).isEqualTo(Finding.Level.WARN);
+  }
 }

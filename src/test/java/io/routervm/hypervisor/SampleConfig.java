@@ -75,7 +75,7 @@ public final class SampleConfig {
   }
 
   public static Lan lan(Switch type, int vlan) {
-    return new Lan("brHome", type, vlan, Cidr.of("192.168.42.254/24"));
+    return new Lan("brHome", type, vlan, Cidr.of("192.168.42.254/24"), List.of("internet", "vpn"));
   }
 
   public SampleConfig name(String value) {
@@ -135,6 +135,7 @@ public final class SampleConfig {
         vm,
         wan(),
         lan,
+        List.of(),
         management,
         new Dhcp(
             List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")), Duration.ofHours(12)),

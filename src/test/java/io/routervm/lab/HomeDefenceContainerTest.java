@@ -5,23 +5,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.Await;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 /** What a live router keeps from its home, asked from {@code pc}: the lab's container. */
 @Tag("lab")
 @Timeout(600)
 class HomeDefenceContainerTest {
   private static final String INTRUDER = "192.168.1.66";
+
+  /** The camera is in iot, the visitor in guest. */
+  private static final String NETWORKS =
+      """
+      networks:
+        - name: iot
+          vlan: 20
+          address: 192.168.43.254/24
+          dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
+          may: []
+        - { name: guest, vlan: 30, address: 192.168.44.254/24 }
+      """;
+
   private static LiveContainer container;
 
   @BeforeAll
   static void up() {
-    container = LiveContainer.up("hdf");
+    container = LiveContainer.up("hdf", NETWORKS, config -> LiveContainer.NO_SECRETS);
     container.lab.lease("pc");
+    container.lab.lease("nas");
   }
 
   @AfterAll
@@ -62,6 +78,84 @@ class HomeDefenceContainerTest {
           return !now.equals("0") && !now.equals(before);
         });
     container.inside("/usr/local/sbin/routervm-isp-lan check").orFail();
+  }
+
+  /** Each with real clients: its own range, its own names, and of the others what it may reach. */
+  @Test
+  void eachNetworkHasLeasesAndNamesOfItsOwn() {
+    JsonNode camera = container.lab.lease("camera");
+    assertThat(camera.get("address").asString()).matches("192\\.168\\.43\\.5[0-9]");
+    assertThat(camera.get("leaseSeconds").asInt()).isEqualTo(3600);
+    assertThat(camera.get("domain").asString()).isEqualTo("iot.lan");
+    assertThat(camera.get("router").get(0).asString()).isEqualTo("192.168.43.254");
+    JsonNode visitor = container.lab.lease("visitor");
+    assertThat(visitor.get("address").asString()).matches("192\\.168\\.44\\.(1[0-9]{2}|200)");
+    assertThat(visitor.get("dns").get(0).asString()).isEqualTo("192.168.44.254");
+    String address = camera.get("address").asString();
+    assertThat(dig("pc", "camera.iot.lan")).isEqualTo(address);
+    assertThat(dig("pc", "-x", address)).isEqualTo("camera.iot.lan.");
+    assertThat(dig("camera", "camera")).isEqualTo(address);
+    assertThat(dig("camera", "router.iot.lan")).isEqualTo("192.168.43.254");
+    assertThat(dig("visitor", "router")).isEqualTo("192.168.44.254");
+    assertThat(dig("visitor", "www.internet.lab")).isEqualTo("203.0.113.80");
+    for (String host : new String[] {"camera", "visitor"}) {
+      assertThat(dig(host, "nas.lan")).as("the LAN's name, from " + host).isEmpty();
+      assertThat(dig(host, "-x", "192.168.42.10")).isEmpty();
+      assertThat(dig(host, "wpad")).isEqualTo("0.0.0.0");
+    }
+    assertThat(dig("visitor", "camera.iot.lan")).isEmpty();
+    assertThat(dig("visitor", "-x", address)).isEmpty();
+  }
+
+  @Test
+  void eachNetworkReachesWhatItMay() {
+    String camera = container.lab.lease("camera").get("address").asString();
+    String visitor = container.lab.lease("visitor").get("address").asString();
+    String nas = "192.168.42.10";
+    String web = "203.0.113.80";
+    String isp = "192.168.1.1";
+    List<String> all =
+        List.of(
+            nas, camera, visitor, web, isp, "192.168.42.254", "192.168.43.254", "192.168.44.254");
+    assertThat(reached("pc", all)).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(reached("camera", all)).containsExactlyInAnyOrder(camera, "192.168.43.254");
+    assertThat(reached("visitor", all))
+        .containsExactlyInAnyOrder(visitor, web, isp, "192.168.44.254");
+    assertThat(ssh("pc", "192.168.42.254")).isTrue();
+    assertThat(ssh("camera", "192.168.43.254")).isFalse();
+    assertThat(ssh("visitor", "192.168.44.254")).isFalse();
+    assertThat(container.inside("iptables-save -c").orFail().output())
+        .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*\"refused from iot to lan\"")
+        .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*\"refused from guest to iot\"");
+  }
+
+  /** Which of the addresses answer a ping, all asked at once. */
+  private static List<String> reached(String from, List<String> addresses) {
+    String asked =
+        "for address in %s; do (ping -c 2 -i 0.3 -W 1 $address >/dev/null && echo $address) & done; wait"
+            .formatted(String.join(" ", addresses));
+    return container.lab.shell(from, asked).output().lines().toList();
+  }
+
+  private static boolean ssh(String from, String address) {
+    return container
+        .lab
+        .shell(from, "timeout 2 bash -c 'exec 3<>/dev/tcp/" + address + "/22 && read -r line <&3'")
+        .succeeded();
+  }
+
+  private static String dig(String host, String... words) {
+    String server =
+        switch (host) {
+          case "camera" -> "@192.168.43.254";
+          case "visitor" -> "@192.168.44.254";
+          default -> "@192.168.42.254";
+        };
+    return container
+        .lab
+        .exec(host, Lab.with("dig", Lab.with("+short", Lab.with(server, words))))
+        .orFail()
+        .trimmed();
   }
 
   private static boolean answers(String address) {

@@ -3,6 +3,7 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Identity;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
@@ -28,11 +29,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A live router as a container of the lab, provisioned with what the product's services ask for
@@ -114,7 +117,7 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
       Router router =
           new Router(config, Placement.LIVE, config.identity().wan(), secrets.apply(config));
       Identity identity = router.identity();
-      String hostKey = boot(lab, guest, identity, router.wanMac());
+      String hostKey = boot(lab, guest, identity, router.wanMac(), further(router));
       Files.writeString(folder.resolve("known_hosts"), hostKey);
       return new LiveContainer(lab, router, folder);
     } catch (IOException e) {
@@ -125,28 +128,46 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   /**
    * Boots the lab's container with the NICs of a router.
    *
+   * @param further words of {@code lab container start} for more NICs
    * @return its SSH host key, as a line of known_hosts
    */
-  static String boot(Lab lab, Guest guest, Identity identity, MacAddress wan) {
+  static String boot(Lab lab, Guest guest, Identity identity, MacAddress wan, String... further) {
     return lab.command(
-            "container",
-            "start",
-            "--image",
-            built(guest),
-            "--names",
-            "lan0,wan0,mgmt0",
-            "--lan-mac",
-            identity.lan().toString(),
-            "--wan-mac",
-            wan.toString(),
-            "--mgmt-mac",
-            identity.management().toString(),
-            "--management",
-            identity.hypervisorAddress().toString(),
-            "--router-address",
-            identity.routerAddress().address().toString())
+            words(
+                further,
+                "container",
+                "start",
+                "--image",
+                built(guest),
+                "--names",
+                "lan0,wan0,mgmt0",
+                "--lan-mac",
+                identity.lan().toString(),
+                "--wan-mac",
+                wan.toString(),
+                "--mgmt-mac",
+                identity.management().toString(),
+                "--management",
+                identity.hypervisorAddress().toString(),
+                "--router-address",
+                identity.routerAddress().address().toString()))
         .orFail()
         .output();
+  }
+
+  private static String[] words(String[] last, String... first) {
+    return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
+  }
+
+  /** The first network beside the LAN is the camera's, the second one the visitor's. */
+  private static String[] further(Router router) {
+    List<LocalNetwork> networks = router.networks().subList(1, router.networks().size());
+    List<String> cards = new ArrayList<>();
+    for (LocalNetwork network : networks) {
+      String host = List.of("camera", "visitor").get(cards.size());
+      cards.add(network.nic() + "=" + router.identity().mac(network.nic()) + "=" + host);
+    }
+    return cards.isEmpty() ? new String[0] : new String[] {"--further", String.join(",", cards)};
   }
 
   private static String built(Guest guest) {

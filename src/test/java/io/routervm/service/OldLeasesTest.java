@@ -14,8 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** On the file as it is rendered, so that a change of the template cannot silence it. */
 class OldLeasesTest {
+  private static final String CONFIGURATION = "/etc/dnsmasq.conf";
+
   private static final String NOW =
-      Services.files(Routers.of("centos-7", Placement.LIVE)).get(Dnsmasq.CONFIGURATION);
+      Services.files(Routers.of("centos-7", Placement.LIVE)).get(CONFIGURATION);
 
   private static Optional<String> notice(String path, String now, String wanted) {
     return OldLeases.notice(
@@ -28,7 +30,7 @@ class OldLeasesTest {
   }
 
   private static Optional<String> notice(String wanted) {
-    return notice(Dnsmasq.CONFIGURATION, NOW, wanted);
+    return notice(CONFIGURATION, NOW, wanted);
   }
 
   @ParameterizedTest
@@ -50,9 +52,9 @@ class OldLeasesTest {
   @Test
   void theLeaseIsTheOneThatWasGiven() {
     String minutes = NOW.replace(",12h", ",90m");
-    assertThat(notice(Dnsmasq.CONFIGURATION, minutes, NOW).orElseThrow()).contains(": 90 min at");
+    assertThat(notice(CONFIGURATION, minutes, NOW).orElseThrow()).contains(": 90 min at");
     String seconds = NOW.replace(",12h", ",150");
-    assertThat(notice(Dnsmasq.CONFIGURATION, seconds, NOW).orElseThrow()).contains(": 150 s at");
+    assertThat(notice(CONFIGURATION, seconds, NOW).orElseThrow()).contains(": 150 s at");
   }
 
   @Test
@@ -65,17 +67,14 @@ class OldLeasesTest {
 
   @Test
   void whoGaveNoLeaseHasNothingToTell() {
-    String staged =
-        Services.files(Routers.of("centos-7", Placement.STAGED)).get(Dnsmasq.CONFIGURATION);
-    assertThat(notice(Dnsmasq.CONFIGURATION, staged, NOW)).isEmpty();
+    String staged = Services.files(Routers.of("centos-7", Placement.STAGED)).get(CONFIGURATION);
+    assertThat(notice(CONFIGURATION, staged, NOW)).isEmpty();
   }
 
   @Test
-  void aSecondNetworkChangesNothingForTheFirst() {
-    String labelled =
-        NOW.replace("dhcp-range=", "dhcp-range=set:lan,")
-            .replace("dhcp-option=", "dhcp-option=tag:lan,");
-    assertThat(labelled).isNotEqualTo(NOW);
-    assertThat(notice(labelled)).isEmpty();
+  void whatAnotherNetworkLeasesIsLearntThere() {
+    String wanted = NOW.replace("192.168.42.254", "192.168.42.1");
+    assertThat(notice("/etc/routervm/dnsmasq-iot.conf", NOW, wanted)).isPresent();
+    assertThat(notice("/etc/routervm/firewall.rules", NOW, wanted)).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import io.routervm.config.DhcpOptions;
 import io.routervm.config.Dns;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
+import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.MacAddress;
@@ -31,6 +32,7 @@ import io.routervm.os.NetworkStack;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +107,13 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 ANY_CLIENT),
-            new RouterConfig.Lan("brHome", Switch.OPENVSWITCH, 0, Cidr.of("192.168.42.254/24")),
+            new RouterConfig.Lan(
+                "brHome",
+                Switch.OPENVSWITCH,
+                0,
+                Cidr.of("192.168.42.254/24"),
+                List.of("internet", "vpn")),
+            List.of(),
             management,
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
@@ -300,6 +308,41 @@ final class Routers {
             config.vm(),
             wan,
             config.lan(),
+            config.furtherNetworks(),
+            config.management(),
+            config.dhcp(),
+            config.dns(),
+            config.hosts(),
+            config.firewall(),
+            config.ddns(),
+            config.vpn()),
+        router.placement(),
+        router.wanMac(),
+        router.secrets());
+  }
+
+  /** The home LAN reaches them all, as it does by default. */
+  static Router withNetworks(Router router, List<FurtherNetwork> networks) {
+    List<String> may = new ArrayList<>(List.of("internet", "vpn"));
+    networks.forEach(network -> may.add(network.name()));
+    return withNetworks(router, may, networks);
+  }
+
+  static Router withNetworks(Router router, List<String> may, List<FurtherNetwork> networks) {
+    RouterConfig config = router.config();
+    RouterConfig.Lan lan = config.lan();
+    return new Router(
+        new RouterConfig(
+            config.file(),
+            config.version(),
+            config.name(),
+            config.os(),
+            config.install(),
+            config.hypervisor(),
+            config.vm(),
+            config.wan(),
+            new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may),
+            networks,
             config.management(),
             config.dhcp(),
             config.dns(),
@@ -331,6 +374,7 @@ final class Routers {
             config.vm(),
             config.wan(),
             config.lan(),
+            config.furtherNetworks(),
             config.management(),
             config.dhcp(),
             config.dns(),

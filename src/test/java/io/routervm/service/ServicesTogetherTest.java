@@ -3,9 +3,7 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
-import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
@@ -158,12 +156,7 @@ class ServicesTogetherTest {
   }
 
   private static Router withTwoNetworks(Router router) {
-    return new Router(
-        router.config(),
-        List.of(router.home(), TwoNetworksTest.IOT),
-        router.placement(),
-        router.wanMac(),
-        router.secrets());
+    return Routers.withNetworks(router, List.of(TwoNetworksTest.IOT));
   }
 
   private static Map<String, Integer> metrics(Router router) {
@@ -190,28 +183,14 @@ class ServicesTogetherTest {
   @ParameterizedTest
   @CsvSource({"PT12H, 12h", "PT90M, 90m", "PT60M, 1h", "PT90S, 90", "PT121S, 121", "PT2M, 2m"})
   void aLeaseIsWrittenAsAPersonDoes(Duration lease, String written) {
+    List<Ipv4> range = List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200"));
     Router router =
-        new Router(
-            LIVE.config(),
+        Routers.withNetworks(
+            LIVE,
             List.of(
-                LIVE.home(),
-                new LocalNetwork(
-                    "iot",
-                    "network iot",
-                    "brHome",
-                    RouterConfig.Switch.OPENVSWITCH,
-                    20,
-                    Cidr.of("192.168.43.254/24"),
-                    Optional.of(
-                        new RouterConfig.Dhcp(
-                            List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")), lease)),
-                    "iot.lan")),
-            LIVE.placement(),
-            LIVE.wanMac(),
-            LIVE.secrets());
-    assertThat(Services.files(router).get("/etc/dnsmasq.conf"))
-        .contains(
-            "\ndhcp-range=set:iot,192.168.43.100,192.168.43.200,255.255.255.0," + written + "\n");
+                TwoNetworksTest.iot(Optional.of(new RouterConfig.Dhcp(range, lease)), "internet")));
+    assertThat(Services.files(router).get("/etc/routervm/dnsmasq-iot.conf"))
+        .contains("\ndhcp-range=192.168.43.100,192.168.43.200,255.255.255.0," + written + "\n");
   }
 
   /** Names that dnsmasq answers itself, unless the household has given them to a host. */
@@ -238,7 +217,10 @@ class ServicesTogetherTest {
 
   private static List<Object> reservedWith(HostRecord host) {
     return List.copyOf(
-        (List<?>) DnsmasqValues.hosts(Routers.withHosts(LIVE, List.of(host))).get("reserved"));
+        (List<?>)
+            new DnsmasqNames(Routers.withHosts(LIVE, List.of(host)), LIVE.home())
+                .hosts()
+                .get("reserved"));
   }
 
   /** Each system's own ddclient, and the modules without which it would not speak the protocol. */

@@ -2,21 +2,24 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Golden;
 import io.routervm.config.Cidr;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
+import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
-import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
-import io.routervm.config.RouterConfig.Switch;
+import io.routervm.resource.SystemdUnit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,19 +35,25 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TwoNetworksTest {
   private static final Ipv4 CAMERA = Ipv4.of("192.168.43.10");
 
-  static final LocalNetwork IOT =
-      new LocalNetwork(
-          "iot",
-          "network iot",
-          "brHome",
-          Switch.OPENVSWITCH,
-          20,
-          Cidr.of("192.168.43.254/24"),
+  static final FurtherNetwork IOT =
+      iot(
           Optional.of(
               new RouterConfig.Dhcp(
                   List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
                   Duration.ofHours(1))),
-          "iot.lan");
+          "internet");
+
+  static FurtherNetwork iot(Optional<RouterConfig.Dhcp> dhcp, String... may) {
+    return new FurtherNetwork(
+        "iot",
+        Optional.of(20),
+        Optional.empty(),
+        Cidr.of("192.168.43.254/24"),
+        dhcp,
+        List.of(may),
+        new NetworkOpenings(List.of(53), List.of(53, 67)),
+        Optional.empty());
+  }
 
   /** As {@link ServiceContractTest#routers}, each with a host and a server in either network. */
   static List<Router> routers() {
@@ -52,24 +61,22 @@ class TwoNetworksTest {
   }
 
   private static Router withIot(Router one) {
+    return Routers.withNetworks(withCamera(one), List.of(IOT));
+  }
+
+  /** With a server in iot that the Internet may reach. */
+  static Router withCamera(Router one) {
     RouterConfig.Firewall firewall = one.config().firewall();
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
-    forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 554)));
+    forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 80)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
     hosts.add(new HostRecord("camera", CAMERA, Optional.empty(), List.of()));
-    Router router =
-        Routers.withHosts(
-            Routers.withFirewall(
-                one,
-                new RouterConfig.Firewall(
-                    firewall.lan(), firewall.wan(), forwards, firewall.lockoutProtection())),
-            hosts);
-    return new Router(
-        router.config(),
-        List.of(router.home(), IOT),
-        router.placement(),
-        router.wanMac(),
-        router.secrets());
+    return Routers.withHosts(
+        Routers.withFirewall(
+            one,
+            new RouterConfig.Firewall(
+                firewall.lan(), firewall.wan(), forwards, firewall.lockoutProtection())),
+        hosts);
   }
 
   private static Router live() {
@@ -85,14 +92,13 @@ class TwoNetworksTest {
   @MethodSource("routers")
   void theFirstNetworksFilesStayAsTheyAre(Router router) {
     Map<String, String> one =
-        Services.files(
-            new Router(router.config(), router.placement(), router.wanMac(), router.secrets()));
+        Services.files(Routers.withNetworks(router, List.of("internet", "vpn"), List.of()));
     Map<String, String> two = Services.files(router);
     assertThat(two.keySet()).containsAll(one.keySet());
     assertThat(two.keySet())
         .filteredOn(path -> !one.containsKey(path))
         .isNotEmpty()
-        .allMatch(path -> path.contains("iot0"));
+        .allMatch(path -> path.matches(".*(iot0|/dnsmasq-iot|/routervm-dnsmasq@).*"));
     assertThat(one.keySet())
         .filteredOn(path -> !one.get(path).equals(two.get(path)))
         .allMatch(
@@ -105,15 +111,32 @@ class TwoNetworksTest {
                         + "|systemd/system/routervm-leases.service)"));
   }
 
+  /** Of three networks, what differs from the files of one. */
+  @ParameterizedTest
+  @MethodSource("io.routervm.service.ServiceContractTest#routers")
+  void whatComesWithThreeNetworksIsTheGoldenOne(Router one) {
+    Map<String, String> before = Services.files(one);
+    Map<String, String> files = new TreeMap<>(Services.files(NetworkMatrixTest.three(one)));
+    files.entrySet().removeIf(file -> file.getValue().equals(before.get(file.getKey())));
+    Golden.assertMatches("networks/" + one.os() + "/" + one.placement(), files);
+  }
+
   @Test
   void nothingIsForwardedBetweenNetworksThatNoFlowNames() {
     Matcher rule =
-        Pattern.compile("-A FORWARD -i (\\S+) -o (\\S+) ").matcher(file(live(), Firewall.RULES));
+        Pattern.compile("-A FORWARD -i (\\S+) -o (\\S+) .*-j ACCEPT")
+            .matcher(file(live(), Firewall.RULES));
     List<String> pairs = rule.results().map(one -> one.group(1) + " " + one.group(2)).toList();
     assertThat(pairs)
         .as("the VPN's clients reach each other, as this router.yaml says")
         .containsExactlyInAnyOrder(
-            "lan0 wan0", "iot0 wan0", "tun0 tun0", "tun0 lan0", "tun0 wan0", "lan0 tun0");
+            "lan0 wan0",
+            "lan0 iot0",
+            "iot0 wan0",
+            "tun0 tun0",
+            "tun0 lan0",
+            "tun0 wan0",
+            "lan0 tun0");
   }
 
   @Test
@@ -148,10 +171,10 @@ class TwoNetworksTest {
         .contains("\n-A PREROUTING -i wan0 -m addrtype --dst-type LOCAL -j forwards-iot\n")
         .contains("\n-A PREROUTING -i iot0 ! -d 192.168.43.0/24 -m addrtype")
         .contains("\n-A forwards-iot -p tcp -m tcp --dport 8554 -j DNAT")
-        .contains("\n-A FORWARD -o iot0 -d 192.168.43.10 -p tcp -m tcp --dport 554 ")
+        .contains("\n-A FORWARD -o iot0 -d 192.168.43.10 -p tcp -m tcp --dport 80 ")
         .contains("\n-A POSTROUTING -s 192.168.43.0/24 -o iot0 -m conntrack --ctstate DNAT ")
         .contains("\n-A forwards-iot -d 192.168.42.0/24 -j RETURN\n-A forwards-iot -p tcp");
-    assertThat(rules.lines().filter(line -> line.endsWith("-j forwards-iot"))).hasSize(2);
+    assertThat(rules.lines().filter(line -> line.endsWith("-j forwards-iot"))).hasSize(3);
     assertThat(rules.lines().filter(line -> line.endsWith("-j forwards")))
         .noneMatch(line -> line.contains("iot0"));
   }
@@ -159,18 +182,29 @@ class TwoNetworksTest {
   @Test
   void dnsmasqFollows() {
     assertThat(file(live(), "/etc/dnsmasq.conf"))
-        .contains("\ninterface=iot0\n", "\nlocal=/iot.lan/\n", "\nno-dhcp-interface=tun0\n")
-        .contains("\ndomain=lan\ndomain=iot.lan,192.168.43.0/24\n")
-        .contains("\ndhcp-range=set:lan,192.168.42.100,192.168.42.200,255.255.255.0,12h\n")
-        .contains("\ndhcp-range=set:iot,192.168.43.100,192.168.43.200,255.255.255.0,1h\n")
-        .contains("\ndhcp-option=tag:iot,option:router,192.168.43.254\n")
-        .contains("\ndhcp-option=tag:iot,option:domain-name,iot.lan\n")
-        .contains("\ndhcp-lease-max=508\n")
-        .doesNotContain("no-dhcp-interface=iot0", "except-interface=iot0");
-    assertThat(file(live(), "/etc/dnsmasq.d/hosts.conf"))
+        .contains("\ninterface=lan0\ninterface=tun0\nexcept-interface=wan0\n")
+        .contains("except-interface=iot0\n", "\nlocal=/lan/\n", "\ndomain=lan\n")
+        .contains("\nserver=/iot.lan/192.168.43.254\nrebind-domain-ok=/iot.lan/\n")
+        .contains("\nserver=/43.168.192.in-addr.arpa/192.168.43.254\n")
+        .contains("\ndhcp-range=192.168.42.100,192.168.42.200,255.255.255.0,12h\n")
+        .contains("\ndhcp-lease-max=254\n", "\nconf-dir=/etc/dnsmasq.d,*.conf\n")
+        .doesNotContain("192.168.43.100");
+    assertThat(file(live(), "/etc/routervm/dnsmasq-iot.conf"))
+        .contains("\ninterface=iot0\nexcept-interface=lo\nexcept-interface=lan0\n")
+        .contains("\nlocal=/iot.lan/\n", "\nlocal=/lan/\n", "\ndomain=iot.lan\n")
+        .contains("\ndhcp-range=192.168.43.100,192.168.43.200,255.255.255.0,1h\n")
+        .contains("\ndhcp-option=option:router,192.168.43.254\n")
+        .contains("\ndhcp-option=option:domain-name,iot.lan\n")
+        .contains("\nconf-dir=/etc/routervm/dnsmasq-iot.d,*.conf\n")
+        .as("it may not reach the LAN, so it asks nobody for names there")
+        .doesNotContain("192.168.42", "no-dhcp-interface", "interface=tun0\ninterface");
+    assertThat(file(live(), "/etc/routervm/dnsmasq-iot.d/hosts.conf"))
         .contains("\nhost-record=router.iot.lan,router,192.168.43.254\n")
         .contains("\nhost-record=camera.iot.lan,camera,192.168.43.10\n")
-        .contains("\nhost-record=nas.lan,nas,files.lan,files,192.168.42.10\n");
+        .doesNotContain("nas");
+    assertThat(file(live(), "/etc/dnsmasq.d/hosts.conf"))
+        .contains("\nhost-record=nas.lan,nas,files.lan,files,192.168.42.10\n")
+        .doesNotContain("camera");
   }
 
   @ParameterizedTest
@@ -197,7 +231,13 @@ class TwoNetworksTest {
     assertThat(file(staged, Firewall.RULES).lines())
         .filteredOn(line -> line.contains("iot0") && line.contains("ACCEPT"))
         .containsExactly("-A INPUT -i iot0 -p udp -m udp --sport 67 --dport 68 -j ACCEPT");
-    assertThat(file(staged, "/etc/dnsmasq.conf")).doesNotContain("dhcp-range=");
+    for (String path : List.of("/etc/dnsmasq.conf", "/etc/routervm/dnsmasq-iot.conf")) {
+      assertThat(file(staged, path)).isNotEmpty().doesNotContain("dhcp-range=");
+    }
+    assertThat(Services.resources(staged))
+        .filteredOn(one -> one.id().name().equals("routervm-dnsmasq@iot"))
+        .singleElement()
+        .satisfies(one -> assertThat(((SystemdUnit) one).running()).isFalse());
   }
 
   @Test

@@ -104,6 +104,11 @@ public final class Bound<R extends Record> {
     return Optional.empty();
   }
 
+  /** What was read of the component of that name, as text; empty where nothing was. */
+  public Optional<String> text(String component) {
+    return Optional.ofNullable(found.get(component)).map(located -> located.value().toString());
+  }
+
   /** Whether it was read well, or has a default. */
   public boolean has(Component<R, ?> component) {
     return at(component) != null;

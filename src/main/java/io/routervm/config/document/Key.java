@@ -26,6 +26,9 @@ public @interface Key {
   /** Whether it is one of the section's keys of which exactly one must be there. */
   boolean alternative() default false;
 
+  /** Whether {@code off} may stand in a section's place; its {@code Optional} is empty then. */
+  boolean orOff() default false;
+
   /** The name of the key without which this one means nothing. */
   String needs() default "";
 }

@@ -39,7 +39,7 @@ public final class KeyTable {
       rows.add(
           new Row(
               keyPath,
-              key.type().summary(),
+              key.type().summary() + (key.key().orOff() ? ", or " + Section.OFF : ""),
               key.required()
                   ? "required"
                   : key.fallback().filter(yaml -> !yaml.equals("{}")).orElse(""),

@@ -27,7 +27,13 @@ public final class SchemaWriter {
 
   static void property(ObjectNode schema, SectionKey<?> key) {
     schema.put("description", key.key().value());
-    key.type().describe(schema);
+    if (key.key().orOff()) {
+      ArrayNode either = schema.putArray("oneOf");
+      key.type().describe(either.addObject());
+      either.addObject().put("const", Section.OFF);
+    } else {
+      key.type().describe(schema);
+    }
     key.fallback()
         .map(DocumentReader::literal)
         .ifPresent(fallback -> schema.set("default", json(fallback)));

@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A mapping whose keys are the components of a record, in the record's order. */
 public final class Section<R extends Record> implements Type<Bound<R>> {
+  /** What stands in place of a section that is not to be. */
+  static final String OFF = "off";
+
   private final Class<R> record;
   private final List<SectionKey<?>> keys;
   private final List<String> names = new ArrayList<>();
@@ -151,6 +154,11 @@ public final class Section<R extends Record> implements Type<Bound<R>> {
 
   private static <T> Optional<Located<T>> present(
       SectionKey<T> key, String path, Node.Entry entry, ProblemLog log) {
+    if (key.key().orOff()
+        && entry.value() instanceof Node.Scalar scalar
+        && OFF.equals(scalar.text())) {
+      return Optional.empty();
+    }
     if (entry.value() instanceof Node.Scalar scalar && scalar.isNull()) {
       log.add(
           entry.position(),

@@ -1,0 +1,367 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.FurtherNetwork;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkOpenings;
+import io.routervm.config.Placement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Three networks, a VPN and the outside: who reaches whom, and which address of the router, is what
+ * {@code may} says and nothing beside it, measured with real packets. The kernel's own defence is
+ * off, as in {@link HomeNetwork}.
+ */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class NetworkMatrixTest {
+  private static final String CAMERA = "192.168.43.10";
+  private static final String VISITOR = "192.168.44.10";
+  private static final String PHONE = "10.8.0.2";
+  private static final String TUNNEL_ADDRESS = "10.8.0.1";
+  private static final String OUTSIDE = "outside";
+
+  /** Zone to the host that asks from there. */
+  private static final Map<String, String> ASKING =
+      Map.of("lan", "pc", "iot", "camera", "guest", "visitor", "vpn", "phone", OUTSIDE, "intruder");
+
+  /** Zone to the address of the host that is asked there. */
+  private static final Map<String, String> ASKED =
+      Map.of(
+          "lan",
+          HomeNetwork.NAS,
+          "iot",
+          CAMERA,
+          "guest",
+          VISITOR,
+          "vpn",
+          PHONE,
+          OUTSIDE,
+          HomeNetwork.WEB_SERVER);
+
+  private HomeNetwork home;
+
+  /**
+   * As most homes have it: everything from the LAN, nothing from things, guests to the Internet.
+   */
+  private static Router usual() {
+    return router(List.of("internet", "vpn", "iot", "guest"), List.of(), List.of("internet"));
+  }
+
+  private static Router router(List<String> lan, List<String> iot, List<String> guest) {
+    Router one =
+        Routers.withVpn(
+            Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
+    return three(one, lan, iot, guest);
+  }
+
+  /** {@code one} with iot, which may go nowhere, and guest. */
+  static Router three(Router one) {
+    return three(one, List.of("internet", "vpn", "iot", "guest"), List.of(), List.of("internet"));
+  }
+
+  private static Router three(Router one, List<String> lan, List<String> iot, List<String> guest) {
+    return Routers.withNetworks(
+        one,
+        lan,
+        List.of(
+            network("iot", 20, "192.168.43.254/24", iot),
+            network("guest", 30, "192.168.44.254/24", guest)));
+  }
+
+  private static FurtherNetwork network(String name, int vlan, String address, List<String> may) {
+    return new FurtherNetwork(
+        name,
+        Optional.of(vlan),
+        Optional.empty(),
+        Cidr.of(address),
+        Optional.empty(),
+        may,
+        new NetworkOpenings(List.of(53), List.of(53, 67)),
+        Optional.empty());
+  }
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, usual());
+    host("camera", "iot", CAMERA, "192.168.43.254");
+    host("visitor", "guest", VISITOR, "192.168.44.254");
+    home.hosts.must("router", "for f in /proc/sys/net/ipv4/conf/*/rp_filter; do echo 0 >$f; done");
+    for (String subnet : new String[] {"192.168.43.0/24", "192.168.44.0/24"}) {
+      home.hosts.must("intruder", "ip route add " + subnet + " via " + HomeNetwork.WAN_ADDRESS);
+    }
+    String hypervisor = usual().identity().routerAddress().subnet().toString();
+    home.hosts.must("intruder", "ip route add " + hypervisor + " via " + HomeNetwork.WAN_ADDRESS);
+    home.answerTcp("phone", 80);
+    ASKED.forEach(
+        (zone, address) -> {
+          String host =
+              zone.equals("lan") ? "nas" : zone.equals(OUTSIDE) ? "internet" : ASKING.get(zone);
+          answerUdp(host, List.of(address), 9000);
+        });
+    for (int port : new int[] {53, 67}) {
+      answerUdp("router", List.copyOf(own(usual()).values()), port);
+    }
+  }
+
+  /** From the very address that was asked, and many at a time; socat does neither. */
+  private void answerUdp(String host, List<String> addresses, int port) {
+    Path server =
+        home.hosts.file(
+            "answer-udp.py",
+            """
+            import select, socket, sys
+            sockets = []
+            for address in sys.argv[2:]:
+                one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                one.bind((address, int(sys.argv[1])))
+                sockets.append(one)
+            print("ready", flush=True)
+            while True:
+                for one in select.select(sockets, [], [])[0]:
+                    sender = one.recvfrom(2048)[1]
+                    one.sendto(b"heard\\n", sender)
+            """);
+    Process process =
+        home.hosts.background(
+            host, "python3 " + server + " " + port + " " + String.join(" ", addresses));
+    try {
+      assertThat(process.getInputStream().read()).as("first byte of ready").isEqualTo('r');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void host(String name, String zone, String address, String gateway) {
+    home.hosts.hub(zone + "lan");
+    home.hosts.host(name);
+    home.hosts.cable("router", zone + "0", zone + "lan");
+    home.hosts.must("router", "ip address add " + gateway + "/24 dev " + zone + "0");
+    home.hosts.cable(name, "eth0", zone + "lan");
+    home.hosts.must(name, "ip address add " + address + "/24 dev eth0");
+    home.hosts.must(name, "ip route add default via " + gateway);
+    home.answerTcp(name, 80);
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void noRulesAtAll() {
+    home.noRules();
+  }
+
+  /** The router's addresses, by the zone that each is in. */
+  private static Map<String, String> own(Router router) {
+    Map<String, String> own = new LinkedHashMap<>();
+    for (LocalNetwork network : router.networks()) {
+      own.put(network.name(), network.address().address().toString());
+    }
+    own.put("vpn", TUNNEL_ADDRESS);
+    own.put("management", router.identity().routerAddress().address().toString());
+    own.put(OUTSIDE, HomeNetwork.WAN_ADDRESS);
+    return own;
+  }
+
+  /** What is asked everywhere, and what is asked of the router. */
+  private static final List<String> OF_HOSTS = List.of("tcp 80", "udp 9000", "icmp");
+
+  private static final List<String> OF_ROUTER =
+      List.of("tcp 22", "tcp 53", "tcp 8080", "udp 53", "udp 67", "icmp");
+
+  /** What {@code may} says: {@code iot -> lan tcp 80}, {@code iot -> router in lan icmp}. */
+  private static Set<String> said(Router router) {
+    Set<String> said = new TreeSet<>();
+    Map<String, List<String>> may = new LinkedHashMap<>();
+    for (LocalNetwork network : router.networks()) {
+      List<String> reached = new ArrayList<>(network.may());
+      reached.replaceAll(zone -> zone.equals("internet") ? OUTSIDE : zone);
+      may.put(network.name(), reached);
+    }
+    may.put("vpn", List.of("lan", OUTSIDE));
+    may.forEach(
+        (from, reached) -> {
+          for (String to : reached) {
+            OF_HOSTS.forEach(what -> said.add(from + " -> " + to + " " + what));
+          }
+          List<String> open = new ArrayList<>(List.of("tcp 53", "udp 53", "icmp"));
+          if (!from.equals("vpn")) {
+            open.add("udp 67");
+          }
+          if (from.equals("lan")) {
+            open.add("tcp 22");
+          }
+          boolean everything = reached.containsAll(List.of(OUTSIDE, "vpn", "iot", "guest"));
+          for (String zone : own(router).keySet()) {
+            boolean elsewhere = zone.equals(OUTSIDE) || zone.equals("management");
+            if (zone.equals(from) || everything || (reached.contains(zone) && !elsewhere)) {
+              open.forEach(what -> said.add(from + " -> router in " + zone + " " + what));
+            }
+          }
+        });
+    said.add(OUTSIDE + " -> router in " + OUTSIDE + " icmp");
+    return said;
+  }
+
+  /** What gets an answer. All that one host asks, it asks at once. */
+  private Set<String> measured(Router router) {
+    Map<String, Process> asking = new LinkedHashMap<>();
+    ASKING.forEach(
+        (from, host) -> {
+          StringBuilder script = new StringBuilder();
+          ASKED.forEach(
+              (to, address) -> {
+                if (!to.equals(from)) {
+                  OF_HOSTS.forEach(what -> probe(script, from + " -> " + to, address, what));
+                }
+              });
+          own(router)
+              .forEach(
+                  (zone, address) -> {
+                    String to = from + " -> router in " + zone;
+                    OF_ROUTER.forEach(what -> probe(script, to, address, what));
+                  });
+          Path file = home.hosts.file("ask-" + from, script.append("wait\n").toString());
+          asking.put(from, home.hosts.background(host, "sh " + file));
+        });
+    Set<String> answered = new TreeSet<>();
+    asking
+        .values()
+        .forEach(one -> Namespaces.finish(one, 60).output().lines().forEach(answered::add));
+    return answered;
+  }
+
+  private static void probe(StringBuilder script, String pair, String address, String what) {
+    String[] words = what.split(" ", -1);
+    String command =
+        switch (words[0]) {
+          case "tcp" -> "socat -T2 -u TCP4:%s:%s,connect-timeout=2 -";
+          case "udp" -> "echo hello | socat -t2 -T2 - UDP4:%s:%s";
+          default -> "ping -n -c 2 -i 0.2 -W 1 %s | grep 'bytes from'";
+        };
+    script.append(
+        "( answer=$(%s 2>/dev/null); [ -z \"$answer\" ] || echo '%s %s' ) &\n"
+            .formatted(command.formatted(address, words.length > 1 ? words[1] : ""), pair, what));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iptables-restore, internet vpn iot guest, '', internet",
+    "iptables-legacy-restore, internet vpn iot guest, '', internet",
+    "iptables-restore, internet iot, lan, internet vpn iot",
+    "iptables-restore, '', guest vpn, ''",
+  })
+  void isExactlyWhatIsSaid(String restore, String lan, String iot, String guest) {
+    Router router = router(words(lan), words(iot), words(guest));
+    home.load(router, restore);
+    assertThat(measured(router)).containsExactlyElementsOf(said(router));
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+  }
+
+  /** Without it, a probe that never gets an answer would pass for a firewall that drops all. */
+  @Test
+  void withoutRulesEveryProbeIsAnswered() {
+    Router router = usual();
+    Set<String> unanswered = new TreeSet<>();
+    for (String from : ASKING.keySet()) {
+      for (String zone : own(router).keySet()) {
+        OF_ROUTER.forEach(what -> unanswered.add(from + " -> router in " + zone + " " + what));
+      }
+      for (String to : ASKED.keySet()) {
+        if (!to.equals(from) && !to.equals(OUTSIDE)) {
+          OF_HOSTS.forEach(what -> unanswered.add(from + " -> " + to + " " + what));
+        }
+      }
+    }
+    unanswered.removeAll(measured(router));
+    assertThat(unanswered).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedIsCountedByPair() {
+    Router router = usual();
+    home.load(router, "iptables-restore");
+    assertThat(home.pings("camera", HomeNetwork.NAS)).isFalse();
+    assertThat(home.pings("visitor", CAMERA)).isFalse();
+    assertThat(home.tcp("visitor", "192.168.44.254", 22)).isEmpty();
+    assertThat(home.tcp("camera", HomeNetwork.LAN_ADDRESS, 53)).isEmpty();
+    String counted = home.hosts.must("router", "iptables-save -c -t filter");
+    for (String comment :
+        List.of(
+            "refused from iot to lan",
+            "refused from guest to iot",
+            "refused from guest",
+            "refused from iot to other addresses of the router")) {
+      assertThat(counted)
+          .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*--comment \"" + comment + "\" -j DROP");
+    }
+    assertThat(counted).containsPattern("\\[0:0] .*--comment \"refused from iot to guest\"");
+  }
+
+  /** Also with an address of whoever might reach it. */
+  @ParameterizedTest
+  @CsvSource({
+    "camera, 192.168.42.77, 192.168.44.10, visitor",
+    "camera, 192.168.44.77, 203.0.113.10, internet",
+    "camera, 10.8.0.77, 192.168.42.10, nas",
+    "camera, 192.168.42.77, 192.168.42.254, router",
+    "visitor, 192.168.42.77, 192.168.43.10, camera",
+    "visitor, 198.51.100.7, 203.0.113.10, internet",
+    "phone, 192.168.42.77, 192.168.43.10, camera",
+    "intruder, 192.168.43.77, 192.168.42.10, nas",
+  })
+  void nobodyGetsThroughWithAnAddressOfOthers(
+      String from, String source, String to, String receiver) {
+    if (!to.startsWith("203.")) {
+      assertThat(home.spoof(from, source, to, 9999, receiver)).as("without rules").isEqualTo(10);
+    }
+    home.load(usual(), "iptables-restore");
+    assertThat(home.spoof(from, source, to, 9999, receiver)).isZero();
+  }
+
+  @Test
+  void noNetworkLeavesByTheWanUntranslated() {
+    home.load(usual(), "iptables-restore");
+    for (String from : List.of("pc", "visitor", "phone")) {
+      assertThat(home.tcp(from, HomeNetwork.ISP_BOX, 80)).isEqualTo(HomeNetwork.WAN_ADDRESS);
+    }
+  }
+
+  /**
+   * A server in iot is reached from outside and from where one may reach iot, by the WAN address.
+   */
+  @Test
+  void aForwardLeadsToAnyNetwork() {
+    home.load(TwoNetworksTest.withCamera(usual()), "iptables-restore");
+    assertThat(home.tcp("intruder", HomeNetwork.WAN_ADDRESS, 8554)).isEqualTo("192.168.1.66");
+    assertThat(home.tcp("pc", HomeNetwork.WAN_ADDRESS, 8554)).isEqualTo("192.168.42.100");
+    assertThat(home.tcp("visitor", HomeNetwork.WAN_ADDRESS, 8554)).isEmpty();
+    assertThat(home.tcp("visitor", "192.168.44.254", 8554)).isEmpty();
+  }
+}
