@@ -73,7 +73,7 @@ final class HostileRouter {
           "vpn list",
           "-o json vpn list",
           "vpn add c%1$d --to %2$s",
-          "vpn renew c%1$d",
+          "vpn renew c%1$d --to %2$s",
           "vpn revoke c%1$d",
           "vpn maintain",
           "backup --replace --passphrase-env PASSPHRASE %2$s/backup",
