@@ -26,6 +26,9 @@ class HistoryContainerTest {
               "mkdir -p /var/log/journal /etc/systemd/journald.conf.d"
                   + " && printf '[Journal]\\nStorage=persistent\\n'"
                   + " >/etc/systemd/journald.conf.d/routervm.conf"
+                  + " && mkdir -p /etc/systemd/system/ssh.service.d"
+                  + " && printf '[Service]\\nRestart=always\\n'"
+                  + " >/etc/systemd/system/ssh.service.d/restart.conf && systemctl daemon-reload"
                   + " && systemctl restart systemd-journald && journalctl --flush")
           .orFail();
       assertThat(faults(container)).isEmpty();
