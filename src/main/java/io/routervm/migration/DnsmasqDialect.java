@@ -65,16 +65,11 @@ final class DnsmasqDialect implements Dialect {
 
   @Override
   public void read(SourceFile file, Collector collector) {
-    int number = 0;
-    for (String raw : file.lines()) {
-      number++;
-      String line = Words.withoutComment(raw);
-      if (!line.isEmpty()) {
-        int equals = line.indexOf('=');
-        String key = (equals < 0 ? line : line.substring(0, equals)).strip();
-        String value = equals < 0 ? "" : line.substring(equals + 1).strip();
-        directive(key, value, new Place(collector, file.at(number), line));
-      }
+    for (SourceFile.Line line : file.withoutComments()) {
+      int equals = line.text().indexOf('=');
+      String key = (equals < 0 ? line.text() : line.text().substring(0, equals)).strip();
+      String value = equals < 0 ? "" : line.text().substring(equals + 1).strip();
+      directive(key, value, new Place(collector, line.origin(), line.text()));
     }
   }
 

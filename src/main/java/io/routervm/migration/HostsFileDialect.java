@@ -16,34 +16,26 @@ final class HostsFileDialect implements Dialect {
 
   @Override
   public boolean recognizes(SourceFile file) {
-    return file.lines().stream()
-        .map(Words::withoutComment)
-        .anyMatch(line -> LINE.matcher(line).matches());
+    return file.withoutComments().stream().anyMatch(line -> LINE.matcher(line.text()).matches());
   }
 
   @Override
   public void read(SourceFile file, Collector collector) {
-    int number = 0;
-    for (String raw : file.lines()) {
-      number++;
-      String line = Words.withoutComment(raw);
-      if (line.isEmpty()) {
-        continue;
-      }
-      String[] words = line.split("\\s+", -1);
+    for (SourceFile.Line line : file.withoutComments()) {
+      String[] words = line.text().split("\\s+", -1);
       if (IMPLIED.contains(words[0])) {
         continue;
       }
-      if (!LINE.matcher(line).matches() || words[0].equals("0.0.0.0")) {
+      if (!LINE.matcher(line.text()).matches() || words[0].equals("0.0.0.0")) {
         collector.omit(
-            file.at(number),
-            line,
+            line.origin(),
+            line.text(),
             words[0].equals("0.0.0.0") ? Collector.BLOCKED : "it is no address with names");
       } else if (Ipv4.parse(words[0]).isEmpty()) {
-        collector.omit(file.at(number), line, Collector.IPV6);
+        collector.omit(line.origin(), line.text(), Collector.IPV6);
       } else {
         for (int index = 1; index < words.length; index++) {
-          collector.name(words[index], words[0], file.at(number));
+          collector.name(words[index], words[0], line.origin());
         }
       }
     }

@@ -78,4 +78,20 @@ record SourceFile(Path path, String text) {
   List<String> lines() {
     return text.lines().toList();
   }
+
+  /** A line that says something, without its comment. */
+  record Line(Origin origin, String text) {}
+
+  List<Line> withoutComments() {
+    List<Line> lines = new ArrayList<>();
+    int number = 0;
+    for (String raw : lines()) {
+      number++;
+      String line = Words.withoutComment(raw);
+      if (!line.isEmpty()) {
+        lines.add(new Line(at(number), line));
+      }
+    }
+    return lines;
+  }
 }

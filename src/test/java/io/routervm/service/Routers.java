@@ -23,10 +23,12 @@ import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.config.Spice;
 import io.routervm.config.Validity;
+import io.routervm.config.Variation;
 import io.routervm.config.Vm;
 import io.routervm.config.Wan;
 import io.routervm.config.WanDhcp;
 import io.routervm.config.WanOpenings;
+import io.routervm.config.document.Component;
 import io.routervm.os.GuestOs;
 import io.routervm.os.NetworkStack;
 import java.net.URI;
@@ -160,10 +162,10 @@ final class Routers {
 
   static Router withMirror(String os, URI mirror) {
     Router router = of(os, Placement.STAGED);
-    RouterConfig config = router.config();
-    RouterConfig.Install install = config.install();
+    RouterConfig.Install install = router.config().install();
     return with(
         router,
+        RouterConfig::install,
         new RouterConfig.Install(
             install.method(),
             install.tree(),
@@ -173,11 +175,7 @@ final class Routers {
             Optional.of(mirror),
             install.mirrorKeys(),
             install.acceptEol(),
-            install.network()),
-        config.hosts(),
-        config.firewall(),
-        config.ddns(),
-        config.vpn());
+            install.network()));
   }
 
   static Router withoutForwards(String os, Placement placement) {
@@ -188,13 +186,11 @@ final class Routers {
   }
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
-    RouterConfig config = router.config();
-    return with(router, config.install(), config.hosts(), config.firewall(), config.ddns(), vpn);
+    return with(router, RouterConfig::vpn, vpn);
   }
 
   static Router withFirewall(Router router, RouterConfig.Firewall firewall) {
-    RouterConfig config = router.config();
-    return with(router, config.install(), config.hosts(), firewall, config.ddns(), config.vpn());
+    return with(router, RouterConfig::firewall, firewall);
   }
 
   static Router withoutDynamicDns(String os, Placement placement) {
@@ -202,13 +198,11 @@ final class Routers {
   }
 
   static Router withDynamicDns(Router router, Optional<RouterConfig.DynamicDns> ddns) {
-    RouterConfig config = router.config();
-    return with(router, config.install(), config.hosts(), config.firewall(), ddns, config.vpn());
+    return with(router, RouterConfig::ddns, ddns);
   }
 
   static Router withHosts(Router router, List<HostRecord> hosts) {
-    RouterConfig config = router.config();
-    return with(router, config.install(), hosts, config.firewall(), config.ddns(), config.vpn());
+    return with(router, RouterConfig::hosts, hosts);
   }
 
   /** With {@link #VPN}, but for these. */
@@ -296,29 +290,7 @@ final class Routers {
   }
 
   static Router withWan(Router router, Wan wan) {
-    RouterConfig config = router.config();
-    return new Router(
-        new RouterConfig(
-            config.file(),
-            config.version(),
-            config.name(),
-            config.os(),
-            config.install(),
-            config.hypervisor(),
-            config.vm(),
-            wan,
-            config.lan(),
-            config.furtherNetworks(),
-            config.management(),
-            config.dhcp(),
-            config.dns(),
-            config.hosts(),
-            config.firewall(),
-            config.ddns(),
-            config.vpn()),
-        router.placement(),
-        router.wanMac(),
-        router.secrets());
+    return with(router, RouterConfig::wan, wan);
   }
 
   /** The home LAN reaches them all, as it does by default. */
@@ -329,59 +301,18 @@ final class Routers {
   }
 
   static Router withNetworks(Router router, List<String> may, List<FurtherNetwork> networks) {
-    RouterConfig config = router.config();
-    RouterConfig.Lan lan = config.lan();
-    return new Router(
-        new RouterConfig(
-            config.file(),
-            config.version(),
-            config.name(),
-            config.os(),
-            config.install(),
-            config.hypervisor(),
-            config.vm(),
-            config.wan(),
-            new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may),
-            networks,
-            config.management(),
-            config.dhcp(),
-            config.dns(),
-            config.hosts(),
-            config.firewall(),
-            config.ddns(),
-            config.vpn()),
-        router.placement(),
-        router.wanMac(),
-        router.secrets());
+    RouterConfig.Lan lan = router.config().lan();
+    Router reaching =
+        with(
+            router,
+            RouterConfig::lan,
+            new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may));
+    return with(reaching, RouterConfig::furtherNetworks, networks);
   }
 
-  private static Router with(
-      Router router,
-      RouterConfig.Install install,
-      List<HostRecord> hosts,
-      RouterConfig.Firewall firewall,
-      Optional<RouterConfig.DynamicDns> ddns,
-      Optional<RouterConfig.Vpn> vpn) {
-    RouterConfig config = router.config();
+  private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {
     return new Router(
-        new RouterConfig(
-            config.file(),
-            config.version(),
-            config.name(),
-            config.os(),
-            install,
-            config.hypervisor(),
-            config.vm(),
-            config.wan(),
-            config.lan(),
-            config.furtherNetworks(),
-            config.management(),
-            config.dhcp(),
-            config.dns(),
-            hosts,
-            firewall,
-            ddns,
-            vpn),
+        Variation.of(router.config(), key, value),
         router.placement(),
         router.wanMac(),
         router.secrets());
