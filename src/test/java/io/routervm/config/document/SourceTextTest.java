@@ -113,6 +113,12 @@ class SourceTextTest {
   }
 
   @Test
+  void aLineThatACarriageReturnEndsIsCountedAtTheEndOfWhatIsText() throws IOException {
+    assertThat(read((byte) 'a', (byte) '\r', (byte) 0xff)).isEmpty();
+    assertThat(problem()).startsWith("f:2:1: this byte is not UTF-8.");
+  }
+
+  @Test
   void aCharacterThatIsCutOffIsNotSilentlyLeftOut() throws IOException {
     assertThat(read((byte) 'a', (byte) 0xc3)).isEmpty();
     assertThat(problem()).startsWith("f:1:2: this byte is not UTF-8.");
