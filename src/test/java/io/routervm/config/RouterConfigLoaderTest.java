@@ -74,7 +74,7 @@ class RouterConfigLoaderTest {
             new HostRecord(
                 "nas",
                 Ipv4.of("192.168.42.10"),
-                Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                List.of(MacAddress.of("52:54:00:00:00:10")),
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
@@ -179,7 +179,7 @@ class RouterConfigLoaderTest {
   void aMacThatLooksLikeASexagesimalNumberNeedsNoQuotes() {
     RouterConfig config =
         folder.load(MINIMAL + "hosts: [{ name: a, ip: 192.168.42.1, mac: 52:54:00:00:00:10 }]\n");
-    assertThat(config.hosts().get(0).mac()).contains(MacAddress.of("52:54:00:00:00:10"));
+    assertThat(config.hosts().get(0).macs()).containsExactly(MacAddress.of("52:54:00:00:00:10"));
   }
 
   @Test
