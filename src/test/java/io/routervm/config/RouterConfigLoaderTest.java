@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,14 @@ class RouterConfigLoaderTest {
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
-            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)));
+            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)),
+            new Forward(
+                "game",
+                List.of(Protocol.TCP, Protocol.UDP),
+                Optional.empty(),
+                Optional.of(new PortRange(27015, 27030)),
+                new Endpoint(Ipv4.of("192.168.42.20"), OptionalInt.empty()),
+                List.of(Cidr.of("203.0.113.0/24"))));
     assertThat(config.ddns())
         .contains(
             new DynamicDns(

@@ -186,8 +186,7 @@ final class Routers {
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig.Firewall firewall = router.config().firewall();
-    return withFirewall(
-        router, new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true));
+    return withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::forwards, List.of()));
   }
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
