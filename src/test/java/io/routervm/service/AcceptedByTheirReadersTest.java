@@ -61,6 +61,7 @@ class AcceptedByTheirReadersTest {
     routers.addAll(TwoNetworksTest.routers());
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
+    routers.addAll(FirewallKeysTest.routers());
     return routers;
   }
 
