@@ -98,6 +98,7 @@ enum Kind {
   SECRET("secret reference", SecretText.HOW, "^" + SecretText.PATTERN + "$", SecretText::reference),
   SIZE(Quantities::size),
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
+  UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
   USB_ID(
       "vendor:product",
       "the adapter's id as lsusb prints it, such as 0b95:1790",
