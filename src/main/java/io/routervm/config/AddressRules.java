@@ -164,7 +164,7 @@ final class AddressRules {
             "is the router's own address",
             "Give the host another one.");
       }
-      host.given(HostRecord::mac).ifPresent(mac -> refuseSecond(mac, mac.value(), macs));
+      host.each(HostRecord::macs).forEach(mac -> refuseSecond(mac, mac.value(), macs));
     }
   }
 

@@ -111,6 +111,7 @@ public final class RouterConfigLoader {
     AddressRules.check(root, claims, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
+    ForwardRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);
     return Sources.check(root, directory, log);

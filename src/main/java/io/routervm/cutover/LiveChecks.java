@@ -6,6 +6,7 @@ import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
+import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
@@ -261,7 +262,10 @@ final class LiveChecks {
     config
         .firewall()
         .forwards()
-        .forEach(one -> ports.add(line(one.protocol(), one.port(), one.name())));
+        .forEach(
+            one ->
+                one.protocols()
+                    .forEach(protocol -> ports.add(line(protocol, one.outer(), one.name()))));
     if (ports.isEmpty()) {
       return ItemResult.notNeeded("nothing of the Internet is let in");
     }
@@ -280,10 +284,14 @@ final class LiveChecks {
   }
 
   private String line(Protocol protocol, int port, String purpose) {
-    return "  %s %d -> %s port %2$d%s"
+    return line(protocol, PortRange.of(port), purpose);
+  }
+
+  private String line(Protocol protocol, PortRange ports, String purpose) {
+    return "  %s %s -> %s port %2$s%s"
         .formatted(
             protocol.toString().toUpperCase(Locale.ROOT),
-            port,
+            ports,
             wanAddress(),
             purpose.isEmpty() ? "" : "   (" + purpose + ")");
   }

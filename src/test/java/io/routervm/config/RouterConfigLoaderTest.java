@@ -26,6 +26,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,11 +75,18 @@ class RouterConfigLoaderTest {
             new HostRecord(
                 "nas",
                 Ipv4.of("192.168.42.10"),
-                Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                List.of(MacAddress.of("52:54:00:00:00:10")),
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
-            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)));
+            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)),
+            new Forward(
+                "game",
+                List.of(Protocol.TCP, Protocol.UDP),
+                Optional.empty(),
+                Optional.of(new PortRange(27015, 27030)),
+                new Endpoint(Ipv4.of("192.168.42.20"), OptionalInt.empty()),
+                List.of(Cidr.of("203.0.113.0/24"))));
     assertThat(config.ddns())
         .contains(
             new DynamicDns(
@@ -179,7 +187,7 @@ class RouterConfigLoaderTest {
   void aMacThatLooksLikeASexagesimalNumberNeedsNoQuotes() {
     RouterConfig config =
         folder.load(MINIMAL + "hosts: [{ name: a, ip: 192.168.42.1, mac: 52:54:00:00:00:10 }]\n");
-    assertThat(config.hosts().get(0).mac()).contains(MacAddress.of("52:54:00:00:00:10"));
+    assertThat(config.hosts().get(0).macs()).containsExactly(MacAddress.of("52:54:00:00:00:10"));
   }
 
   @Test

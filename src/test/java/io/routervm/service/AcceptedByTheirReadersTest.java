@@ -62,6 +62,7 @@ class AcceptedByTheirReadersTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.forwarders());
+    routers.addAll(FirewallKeysTest.routers());
     return routers;
   }
 

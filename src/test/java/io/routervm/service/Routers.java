@@ -134,9 +134,14 @@ final class Routers {
                 new HostRecord(
                     "nas",
                     Ipv4.of("192.168.42.10"),
-                    Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                    List.of(MacAddress.of("52:54:00:00:00:10")),
                     List.of("files")),
-                new HostRecord("printer", Ipv4.of("192.168.42.11"), Optional.empty(), List.of())),
+                new HostRecord(
+                    "notebook",
+                    Ipv4.of("192.168.42.20"),
+                    List.of(MacAddress.of("52:54:00:00:00:20"), MacAddress.of("52:54:00:00:00:21")),
+                    List.of()),
+                new HostRecord("printer", Ipv4.of("192.168.42.11"), List.of(), List.of())),
             new RouterConfig.Firewall(
                 new LanOpenings(List.of(22, 53), List.of(53, 67)),
                 new WanOpenings(List.of(), List.of()),
@@ -183,8 +188,7 @@ final class Routers {
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig.Firewall firewall = router.config().firewall();
-    return withFirewall(
-        router, new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true));
+    return withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::forwards, List.of()));
   }
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
