@@ -98,7 +98,24 @@ class SectionTest {
     assertThat(bound.value(Outer::colour)).contains(Colour.DARK_BLUE);
     assertThat(bound.section(Outer::inner).value(Inner::isOn)).contains(true);
     assertThat(bound.givenSection(Outer::maybe).find(Inner::isOn)).isEmpty();
-    assertThat(bound.sections(Outer::list)).hasSize(1);
+    assertThat(bound.section(Outer::inner).path()).isEqualTo("inner");
+    assertThat(bound.sections(Outer::list))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.path()).isEqualTo("list[0]");
+              assertThat(one.position()).hasToString("4:8");
+            });
+  }
+
+  @Test
+  void whatWasReadIsFoundByItsTypeToo() {
+    Bound<Outer> bound = read("how_many: 3\n");
+    assertThat(bound.all(Colour.class)).containsExactlyInAnyOrder(Colour.DARK_BLUE, Colour.RED);
+    assertThat(bound.all(Integer.class)).containsExactly(3);
+    assertThat(bound.all(String.class)).isEmpty();
+    assertThat(bound.text("howMany")).contains("3");
+    assertThat(bound.text("maybe")).isEmpty();
   }
 
   @Test

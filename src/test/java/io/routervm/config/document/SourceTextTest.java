@@ -52,6 +52,13 @@ class SourceTextTest {
             "the file is a folder", "the file does not exist", "the file is not a regular file");
   }
 
+  /** The kernel answers a read of its first byte with an error. */
+  @Test
+  void aDiskThatFailsIsToldSo() {
+    assertThat(SourceText.read(Path.of("/proc/self/mem"), log)).isEmpty();
+    assertThat(problem()).isEqualTo("f: the file cannot be read. Check the disk it is on.");
+  }
+
   @Test
   void aByteOrderMarkIsNoPartOfTheText() throws IOException {
     assertThat(read("\ufeffa: 1\n".getBytes(StandardCharsets.UTF_8))).contains("a: 1\n");
