@@ -63,8 +63,7 @@ public record Parties(Map<String, Cidr> zones, Map<String, Bound<HostRecord>> ho
   /** Whom a text means; empty for a name that nobody has. */
   public Optional<Party> find(String text) {
     if (text.equals(LocalNetwork.INTERNET)) {
-      return Optional.of(
-          new Party(text, Optional.of(text), EVERYBODY, Optional.empty(), true));
+      return Optional.of(new Party(text, Optional.of(text), EVERYBODY, Optional.empty(), true));
     }
     if (zones.containsKey(text)) {
       return Optional.of(

@@ -26,9 +26,7 @@ public record Party(
 
   /** Whether the two reach each other without the router. */
   boolean isBeside(Party other) {
-    return home.isPresent()
-        && home.equals(other.home)
-        && !home.get().equals(LocalNetwork.VPN);
+    return home.isPresent() && home.equals(other.home) && !home.get().equals(LocalNetwork.VPN);
   }
 
   /** Whether it means what is behind the ISP box. */

@@ -19,8 +19,7 @@ final class Texts {
       "an address with its prefix length, such as 192.168.42.254/24";
   static final String SOURCE = "^" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?$";
   static final String SOURCE_EXPECTED = "a subnet such as 203.0.113.0/24, or an address";
-  static final String PARTY =
-      "^(" + LABEL_PATTERN + "|" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?)$";
+  static final String PARTY = "^(" + LABEL_PATTERN + "|" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?)$";
   static final String PARTY_EXPECTED =
       "internet, vpn, lan, the name of a network or a host, an address or a subnet";
   static final String LABEL = "^" + LABEL_PATTERN + "$";

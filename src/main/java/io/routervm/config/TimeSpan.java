@@ -21,8 +21,7 @@ public record TimeSpan(String begin, String end) {
     }
     String[] times = text.replace(":", "").split("-", -1);
     if (times[0].equals(times[1])) {
-      throw new Refusal(
-          "begins and ends at the same time", "Leave between out for the whole day.");
+      throw new Refusal("begins and ends at the same time", "Leave between out for the whole day.");
     }
     return Optional.of(new TimeSpan(times[0], times[1]));
   }

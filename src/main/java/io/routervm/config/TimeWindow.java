@@ -25,13 +25,19 @@ public record TimeWindow(
 
   /** In the order of ISO 8601, Monday is 1. */
   public enum Day {
-    MON,
-    TUE,
-    WED,
-    THU,
-    FRI,
-    SAT,
-    SUN
+    MON(1),
+    TUE(2),
+    WED(3),
+    THU(4),
+    FRI(5),
+    SAT(6),
+    SUN(7);
+
+    private final int number;
+
+    Day(int number) {
+      this.number = number;
+    }
   }
 
   /** The days' numbers of ISO 8601, one after the other: {@code 12345}. */
@@ -39,7 +45,7 @@ public record TimeWindow(
     StringBuilder numbers = new StringBuilder();
     for (Day day : Day.values()) {
       if (days.isEmpty() || days.contains(day)) {
-        numbers.append(day.ordinal() + 1);
+        numbers.append(day.number);
       }
     }
     return numbers.toString();

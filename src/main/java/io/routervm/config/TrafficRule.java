@@ -29,9 +29,7 @@ public record TrafficRule(
         @Default("[]")
         @Items(distinct = true, orOne = true)
         List<Protocol> protocols,
-    @Key(
-            needs = "proto",
-            value = "Ports of whoever is asked, or ranges of them; one, or a list.")
+    @Key(needs = "proto", value = "Ports of whoever is asked, or ranges of them; one, or a list.")
         @Default("[]")
         @Items(most = 7, distinct = true, orOne = true)
         @Is(Kind.PORT_RANGE)

@@ -87,8 +87,7 @@ final class TrafficRules {
 
   private void checkName(Bound<TrafficRule> rule, Map<String, Located<String>> names) {
     Optional<Located<String>> name = rule.find(TrafficRule::name);
-    Located<String> first =
-        name.map(one -> names.putIfAbsent(one.value(), one)).orElse(null);
+    Located<String> first = name.map(one -> names.putIfAbsent(one.value(), one)).orElse(null);
     if (first != null) {
       log.refuse(
           name.get(),
@@ -216,7 +215,7 @@ final class TrafficRules {
     Party party = at.value();
     Optional<Bound<HostRecord>> host =
         party.zone().isPresent() ? Optional.empty() : parties.host(party.text());
-    if (host.isPresent() && !host.get().isWritten(HostRecord::mac)) {
+    if (host.isPresent() && !host.get().isWritten(HostRecord::macs)) {
       log.refuse(
           at,
           "has no mac in hosts, so nothing gives the device the address that the rule is about",
@@ -225,7 +224,8 @@ final class TrafficRules {
               + " here if the device has it set by hand.");
       return false;
     }
-    if (party.home().isEmpty() && rule.value(TrafficRule::action).equals(Optional.of(Action.ALLOW))) {
+    if (party.home().isEmpty()
+        && rule.value(TrafficRule::action).equals(Optional.of(Action.ALLOW))) {
       log.refuse(
           at,
           "is not in the home, and nothing but a forward lets the Internet in",

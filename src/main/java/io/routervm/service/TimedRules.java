@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rules of {@code firewall.rules} that hold at some times only. A program of ours puts them into
- * the kernel and takes them out by the router's local time: the kernel's own {@code xt_time} knows
- * UTC, and of the time zone what somebody told it once, which is wrong after the next change to or
- * from summer time. It looks at the clock every minute, so that one that jumps needs no event.
+ * The rules of {@code firewall.rules} that hold at some times only. A program of ours puts them
+ * into the kernel and takes them out by the router's local time: the kernel's own {@code xt_time}
+ * knows UTC, and of the time zone what somebody told it once, which is wrong after the next change
+ * to or from summer time. It looks at the clock every minute, so that one that jumps needs no
+ * event.
  */
 final class TimedRules {
   static final String PROGRAM = "/usr/local/sbin/routervm-times";
@@ -25,9 +26,7 @@ final class TimedRules {
 
   /** The chains whose rules are not those of the file. */
   static Set<String> chains(Router router) {
-    return TrafficLines.isTimed(router)
-        ? Set.of(TrafficLines.RULES, TrafficLines.TIMED)
-        : Set.of();
+    return TrafficLines.isTimed(router) ? Set.of(TrafficLines.RULES, TrafficLines.TIMED) : Set.of();
   }
 
   static List<Resource> resources(Router router, TrafficLines lines) {

@@ -62,7 +62,7 @@ class FirewallKeysTest {
         new HostRecord(
             "tablet",
             Ipv4.of("192.168.42.30"),
-            Optional.of(MacAddress.of("52:54:00:00:00:30")),
+            List.of(MacAddress.of("52:54:00:00:00:30")),
             List.of()));
     return Routers.withHosts(
         Routers.withFirewall(router, Variation.of(forwarding, Firewall::rules, RULES)), hosts);
@@ -115,7 +115,9 @@ class FirewallKeysTest {
   @MethodSource("routers")
   void whatChangesIsGolden(Router router) {
     Map<String, String> without =
-        Services.files(Routers.of(router.os().name(), router.placement()));
+        Services.files(
+            Routers.withHosts(
+                Routers.of(router.os().name(), router.placement()), router.config().hosts()));
     Golden.assertMatches(
         "guest/" + router.os() + "/" + router.placement() + "-firewall-keys",
         new TreeMap<>(

@@ -187,8 +187,7 @@ class NetworkMatrixTest {
     List<TrafficRule> rules =
         List.of(rule("print", "guest", HomeNetwork.NAS, 443), rule("web", CAMERA, "internet", 80));
     home.load(
-        Routers.withFirewall(
-            router, Variation.of(firewall, RouterConfig.Firewall::rules, rules)),
+        Routers.withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::rules, rules)),
         "iptables-restore");
     assertThat(home.tcp("visitor", HomeNetwork.NAS, 443)).isEqualTo(VISITOR);
     assertThat(home.tcp("visitor", HomeNetwork.NAS, 80)).isEmpty();

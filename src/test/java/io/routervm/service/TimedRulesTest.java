@@ -28,8 +28,7 @@ class TimedRulesTest {
 
   private String program() throws IOException {
     Path times =
-        Files.writeString(
-            folder.resolve("times"), Services.files(ROUTER).get(TimedRules.TIMES));
+        Files.writeString(folder.resolve("times"), Services.files(ROUTER).get(TimedRules.TIMES));
     return Services.files(ROUTER)
         .get(TimedRules.PROGRAM)
         .replace(TimedRules.TIMES, times.toString());

@@ -125,8 +125,7 @@ class TrafficMatrixTest {
     assertThat(home.tcp("pc", LAN_ADDRESS, 22)).isEqualTo(TABLET);
     assertThat(home.udp("pc", LAN_ADDRESS, 53)).isEqualTo(TABLET);
     assertThat(home.tcp("pc", LAN_ADDRESS, 8080)).isEmpty();
-    assertThat(
-            home.tcp("hv", LIVE.identity().routerAddress().address().toString(), 22))
+    assertThat(home.tcp("hv", LIVE.identity().routerAddress().address().toString(), 22))
         .isNotEmpty();
   }
 
@@ -139,7 +138,11 @@ class TrafficMatrixTest {
     Process film =
         home.hosts.background(
             "pc",
-            "socat -u TCP4:" + WEB_SERVER + ":8001 OPEN:" + home.hosts.path("film") + ",creat,trunc");
+            "socat -u TCP4:"
+                + WEB_SERVER
+                + ":8001 OPEN:"
+                + home.hosts.path("film")
+                + ",creat,trunc");
     home.hosts.await("the film runs", 10, () -> frames() > 10);
     home.loadForTime(router, restore, "1 2100");
     long seen = framesThatCome();
@@ -190,7 +193,11 @@ class TrafficMatrixTest {
     Process film =
         home.hosts.background(
             "pc",
-            "socat -u TCP4:" + WEB_SERVER + ":8001 OPEN:" + home.hosts.path("film") + ",creat,trunc");
+            "socat -u TCP4:"
+                + WEB_SERVER
+                + ":8001 OPEN:"
+                + home.hosts.path("film")
+                + ",creat,trunc");
     home.hosts.await("the film runs", 10, () -> frames() > 10);
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
     film.destroy();

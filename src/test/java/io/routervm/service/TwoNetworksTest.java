@@ -71,7 +71,7 @@ class TwoNetworksTest {
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
     forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 80)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
-    hosts.add(new HostRecord("camera", CAMERA, Optional.empty(), List.of()));
+    hosts.add(new HostRecord("camera", CAMERA, List.of(), List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
             one, Variation.of(firewall, RouterConfig.Firewall::forwards, forwards)),
