@@ -108,6 +108,7 @@ public final class RouterConfigLoader {
     NetworkRules.check(root, log);
     RecordRules.check(root, log);
     AddressRules.check(root, claims, log);
+    DhcpRules.check(root, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
