@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Forward;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -31,11 +30,13 @@ final class FirewallRules {
   private final Router router;
   private final Declarations declared;
   private final ZonePairs pairs;
+  private final TrafficLines lines;
 
   FirewallRules(Router router, Declarations declared) {
     this.router = router;
     this.declared = declared;
     this.pairs = new ZonePairs(router, declared);
+    this.lines = new TrafficLines(router, declared);
   }
 
   Map<String, Object> values() {
@@ -55,6 +56,9 @@ final class FirewallRules {
     values.put("refused", pairs.refused());
     values.put("openings", openings());
     values.put("flows", flows());
+    values.put("ruled", !lines.isEmpty());
+    values.put("timed", TrafficLines.isTimed(router));
+    values.put("rules", lines.always());
     values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
     values.put("narrow", narrow());
@@ -186,12 +190,13 @@ final class FirewallRules {
         "hairpin",
         hairpin,
         "forwards",
-        router.isLive() ? forwards(network) : List.of());
+        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of());
   }
 
-  private List<Forward> forwards(LocalNetwork network) {
+  private List<Map<String, Object>> forwards(LocalNetwork network, List<String> hairpin) {
     return router.config().firewall().forwards().stream()
         .filter(forward -> network.subnet().contains(forward.to()))
+        .map(forward -> new ForwardLines(forward, outside(), hairpin).values())
         .toList();
   }
 
@@ -207,6 +212,9 @@ final class FirewallRules {
           rules.add(Map.of("subnet", from.subnet().orElseThrow().toString(), "nic", nic));
         }
       }
+    }
+    for (String subnet : lines.outgoing()) {
+      outside().forEach(nic -> rules.add(Map.of("subnet", subnet, "nic", nic)));
     }
     return List.copyOf(rules);
   }

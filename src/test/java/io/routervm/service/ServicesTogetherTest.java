@@ -47,6 +47,7 @@ class ServicesTogetherTest {
             "firewall",
             "network",
             "recovery",
+            "DNS forwarder",
             "dnsmasq",
             "VPN",
             "dynamic DNS");

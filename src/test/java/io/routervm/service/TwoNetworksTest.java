@@ -14,6 +14,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.Variation;
 import io.routervm.resource.SystemdUnit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,9 +77,7 @@ class TwoNetworksTest {
     hosts.add(new HostRecord("camera", CAMERA, List.of(), LeaseOptions.NONE, List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
-            one,
-            new RouterConfig.Firewall(
-                firewall.lan(), firewall.wan(), forwards, firewall.lockoutProtection())),
+            one, Variation.of(firewall, RouterConfig.Firewall::forwards, forwards)),
         hosts);
   }
 
