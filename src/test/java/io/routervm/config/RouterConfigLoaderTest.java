@@ -157,7 +157,7 @@ class RouterConfigLoaderTest {
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12)));
-    assertThat(config.dns().upstream())
+    assertThat(config.dns().servers())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
     assertThat(config.firewall().lan())
         .isEqualTo(new LanOpenings(List.of(22, 53), List.of(53, 67)));
