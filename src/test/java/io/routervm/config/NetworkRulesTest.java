@@ -171,6 +171,15 @@ class NetworkRulesTest {
   }
 
   @Test
+  void noDeviceHasTheAddressOfANetworksOwnNic() {
+    String own = new Identity("router").mac("iot0").text();
+    assertThat(problems(FILE.replace("43.10 }", "43.10, mac: '" + own + "' }")))
+        .singleElement()
+        .asString()
+        .contains("hosts[0].mac", own + " is used twice, first by networks[0].name at 6:13");
+  }
+
+  @Test
   void theLanMayNameNoStrangerEither() {
     assertThat(problems(FILE.replace("42.254/24 }", "42.254/24, may: [cellar] }")))
         .singleElement()
