@@ -252,6 +252,8 @@ class AddressRulesTest {
     assertThat(problems("192.168.42.254/24", "dhcp: { range: [192.168.42.255, 192.168.42.9] }"))
         .containsExactly(
             "dhcp.range[0] 192.168.42.255 is the network or broadcast address of 192.168.42.0/24");
+    assertThat(problems("192.168.42.254/24", "dhcp: { range: [192.168.43.5, 192.168.42.9] }"))
+        .containsExactly("dhcp.range[0] 192.168.43.5 is outside 192.168.42.0/24");
   }
 
   @ParameterizedTest
