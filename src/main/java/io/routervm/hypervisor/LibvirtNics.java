@@ -47,7 +47,8 @@ final class LibvirtNics implements NicPlan {
    * @param definition the persistent one
    * @param desired that which router.yaml makes
    */
-  LibvirtNics(LibvirtHypervisor hypervisor, DomainState before, String definition, Element desired) {
+  LibvirtNics(
+      LibvirtHypervisor hypervisor, DomainState before, String definition, Element desired) {
     this.hypervisor = hypervisor;
     this.name = before.name();
     this.definition = definition;
@@ -59,7 +60,9 @@ final class LibvirtNics implements NicPlan {
     this.running = now.map(DomainNetworks::of).orElse(defined);
     this.interrupted = before.metadata().orElseThrow().trial();
     wanted.forEach(this::planWanted);
-    union(defined, running).stream().filter(nic -> !wanted.containsKey(nic)).forEach(this::planGone);
+    union(defined, running).stream()
+        .filter(nic -> !wanted.containsKey(nic))
+        .forEach(this::planGone);
     MetadataXml.mark(planned, trial);
   }
 
@@ -204,7 +207,8 @@ final class LibvirtNics implements NicPlan {
    * there from its next start on.
    */
   private void requirePorts() {
-    int needed = active ? (int) wanted.keySet().stream().filter(n -> !running.containsKey(n)).count() : 0;
+    int needed =
+        active ? (int) wanted.keySet().stream().filter(n -> !running.containsKey(n)).count() : 0;
     Optional<Element> now = needed == 0 ? Optional.empty() : hypervisor.running(name);
     if (now.isEmpty() || HotPlugPorts.free(now.get()) >= needed) {
       return;
@@ -270,7 +274,8 @@ final class LibvirtNics implements NicPlan {
               throw failure;
             });
     Element now = hypervisor.definition(name);
-    gone.forEach(nic -> Optional.ofNullable(DomainNetworks.of(now).get(nic)).ifPresent(LibvirtNics::remove));
+    gone.forEach(
+        nic -> Optional.ofNullable(DomainNetworks.of(now).get(nic)).ifPresent(LibvirtNics::remove));
     MetadataXml.mark(now, List.of());
     define(now);
   }
@@ -294,8 +299,11 @@ final class LibvirtNics implements NicPlan {
         while (now(nic).isPresent()) {
           if (end.isOver()) {
             throw Failure.precondition(
-                "the router's system has not let go of the NIC " + nic + " within "
-                    + LETTING_GO.toSeconds() + " s",
+                "the router's system has not let go of the NIC "
+                    + nic
+                    + " within "
+                    + LETTING_GO.toSeconds()
+                    + " s",
                 subject(),
                 "`routervm reprovision` tries it again; after `routervm stop` and `routervm start`"
                     + " it lets go for certain.");

@@ -16,7 +16,8 @@ public interface MachinePlan {
   }
 
   /**
-   * Makes all {@link #differences}; when libvirt refuses one, what it took before that is taken back.
+   * Makes all {@link #differences}; when libvirt refuses one, what it took before that is taken
+   * back.
    *
    * @throws io.routervm.failure.Failure when the machine is not any more what the plan was made for
    */

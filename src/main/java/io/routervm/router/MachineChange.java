@@ -1,7 +1,7 @@
 package io.routervm.router;
 
-import io.routervm.failure.Failure;
 import io.routervm.config.MacAddress;
+import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.MachinePlan;
 import io.routervm.plan.Difference;

@@ -158,9 +158,7 @@ public final class Dnsmasq implements RouterService {
     DnsmasqValues values = new DnsmasqValues(router, server);
     DnsmasqNames names = new DnsmasqNames(router, server.network());
     return List.of(
-        file(router, server, server.hosts(), home.hosts(), names.hosts())
-            .checkedBy(CHECK)
-            .build(),
+        file(router, server, server.hosts(), home.hosts(), names.hosts()).checkedBy(CHECK).build(),
         file(router, server, server.records(), home.records(), names.records())
             .checkedBy(CHECK)
             .build(),

@@ -22,8 +22,7 @@ final class GoneNic {
       case IFCFG ->
           List.of(
               down(nic, "systemctl reload network.service"),
-              Absent.of(NetworkFiles.IFCFG + nic)
-                  .notifying(SystemdUnit.idOf("network.service")));
+              Absent.of(NetworkFiles.IFCFG + nic).notifying(SystemdUnit.idOf("network.service")));
       case KEYFILE ->
           List.of(
               down(

@@ -15,9 +15,9 @@ import io.routervm.router.ConfirmedApply;
 import io.routervm.router.MachineChange;
 import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
+import io.routervm.router.ToldProgress;
 import io.routervm.service.Health;
 import io.routervm.service.Router;
-import io.routervm.router.ToldProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +63,7 @@ class NetworksContainerTest {
           dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
           may: []
       """;
-  private static final String GUEST =
-      "  - { name: guest, vlan: 30, address: 192.168.44.254/24 }\n";
+  private static final String GUEST = "  - { name: guest, vlan: 30, address: 192.168.44.254/24 }\n";
 
   private static LiveContainer container;
   private static Router now;
@@ -88,9 +87,7 @@ class NetworksContainerTest {
     container
         .lab
         .shell(
-            "pc",
-            "(ping -n -i 0.02 203.0.113.80 >%1$s 2>&1 & echo $! >%1$s.pid)"
-                .formatted(FLOW))
+            "pc", "(ping -n -i 0.02 203.0.113.80 >%1$s 2>&1 & echo $! >%1$s.pid)".formatted(FLOW))
         .orFail();
   }
 
@@ -118,8 +115,7 @@ class NetworksContainerTest {
   @Tag("undone")
   void aNetworkThatNobodyConfirmsIsGoneAgain() throws IOException {
     Router wanted = router(IOT);
-    Failure failure =
-        catchThrowableOfType(Failure.class, () -> change(wanted, limit -> false));
+    Failure failure = catchThrowableOfType(Failure.class, () -> change(wanted, limit -> false));
     assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
     assertThat(failure.what()).isEqualTo("nobody confirmed the change");
     assertThat(left(now)).isEmpty();
@@ -140,7 +136,8 @@ class NetworksContainerTest {
   @Order(30)
   void aSecondOneBesideAChangeOfTheFirst() throws IOException {
     change(
-        router(IOT.replace("may: []", "may: [internet]").replace("43.50, 192", "43.40, 192") + GUEST),
+        router(
+            IOT.replace("may: []", "may: [internet]").replace("43.50, 192", "43.40, 192") + GUEST),
         Approval.AUTOMATIC);
     assertThat(container.lab.lease("visitor").get("address").asString()).startsWith("192.168.44.");
     assertThat(reaches("camera", "203.0.113.80")).isTrue();
@@ -153,8 +150,7 @@ class NetworksContainerTest {
   void aNetworkThatIsNotGoneAfterAllServesAgain() {
     Router before = now;
     Failure failure =
-        catchThrowableOfType(
-            Failure.class, () -> change(container.router, limit -> false));
+        catchThrowableOfType(Failure.class, () -> change(container.router, limit -> false));
     assertThat(failure.kind()).isEqualTo(Failure.Kind.ROLLED_BACK);
     assertThat(failure.what()).isEqualTo("nobody confirmed the change");
     assertThat(left(before)).isEmpty();
@@ -169,8 +165,10 @@ class NetworksContainerTest {
     change(container.router, Approval.AUTOMATIC);
     assertThat(container.inside("ls -d /etc/routervm/* /etc/systemd/system/*").orFail().output())
         .doesNotContain("iot", "guest", "routervm-dnsmasq");
-    assertThat(container.inside("grep -rlwE 'iot0?|guest0' " + programs + " 2>/dev/null").output()).isEmpty();
-    assertThat(container.inside("iptables-save").orFail().output()).doesNotContain("iot", "192.168.43.");
+    assertThat(container.inside("grep -rlwE 'iot0?|guest0' " + programs + " 2>/dev/null").output())
+        .isEmpty();
+    assertThat(container.inside("iptables-save").orFail().output())
+        .doesNotContain("iot", "192.168.43.");
     assertThat(container.inside("ip -o link").orFail().output()).doesNotContain("iot0", "guest0");
     assertThat(container.inside("systemctl --failed --no-legend").output()).isEmpty();
   }
@@ -229,7 +227,10 @@ class NetworksContainerTest {
   }
 
   private static List<String> names(Router router) {
-    return router.networks().stream().map(network -> network.name()).filter(name -> !name.equals("lan")).toList();
+    return router.networks().stream()
+        .map(network -> network.name())
+        .filter(name -> !name.equals("lan"))
+        .toList();
   }
 
   private static boolean reaches(String from, String address) {

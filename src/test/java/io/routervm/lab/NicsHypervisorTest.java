@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class NicsHypervisorTest {
   private static final String CONSOLE = "/var/log/libvirt/qemu/router-serial.log";
   private static final String NETWORKS = "\nnetworks:\n";
-  private static final String IOT =
-      "  - { name: iot, bridge: %s, address: 192.168.43.254/24 }\n";
+  private static final String IOT = "  - { name: iot, bridge: %s, address: 192.168.43.254/24 }\n";
   private static final String GUEST =
       "  - { name: guest, bridge: brGuest, address: 192.168.44.254/24 }\n";
 
@@ -193,7 +192,10 @@ class NicsHypervisorTest {
   }
 
   private void letGo(String nic) {
-    String mac = "$(virsh dumpxml router | grep -B9 ua-" + nic + " | grep -o '52:54:00:[0-9a-f:]*' | tail -n 1)";
+    String mac =
+        "$(virsh dumpxml router | grep -B9 ua-"
+            + nic
+            + " | grep -o '52:54:00:[0-9a-f:]*' | tail -n 1)";
     lab.shell("hv", "virsh detach-interface router bridge --mac \"" + mac + "\" --live").orFail();
     Await.until(
         Duration.ofSeconds(30),
@@ -202,7 +204,8 @@ class NicsHypervisorTest {
   }
 
   private int ports(String bridge) {
-    return (int) lab.shell("hv", "ip -o link show master " + bridge).orFail().output().lines().count();
+    return (int)
+        lab.shell("hv", "ip -o link show master " + bridge).orFail().output().lines().count();
   }
 
   private String definition() {
