@@ -112,9 +112,7 @@ final class LibvirtNics implements NicPlan {
   }
 
   private void add(String nic, String summary, Diff diff) {
-    differences.add(
-        new Difference(
-            new ResourceId("nic", nic), summary + " of the virtual machine", diff, true, Set.of()));
+    differences.add(new Difference(new ResourceId("nic", nic), summary, diff, true, Set.of()));
   }
 
   /** The definition with the NICs that are wanted, and those that are gone as yet. */

@@ -41,7 +41,9 @@ public record MachineChange(MachinePlan plan, String router, Progress progress) 
    */
   public <T> T withNics(RemoteShell host, Supplier<T> guest) {
     T kept;
-    plan.nics().differences().forEach(difference -> progress.detail(difference.summary()));
+    plan.nics()
+        .differences()
+        .forEach(difference -> progress.detail("virtual machine: " + difference.summary()));
     List<MacAddress> expected = plan.nics().attach();
     try {
       AttachedNics.await(host, expected);

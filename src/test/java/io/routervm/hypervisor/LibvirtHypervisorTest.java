@@ -328,7 +328,7 @@ class LibvirtHypervisorTest {
 
     Machine two = with(one, "brHome", 20);
     MachinePlan comes = hypervisor.plan(two);
-    assertThat(titles(comes.nics())).containsExactly("attach the NIC iot0 of the virtual machine");
+    assertThat(titles(comes.nics())).containsExactly("attach the NIC iot0");
     assertThat(comes.differences()).isEmpty();
     assertThat(comes.nics().attach()).containsExactly(two.identity().mac("iot0"));
     assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.empty()));
