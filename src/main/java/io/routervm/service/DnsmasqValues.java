@@ -31,6 +31,7 @@ final class DnsmasqValues {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
+    values.put("severalUpstreams", config.dns().upstream().size() > 1);
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);
     values.put("hidden", others().filter(other -> !network.reaches(other)).toList());
