@@ -97,6 +97,7 @@ enum Kind {
   /** Who sends; a host has the prefix length 32. */
   SOURCE("subnet or address", Texts.SOURCE_EXPECTED, Texts.SOURCE, Texts::source),
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
+  UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
   USB_ID(
       "vendor:product",
       "the adapter's id as lsusb prints it, such as 0b95:1790",

@@ -107,6 +107,7 @@ public final class RouterConfigLoader {
     NameRules.check(root, log);
     NetworkRules.check(root, log);
     RecordRules.check(root, log);
+    ResolverRules.check(root, log);
     AddressRules.check(root, claims, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);

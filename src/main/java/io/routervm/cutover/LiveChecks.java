@@ -16,6 +16,7 @@ import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.Dnsmasq;
+import io.routervm.service.Forwarder;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;
 import io.routervm.status.Status;
@@ -66,8 +67,18 @@ final class LiveChecks {
   }
 
   ItemResult names() {
+    if (config.dns().needsForwarder()) {
+      return context.holds(
+          new Check(
+              "the name servers of the Internet answer the forwarder",
+              Forwarder.finds(5),
+              "read `journalctl -u "
+                  + Forwarder.UNIT
+                  + "` on the router: whether a server's name fits its certificate, and whether the"
+                  + " clock is right"));
+    }
     StringBuilder script = new StringBuilder();
-    for (Ipv4 server : config.dns().upstream()) {
+    for (Ipv4 server : config.dns().servers()) {
       script.append(
           "if dig +time=3 +tries=2 @%1$s . NS >/dev/null; then echo '%1$s answers'; else echo '%1$s is silent'; dead=yes; fi%n"
               .formatted(server));

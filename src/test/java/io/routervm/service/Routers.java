@@ -22,6 +22,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.config.Spice;
+import io.routervm.config.Upstream;
 import io.routervm.config.Validity;
 import io.routervm.config.Variation;
 import io.routervm.config.Vm;
@@ -122,7 +123,8 @@ final class Routers {
                 Duration.ofHours(12)),
             new Dns(
                 "lan",
-                List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")),
+                List.of(Upstream.plain("8.8.8.8"), Upstream.plain("208.67.222.222")),
+                false,
                 2000,
                 List.of("plex.direct"),
                 DnsNames.FORWARDS,
@@ -312,6 +314,32 @@ final class Routers {
             RouterConfig::lan,
             new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may));
     return with(reaching, RouterConfig::furtherNetworks, networks);
+  }
+
+  /** With an upstream that the system can ask by the forwarder alone: signed, and in secret. */
+  static Router withForwarder(Router router) {
+    List<Upstream> secret =
+        List.of(
+            new Upstream(Ipv4.of("9.9.9.9"), Optional.of("dns.quad9.net")),
+            new Upstream(Ipv4.of("1.1.1.1"), Optional.of("one.one.one.one")));
+    return withForwarder(
+        router, router.os().checksTlsNames() ? secret : router.config().dns().upstream(), true);
+  }
+
+  static Router withForwarder(Router router, List<Upstream> upstream, boolean dnssec) {
+    Dns dns = router.config().dns();
+    return with(
+        router,
+        RouterConfig::dns,
+        new Dns(
+            dns.zone(),
+            upstream,
+            dnssec,
+            dns.cache(),
+            dns.rebindOk(),
+            dns.forward(),
+            dns.records(),
+            dns.canary()));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {

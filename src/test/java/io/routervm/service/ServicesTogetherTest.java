@@ -46,6 +46,7 @@ class ServicesTogetherTest {
             "firewall",
             "network",
             "recovery",
+            "DNS forwarder",
             "dnsmasq",
             "VPN",
             "dynamic DNS");
