@@ -25,7 +25,7 @@ final class NameServerWatch {
     return List.of(
         GuestFile.at(PROGRAM)
             .mode("0755")
-            .checkedBy("bash", "-n")
+            .checkedBy("sh", "-n")
             .notifyingLive(UNIT, router)
             .build(),
         GuestFile.at("/etc/systemd/system/" + UNIT)

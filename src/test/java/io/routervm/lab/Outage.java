@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 enum Outage {
   DNSMASQ_KILLED("dnsmasq is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
   DNSMASQ_ENDED("dnsmasq is ended by TERM", "systemd", Ground.CONTAINER, Goal.SERVICE),
-  DNSMASQ_HANGS(
-      "dnsmasq hangs (STOP)", "a watch, then systemd", Ground.CONTAINER, Goal.UNANSWERED),
+  DNSMASQ_HANGS("dnsmasq hangs (STOP)", "a watch, then systemd", Ground.CONTAINER, Goal.UNANSWERED),
   OPENVPN_KILLED("OpenVPN is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
   OPENVPN_ENDED("OpenVPN is ended by TERM", "systemd", Ground.CONTAINER, Goal.SERVICE),
   NETWORKD_KILLED("systemd-networkd is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
@@ -70,11 +69,7 @@ enum Outage {
       Goal.COPES,
       Rung.NAMES),
   SECOND_NAME_SERVER(
-      "the second name server is dead",
-      "the same",
-      Ground.CONTAINER,
-      Goal.COPES,
-      Rung.NAMES),
+      "the second name server is dead", "the same", Ground.CONTAINER, Goal.COPES, Rung.NAMES),
   ALL_NAME_SERVERS(
       "both name servers are dead", "a name server", Ground.CONTAINER, Goal.OUTSIDE, Rung.NAMES),
   SSH_BROKEN(
