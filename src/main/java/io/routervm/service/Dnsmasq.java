@@ -114,6 +114,7 @@ public final class Dnsmasq implements RouterService {
           new SystemdUnit(
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
+    resources.addAll(NameServerWatch.resources(router, servers));
     return resources;
   }
 
