@@ -30,11 +30,18 @@ final class TrafficRules {
     int networks = 1 + root.sections(RouterConfig::furtherNetworks).size();
     this.complete =
         root.has(RouterConfig::hosts)
+            && root.sections(RouterConfig::hosts).stream().allMatch(TrafficRules::isWhole)
             && root.has(RouterConfig::furtherNetworks)
             && parties.zones().keySet().stream()
                     .filter(zone -> !zone.equals(LocalNetwork.VPN))
                     .count()
                 == networks;
+  }
+
+  private static boolean isWhole(Bound<HostRecord> host) {
+    return host.has(HostRecord::name)
+        && host.has(HostRecord::aliases)
+        && host.has(HostRecord::address);
   }
 
   /** A rule that was read, with those it names. */

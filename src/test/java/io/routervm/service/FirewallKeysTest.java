@@ -7,6 +7,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LeaseOptions;
 import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
@@ -65,6 +66,7 @@ class FirewallKeysTest {
             "tablet",
             Ipv4.of("192.168.42.30"),
             List.of(MacAddress.of("52:54:00:00:00:30")),
+            LeaseOptions.NONE,
             List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
