@@ -94,6 +94,7 @@ public final class Dnsmasq implements RouterService {
                   NameServer.TEMPLATE_UNIT)
               .build());
     }
+    resources.addAll(Blocking.file(router, servers.stream().map(NameServer::unit).toList()));
     servers.forEach(server -> resources.addAll(files(router, declared, server)));
     if (router.isLive()) {
       resources.add(
@@ -107,6 +108,7 @@ public final class Dnsmasq implements RouterService {
           new SystemdUnit(
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
+    resources.addAll(Blocking.unit(router));
     return resources;
   }
 

@@ -32,6 +32,7 @@ final class DnsmasqValues {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("upstreams", upstreams(config.dns()));
+    values.put("blocked", Blocking.file(router));
     values.put("validated", config.dns().dnssec());
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);

@@ -141,7 +141,7 @@ public final class SampleConfig {
         management,
         new Dhcp(
             List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")), Duration.ofHours(12)),
-        new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true),
+        new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true, List.of()),
         List.of(),
         new Firewall(
             new LanOpenings(List.of(22), List.of(53)),
