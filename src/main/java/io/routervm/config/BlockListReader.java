@@ -19,7 +19,8 @@ final class BlockListReader {
   private static final Set<String> NOWHERE = Set.of("0.0.0.0", "127.0.0.1", "::", "::1", "0");
 
   private static final Pattern NAME =
-      Pattern.compile("([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?");
+      Pattern.compile(
+          "([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\\.)+[a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
   private static final Pattern COMMENT = Pattern.compile("(^|[ \\t])#.*");
   private static final int LONGEST = 253;
@@ -98,7 +99,7 @@ final class BlockListReader {
     if (line.length() > LONGEST_LINE) {
       return false;
     }
-    String[] words = line.split("[ \\t]+");
+    String[] words = line.split("[ \\t]+", -1);
     if (words.length == 1) {
       return takeName(line.startsWith("*.") ? line.substring(2) : line);
     }
@@ -138,8 +139,7 @@ final class BlockListReader {
       return Optional.empty();
     }
     try {
-      return Optional.of(
-          IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT));
+      return Optional.of(IDN.toASCII(text, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

@@ -30,12 +30,12 @@ final class BlockRules {
     if (real.isEmpty() || !Files.isRegularFile(real.get())) {
       log.refuse(
           file,
-          "is no file beside router.yaml",
-          "Put the list there; its path starts where router.yaml is.");
+          "is no file of the folder that the configuration is in",
+          "Put the list there, or correct its path, which starts there.");
     } else if (!real.get().startsWith(real(directory).orElse(directory))) {
       log.refuse(
           file,
-          "leads out of the folder of router.yaml",
+          "leads out of the folder that the configuration is in",
           "Copy the list into that folder, so that a copy of it has all that a router needs.");
     }
   }

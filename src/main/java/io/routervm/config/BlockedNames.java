@@ -96,7 +96,8 @@ public final class BlockedNames {
 
   /** The names that it is below: of a.b.c they are b.c and c. */
   private static Stream<String> parents(String name) {
-    return Stream.iterate(name, one -> one.indexOf('.') >= 0, one -> one.substring(one.indexOf('.') + 1))
+    return Stream.iterate(
+            name, one -> one.indexOf('.') >= 0, one -> one.substring(one.indexOf('.') + 1))
         .skip(1);
   }
 

@@ -61,7 +61,7 @@ enum Kind {
       Texts::libvirtUri),
   LIST_FILE(
       "path",
-      "the path of a file beside router.yaml, such as lists/ads.txt",
+      "the path of a file beside this one, such as lists/ads.txt",
       "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"),
   LOCATION("URL or path", Location.EXPECTED, Location.PATTERN, Location::parse),
   /** A location, for a key that stands for what the file there holds. */

@@ -50,8 +50,6 @@ final class Blocking {
             isOn(router) && router.isLive(),
             isOn(router) && router.isLive(),
             SystemdUnit.OnNotify.RESTART);
-    return isOn(router)
-        ? List.of(unit)
-        : List.of(unit, Absent.of(UNIT_FILE), Absent.of(FILE));
+    return isOn(router) ? List.of(unit) : List.of(unit, Absent.of(UNIT_FILE), Absent.of(FILE));
   }
 }

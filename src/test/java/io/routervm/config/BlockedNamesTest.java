@@ -141,9 +141,7 @@ class BlockedNamesTest {
         "'# nothing\n'|the list has no name in it",
       })
   void whatIsNoListIsRefused(String list, String message) {
-    assertThatThrownBy(() -> names(list))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining(message);
+    assertThatThrownBy(() -> names(list)).isInstanceOf(Failure.class).hasMessageContaining(message);
   }
 
   @Test
@@ -167,9 +165,9 @@ class BlockedNamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "lists/none.txt,is no file beside router.yaml",
-    "lists,is no file beside router.yaml",
-    "lists/link,leads out of the folder of router.yaml",
+    "lists/none.txt,is no file of the folder",
+    "lists,is no file of the folder",
+    "lists/link,leads out of the folder",
     "../secret,is not a path",
     "/etc/hosts,is not a path",
   })

@@ -207,7 +207,8 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
   Router withSecretUpstream(String name) throws IOException {
     Path file = Files.createTempFile(folder, "secret", ".yaml");
     String yaml = Files.readString(yaml());
-    String secret = yaml.replaceFirst("upstream: \\[([0-9.]+),[^]]*]", "upstream: [\"tls://" + name + "@$1\"]");
+    String secret =
+        yaml.replaceFirst("upstream: \\[([0-9.]+),[^]]*]", "upstream: [\"tls://" + name + "@$1\"]");
     assertThat(secret).isNotEqualTo(yaml);
     RouterConfig config = new RouterConfigLoader(key -> null).load(Files.writeString(file, secret));
     return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
