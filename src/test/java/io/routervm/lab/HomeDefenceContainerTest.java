@@ -128,6 +128,36 @@ class HomeDefenceContainerTest {
     container.inside("! systemctl is-active routervm-forwarder").orFail();
   }
 
+  /** In every network; another list is read without a restart, by whatever account dnsmasq has. */
+  @Test
+  void whatIsBlockedIsNotFound() throws IOException {
+    container.lab.lease("visitor");
+    String process = "systemctl show -p MainPID --value dnsmasq";
+    try {
+      container.reconcile(LiveContainer.resources(container.withBlocked("nic.internet.lab\n")));
+      String before = container.inside(process).trimmed();
+      for (String host : new String[] {"pc", "visitor"}) {
+        assertThat(dig(host, "nic.internet.lab")).as(host).isEmpty();
+        assertThat(dig(host, "tree.internet.lab")).as(host).isNotEmpty();
+      }
+      container.reconcile(LiveContainer.resources(container.withBlocked("tree.internet.lab\n")));
+      for (String host : new String[] {"pc", "visitor"}) {
+        Await.until(
+            Duration.ofSeconds(10),
+            () -> host + " finds what is blocked",
+            () -> dig(host, "tree.internet.lab").isEmpty());
+        assertThat(dig(host, "nic.internet.lab")).as(host).isNotEmpty();
+      }
+      assertThat(container.inside(process).trimmed()).as("dnsmasq").isEqualTo(before);
+    } finally {
+      container.reconcile(container.resources());
+    }
+    assertThat(dig("pc", "tree.internet.lab")).isNotEmpty();
+    container
+        .inside("! systemctl is-active routervm-blocked && ! test -e /etc/routervm/blocked")
+        .orFail();
+  }
+
   private static void awaitTheInternet() {
     Await.until(
         Duration.ofSeconds(60),

@@ -203,6 +203,18 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     return withWan(Files.readString(yaml()), keys);
   }
 
+  /** The same router, which has {@code names} blocked. */
+  Router withBlocked(String names) throws IOException {
+    Files.writeString(folder.resolve("blocked.txt"), names);
+    Path file = Files.createTempFile(folder, "block", ".yaml");
+    String yaml = Files.readString(yaml());
+    String blocking = yaml.replace("dns: { ", "dns: { block: [{ file: blocked.txt }], ");
+    assertThat(blocking).isNotEqualTo(yaml);
+    RouterConfig config =
+        new RouterConfigLoader(key -> null).load(Files.writeString(file, blocking));
+    return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
+  }
+
   /** The same router, whose only name server is the lab's, over TLS under {@code name}. */
   Router withSecretUpstream(String name) throws IOException {
     Path file = Files.createTempFile(folder, "secret", ".yaml");
