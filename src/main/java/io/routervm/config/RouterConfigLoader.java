@@ -110,6 +110,7 @@ public final class RouterConfigLoader {
     ResolverRules.check(root, log);
     BlockRules.check(root, directory, log);
     AddressRules.check(root, claims, log);
+    DhcpRules.check(root, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
     ForwardRules.check(root, claims, log);

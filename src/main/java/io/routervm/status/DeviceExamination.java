@@ -3,6 +3,7 @@ package io.routervm.status;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.failure.Finding;
 import io.routervm.status.StatusReport.Lease;
@@ -305,7 +306,9 @@ final class DeviceExamination {
     return device.config().networks().stream()
         .filter(one -> Ipv4.parse(lease.get().address()).map(one.subnet()::contains).orElse(false))
         .flatMap(one -> one.dhcp().stream())
-        .map(dhcp -> dhcp.lease().toSeconds())
+        .map(Dhcp::lease)
+        .filter(lease -> !lease.equals(Dhcp.INFINITE))
+        .map(Duration::toSeconds)
         .findFirst();
   }
 

@@ -84,6 +84,7 @@ class SentScriptsTest {
           "service.Health",
           "service.IspLan",
           "service.KernelSettings",
+          "service.LineLimit",
           "service.Network",
           "service.NetworkFiles",
           "service.OpenVpnChecks",
