@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.extras.Extras;
 import io.routervm.os.GuestOs;
 import java.util.List;
 
@@ -14,15 +15,32 @@ import java.util.List;
  * @param networks those that it serves, the home's first
  * @param wanMac wan0's address: the adapter's own, or the one that {@link Identity} gives
  * @param secrets what router.yaml does not hold
+ * @param extras what router.yaml cannot say
  */
 public record Router(
     RouterConfig config,
     List<LocalNetwork> networks,
     Placement placement,
     MacAddress wanMac,
-    RouterSecrets secrets) {
+    RouterSecrets secrets,
+    Extras extras) {
   public Router {
     networks = List.copyOf(networks);
+  }
+
+  /** Without extras. */
+  public Router(
+      RouterConfig config,
+      List<LocalNetwork> networks,
+      Placement placement,
+      MacAddress wanMac,
+      RouterSecrets secrets) {
+    this(config, networks, placement, wanMac, secrets, Extras.NONE);
+  }
+
+  /** This router with what router.yaml cannot say. */
+  public Router with(Extras newExtras) {
+    return new Router(config, networks, placement, wanMac, secrets, newExtras);
   }
 
   /** With the networks that router.yaml has. */

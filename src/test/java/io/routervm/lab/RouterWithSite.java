@@ -4,6 +4,8 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
+import io.routervm.extras.ExtrasLoader;
+import io.routervm.extras.ExtrasSource;
 import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Metadata;
@@ -94,6 +96,33 @@ final class RouterWithSite implements AutoCloseable {
     return new Reprovision(context(yaml));
   }
 
+  /** With what router.yaml cannot say. */
+  Reprovision reprovision(String yaml, ExtrasSource extras) {
+    return new Reprovision(with(context(yaml), container, extras));
+  }
+
+  /** What the guest is to hold then. */
+  Router router(String yaml, ExtrasSource extras) {
+    return with(context(yaml), container, extras).router(Placement.LIVE);
+  }
+
+  StateFolder state() {
+    return state;
+  }
+
+  private RouterContext with(RouterContext context, GuestAccess access, ExtrasSource extras) {
+    return new RouterContext(
+        context.config(),
+        state,
+        hypervisor,
+        access,
+        context.graphics(),
+        context.secrets(),
+        context.keys(),
+        context.yaml(),
+        ExtrasLoader.of(extras, context.config()));
+  }
+
   Revisions revisions() {
     return new Revisions(state);
   }
@@ -114,17 +143,7 @@ final class RouterWithSite implements AutoCloseable {
 
   /** Access that the test may break. */
   Reprovision reprovision(String yaml, GuestAccess access) {
-    RouterContext context = context(yaml);
-    return new Reprovision(
-        new RouterContext(
-            context.config(),
-            state,
-            hypervisor,
-            access,
-            context.graphics(),
-            context.secrets(),
-            context.keys(),
-            yaml));
+    return new Reprovision(with(context(yaml), access, ExtrasSource.NONE));
   }
 
   private static RouterSecrets secrets(VpnKeys keys) {

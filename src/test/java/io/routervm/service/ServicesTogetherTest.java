@@ -48,7 +48,8 @@ class ServicesTogetherTest {
             "recovery",
             "dnsmasq",
             "VPN",
-            "dynamic DNS");
+            "dynamic DNS",
+            "extras");
   }
 
   @Test
