@@ -8,6 +8,7 @@ import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Section;
 import io.routervm.config.document.SourceText;
 import io.routervm.extras.ExtrasSettings.FileSettings;
+import io.routervm.failure.Reason;
 import io.routervm.template.Template;
 import io.routervm.template.TemplateProblem;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ public final class ExtrasLoader {
     return settings.orElseThrow();
   }
 
-  private static Optional<ExtrasSettings> read(String text, ProblemLog log) {
+  static Optional<ExtrasSettings> read(String text, ProblemLog log) {
     return SourceText.of(text, log)
         .flatMap(clean -> DocumentReader.read(clean, log))
         .flatMap(node -> SECTION.read(node, "", log))
@@ -131,7 +132,7 @@ public final class ExtrasLoader {
     } catch (TemplateProblem e) {
       refusals.add(
           path,
-          "cannot be rendered: " + e.getMessage(),
+          "cannot be rendered: " + Reason.of(e),
           "Values are written [=name]: "
               + String.join(", ", TemplateValues.of(config).keySet())
               + ".");

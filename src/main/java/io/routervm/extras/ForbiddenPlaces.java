@@ -50,7 +50,7 @@ final class ForbiddenPlaces {
           place(
               "/etc/(network|netplan|NetworkManager|sysconfig/network-scripts|systemd/network|udev)/.*",
               NICS,
-              "Say it in router.yaml, or bring a NIC of your own up in a unit."),
+              "Say it in the configuration, or bring a NIC of your own up in a unit."),
           place(
               "/etc/(default/grub.*|grub\\.d/.*|dracut.*|initramfs-tools/.*|kernel/.*|fstab|crypttab)",
               KERNEL,

@@ -18,8 +18,8 @@ final class SettingsRules {
       Pattern.compile(
           "(isc-)?dhcp(d|-server|3-server|cd.*)?|kea.*|udhcpd|radvd|dnsmasq.*|ufw|firewalld|shorewall.*"
               + "|(iptables|netfilter)-persistent|iptables-services|ip6?tables|nftables"
-              + "|NetworkManager.*|network-manager.*|networking|systemd-(networkd|resolved).*"
-              + "|hostapd|wide-dhcpv6.*|dibbler-server|isc-dhcp-server6?");
+              + "|NetworkManager.*|network-manager.*|systemd-(networkd|resolved).*"
+              + "|wide-dhcpv6.*|dibbler-server|isc-dhcp-server6?");
 
   private static final String RIVAL =
       "is a second server of addresses or packet filter: it would answer before the router is live, or"
@@ -43,13 +43,13 @@ final class SettingsRules {
     requireOnce();
     for (String name : settings.packages()) {
       if (RIVALS.matcher(name).matches()) {
-        refusals.add("packages: " + name, RIVAL, "Say it in router.yaml or in /etc/dnsmasq.d.");
+        refusals.add("packages: " + name, RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
       }
     }
     for (UnitSettings unit : settings.units()) {
       String base = unit.name().substring(0, unit.name().lastIndexOf('.')).replaceFirst("@.*", "");
       if (RIVALS.matcher(base).matches()) {
-        refusals.add("units: " + unit.name(), RIVAL, "Say it in router.yaml or in /etc/dnsmasq.d.");
+        refusals.add("units: " + unit.name(), RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
       }
       unit.restartedBy().forEach(path -> requireFile(path, "units: " + unit.name()));
     }
@@ -92,7 +92,7 @@ final class SettingsRules {
               port ->
                   refusals.add(
                       what,
-                      "is taken by " + port.path() + " of router.yaml",
+                      "is taken by " + port.path() + " of " + config.file(),
                       "Choose another port."));
     }
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** By whom a file of the extras is read before it is live: the command that is to accept it. */
 final class ExtraChecks {
@@ -88,14 +89,29 @@ final class ExtraChecks {
         : Optional.empty();
   }
 
-  /** A program that comes with the same change is no fault of the unit's. */
+  /** What is said of a unit while this file is not there yet. */
+  private static Stream<String> excuses(ExtraFile file) {
+    Stream<String> program =
+        file.executable()
+            ? Stream.of("Command " + file.path() + " is not executable")
+            : Stream.empty();
+    Stream<String> others =
+        unit(file.path()).stream()
+            .flatMap(
+                name ->
+                    Stream.of(
+                        "unit " + name + " to trigger not loaded", "Unit " + name + " not found"));
+    return Stream.concat(program, others);
+  }
+
+  /** A program or a unit that comes with the same change is no fault of this one's. */
   private String verify(String path) {
     String unit = unit(path).orElseThrow();
     String instance = unit.replace("@.", "@instance.");
     String coming =
         extras.files().stream()
-            .filter(ExtraFile::executable)
-            .map(file -> "-e " + Quote.word("Command " + file.path() + " is not executable"))
+            .flatMap(ExtraChecks::excuses)
+            .map(words -> "-e " + Quote.word(words))
             .collect(Collectors.joining(" "));
     String none = "-e " + Quote.word("(nothing else is let through)");
     return VERIFY

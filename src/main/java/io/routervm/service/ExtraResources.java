@@ -79,6 +79,8 @@ final class ExtraResources implements RouterService {
   public List<Resource> resources(Router router, Declarations declared) {
     Extras extras = router.extras();
     List<Resource> resources = new ArrayList<>();
+    // Before its file goes: systemd does not stop what it does not know any more.
+    extras.stopped().stream().sorted().forEach(unit -> resources.add(SystemdUnit.off(unit)));
     for (String path : extras.gone().stream().sorted().toList()) {
       resources.add(Absent.of(path).notifying(notified(router, path)));
     }
@@ -99,7 +101,6 @@ final class ExtraResources implements RouterService {
               ? new SystemdUnit(unit.name(), unit.enabled(), true, SystemdUnit.OnNotify.RESTART)
               : SystemdUnit.off(unit.name()));
     }
-    extras.stopped().stream().sorted().forEach(unit -> resources.add(SystemdUnit.off(unit)));
     return resources;
   }
 
@@ -224,6 +225,6 @@ final class ExtraResources implements RouterService {
     return Failure.usage(
         "routervm manages " + what + " itself, and one thing has one owner",
         "extras",
-        "say it in router.yaml, or take it out of the extras");
+        "say it in the configuration, or take it out of the extras");
   }
 }

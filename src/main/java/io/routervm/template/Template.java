@@ -22,7 +22,6 @@ import java.io.Writer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Strict rendering of the files under {@code vm-templates/} and {@code kickstart/}.
@@ -80,9 +79,8 @@ public final class Template {
       new freemarker.template.Template(name, text, alone).process(values, bounded);
       return bounded.toString();
     } catch (IOException | UncheckedIOException | TemplateException e) {
-      String reason = e.getMessage() == null ? "it is no template" : e.getMessage();
-      throw new TemplateProblem(
-          reason.lines().limit(2).collect(Collectors.joining(" ")).strip(), e);
+      // Behind the dashes it has advice for programmers.
+      throw new TemplateProblem(Reason.of(e).split("----", 2)[0].strip(), e);
     }
   }
 

@@ -6,14 +6,15 @@ export path command="$2" staged="$3"
 folder=${path%/*}
 while [ ! -d "$folder" ]; do folder=${folder%/*}; done
 export folder
+# shellcheck disable=SC2016 # for the shell in there
 exec unshare -m sh -euc '
   mount --make-rprivate /
   mount -t tmpfs -o size=64m,mode=0755 tmpfs /mnt
   cp -a -- "$folder/." /mnt/
   new=/mnt${path#"$folder"}
   mkdir -p -- "${new%/*}"
-  [ ! -e "$new" ] || chmod --reference="$new" -- "$staged"
-  cp -p -- "$staged" "$new"
+  # Onto the file that is there, whose owner and mode it keeps.
+  if [ -e "$new" ]; then cp -- "$staged" "$new"; else cp -p -- "$staged" "$new"; fi
   mount --bind /mnt "$folder"
   cd /
   exec sh -c "$command" </dev/null

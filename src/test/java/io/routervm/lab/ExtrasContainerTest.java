@@ -133,7 +133,7 @@ class ExtrasContainerTest {
           .satisfies(
               checked -> {
                 assertThat(checked.check().title())
-                    .isEqualTo("the router's figures can be fetched");
+                    .isEqualTo("the router's figures are served");
                 assertThat(checked.holds()).as(checked.seen()).isTrue();
               });
     }
