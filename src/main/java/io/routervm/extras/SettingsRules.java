@@ -1,6 +1,7 @@
 package io.routervm.extras;
 
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.PortRange;
 import io.routervm.config.RouterConfig;
 import io.routervm.extras.ExtrasSettings.FileSettings;
 import io.routervm.extras.ExtrasSettings.FlowSettings;
@@ -43,13 +44,15 @@ final class SettingsRules {
     requireOnce();
     for (String name : settings.packages()) {
       if (RIVALS.matcher(name).matches()) {
-        refusals.add("packages: " + name, RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
+        refusals.add(
+            "packages: " + name, RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
       }
     }
     for (UnitSettings unit : settings.units()) {
       String base = unit.name().substring(0, unit.name().lastIndexOf('.')).replaceFirst("@.*", "");
       if (RIVALS.matcher(base).matches()) {
-        refusals.add("units: " + unit.name(), RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
+        refusals.add(
+            "units: " + unit.name(), RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
       }
       unit.restartedBy().forEach(path -> requireFile(path, "units: " + unit.name()));
     }
@@ -86,7 +89,10 @@ final class SettingsRules {
     requireZone(opening.zone(), what, true);
     if (opening.zone().equals(LocalNetwork.INTERNET)) {
       config.ports().stream()
-          .filter(port -> port.port() == opening.port() && port.protocol() == opening.proto())
+          .filter(
+              port ->
+                  port.ports().overlaps(PortRange.of(opening.port()))
+                      && port.protocol() == opening.proto())
           .findFirst()
           .ifPresent(
               port ->

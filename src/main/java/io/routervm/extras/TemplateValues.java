@@ -2,6 +2,7 @@ package io.routervm.extras;
 
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class TemplateValues {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", host.name());
     values.put("ip", host.address().toString());
-    host.mac().ifPresent(mac -> values.put("mac", mac.toString()));
+    values.put("macs", host.macs().stream().map(MacAddress::toString).toList());
     values.put("aliases", List.copyOf(host.aliases()));
     return values;
   }

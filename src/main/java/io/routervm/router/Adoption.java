@@ -34,7 +34,8 @@ import java.util.regex.Pattern;
 /** Brings what somebody made by hand in the router into the extras beside router.yaml. */
 public final class Adoption {
   private static final Pattern ANSWER =
-      Pattern.compile("(\\d{1,3}) (?:(link|folder|missing|other|large)|file (\\S+) (\\S+) ([0-7]{3,4}) ([A-Za-z0-9+/=]*))");
+      Pattern.compile(
+          "(\\d{1,3}) (?:(link|folder|missing|other|large)|file (\\S+) (\\S+) ([0-7]{3,4}) ([A-Za-z0-9+/=]*))");
 
   /** Modes that a file has without being told: of what cannot be run, and of what can. */
   private static final String PLAIN = "644";
@@ -91,18 +92,25 @@ public final class Adoption {
     return taken;
   }
 
-  private List<String> answers(List<String> names) {
+  /** Reads only: prints a line for each path among {@code names}. */
+  public static Script question(List<String> names) {
     Script script = Script.file(Adoption.class, "adopt.sh");
-    List<String> answers = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      answers.add("");
       if (names.get(i).startsWith("/")) {
         script = script.then(Script.command("look", Integer.toString(i), names.get(i)));
       }
     }
+    return script;
+  }
+
+  private List<String> answers(List<String> names) {
+    List<String> answers = new ArrayList<>(names.stream().map(name -> "").toList());
+    if (names.stream().noneMatch(name -> name.startsWith("/"))) {
+      return answers;
+    }
     Result result;
     try (RemoteShell host = context.guest().open()) {
-      result = host.ask(script);
+      result = host.ask(question(names));
     }
     for (String line : result.output().lines().toList()) {
       Matcher matcher = ANSWER.matcher(line);
@@ -176,7 +184,9 @@ public final class Adoption {
   private Candidate accepted(String name, Optional<ExtrasSource> next) {
     if (next.isEmpty()) {
       return new Candidate(
-          name, next, "extras.yaml has it already, is written so that only you can add to it, or the file is"
+          name,
+          next,
+          "extras.yaml has it already, is written so that only you can add to it, or the file is"
               + " setuid");
     }
     try {
@@ -191,7 +201,10 @@ public final class Adoption {
   private void write(ExtrasSource before, ExtrasSource after) {
     Path folder = config.directory();
     if (!after.settings().equals(before.settings())) {
-      write(folder.resolve(ExtrasFolder.SETTINGS), after.settings().orElseThrow().getBytes(StandardCharsets.UTF_8), false);
+      write(
+          folder.resolve(ExtrasFolder.SETTINGS),
+          after.settings().orElseThrow().getBytes(StandardCharsets.UTF_8),
+          false);
     }
     after
         .files()

@@ -24,6 +24,7 @@ import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,8 +133,7 @@ class ExtrasContainerTest {
           .singleElement()
           .satisfies(
               checked -> {
-                assertThat(checked.check().title())
-                    .isEqualTo("the router's figures are served");
+                assertThat(checked.check().title()).isEqualTo("the router's figures are served");
                 assertThat(checked.holds()).as(checked.seen()).isTrue();
               });
     }
@@ -169,6 +169,10 @@ class ExtrasContainerTest {
           Failure failure = refused(and(exporter, path, content));
           assertThat(failure).as(path).isNotNull();
           assertThat(failure.kind()).as(path + ": " + failure).isEqualTo(Failure.Kind.ROLLED_BACK);
+          assertThat(failure.what())
+              .as(path)
+              .contains(
+                  path.contains("sysctl") ? "no setting kernel." : "refused the new contents");
           assertThat(container.inside("test ! -e " + path).status()).as(path).isZero();
         });
     assertThat(titles(exporter)).isEmpty();
@@ -278,5 +282,77 @@ class ExtrasContainerTest {
     assertThat(figures("nas")).isFalse();
     apply(exporter);
     assertThat(figures("nas")).isTrue();
+  }
+
+  /** Of a program and two units that come together, and a broken version of one. */
+  @Test
+  @Order(9)
+  void aMonthlyReportOfTheWan() throws IOException {
+    ExtrasSource vnstat = ExtrasFolder.read(EXAMPLES.resolve("vnstat"));
+    apply(vnstat);
+    assertThat(titles(vnstat)).isEmpty();
+    assertThat(container.inside("systemctl is-active vnstat wan-report.timer").status()).isZero();
+    container.inside("systemctl start wan-report.service").orFail();
+    assertThat(container.inside("ls /var/lib/wan-report").output())
+        .matches("\\d{4}-\\d{2}.txt\\s*");
+
+    Failure failure =
+        refused(
+            and(
+                vnstat,
+                "/etc/systemd/system/wan-report.timer",
+                "[Timer]\nOnCalendar=every blue moon\n"));
+    assertThat(failure.kind()).as(failure.what()).isEqualTo(Failure.Kind.ROLLED_BACK);
+    assertThat(failure.what()).contains("refused the new contents");
+    assertThat(container.inside("systemctl is-active vnstat wan-report.timer").status()).isZero();
+    assertThat(titles(vnstat)).isEmpty();
+  }
+
+  @Test
+  @Order(10)
+  void whatWasMadeByHandIsAdopted(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("router.yaml"), yaml);
+    container
+        .inside(
+            "echo 'address=/hand.example/192.0.2.7' >/etc/dnsmasq.d/hand.conf; chmod 640"
+                + " /etc/dnsmasq.d/hand.conf; chgrp adm /etc/dnsmasq.d/hand.conf;"
+                + " ln -s /etc/shadow /etc/dnsmasq.d/link.conf")
+        .orFail();
+    List<String> refusals = new ArrayList<>();
+    List<String> taken =
+        owner
+            .adoption(folder)
+            .run(
+                List.of(
+                    "/etc/dnsmasq.d/hand.conf",
+                    "/etc/dnsmasq.d/link.conf",
+                    "/etc/dnsmasq.d/none.conf",
+                    "/etc/dnsmasq.d/hosts.conf",
+                    "/etc/ssh/ssh_host_ed25519_key",
+                    "/etc/dnsmasq.d",
+                    "vnstat",
+                    "vnstat.service",
+                    "chrony.service"),
+                candidate -> {
+                  if (candidate.next().isEmpty()) {
+                    refusals.add(candidate.refused());
+                  }
+                  return true;
+                });
+    assertThat(taken).containsExactly("/etc/dnsmasq.d/hand.conf", "vnstat", "vnstat.service");
+    assertThat(refusals)
+        .hasSize(6)
+        .anyMatch(why -> why.contains("it is a link"))
+        .anyMatch(why -> why.contains("no such file"))
+        .anyMatch(why -> why.contains("it is a folder"))
+        .anyMatch(why -> why.contains("routervm manages /etc/dnsmasq.d/hosts.conf itself"))
+        .anyMatch(why -> why.contains("who may log in"))
+        .anyMatch(why -> why.contains("routervm manages the unit chrony.service itself"));
+    ExtrasSource adopted = ExtrasFolder.read(folder);
+    assertThat(adopted.files().get("/etc/dnsmasq.d/hand.conf").content().text())
+        .contains("address=/hand.example/192.0.2.7\n");
+    container.inside("rm /etc/dnsmasq.d/link.conf").orFail();
+    // All is there already but what came with the other example.
+    assertThat(titles(adopted)).noneMatch(title -> title.contains("hand.conf"));
   }
 }

@@ -10,6 +10,7 @@ import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.router.Adoption;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Revisions;
@@ -104,6 +105,21 @@ final class RouterWithSite implements AutoCloseable {
   /** What the guest is to hold then. */
   Router router(String yaml, ExtrasSource extras) {
     return with(context(yaml), container, extras).router(Placement.LIVE);
+  }
+
+  /** Of a folder of the owner's with router.yaml in it. */
+  Adoption adoption(Path folder) {
+    RouterConfig there = new RouterConfigLoader(name -> null).load(folder.resolve("router.yaml"));
+    return new Adoption(
+        new RouterContext(
+            there,
+            state,
+            hypervisor,
+            container,
+            Optional::<GraphicsPassword>empty,
+            container.router.secrets(),
+            new VpnKeys(there, state.pki(), secret -> Optional.empty()),
+            ""));
   }
 
   StateFolder state() {

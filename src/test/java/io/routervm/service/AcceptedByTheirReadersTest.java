@@ -61,6 +61,8 @@ class AcceptedByTheirReadersTest {
     routers.addAll(TwoNetworksTest.routers());
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
+    routers.addAll(ServiceContractTest.forwarders());
+    routers.addAll(FirewallKeysTest.routers());
     return routers;
   }
 
@@ -80,6 +82,23 @@ class AcceptedByTheirReadersTest {
     guest(router);
     assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.conf");
     assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.d/hosts.conf");
+  }
+
+  static List<Router> forwarders() {
+    return ServiceContractTest.forwarders();
+  }
+
+  /** Where Debian has the authorities that EL has elsewhere. */
+  @ParameterizedTest
+  @MethodSource("forwarders")
+  void unboundAcceptsItsFile(Router router) throws Exception {
+    guest(router);
+    Path file = root.resolve("etc/unbound/routervm.conf");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt"));
+    assertAccepted("/usr/sbin/unbound-checkconf", file.toString());
   }
 
   @ParameterizedTest

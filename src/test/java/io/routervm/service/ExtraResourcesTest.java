@@ -162,6 +162,26 @@ class ExtraResourcesTest {
     assertThat(Services.binaries(router).get("/etc/a.bin")).containsExactly(0, 1, 200);
   }
 
+  /** For whoever reads the scripts. */
+  static Router withEveryCheck() {
+    TreeMap<String, SourceFile> files = new TreeMap<>();
+    for (String path :
+        List.of(
+            "/etc/dnsmasq.d/own.conf",
+            "/etc/openvpn/client/own.conf",
+            "/etc/systemd/system/own@.service",
+            "/etc/systemd/system/own.service.d/own.conf",
+            "/etc/own.conf")) {
+      files.put(path, new SourceFile(Content.of("# nothing\n"), false));
+    }
+    files.put("/usr/local/bin/own", new SourceFile(Content.of("#!/bin/sh\n"), true));
+    String settings =
+        SETTINGS.replace("/etc/vnstat.conf", "/etc/own.conf")
+            + "files: [ { path: /etc/own.conf, check: \"grep -q nothing /etc/own.conf\" } ]\n";
+    return LIVE.with(
+        ExtrasLoader.of(new ExtrasSource(Optional.of(settings), files), LIVE.config()));
+  }
+
   private static Router with(Router router, String settings, String path, String content) {
     TreeMap<String, SourceFile> files = new TreeMap<>();
     files.put(path, new SourceFile(Content.of(content), false));

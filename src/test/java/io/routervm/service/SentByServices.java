@@ -24,9 +24,15 @@ public final class SentByServices {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
     all.addAll(ServiceContractTest.fixedWans());
+    ServiceContractTest.forwarders().stream()
+        .filter(router -> router.os().name().equals("debian-12"))
+        .forEach(all::add);
+    all.add(ExtraResourcesTest.withEveryCheck());
     for (Router router : all) {
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
-      String what = router.os() + " " + router.placement() + " " + wan;
+      String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
+      String extras = router.extras().isEmpty() ? "" : "extras ";
+      String what = router.os() + " " + router.placement() + " " + wan + forwarder + extras;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(
@@ -43,6 +49,7 @@ public final class SentByServices {
               what + "health after",
               Verification.script(probes.stream().map(HealthProbe::after).toList())));
     }
+    scripts.add(SentScript.of("what the forwarder finds", Forwarder.finds(5)));
     routers().stream()
         .map(router -> router.os().packageManager())
         .distinct()
@@ -73,8 +80,13 @@ public final class SentByServices {
   }
 
   private static List<SentScript> inline(String what, List<String> command) {
-    return command.size() > 2 && command.subList(0, 2).equals(List.of("sh", "-c"))
-        ? List.of(new SentScript(what, command.get(2)))
-        : List.of();
+    List<SentScript> scripts = new ArrayList<>();
+    if (command.size() > 2 && command.subList(0, 2).equals(List.of("sh", "-c"))) {
+      scripts.add(new SentScript(what, command.get(2)));
+    }
+    if (command.size() > 5) {
+      scripts.add(new SentScript(what + " in place", command.get(5)));
+    }
+    return scripts;
   }
 }
