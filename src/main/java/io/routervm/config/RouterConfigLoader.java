@@ -109,9 +109,11 @@ public final class RouterConfigLoader {
     RecordRules.check(root, log);
     ResolverRules.check(root, log);
     AddressRules.check(root, claims, log);
+    DhcpRules.check(root, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
     ForwardRules.check(root, claims, log);
+    TrafficRules.check(root, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);
     return Sources.check(root, directory, log);

@@ -3,6 +3,7 @@ package io.routervm.status;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.failure.Finding;
 import io.routervm.status.StatusReport.Lease;
@@ -23,6 +24,9 @@ final class DeviceExamination {
       Pattern.compile("\\[\\d{1,18}:\\d{1,18}] -A \\S+ (.*-j (?:DROP|REJECT)(?: .*)?)");
   private static final Pattern PARTLY =
       Pattern.compile("(?:^| )(?:-d|-p|--dport|--dports|-o|!) .*");
+
+  /** As the service's rules are called. */
+  private static final Pattern OWN = Pattern.compile("--comment \"refused by rule ([^ \"]+)\"");
 
   private final DeviceQuestion device;
   private final GuestFacts facts;
@@ -211,7 +215,13 @@ final class DeviceExamination {
       return;
     }
     Optional<String> whole = all.stream().filter(rule -> !PARTLY.matcher(rule).find()).findFirst();
-    String remedy = "take the rule away: `routervm plan` shows one that nobody has configured";
+    String remedy =
+        all.stream()
+            .map(OWN::matcher)
+            .filter(Matcher::find)
+            .findFirst()
+            .map(own -> "router.yaml says so: firewall.rules, " + own.group(1))
+            .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
       seen.add(Finding.warn(check, all.get(0), remedy));
       return;
@@ -296,7 +306,9 @@ final class DeviceExamination {
     return device.config().networks().stream()
         .filter(one -> Ipv4.parse(lease.get().address()).map(one.subnet()::contains).orElse(false))
         .flatMap(one -> one.dhcp().stream())
-        .map(dhcp -> dhcp.lease().toSeconds())
+        .map(Dhcp::lease)
+        .filter(lease -> !lease.equals(Dhcp.INFINITE))
+        .map(Duration::toSeconds)
         .findFirst();
   }
 

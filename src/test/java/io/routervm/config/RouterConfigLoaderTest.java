@@ -80,6 +80,7 @@ class RouterConfigLoaderTest {
                 "nas",
                 Ipv4.of("192.168.42.10"),
                 List.of(MacAddress.of("52:54:00:00:00:10")),
+                LeaseOptions.NONE,
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
@@ -126,7 +127,16 @@ class RouterConfigLoaderTest {
     RouterConfig minimal = folder.load(MINIMAL);
     assertThat(minimal)
         .usingRecursiveComparison()
-        .ignoringFields("dns.forward", "dns.records", "hosts", "firewall.forwards", "ddns", "vpn")
+        .ignoringFields(
+            "dhcp.options",
+            "dns.forward",
+            "dns.records",
+            "hosts",
+            "firewall.forwards",
+            "firewall.rules",
+            "firewall.limits",
+            "ddns",
+            "vpn")
         .isEqualTo(example);
     RouterConfig withVpn = folder.load(MINIMAL + "vpn: { endpoint: home.example.net }\n");
     assertThat(withVpn.vpn()).isEqualTo(example.vpn());
@@ -156,7 +166,9 @@ class RouterConfigLoaderTest {
         .isEqualTo(
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
-                Duration.ofHours(12)));
+                Duration.ofHours(12),
+                LeaseOptions.NONE,
+                Optional.empty()));
     assertThat(config.dns().servers())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
     assertThat(config.firewall().lan())

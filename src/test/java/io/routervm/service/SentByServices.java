@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Placement;
 import io.routervm.guest.SentByGuest;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.NicAddress;
@@ -24,6 +25,7 @@ public final class SentByServices {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
     all.addAll(ServiceContractTest.fixedWans());
+    all.add(FirewallKeysTest.with(Routers.of("debian-12", Placement.LIVE)));
     ServiceContractTest.forwarders().stream()
         .filter(router -> router.os().name().equals("debian-12"))
         .forEach(all::add);
@@ -31,8 +33,9 @@ public final class SentByServices {
     for (Router router : all) {
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
+      String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
       String extras = router.extras().isEmpty() ? "" : "extras ";
-      String what = router.os() + " " + router.placement() + " " + wan + forwarder + extras;
+      String what = router.os() + " " + router.placement() + " " + wan + forwarder + rules + extras;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(

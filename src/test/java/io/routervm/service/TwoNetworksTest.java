@@ -8,6 +8,7 @@ import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LeaseOptions;
 import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
@@ -41,7 +42,9 @@ class TwoNetworksTest {
           Optional.of(
               new RouterConfig.Dhcp(
                   List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
-                  Duration.ofHours(1))),
+                  Duration.ofHours(1),
+                  LeaseOptions.NONE,
+                  Optional.empty())),
           "internet");
 
   static FurtherNetwork iot(Optional<RouterConfig.Dhcp> dhcp, String... may) {
@@ -71,7 +74,7 @@ class TwoNetworksTest {
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
     forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 80)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
-    hosts.add(new HostRecord("camera", CAMERA, List.of(), List.of()));
+    hosts.add(new HostRecord("camera", CAMERA, List.of(), LeaseOptions.NONE, List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
             one, Variation.of(firewall, RouterConfig.Firewall::forwards, forwards)),
