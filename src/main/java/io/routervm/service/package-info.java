@@ -42,6 +42,10 @@
  * drop-in folder ({@code Restarts}); a name server that runs and does not answer is made to end
  * ({@code NameServerWatch}).
  *
+ * <p>What router.yaml cannot say ({@code extras}) becomes resources here too ({@code
+ * ExtraResources}, the last in the list): each file checked by its program ({@code ExtraChecks}),
+ * and nothing that another service manages.
+ *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.
  */
