@@ -154,6 +154,7 @@ public final class SampleConfig {
             List.of(),
             true),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

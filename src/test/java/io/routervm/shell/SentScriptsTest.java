@@ -72,6 +72,7 @@ class SentScriptsTest {
           "resource.ReadFolders",
           "resource.RpmProgram",
           "resource.SelinuxPort",
+          "resource.SymbolicLink",
           "resource.Sysctl",
           "resource.UnitScripts",
           "router.Verification",
