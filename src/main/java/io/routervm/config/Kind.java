@@ -100,6 +100,7 @@ enum Kind {
       "a DNS name such as home.example.net, or a fixed public IPv4 address",
       "^[A-Za-z0-9.-]{1,253}$",
       Texts::publicHost),
+  RATE("rate", Rate.EXPECTED, Rate.PATTERN, Rate::parse),
   RECORD_NAME(
       "DNS name",
       "a DNS name such as git.example.net, *.dev.lan or _sip._tcp.lan",

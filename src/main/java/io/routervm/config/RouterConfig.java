@@ -356,6 +356,11 @@ public record RouterConfig(
           @Default("[]")
           List<TrafficRule> rules,
       @Key(
+              "What the router keeps a line at: a little less than it does, against waiting behind"
+                  + " large transfers.")
+          @Default("{}")
+          LineLimits limits,
+      @Key(
               "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
                   + " every other rule, whatever firewall.lan says.")
           @Default("true")

@@ -134,6 +134,7 @@ class RouterConfigLoaderTest {
             "hosts",
             "firewall.forwards",
             "firewall.rules",
+            "firewall.limits",
             "ddns",
             "vpn")
         .isEqualTo(example);

@@ -5,6 +5,7 @@ import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Dhcp;
@@ -152,6 +153,7 @@ public final class SampleConfig {
             new WanOpenings(List.of(), List.of()),
             List.of(),
             List.of(),
+            new LineLimits(Optional.empty()),
             true),
         Optional.empty(),
         Optional.empty(),

@@ -8,10 +8,12 @@ import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
+import io.routervm.config.Rate;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.TimeSpan;
@@ -67,8 +69,18 @@ class FirewallKeysTest {
             LeaseOptions.NONE,
             List.of()));
     return Routers.withHosts(
-        Routers.withFirewall(router, Variation.of(forwarding, Firewall::rules, RULES)), hosts);
+        Routers.withFirewall(
+            router,
+            Variation.of(
+                Variation.of(forwarding, Firewall::rules, RULES), Firewall::limits, LIMITS)),
+        hosts);
   }
+
+  private static final LineLimits LIMITS =
+      new LineLimits(
+          Optional.of(
+              new LineLimits.Line(
+                  Optional.of(new Rate("180mbit")), Optional.of(new Rate("38mbit")))));
 
   /** Some that hold always, and some with a time; one of them excepts something from another. */
   private static final List<TrafficRule> RULES =

@@ -10,6 +10,7 @@ import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
 import io.routervm.config.NetworkBoot;
 import io.routervm.config.Placement;
@@ -158,6 +159,7 @@ final class Routers {
                     new Forward(
                         "game", Protocol.UDP, 3478, new Endpoint(Ipv4.of("192.168.42.10"), 3479))),
                 List.of(),
+                new LineLimits(Optional.empty()),
                 true),
             Optional.of(
                 new RouterConfig.DynamicDns(

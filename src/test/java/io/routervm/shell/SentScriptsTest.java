@@ -85,6 +85,7 @@ class SentScriptsTest {
           "service.Health",
           "service.IspLan",
           "service.KernelSettings",
+          "service.LineLimit",
           "service.Network",
           "service.NetworkFiles",
           "service.OpenVpnChecks",
