@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A link to a file of a package. A target that is not there is an error when it is applied,
- * and the link stays as it was.
+ * A link to a file of a package. A target that is not there is an error when it is applied, and the
+ * link stays as it was.
  *
  * @param path absolute
  * @param target absolute

@@ -138,8 +138,7 @@ final class BaseSystem implements RouterService {
     for (String zone : router.config().timezone().stream().toList()) {
       resources.add(new SymbolicLink("/etc/localtime", "/usr/share/zoneinfo/" + zone));
       if (Dnsmasq.isDebian(router.os())) {
-        resources.add(
-            ManagedFile.of("/etc/timezone", zone + "\n"));
+        resources.add(ManagedFile.of("/etc/timezone", zone + "\n"));
       }
     }
     return resources;

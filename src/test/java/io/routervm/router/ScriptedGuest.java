@@ -8,6 +8,7 @@ import io.routervm.resource.NicAddress;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
+import io.routervm.resource.SymbolicLink;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
@@ -158,6 +159,9 @@ final class ScriptedGuest implements GuestAccess {
     }
     if (resource instanceof NicAddress) {
       return "present";
+    }
+    if (resource instanceof SymbolicLink) {
+      return "there";
     }
     return resource instanceof SelinuxPort
         ? "off"
