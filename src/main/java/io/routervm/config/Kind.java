@@ -118,6 +118,7 @@ enum Kind {
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
   TIME_SPAN("time span", TimeSpan.EXPECTED, TimeSpan.PATTERN, TimeSpan::parse),
   UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
+  TIME_ZONE("time zone", TimeZoneName.EXPECTED, TimeZoneName.PATTERN, TimeZoneName::parse),
   USB_ID(
       "vendor:product",
       "the adapter's id as lsusb prints it, such as 0b95:1790",

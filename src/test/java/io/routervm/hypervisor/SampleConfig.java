@@ -156,6 +156,7 @@ public final class SampleConfig {
             new LineLimits(Optional.empty()),
             true),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 

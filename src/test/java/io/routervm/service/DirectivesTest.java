@@ -75,6 +75,7 @@ class DirectivesTest {
           "/etc/default/dnsmasq",
           "/etc/default/grub.d/90-routervm.cfg",
           "/etc/hostname",
+          "/etc/timezone",
           "/etc/hosts",
           "/etc/modules-load.d/routervm.conf",
           "/etc/network/interfaces",

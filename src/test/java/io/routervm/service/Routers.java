@@ -173,7 +173,8 @@ final class Routers {
                     Optional.empty(),
                     URI.create("https://api.ipify.org/"),
                     Duration.ofMinutes(5))),
-            Optional.of(VPN)),
+            Optional.of(VPN),
+            Optional.of("Europe/Brussels")),
         placement,
         WAN_MAC,
         SECRETS);

@@ -101,7 +101,8 @@ class ServiceContractTest {
     Services.files(router)
         .forEach(
             (path, content) -> {
-              if (!path.matches("/etc/hostname|/etc/openvpn/(crl.pem|server/.*[.](crt|key))")) {
+              if (!path.matches(
+                  "/etc/hostname|/etc/timezone|/etc/openvpn/(crl.pem|server/.*[.](crt|key))")) {
                 assertThat(content.lines().limit(3)).as(path).anyMatch(HEADER.asMatchPredicate());
               }
             });

@@ -75,6 +75,7 @@ class SentScriptsTest {
           "resource.ReadFolders",
           "resource.RpmProgram",
           "resource.SelinuxPort",
+          "resource.SymbolicLink",
           "resource.Sysctl",
           "resource.UnitScripts",
           "router.Adoption",
