@@ -81,6 +81,7 @@ final class TrafficRules {
 
   static void check(Bound<RouterConfig> root, ProblemLog log) {
     TrafficRules rules = new TrafficRules(root, log);
+    rules.checkLimits();
     List<Known> earlier = new ArrayList<>();
     Map<String, Located<String>> names = new HashMap<>();
     for (Bound<TrafficRule> rule : root.section(RouterConfig::firewall).sections(Firewall::rules)) {
@@ -89,6 +90,20 @@ final class TrafficRules {
       if (rules.complete) {
         rules.checkParties(rule, earlier);
       }
+    }
+  }
+
+  private void checkLimits() {
+    Bound<LineLimits> limits = root.section(RouterConfig::firewall).section(Firewall::limits);
+    Bound<LineLimits.Line> wan = limits.givenSection(LineLimits::wan);
+    if (limits.has(LineLimits::wan)
+        && !wan.isWritten(LineLimits.Line::down)
+        && !wan.isWritten(LineLimits.Line::up)) {
+      log.add(
+          wan.position(),
+          wan.path(),
+          "the key says no limit",
+          "Write down, up or both; or remove it.");
     }
   }
 

@@ -34,7 +34,8 @@
  * in the row of its system's systemd in {@code Hardening}.
  *
  * <p>A daemon that serves is started again however it ends, by {@code restart.conf} in its unit's
- * drop-in folder ({@code Restarts}).
+ * drop-in folder ({@code Restarts}); a name server that runs and does not answer is made to end
+ * ({@code NameServerWatch}).
  *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.

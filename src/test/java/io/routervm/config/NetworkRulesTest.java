@@ -68,7 +68,9 @@ class NetworkRulesTest {
                 Optional.of(
                     new RouterConfig.Dhcp(
                         List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
-                        Duration.ofHours(12))),
+                        Duration.ofHours(12),
+                        LeaseOptions.NONE,
+                        Optional.empty())),
                 "iot.lan",
                 List.of(),
                 new NetworkOpenings(List.of(53), List.of(53, 67))));
