@@ -359,6 +359,9 @@ class RouterConfigLoaderTest {
             "firewall.lan.tcp 17 ports of the router are open to the LAN",
             "firewall.lockout_protection no rule keeps the hypervisor's SSH open: routervm may not"
                 + " reach the router any more");
+    assertThat(folder.warnings(MINIMAL + "firewall: { lan: { udp: [53] } }\n", today).list())
+        .extracting(Problem::message)
+        .containsExactly("without port 67 the LAN gets no addresses");
   }
 
   @Test
