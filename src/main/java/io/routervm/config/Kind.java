@@ -71,6 +71,10 @@ enum Kind {
       "a libvirt URI such as qemu:///system",
       "^[a-z][a-z0-9+.-]*://",
       Texts::libvirtUri),
+  LIST_FILE(
+      "path",
+      "the path of a file beside this one, such as lists/ads.txt",
+      "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"),
   LOCATION("URL or path", Location.EXPECTED, Location.PATTERN, Location::parse),
   /** A location, for a key that stands for what the file there holds. */
   LOCATION_TEXT(

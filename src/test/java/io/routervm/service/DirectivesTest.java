@@ -102,6 +102,7 @@ class DirectivesTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.forwarders());
+    ServiceContractTest.routers().stream().map(Routers::withBlock).forEach(routers::add);
     return routers;
   }
 
