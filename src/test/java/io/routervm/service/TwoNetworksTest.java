@@ -114,7 +114,7 @@ class TwoNetworksTest {
                         + "|sysctl.d/90-routervm.conf|udev/rules.d/70-persistent-net.rules"
                         + "|NetworkManager/conf.d/90-routervm.conf"
                         + "|systemd/system/(network|NetworkManager).service.d/routervm.conf"
-                        + "|systemd/system/routervm-leases.service)"));
+                        + "|systemd/system/routervm-(leases|watch).service)"));
   }
 
   /** Of three networks, what differs from the files of one. */
