@@ -14,7 +14,8 @@ public sealed interface Resource
         SelinuxPort,
         Absent,
         LoadedRules,
-        NicAddress {
+        NicAddress,
+        TaggedLink {
   ResourceId id();
 
   /**

@@ -24,8 +24,11 @@ public final class SentByServices {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
     all.addAll(ServiceContractTest.fixedWans());
+    all.addAll(ServiceContractTest.taggedWans());
     for (Router router : all) {
-      String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
+      String wan =
+          (router.config().wan().vlan().isPresent() ? "tagged " : "")
+              + (router.config().wan().fixed().isPresent() ? "fixed WAN " : "");
       String what = router.os() + " " + router.placement() + " " + wan;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(

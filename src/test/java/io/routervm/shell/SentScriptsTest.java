@@ -73,6 +73,7 @@ class SentScriptsTest {
           "resource.RpmProgram",
           "resource.SelinuxPort",
           "resource.Sysctl",
+          "resource.TaggedLink",
           "resource.UnitScripts",
           "router.Verification",
           "router.VpnServer",
