@@ -164,7 +164,7 @@ final class AddressRules {
             "is the router's own address",
             "Give the host another one.");
       }
-      host.given(HostRecord::mac).ifPresent(mac -> refuseSecond(mac, mac.value(), macs));
+      host.each(HostRecord::macs).forEach(mac -> refuseSecond(mac, mac.value(), macs));
     }
   }
 
@@ -197,8 +197,8 @@ final class AddressRules {
 
   private void checkUpstream() {
     List<ClaimedSubnet> isp = subnets.stream().filter(ClaimedSubnet::foreign).toList();
-    for (Located<Ipv4> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
-      Ipv4 address = server.value();
+    for (Located<Upstream> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
+      Ipv4 address = server.value().address();
       Optional<Served> inside = around(address);
       if (inside.isPresent()) {
         log.refuse(
@@ -213,13 +213,13 @@ final class AddressRules {
             "is the ISP's (" + claim.at().path() + " " + claim.at().value() + ")",
             "Name a public server.");
       } else {
-        checkServer(server);
+        checkServer(server, address);
       }
     }
   }
 
-  private void checkServer(Located<Ipv4> server) {
-    if (NO_SERVERS.stream().anyMatch(range -> range.contains(server.value()))) {
+  private void checkServer(Located<?> server, Ipv4 address) {
+    if (NO_SERVERS.stream().anyMatch(range -> range.contains(address))) {
       log.refuse(server, "is no server's address", "Name a server such as 8.8.8.8.");
     }
   }
@@ -231,7 +231,7 @@ final class AddressRules {
         if (around(server.value()).filter(own -> own.isRouter(server.value())).isPresent()) {
           log.refuse(server, "is the router itself", "Name the domain's own name server.");
         } else {
-          checkServer(server);
+          checkServer(server, server.value());
         }
       }
     }

@@ -5,7 +5,6 @@ import io.routervm.config.document.Located;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the sections of a router.yaml claim, whichever they are: found by their components' {@link
@@ -25,11 +24,13 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
     }
   }
 
-  /** A port of the WAN address. */
-  record ClaimedPort(Located<Integer> at, Protocol protocol, boolean forwarded) {
-    @Override
-    public String toString() {
-      return protocol + "/" + at.value();
+  /** A port of the WAN address, or a range of them. */
+  record ClaimedPort(
+      Located<PortRange> at, Protocol protocol, boolean forwarded, Bound<?> section) {
+    boolean collidesWith(ClaimedPort other) {
+      return protocol == other.protocol
+          && at.value().overlaps(other.at.value())
+          && !section.path().equals(other.section.path());
     }
   }
 
@@ -55,20 +56,20 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
       String whose = subnet.value().formatted(section.text("name").orElse(""));
       subnets.add(new ClaimedSubnet(at, whose, subnet.foreign(), isHome));
     } else if (port != null) {
-      Optional<Protocol> protocol = protocol(component, section);
-      if (protocol.isPresent()) {
-        Located<Integer> at = value.with((Integer) value.value());
-        ports.add(new ClaimedPort(at, protocol.get(), port.forwarded()));
+      PortRange range =
+          value.value() instanceof Integer one ? PortRange.of(one) : (PortRange) value.value();
+      for (Protocol protocol : protocols(component, section)) {
+        ports.add(new ClaimedPort(value.with(range), protocol, port.forwarded(), section));
       }
     }
   }
 
-  private static Optional<Protocol> protocol(RecordComponent component, Bound<?> section) {
+  private static List<Protocol> protocols(RecordComponent component, Bound<?> section) {
     for (Protocol protocol : Protocol.values()) {
       if (protocol.toString().equals(component.getName())) {
-        return Optional.of(protocol);
+        return List.of(protocol);
       }
     }
-    return section.first(Protocol.class);
+    return section.all(Protocol.class);
   }
 }

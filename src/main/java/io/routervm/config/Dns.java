@@ -8,11 +8,18 @@ import java.util.List;
 
 public record Dns(
     @Key("DNS zone of the home network.") @Default("lan") @Is(Kind.DOMAIN) String zone,
-    @Key("DNS servers that are asked; never the ISP's.")
+    @Key(
+            "DNS servers that are asked; never the ISP's. Addresses, or all of them as"
+                + " tls://NAME@ADDRESS.")
         @Default("[8.8.8.8, 208.67.222.222]")
         @Items(least = 1, most = 8, distinct = true)
-        @Is(Kind.ADDRESS)
-        List<Ipv4> upstream,
+        @Is(Kind.UPSTREAM)
+        List<Upstream> upstream,
+    @Key(
+            "Answers of the Internet count only when their signatures are right, where their zone"
+                + " is signed (DNSSEC).")
+        @Default("false")
+        boolean dnssec,
     @Key("Number of names that the DNS cache holds.") @Default("2000") @Within("0 to 10000")
         int cache,
     @Key(
@@ -33,10 +40,33 @@ public record Dns(
                 + " DNS, with no.")
         @Default("true")
         boolean canary) {
+  private static final int PLAIN_PORT = 53;
+  private static final int TLS_PORT = 853;
+
   public Dns {
     upstream = List.copyOf(upstream);
     rebindOk = List.copyOf(rebindOk);
     forward = List.copyOf(forward);
     records = List.copyOf(records);
+  }
+
+  /** The addresses of {@code upstream}. */
+  public List<Ipv4> servers() {
+    return upstream.stream().map(Upstream::address).toList();
+  }
+
+  /** Whether they are asked over TLS. */
+  public boolean isEncrypted() {
+    return upstream.get(0).isEncrypted();
+  }
+
+  /** The TCP port at which they answer. */
+  public int port() {
+    return isEncrypted() ? TLS_PORT : PLAIN_PORT;
+  }
+
+  /** Whether another program than dnsmasq asks them, because it alone knows how. */
+  public boolean needsForwarder() {
+    return isEncrypted() || dnssec;
   }
 }

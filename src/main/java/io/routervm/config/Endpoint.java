@@ -2,14 +2,28 @@ package io.routervm.config;
 
 import io.routervm.config.document.Refusal;
 import java.util.Optional;
+import java.util.OptionalInt;
 
-/** {@code address:port}, and what a VPN client connects to. */
-public record Endpoint(Ipv4 address, int port) {
+/**
+ * Where a forward leads.
+ *
+ * @param port empty for the one that the Internet sees
+ */
+public record Endpoint(Ipv4 address, OptionalInt port) {
   private static final int HIGHEST_PORT = 65535;
 
   static final String EXPECTED = "an address and a port such as 192.168.42.10:443";
+  static final String PATTERN = "^[0-9]{1,3}(\\.[0-9]{1,3}){3}(:[1-9][0-9]{0,4})?$";
+
+  public Endpoint(Ipv4 address, int port) {
+    this(address, OptionalInt.of(port));
+  }
 
   static Optional<Endpoint> parse(String text) throws Refusal {
+    Optional<Ipv4> alone = Ipv4.parse(text);
+    if (alone.isPresent()) {
+      return Optional.of(new Endpoint(alone.get(), OptionalInt.empty()));
+    }
     int colon = text.indexOf(':');
     String port = text.substring(colon + 1);
     if (colon < 0 || !port.matches("[1-9][0-9]{0,4}")) {

@@ -34,11 +34,7 @@ enum Kind {
   /** The name of a network, or of what is none and can be reached all the same. */
   DESTINATION("zone", "internet, vpn, lan, or the name of one of networks", "^[a-z][a-z0-9]{0,9}$"),
   DOMAIN("DNS name", "a DNS name such as home.example.net", Texts.DOMAIN, Texts::domain),
-  ENDPOINT(
-      "address:port",
-      Endpoint.EXPECTED,
-      "^[0-9]{1,3}(\\.[0-9]{1,3}){3}:[1-9][0-9]{0,4}$",
-      Endpoint::parse),
+  ENDPOINT("address:port", Endpoint.EXPECTED, Endpoint.PATTERN, Endpoint::parse),
   GENERATED_SECRET(
       "generated, none or a secret reference",
       "generated, none, " + SecretText.HOW,
@@ -84,6 +80,7 @@ enum Kind {
       "the name of a libvirt storage pool, as `virsh pool-list` shows it",
       "^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,63}$"),
   PORT(new Whole(1, 65535)),
+  PORT_RANGE(PortRange.TYPE),
   PUBLIC_HOST(
       "DNS name or IPv4 address",
       "a DNS name such as home.example.net, or a fixed public IPv4 address",
@@ -97,7 +94,10 @@ enum Kind {
   RECORD_TEXT("text", "a text of 1 to 255 printable ASCII characters", "^[ -~]{1,255}$"),
   SECRET("secret reference", SecretText.HOW, "^" + SecretText.PATTERN + "$", SecretText::reference),
   SIZE(Quantities::size),
+  /** Who sends; a host has the prefix length 32. */
+  SOURCE("subnet or address", Texts.SOURCE_EXPECTED, Texts.SOURCE, Texts::source),
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
+  UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
   USB_ID(
       "vendor:product",
       "the adapter's id as lsusb prints it, such as 0b95:1790",

@@ -23,7 +23,7 @@ final class Location {
   private Location() {}
 
   static Optional<URI> parse(String text) throws Refusal {
-    if (!text.equals(text.strip()) || text.isEmpty() || text.indexOf('\n') >= 0) {
+    if (!text.equals(text.strip()) || text.isEmpty() || text.contains("\n")) {
       throw new Refusal("is neither a URL nor a path");
     }
     try {

@@ -9,6 +9,7 @@ import io.routervm.config.document.Component;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,21 @@ final class PortRules {
 
   /** The router's own ports may be named twice; a forwarded one leads to one host. */
   private void checkPorts(List<ClaimedPort> ports) {
-    Map<String, Located<?>> taken = new HashMap<>();
-    ports.stream()
-        .filter(port -> !port.forwarded())
-        .forEach(port -> taken.put(port.toString(), port.at()));
+    List<ClaimedPort> taken =
+        new ArrayList<>(ports.stream().filter(port -> !port.forwarded()).toList());
     for (ClaimedPort port : ports) {
       if (port.forwarded()) {
-        refuseIfTaken(
-            port.at(),
-            taken.putIfAbsent(port.toString(), port.at()),
-            "(" + port.protocol() + ") is taken",
-            "Use another port for one of the two.");
+        taken.stream()
+            .filter(port::collidesWith)
+            .findFirst()
+            .ifPresent(
+                first ->
+                    refuseIfTaken(
+                        port.at(),
+                        first.at(),
+                        "(" + port.protocol() + ") is taken",
+                        "Use another port for one of the two."));
+        taken.add(port);
       }
     }
   }

@@ -301,15 +301,26 @@ public record RouterConfig(
     }
   }
 
-  /** A + PTR, and with {@code mac} a DHCP reservation. */
+  /**
+   * A + PTR, and with MAC addresses a DHCP reservation: of several cards of one device, the one
+   * that asked last has it.
+   */
   public record HostRecord(
       @Key("The host's name, without the zone.") @Is(Kind.LABEL) String name,
       @Key(name = "ip", value = "The host's address.") @Is(Kind.ADDRESS) Ipv4 address,
-      @Key("The host's MAC address; it gets the address by DHCP then.") @Is(Kind.MAC)
-          Optional<MacAddress> mac,
+      @Key(
+              name = "mac",
+              value =
+                  "The host's MAC address; it gets the address by DHCP then. Several, where only one"
+                      + " of its cards is in use at a time: wired and wireless.")
+          @Default("[]")
+          @Items(most = 8, orOne = true)
+          @Is(Kind.MAC)
+          List<MacAddress> macs,
       @Key("More names of the host, without the zone.") @Default("[]") @Is(Kind.LABEL)
           List<String> aliases) {
     public HostRecord {
+      macs = List.copyOf(macs);
       aliases = List.copyOf(aliases);
     }
   }

@@ -107,9 +107,11 @@ public final class RouterConfigLoader {
     NameRules.check(root, log);
     NetworkRules.check(root, log);
     RecordRules.check(root, log);
+    ResolverRules.check(root, log);
     AddressRules.check(root, claims, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
+    ForwardRules.check(root, claims, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);
     return Sources.check(root, directory, log);

@@ -17,6 +17,8 @@ final class Texts {
   static final String CIDR = "^" + QUAD + "/([0-9]|[12][0-9]|3[0-2])$";
   static final String CIDR_EXPECTED =
       "an address with its prefix length, such as 192.168.42.254/24";
+  static final String SOURCE = "^" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?$";
+  static final String SOURCE_EXPECTED = "a subnet such as 203.0.113.0/24, or an address";
   static final String LABEL = "^" + LABEL_PATTERN + "$";
   static final String DOMAIN = "^" + LABEL_PATTERN + "(\\." + LABEL_PATTERN + ")*$";
   private static final String RECORD_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
@@ -35,6 +37,11 @@ final class Texts {
           "is an address inside a subnet, not the subnet", "Write " + subnet.get().subnet() + ".");
     }
     return subnet;
+  }
+
+  static Optional<Cidr> source(String text) throws Refusal {
+    Optional<Cidr> address = Ipv4.parse(text).map(one -> new Cidr(one, 32));
+    return address.isPresent() || !text.contains("/") ? address : subnet(text);
   }
 
   static Optional<MacAddress> mac(String text) throws Refusal {

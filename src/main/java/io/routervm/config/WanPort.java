@@ -1,8 +1,12 @@
 package io.routervm.config;
 
 /**
- * A port of the WAN address that is open or forwarded.
+ * Ports of the WAN address that are open or forwarded.
  *
  * @param path of the key that says so: {@code firewall.forwards[0].port}
  */
-public record WanPort(String path, Protocol protocol, int port) {}
+public record WanPort(String path, Protocol protocol, PortRange ports) {
+  WanPort(String path, Protocol protocol, int port) {
+    this(path, protocol, PortRange.of(port));
+  }
+}

@@ -15,7 +15,6 @@ import java.util.Optional;
 final class HostRenewal {
   private static final Duration WINDOW = Duration.ofMinutes(10);
   private static final Duration LEASE_LIMIT = Duration.ofSeconds(75);
-  private static final int DNS_PORT = 53;
   private static final int CONNECT_MILLISECONDS = 10_000;
 
   private final CutoverContext context;
@@ -80,7 +79,8 @@ final class HostRenewal {
       return ItemResult.notNeeded("this host is no client of the home LAN (see above)");
     }
     Ipv4 router = home.address();
-    List<Ipv4> servers = context.config().dns().upstream();
+    List<Ipv4> servers = context.config().dns().servers();
+    int port = context.config().dns().port();
     String last = "no name server is configured";
     for (Ipv4 server : servers) {
       if (!context.hostNetwork().leavesBy(router, server)) {
@@ -88,7 +88,7 @@ final class HostRenewal {
         continue;
       }
       try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(server.toString(), DNS_PORT), CONNECT_MILLISECONDS);
+        socket.connect(new InetSocketAddress(server.toString(), port), CONNECT_MILLISECONDS);
         return ItemResult.done(
             "a TCP connection from "
                 + socket.getLocalAddress().getHostAddress()
@@ -97,7 +97,7 @@ final class HostRenewal {
                 + " to "
                 + server
                 + " port "
-                + DNS_PORT);
+                + port);
       } catch (IOException e) {
         last = "no connection through " + router + " to " + server + ": " + Reason.of(e);
       }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
+import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
@@ -14,6 +15,7 @@ import io.routervm.platform.Pause;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.Dnsmasq;
+import io.routervm.service.Forwarder;
 import io.routervm.service.Services;
 import io.routervm.shell.Script;
 import io.routervm.status.Status;
@@ -67,8 +69,18 @@ final class LiveChecks {
   }
 
   ItemResult names() {
+    if (config.dns().needsForwarder()) {
+      return context.holds(
+          new Check(
+              "the name servers of the Internet answer the forwarder",
+              Forwarder.finds(5),
+              "read `journalctl -u "
+                  + Forwarder.UNIT
+                  + "` on the router: whether a server's name fits its certificate, and whether the"
+                  + " clock is right"));
+    }
     StringBuilder script = new StringBuilder();
-    for (Ipv4 server : config.dns().upstream()) {
+    for (Ipv4 server : config.dns().servers()) {
       script.append(
           "if dig +time=3 +tries=2 @%1$s . NS >/dev/null; then echo '%1$s answers'; else echo '%1$s is silent'; dead=yes; fi%n"
               .formatted(server));
@@ -252,7 +264,10 @@ final class LiveChecks {
     config
         .firewall()
         .forwards()
-        .forEach(one -> ports.add(line(one.protocol(), one.port(), one.name())));
+        .forEach(
+            one ->
+                one.protocols()
+                    .forEach(protocol -> ports.add(line(protocol, one.outer(), one.name()))));
     if (ports.isEmpty()) {
       return ItemResult.notNeeded("nothing of the Internet is let in");
     }
@@ -271,10 +286,14 @@ final class LiveChecks {
   }
 
   private String line(Protocol protocol, int port, String purpose) {
-    return "  %s %d -> %s port %2$d%s"
+    return line(protocol, PortRange.of(port), purpose);
+  }
+
+  private String line(Protocol protocol, PortRange ports, String purpose) {
+    return "  %s %s -> %s port %2$s%s"
         .formatted(
             protocol.toString().toUpperCase(Locale.ROOT),
-            port,
+            ports,
             wanAddress(),
             purpose.isEmpty() ? "" : "   (" + purpose + ")");
   }

@@ -197,7 +197,7 @@ record SwapSteps(CutoverContext context) {
     if (!checked.holds()) {
       throw Failure.precondition(
           "the ISP box gives a lease, but the Internet behind it is dead: none of "
-              + context.config().dns().upstream()
+              + context.config().dns().servers()
               + " answers",
           context.config().wan().uplink() + "; the router is staged and serves nobody yet",
           "wait until the ISP box is online (its lamps, its own page), then run `routervm"

@@ -29,16 +29,20 @@ final class Assembly {
   /** A host in the making. */
   private static final class Device {
     private final String name;
-    private final Optional<String> mac;
+    private final List<String> macs;
     private final List<String> aliases = new ArrayList<>();
     private final Origin origin;
     private Optional<String> address;
 
-    Device(String name, Optional<String> mac, Optional<String> address, Origin origin) {
+    Device(String name, List<String> macs, Optional<String> address, Origin origin) {
       this.name = name;
-      this.mac = mac;
+      this.macs = new ArrayList<>(macs);
       this.address = address;
       this.origin = origin;
+    }
+
+    boolean has(String other) {
+      return address.equals(Optional.of(other));
     }
   }
 
@@ -155,23 +159,26 @@ final class Assembly {
     if (name.isEmpty()) {
       collector.omit(
           reservation.origin(),
-          reservation.mac() + " " + reservation.address().orElse(""),
+          String.join(" ", reservation.macs()) + " " + reservation.address().orElse(""),
           "a host needs a name");
       return;
     }
     Device device =
-        new Device(
-            name.get(),
-            Optional.of(reservation.mac()),
-            reservation.address(),
-            reservation.origin());
+        new Device(name.get(), reservation.macs(), reservation.address(), reservation.origin());
     Device first = devices.putIfAbsent(key(name.get()), device);
-    if (first != null) {
+    if (first == null) {
+      return;
+    }
+    Optional<String> another = reservation.address().filter(one -> !first.has(one));
+    if (first.address.isPresent() && another.isPresent()) {
       collector.omit(
           reservation.origin(),
-          name.get() + " " + reservation.mac(),
-          "a host has one MAC address, and it has that of " + first.origin);
+          name.get() + " " + String.join(" ", reservation.macs()) + " " + another.get(),
+          "a host has one address, and it has that of " + first.origin);
+      return;
     }
+    first.address = first.address.or(reservation::address);
+    reservation.macs().stream().filter(mac -> !first.macs.contains(mac)).forEach(first.macs::add);
   }
 
   private static String key(String name) {
@@ -206,7 +213,7 @@ final class Assembly {
     Device known = devices.get(key(label));
     if (known != null && known.address.isEmpty()) {
       known.address = Optional.of(named.address());
-    } else if (known != null && !known.address.equals(Optional.of(named.address()))) {
+    } else if (known != null && !known.has(named.address())) {
       record(named);
     } else if (known == null) {
       addName(label, named);
@@ -216,7 +223,7 @@ final class Assembly {
   /** Of a device that has a name one more, else a device. */
   private void addName(String label, Named named) {
     for (Device device : devices.values()) {
-      if (device.address.equals(Optional.of(named.address()))) {
+      if (device.has(named.address())) {
         if (device.aliases.stream().noneMatch(label::equalsIgnoreCase)) {
           device.aliases.add(label);
         }
@@ -224,8 +231,7 @@ final class Assembly {
       }
     }
     devices.put(
-        key(label),
-        new Device(label, Optional.empty(), Optional.of(named.address()), named.origin()));
+        key(label), new Device(label, List.of(), Optional.of(named.address()), named.origin()));
   }
 
   private void record(Named named) {
@@ -237,12 +243,15 @@ final class Assembly {
       if (device.address.isEmpty()) {
         collector.omit(
             device.origin,
-            device.name + " " + device.mac.orElse(""),
+            (device.name + " " + String.join(" ", device.macs)).strip(),
             "it has no address to reserve");
         continue;
       }
       Map<String, Object> keys = Keys.of("name", device.name, "ip", device.address.get());
-      device.mac.ifPresent(mac -> keys.put("mac", mac.toLowerCase(Locale.ROOT)));
+      List<String> macs = device.macs.stream().map(mac -> mac.toLowerCase(Locale.ROOT)).toList();
+      if (!macs.isEmpty()) {
+        keys.put("mac", macs.size() == 1 ? macs.get(0) : macs);
+      }
       if (!device.aliases.isEmpty()) {
         keys.put("aliases", device.aliases);
       }

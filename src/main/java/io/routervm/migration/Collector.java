@@ -36,7 +36,8 @@ final class Collector {
   record Named(String name, String address, Origin origin) {}
 
   /** A device that gets the same address each time. */
-  record Reservation(Optional<String> name, String mac, Optional<String> address, Origin origin) {}
+  record Reservation(
+      Optional<String> name, List<String> macs, Optional<String> address, Origin origin) {}
 
   /** An element of one of router.yaml's lists, its keys in router.yaml's order. */
   record Element(String list, Map<String, Object> keys, Origin origin) {}
@@ -98,8 +99,7 @@ final class Collector {
       omit(origin, shown, address.get().contains(":") ? IPV6 : "its address is no IPv4 address");
       return;
     }
-    reservations.add(new Reservation(name, macs.get(0), address, origin));
-    macs.stream().skip(1).forEach(mac -> omit(origin, mac, "a host has one MAC address"));
+    reservations.add(new Reservation(name, List.copyOf(macs), address, origin));
   }
 
   void add(String list, Map<String, Object> keys, Origin origin) {

@@ -1,5 +1,6 @@
 package io.routervm.migration;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.migration.Collector.Single;
 import java.util.ArrayList;
@@ -246,9 +247,13 @@ final class FirewallXmlDialect implements Dialect {
       boolean isOff = !rule.all("disabled").isEmpty();
       boolean isWan = rule.get("interface").orElse("").toLowerCase(Locale.ROOT).equals("wan");
       Optional<String> target = rule.get("target").filter(one -> Ipv4.parse(one).isPresent());
-      boolean isForAll =
-          rule.get("source/address").isEmpty() && rule.get("source/network").isEmpty();
-      if (isOff || !isWan || target.isEmpty() || !isForAll) {
+      List<String> from =
+          rule.get("source/address").or(() -> rule.get("source/network")).stream().toList();
+      boolean isKnown =
+          rule.at("source/not").isEmpty()
+              && from.stream()
+                  .allMatch(one -> Ipv4.parse(one).isPresent() || Cidr.parse(one).isPresent());
+      if (isOff || !isWan || target.isEmpty() || !isKnown) {
         omit(rule, "forward " + described(rule), isOff ? "it is switched off" : Collector.NO_KEY);
         return;
       }
@@ -260,7 +265,8 @@ final class FirewallXmlDialect implements Dialect {
               protocols,
               rule.get("destination/port").or(() -> rule.get("dstport")).orElse(""),
               target.get(),
-              rule.get("local-port").orElse("")),
+              rule.get("local-port").orElse(""),
+              from),
           at(rule));
     }
   }

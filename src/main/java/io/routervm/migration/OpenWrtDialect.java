@@ -165,7 +165,7 @@ final class OpenWrtDialect implements Dialect {
             && section.get("src").orElse("").equals("wan")
             && section.get("dest_ip").flatMap(Ipv4::parse).isPresent();
     Optional<String> only =
-        section.get("src_ip").or(() -> section.get("src_mac")).or(() -> section.get("ipset"));
+        section.get("src_mac").or(() -> section.get("ipset")).or(() -> section.get("src_port"));
     if (!isForward || section.isDisabled() || only.isPresent()) {
       collector.omit(
           origin,
@@ -181,7 +181,8 @@ final class OpenWrtDialect implements Dialect {
             protocols.isEmpty() ? List.of("tcp", "udp") : protocols,
             section.get("src_dport").orElse(""),
             section.get("dest_ip").orElse(""),
-            section.get("dest_port").orElse("")),
+            section.get("dest_port").orElse(""),
+            section.words("src_ip")),
         origin);
   }
 }

@@ -31,7 +31,8 @@ final class YamlText {
     return (text.matches("[A-Za-z][A-Za-z0-9.-]*")
             && !WORDS.contains(text.toLowerCase(Locale.ROOT)))
         || text.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?")
-        || text.matches("[1-9][0-9]*[mhd]");
+        || text.matches("[1-9][0-9]*[mhd]")
+        || text.matches("[1-9][0-9]{0,4}-[1-9][0-9]{0,4}");
   }
 
   private static String quoted(String text) {

@@ -1,5 +1,6 @@
 package io.routervm.os;
 
+import java.lang.module.ModuleDescriptor;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param installMemoryMebibytes what the installer needs
  * @param selinux whether SELinux is enforcing
  * @param systemd release of its systemd: what a unit may say
+ * @param unbound release of its unbound
  * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
  * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
@@ -36,6 +38,7 @@ public record GuestOs(
     int installMemoryMebibytes,
     boolean selinux,
     int systemd,
+    String unbound,
     String openVpn,
     Account nobody,
     String osinfo) {
@@ -59,6 +62,7 @@ public record GuestOs(
               2048,
               true,
               219,
+              "1.6.6",
               "2.4",
               new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
@@ -90,6 +94,7 @@ public record GuestOs(
               4096,
               true,
               250,
+              "1.16.2",
               "2.5",
               new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
@@ -125,6 +130,7 @@ public record GuestOs(
               1024,
               false,
               252,
+              "1.17.1",
               "2.6",
               new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));
@@ -148,6 +154,13 @@ public record GuestOs(
     return ALL.stream()
         .max(Comparator.comparing(os -> os.support.end()))
         .filter(os -> os.support.end().isAfter(support.end()));
+  }
+
+  /** Whether its unbound compares the name of a server with its certificate: from 1.7.1 on. */
+  public boolean checksTlsNames() {
+    return ModuleDescriptor.Version.parse(unbound)
+            .compareTo(ModuleDescriptor.Version.parse("1.7.1"))
+        >= 0;
   }
 
   /** The unit that plays {@code role} on this system. */

@@ -33,6 +33,9 @@ final class BaseSystem implements RouterService {
     "/etc/ssh/sshd_config.d"
   };
 
+  /** Of time.cloudflare.com, as its operator publishes them. */
+  private static final List<String> TIME_BY_ADDRESS = List.of("162.159.200.1", "162.159.200.123");
+
   @Override
   public String name() {
     return "base system";
@@ -41,7 +44,9 @@ final class BaseSystem implements RouterService {
   @Override
   public List<Resource> beforePackages(Router router) {
     List<Resource> resources = new ArrayList<>();
-    resources.add(resolver(router));
+    if (!asksInSecret(router)) {
+      resources.add(resolver(router));
+    }
     Services.packageSources(router).forEach(resources::add);
     // They update at their own hour, hold the package lock against a reprovision, and restart
     // services under the household. Updates come with `reprovision`, as the article's by hand.
@@ -75,6 +80,10 @@ final class BaseSystem implements RouterService {
             .toList();
     resources.add(
         new PackageSet(router.os().packageManager(), packages, router.os().unwantedPackages()));
+    if (asksInSecret(router)) {
+      // Not before its forwarder is installed: a new router's packages are found by what is there
+      resources.add(resolver(router));
+    }
     resources.add(GuestFile.at("/etc/hostname").with(Map.of("name", config.name())).build());
     resources.add(
         GuestFile.at("/etc/hosts")
@@ -94,9 +103,20 @@ final class BaseSystem implements RouterService {
     return resources;
   }
 
-  /** dnsmasq first where it serves, and the upstream servers behind it, should it be down. */
+  /** Staged there is nobody who could ask over TLS: the same servers are asked in plain text. */
+  private static boolean asksInSecret(Router router) {
+    return router.isLive() && router.config().dns().isEncrypted();
+  }
+
+  /**
+   * dnsmasq first where it serves, and the upstream servers behind it, should it be down; but not
+   * in plain text those that are to be asked in secret.
+   */
   private static Resource resolver(Router router) {
-    Stream<String> upstream = router.config().dns().upstream().stream().map(Ipv4::toString);
+    Stream<String> upstream =
+        asksInSecret(router)
+            ? Stream.empty()
+            : router.config().dns().servers().stream().map(Ipv4::toString);
     Stream<String> own = router.isLive() ? Stream.of("127.0.0.1") : Stream.empty();
     return GuestFile.at("/etc/resolv.conf")
         .with(
@@ -116,7 +136,12 @@ final class BaseSystem implements RouterService {
     resources.add(
         GuestFile.at(configuration)
             .from("/etc/chrony/chrony.conf")
-            .with(Map.of("drift", isDebian ? "chrony.drift" : "drift", "clock", clock))
+            .with(
+                Map.of(
+                    "drift", isDebian ? "chrony.drift" : "drift",
+                    "clock", clock,
+                    "byAddress",
+                        router.config().dns().needsForwarder() ? TIME_BY_ADDRESS : List.of()))
             .notifying(unit)
             .build());
     resources.addAll(

@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -30,7 +31,8 @@ final class DnsmasqValues {
     RouterConfig config = router.config();
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
-    values.put("upstreams", config.dns().upstream().stream().map(Ipv4::toString).toList());
+    values.put("upstreams", upstreams(config.dns()));
+    values.put("validated", config.dns().dnssec());
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);
     values.put("hidden", others().filter(other -> !network.reaches(other)).toList());
@@ -46,6 +48,12 @@ final class DnsmasqValues {
               dhcp -> putRange(dhcp, values), () -> values.put("another", "a server of its own"));
     }
     return values;
+  }
+
+  private static List<String> upstreams(Dns dns) {
+    return dns.needsForwarder()
+        ? List.of(Forwarder.ADDRESS)
+        : dns.servers().stream().map(Ipv4::toString).toList();
   }
 
   private Stream<LocalNetwork> others() {

@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Forward;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -187,12 +186,13 @@ final class FirewallRules {
         "hairpin",
         hairpin,
         "forwards",
-        router.isLive() ? forwards(network) : List.of());
+        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of());
   }
 
-  private List<Forward> forwards(LocalNetwork network) {
+  private List<Map<String, Object>> forwards(LocalNetwork network, List<String> hairpin) {
     return router.config().firewall().forwards().stream()
         .filter(forward -> network.subnet().contains(forward.to()))
+        .map(forward -> new ForwardLines(forward, outside(), hairpin).values())
         .toList();
   }
 

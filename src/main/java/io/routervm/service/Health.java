@@ -1,5 +1,7 @@
 package io.routervm.service;
 
+import io.routervm.config.Dns;
+import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
@@ -41,16 +43,39 @@ public final class Health {
     probes.add(
         probe(
             INTERNET,
-            Script.of(
-                "sed -n 's/^nameserver //p' /etc/resolv.conf | {",
-                "  while read -r server; do",
-                "    case $server in 127.*) continue ;; esac",
-                "    if " + ANSWERS + "\"$server\" . NS; then exit 0; fi",
-                "  done",
-                "  exit 1",
-                "}"),
+            internet(),
             "see whether the ISP box has Internet access, and whether dns.upstream is right"));
     return probes;
+  }
+
+  /**
+   * Of name servers that are asked over TLS the router's own knows whether they answer; staged it
+   * does not run, and a machine that takes a connection there has to do.
+   */
+  private Script internet() {
+    Dns dns = router.config().dns();
+    Script knock = Script.NOTHING;
+    if (dns.isEncrypted() && !router.isLive()) {
+      for (Ipv4 server : dns.servers()) {
+        String port = "/dev/tcp/" + server + "/" + dns.port();
+        knock =
+            knock.then(Script.of("if timeout 2 bash -c 'exec 3<>" + port + "'; then exit 0; fi"));
+      }
+    }
+    return knock.then(
+        Script.of(
+            "sed -n 's/^nameserver //p' /etc/resolv.conf | {",
+            "  own=yes",
+            "  while read -r server; do",
+            "    case $server in 127.*) continue ;; esac",
+            "    own=",
+            "    if " + ANSWERS + "\"$server\" . NS; then exit 0; fi",
+            "  done",
+            "  [ -n \"$own\" ] || exit 1",
+            "  if dig +time=5 +tries=1 @127.0.0.1 . NS | grep 'status: NOERROR'; then exit 0; fi",
+            "  journalctl -q -o cat -n 1 -u " + Forwarder.UNIT,
+            "  exit 1",
+            "}"));
   }
 
   /** Before: on whatever address the NIC has. After: the right answer on the one it is to have. */

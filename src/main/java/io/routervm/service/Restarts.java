@@ -15,9 +15,13 @@ final class Restarts {
 
   private Restarts() {}
 
+  static String path(String unit) {
+    return "/etc/systemd/system/" + unit + ".d/restart.conf";
+  }
+
   /** The drop-in of {@code unit}, named with its suffix. */
   static GuestFile file(GuestOs os, String unit) {
-    return GuestFile.at("/etc/systemd/system/" + unit + ".d/restart.conf")
+    return GuestFile.at(path(unit))
         .from("/etc/systemd/system/restart.conf")
         .with(Map.of("limitInService", os.systemd() < LIMIT_IN_UNIT));
   }

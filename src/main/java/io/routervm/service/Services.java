@@ -27,6 +27,7 @@ public final class Services {
           FIREWALL,
           NETWORK,
           new Recovery(),
+          new Forwarder(),
           new Dnsmasq(),
           new OpenVpn(),
           new DynamicDns());

@@ -31,6 +31,7 @@ final class DeviceExamination {
   private final Optional<Lease> lease;
   private final Optional<Neighbour> neighbour;
   private final List<Finding> seen = new ArrayList<>();
+  private final List<Neighbour> neighbours;
   private Optional<Diagnosis> finding = Optional.empty();
 
   /**
@@ -43,7 +44,7 @@ final class DeviceExamination {
     this.now = now;
     this.host = device.host();
     this.lease = leases.stream().filter(this::isMeant).findFirst();
-    List<Neighbour> neighbours =
+    this.neighbours =
         Neighbour.read(facts.text(DeviceQuestion.NEIGHBOURS)).stream()
             .filter(one -> network(one.nic()).isPresent())
             .toList();
@@ -62,7 +63,7 @@ final class DeviceExamination {
         || one.address().equals(device.text())
         || one.name().equalsIgnoreCase(device.text())
         || host.stream()
-            .flatMap(known -> known.mac().stream())
+            .flatMap(known -> known.macs().stream())
             .anyMatch(mac -> mac.text().equalsIgnoreCase(one.mac()));
   }
 
@@ -76,7 +77,7 @@ final class DeviceExamination {
   private Stream<MacAddress> macs() {
     return Stream.of(
             device.mac().stream(),
-            host.stream().flatMap(known -> known.mac().stream()),
+            host.stream().flatMap(known -> known.macs().stream()),
             lease.stream().flatMap(one -> MacAddress.parse(one.mac()).stream()))
         .flatMap(all -> all);
   }
@@ -92,6 +93,7 @@ final class DeviceExamination {
     presence();
     lease();
     reservation();
+    cards();
     rules();
     names();
     return new DeviceReport(
@@ -134,7 +136,7 @@ final class DeviceExamination {
       seen.add(Finding.ok(check, lease.get().address() + " " + until));
       return;
     }
-    if (host.isPresent() && host.get().mac().stream().findAny().isEmpty()) {
+    if (host.isPresent() && host.get().macs().isEmpty()) {
       seen.add(Finding.ok(check, "none is needed: hosts has its fixed address"));
       return;
     }
@@ -167,6 +169,30 @@ final class DeviceExamination {
             has.get() + " instead of " + wanted,
             "have it ask for its address anew: switch its network off and on"),
         device.text() + " has " + has.get() + " instead of its own address " + wanted);
+  }
+
+  /** Cards of one device that are on at the same time take its one address from each other. */
+  private void cards() {
+    List<MacAddress> own = host.stream().flatMap(known -> known.macs().stream()).toList();
+    if (own.size() < 2) {
+      return;
+    }
+    String check = "one of its network cards is in use";
+    List<String> used =
+        Stream.concat(
+                neighbours.stream().filter(Neighbour::isThere).flatMap(one -> one.mac().stream()),
+                lease.stream().flatMap(one -> MacAddress.parse(one.mac()).stream()))
+            .filter(own::contains)
+            .map(MacAddress::text)
+            .distinct()
+            .toList();
+    seen.add(
+        used.size() < 2
+            ? Finding.ok(check, String.join("", used))
+            : Finding.warn(
+                check,
+                String.join(" and ", used) + " are, and have one address",
+                "switch one of them off, or give each an entry of its own in hosts"));
   }
 
   private void rules() {

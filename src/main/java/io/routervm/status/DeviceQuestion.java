@@ -68,7 +68,7 @@ record DeviceQuestion(RouterConfig config, String text) {
     return Stream.concat(Stream.of(host.name()), host.aliases().stream())
             .anyMatch(name -> name.equalsIgnoreCase(text))
         || host.address().toString().equals(text)
-        || host.mac().stream().anyMatch(mac -> mac.text().equals(text));
+        || host.macs().stream().anyMatch(mac -> mac.text().equals(text));
   }
 
   /**
@@ -84,7 +84,7 @@ record DeviceQuestion(RouterConfig config, String text) {
 
   private String neighbours() {
     List<String> macs =
-        Stream.concat(mac().stream(), host().stream().flatMap(host -> host.mac().stream()))
+        Stream.concat(mac().stream(), host().stream().flatMap(host -> host.macs().stream()))
             .map(MacAddress::text)
             .distinct()
             .toList();

@@ -1,7 +1,9 @@
 package io.routervm.status;
 
+import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
+import io.routervm.service.Forwarder;
 import io.routervm.shell.Quote;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,8 +63,14 @@ record Uplink(
           sleep 0.3
         done
       }
+      asked() {
+        case $1 in
+          OURS) dig +time=4 +tries=1 "@$1" . NS | grep -q 'status: NOERROR' ;;
+          *) HOW ;;
+        esac
+      }
       server() {
-        if dig +time=2 +tries=2 "@$1" . NS >/dev/null; then
+        if asked "$1"; then
           echo "server $1 answers"
         else
           echo "server $1 is silent"
@@ -78,10 +86,15 @@ record Uplink(
       for one in SERVERS; do server "$one" & done
       for one in FAR; do
         answers beyond pings "$one" &
-        answers beyond knocks "$one" 53 &
+        answers beyond knocks "$one" PORT &
       done
       wait
       """;
+
+  private static final String DIGS = "dig +time=2 +tries=2 \"@$1\" . NS >/dev/null";
+
+  /** In plain text a server that is to be asked in secret is not asked even whether it is there. */
+  private static final String KNOCKS = "knocks \"$1\" PORT";
 
   /** The shell command of the fact. */
   static String command(RouterConfig config, boolean live) {
@@ -89,9 +102,16 @@ record Uplink(
     if (live) {
       servers.add("127.0.0.1");
     }
-    List<String> upstream = config.dns().upstream().stream().map(Ipv4::toString).toList();
+    Dns dns = config.dns();
+    if (live && dns.needsForwarder()) {
+      servers.add(Forwarder.ADDRESS);
+    }
+    List<String> upstream = dns.servers().stream().map(Ipv4::toString).toList();
     servers.addAll(upstream);
-    return ASK.replace("in SERVERS;", "in " + words(servers) + ";")
+    return ASK.replace("OURS)", dns.needsForwarder() ? "127.*)" : Forwarder.ADDRESS + ")")
+        .replace("HOW", dns.isEncrypted() ? KNOCKS : DIGS)
+        .replace("PORT", Integer.toString(dns.port()))
+        .replace("in SERVERS;", "in " + words(servers) + ";")
         .replace("in FAR;", "in " + words(upstream.stream().limit(FAR).toList()) + ";")
         .strip();
   }

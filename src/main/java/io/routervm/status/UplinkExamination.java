@@ -8,6 +8,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Finding;
+import io.routervm.service.Forwarder;
 import io.routervm.service.Rung;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Nic;
@@ -23,6 +24,7 @@ final class UplinkExamination {
   private static final Pattern DEVICE = Pattern.compile(".* dev (\\S{1,15})(?: .*)?");
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
   private static final Ipv4 OWN = Ipv4.of("127.0.0.1");
+  private static final Ipv4 FORWARDER = Ipv4.of(Forwarder.ADDRESS);
 
   private final RouterConfig config;
   private final Placement placement;
@@ -226,7 +228,7 @@ final class UplinkExamination {
 
   private void names() {
     List<Ipv4> upstream =
-        config.dns().upstream().stream().filter(uplink.servers()::containsKey).toList();
+        config.dns().servers().stream().filter(uplink.servers()::containsKey).toList();
     boolean none = upstream.stream().noneMatch(uplink.servers()::get);
     for (Ipv4 server : upstream) {
       String check = "the name server " + server + " answers";
@@ -241,9 +243,32 @@ final class UplinkExamination {
                           ? "no name server of dns.upstream answers"
                           : "the name server " + server + " does not answer"));
     }
+    if (uplink.servers().containsKey(FORWARDER)) {
+      forwarder();
+    }
     if (uplink.servers().containsKey(OWN)) {
       resolver();
     }
+  }
+
+  /** It is the one who looks at the servers' names and at signatures. */
+  private void forwarder() {
+    String check = "the name servers pass for who they are to be";
+    symptoms.add(
+        uplink.servers().get(FORWARDER)
+            ? Symptom.of(Rung.NAMES, Finding.ok(check, ""))
+            : Symptom.of(
+                    Rung.NAMES,
+                    Finding.fail(
+                        check,
+                        "the DNS forwarder takes no answer of theirs",
+                        "read `journalctl -u "
+                            + Forwarder.UNIT
+                            + "` on the router: whether a server's name in dns.upstream fits its"
+                            + " certificate, and whether the clock is right"))
+                .saying(
+                    "the name servers of dns.upstream do not pass for who they are to be, or their"
+                        + " answers for genuine"));
   }
 
   private void resolver() {

@@ -224,6 +224,21 @@ class AddressRulesTest {
             "vpn.subnet 192.168.42.0/25 overlaps the LAN's subnet 192.168.42.0/24");
   }
 
+  @Test
+  void anAddressOfNoHostIsToldOnceThoughItIsTheRoutersToo() {
+    assertThat(problems("192.168.42.0/24", "hosts: [{ name: nas, ip: 192.168.42.0 }]"))
+        .containsExactly(
+            "lan.address 192.168.42.0/24 is the network address of 192.168.42.0/24",
+            "hosts[0].ip 192.168.42.0 is the network address of 192.168.42.0/24");
+  }
+
+  @Test
+  void anEndOfTheRangeThatIsNoHostHidesTheirOrder() {
+    assertThat(problems("192.168.42.254/24", "dhcp: { range: [192.168.42.255, 192.168.42.9] }"))
+        .containsExactly(
+            "dhcp.range[0] 192.168.42.255 is the network or broadcast address of 192.168.42.0/24");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"192.168.42.254", "192.168.42.254/30", "203.0.113.1/24"})
   void whatNeedsNoLanIsToldWithoutOne(String lan) {

@@ -71,7 +71,7 @@ class ConfigSchemaTest {
         "the same upstream twice",
         "host without a name",
         "port too high",
-        "forward without a target's port",
+        "forward of ports with a word",
         "misspelt password",
         "validity in months"
       })

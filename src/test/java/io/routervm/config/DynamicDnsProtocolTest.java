@@ -12,6 +12,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 class DynamicDnsProtocolTest {
   private static final String BEFORE =
@@ -69,6 +72,16 @@ class DynamicDnsProtocolTest {
         .hasMessageContaining("cloudflare needs ddns.zone. Add zone:");
     assertThatThrownBy(() -> load("protocol: dyndns2, zone: example.net"))
         .hasMessageContaining("example.net is no part of protocol dyndns2. Remove ddns.zone.");
+  }
+
+  @Test
+  void theTableAndTheSchemaNameThoseThatAreOffered() {
+    assertThat(DynamicDnsProtocol.TYPE.summary()).startsWith("dyndns2 or changeip or");
+    assertThat(DynamicDnsProtocol.TYPE.expected()).startsWith("one of dyndns2, changeip,");
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    DynamicDnsProtocol.TYPE.describe(schema);
+    assertThat(schema.get("enum").valueStream().map(JsonNode::stringValue))
+        .containsExactlyElementsOf(DynamicDnsProtocol.names());
   }
 
   @Test

@@ -54,6 +54,8 @@ class NetworkRulesTest {
     assertThat(home.may()).containsExactly("internet", "vpn", "iot", "guest");
     assertThat(home.isHome()).isTrue();
     LocalNetwork iot = network(FILE, 1);
+    assertThat(iot.nic()).isEqualTo("iot0");
+    assertThat(iot.subnet()).isEqualTo(Cidr.of("192.168.43.0/24"));
     assertThat(iot)
         .isEqualTo(
             new LocalNetwork(
@@ -153,6 +155,7 @@ class NetworkRulesTest {
         "may: [] | zone: lan | networks[0].zone lan is the zone of two networks, first by dns.zone",
         "may: [] | zone: guest.lan | networks[1].name",
         "may: [] | zone: local | networks[0].zone local belongs to multicast DNS",
+        "may: [] | zone: LocalHost | networks[0].zone LocalHost is every machine's name for itself",
         "ip: 192.168.43.10 | ip: 192.168.45.10 | 9:25 hosts[0].ip 192.168.45.10 is in none of the"
             + " networks. Use an address of one of them: the LAN 192.168.42.0/24, network iot"
             + " 192.168.43.0/24, network guest 192.168.44.0/24.",

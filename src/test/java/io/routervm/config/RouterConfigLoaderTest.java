@@ -1,5 +1,6 @@
 package io.routervm.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,9 +27,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RouterConfigLoaderTest {
   private static final String MINIMAL =
@@ -74,11 +79,18 @@ class RouterConfigLoaderTest {
             new HostRecord(
                 "nas",
                 Ipv4.of("192.168.42.10"),
-                Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                List.of(MacAddress.of("52:54:00:00:00:10")),
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
-            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)));
+            new Forward("web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)),
+            new Forward(
+                "game",
+                List.of(Protocol.TCP, Protocol.UDP),
+                Optional.empty(),
+                Optional.of(new PortRange(27015, 27030)),
+                new Endpoint(Ipv4.of("192.168.42.20"), OptionalInt.empty()),
+                List.of(Cidr.of("203.0.113.0/24"))));
     assertThat(config.ddns())
         .contains(
             new DynamicDns(
@@ -101,7 +113,9 @@ class RouterConfigLoaderTest {
             MINIMAL.replace("usb: \"0BDA:8153\"", "pci: \"0000:03:00.0\"")
                 + "install: { tree: \"http://tree.example/\", tree_sha256: \"%s\" }\n"
                     .formatted(pin));
-    assertThat(config.wan().source()).isEqualTo(new PciNic("0000:03:00.0"));
+    assertThat(config.wan().source())
+        .isEqualTo(new PciNic("0000:03:00.0"))
+        .hasToString("the PCI NIC 0000:03:00.0");
     assertThat(config.install().treeSha256()).contains(pin.toLowerCase(Locale.ROOT));
     assertThat(config.install().sha256()).isEmpty();
   }
@@ -134,8 +148,8 @@ class RouterConfigLoaderTest {
     assertThat(config.vm().autostart()).isTrue();
     assertThat(config.vm().spice()).isEqualTo(new Spice("0.0.0.0", new Secret.Generated()));
     assertThat(config.wan().source())
-        .isEqualTo(
-            new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()));
+        .isEqualTo(new UsbNic("0bda", "8153", Optional.empty(), Optional.empty(), Optional.empty()))
+        .hasToString("the USB adapter 0bda:8153");
     assertThat(config.lan().type()).isEqualTo(Switch.OPENVSWITCH);
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())
@@ -143,7 +157,7 @@ class RouterConfigLoaderTest {
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12)));
-    assertThat(config.dns().upstream())
+    assertThat(config.dns().servers())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
     assertThat(config.firewall().lan())
         .isEqualTo(new LanOpenings(List.of(22, 53), List.of(53, 67)));
@@ -157,6 +171,10 @@ class RouterConfigLoaderTest {
     assertThat(vpn.valid())
         .isEqualTo(
             new Validity(Duration.ofDays(5 * 365), Duration.ofDays(365), Duration.ofDays(365)));
+    String alike =
+        MINIMAL + "vpn: { endpoint: a.b, valid: { ca: 1y, server: 365d, client: 1y } }\n";
+    assertThat(folder.load(alike).vpn().orElseThrow().valid().authority())
+        .isEqualTo(Duration.ofDays(365));
     assertThat(vpn.key()).isEqualTo(VpnKey.EC_P384);
     assertThat(vpn.subnet()).isEqualTo(Cidr.of("10.8.0.0/24"));
   }
@@ -173,13 +191,14 @@ class RouterConfigLoaderTest {
     RouterConfig config =
         folder.load(MINIMAL.replace("usb: \"0BDA:8153\"", "bridge: brIsp, model: usb-net"));
     assertThat(config.wan().source()).isEqualTo(new WanBridge("brIsp", NicModel.USB_NET));
+    assertThat(NicModel.USB_NET).hasToString("usb-net");
   }
 
   @Test
   void aMacThatLooksLikeASexagesimalNumberNeedsNoQuotes() {
     RouterConfig config =
         folder.load(MINIMAL + "hosts: [{ name: a, ip: 192.168.42.1, mac: 52:54:00:00:00:10 }]\n");
-    assertThat(config.hosts().get(0).mac()).contains(MacAddress.of("52:54:00:00:00:10"));
+    assertThat(config.hosts().get(0).macs()).containsExactly(MacAddress.of("52:54:00:00:00:10"));
   }
 
   @Test
@@ -200,6 +219,85 @@ class RouterConfigLoaderTest {
     RouterConfig config = folder.load(MINIMAL + "install: { tree: . }\n");
     assertThat(config.install().tree().orElseThrow().resolve(".treeinfo"))
         .isEqualTo(directory.resolve(".treeinfo").toUri());
+  }
+
+  @Test
+  void aMirrorThatIsAFolderIsServedOnTheManagementNetwork() {
+    assertThat(folder.load(MINIMAL).packageMirror()).isEmpty();
+    RouterConfig byUrl = folder.load(MINIMAL + "install: { mirror: https://a.example/el7 }\n");
+    assertThat(byUrl.mirrorFolder()).isEmpty();
+    assertThat(byUrl.packageMirror()).contains(URI.create("https://a.example/el7/"));
+    RouterConfig byFolder = folder.load(MINIMAL + "install: { mirror: . }\n");
+    assertThat(byFolder.mirrorFolder()).contains(directory);
+    assertThat(byFolder.packageMirror())
+        .contains(
+            URI.create("http://" + byFolder.identity().hypervisorAddress().address() + ":8043/"));
+  }
+
+  @Test
+  void theKeysOfAMirrorAreWhatTheirFileHolds() {
+    String keys = "-----BEGIN PGP PUBLIC KEY BLOCK-----\nx\n-----END PGP PUBLIC KEY BLOCK-----\n";
+    folder.write("keys.asc", keys);
+    String text = MINIMAL + "install: { mirror: https://a.example/el7, mirror_keys: keys.asc }\n";
+    assertThat(folder.load(text).install().mirrorKeys()).contains(keys);
+    assertThat(folder.load(text.replace(", mirror_keys: keys.asc", "")).install().mirrorKeys())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mirror_keys: keys.asc | keys.asc is without a mirror that these keys could belong to",
+        "mirror: https://a.example/, mirror_keys: none.asc | none.asc is not a file on this host",
+        "mirror: https://a.example/, mirror_keys: https://a.example/k | is not a file on this host",
+        "mirror: https://a.example/, mirror_keys: keys.asc | does not hold OpenPGP public keys",
+        "mirror: https://a.example/, mirror_keys: both.asc | does not hold OpenPGP public keys",
+        "mirror: https://a.example/, mirror_keys: bytes.asc | bytes.asc cannot be read as text",
+        "mirror: keys.asc | keys.asc is not a folder",
+        "tree: keys.asc | keys.asc is not a folder on this host",
+        "tree: none | none is not a folder on this host"
+      })
+  void aSourceThatIsNoneIsToldBeforeItIsNeeded(String install, String problem) throws IOException {
+    folder.write("keys.asc", "x");
+    folder.write("both.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\nPRIVATE KEY BLOCK");
+    Files.write(directory.resolve("bytes.asc"), new byte[] {(byte) 0xff});
+    assertThat(folder.problems(MINIMAL + "install: { " + install + " }\n").list())
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void aDiskThatIsNotPluggedInIsNoProblemYet() {
+    assertThat(folder.problems(MINIMAL + "install: { mirror: /mnt/nowhere }\n").list()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsNotWrittenYetIsCheckedAsIfItWere() {
+    RouterConfigLoader loader = new RouterConfigLoader(name -> null);
+    assertThat(loader.problems(MINIMAL, folder.file()).list()).isEmpty();
+    String text = MINIMAL + "vpn: { endpoint: a.b, ca_passphrase: \"${file:ddns.secret}\" }\n";
+    assertThat(loader.problems(text, folder.file()).list()).isEmpty();
+    assertThat(loader.problems(text, directory.resolve("elsewhere/router.yaml")).list())
+        .extracting(Problem::path)
+        .containsExactly("vpn.ca_passphrase");
+    assertThat(loader.problems("version: 2\n", folder.file()).file())
+        .isEqualTo(folder.file().toString());
+  }
+
+  @Test
+  void filesThatItNamesMayBeLookedForElsewhere(@TempDir Path other) throws IOException {
+    String text = MINIMAL + "vpn: { endpoint: a.b, ca_passphrase: \"${file:ddns.secret}\" }\n";
+    Path file = Files.writeString(other.resolve("router.yaml"), text);
+    RouterConfig config = new RouterConfigLoader().load(file, directory).config();
+    assertThat(config.directory()).isEqualTo(directory);
+    assertThat(config.file()).hasToString(file.toString());
+    assertThat(config.secrets())
+        .containsExactly(
+            new NamedSecret("vm.spice.password", new Secret.Generated()),
+            new NamedSecret("vpn.ca_passphrase", new Secret.File(Path.of("ddns.secret"))));
   }
 
   @Test
@@ -230,8 +328,25 @@ class RouterConfigLoaderTest {
             "5:25 firewall.lan.udp",
             "5:46 firewall.wan.tcp[0]",
             "5:57 firewall.wan.udp[0]");
+    assertThat(folder.warnings(text).list().get(0).remedy())
+        .startsWith("Write os: almalinux-9, or install.accept_eol: true");
     LocalDate today = LocalDate.of(2026, 11, 28);
     assertThat(folder.warnings(MINIMAL + "os: almalinux-9\n", today).list()).isEmpty();
+  }
+
+  @Test
+  void warnsOfManyOpenPortsAndOfAClosedDoor() {
+    String ports = IntStream.range(0, 16).mapToObj(each -> "" + (22 + each)).collect(joining(", "));
+    String text = MINIMAL + "firewall: { lan: { tcp: [%s] }, lockout_protection: true }\n";
+    LocalDate today = LocalDate.of(2024, 1, 1);
+    assertThat(folder.warnings(text.formatted(ports), today).list()).isEmpty();
+    assertThat(
+            folder.warnings(text.replace("true", "false").formatted(ports + ", 99"), today).list())
+        .extracting(problem -> problem.path() + " " + problem.message())
+        .containsExactly(
+            "firewall.lan.tcp 17 ports of the router are open to the LAN",
+            "firewall.lockout_protection no rule keeps the hypervisor's SSH open: routervm may not"
+                + " reach the router any more");
   }
 
   @Test

@@ -52,7 +52,7 @@ class SecretStoreTest {
   @Test
   void refusesWhatIsNotOneLineAndDoesNotShowIt() throws IOException {
     for (String content :
-        new String[] {"", "\n", "hunter2\nhunter3", "hunter2\0", "h".repeat(5000)}) {
+        new String[] {"", "\n", "hunter2\nhunter3", "hunter2\0", "h".repeat(4097)}) {
       Files.writeString(directory.resolve("secret"), content);
       assertThatThrownBy(() -> store().read(new Secret.File(Path.of("secret"))))
           .isInstanceOfSatisfying(
@@ -62,6 +62,20 @@ class SecretStoreTest {
                       .contains("${file:secret}")
                       .doesNotContain("hunter", "hhhh"));
     }
+  }
+
+  @Test
+  void aSecretMayHave4096Bytes() throws IOException {
+    String longest = "h".repeat(4096);
+    Files.writeString(directory.resolve("secret"), longest);
+    assertThat(store().read(new Secret.File(Path.of("secret")))).contains(longest);
+  }
+
+  @Test
+  void aSecretIsShownAsTheFileNamesIt() {
+    assertThat(new Secret.Generated()).hasToString("generated");
+    assertThat(new Secret.None()).hasToString("none");
+    assertThat(new Secret.Environment("SET")).hasToString("${env:SET}");
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.config.Spice;
+import io.routervm.config.Upstream;
 import io.routervm.config.Vm;
 import io.routervm.config.Wan;
 import io.routervm.config.WanDhcp;
@@ -48,7 +49,8 @@ public final class SampleConfig {
   private WanSource wan = ADAPTER;
   private Lan lan = lan(Switch.OPENVSWITCH, 0);
   private Management management = Management.ISOLATED;
-  private List<Ipv4> upstream = List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
+  private List<Upstream> upstream =
+      List.of(Upstream.plain("8.8.8.8"), Upstream.plain("208.67.222.222"));
 
   public static Install install(InstallMethod method, Optional<URI> source) {
     return new Install(
@@ -120,7 +122,7 @@ public final class SampleConfig {
   }
 
   public SampleConfig upstream(String... servers) {
-    upstream = Stream.of(servers).map(Ipv4::of).toList();
+    upstream = Stream.of(servers).map(Upstream::plain).toList();
     return this;
   }
 
@@ -139,7 +141,7 @@ public final class SampleConfig {
         management,
         new Dhcp(
             List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")), Duration.ofHours(12)),
-        new Dns("lan", upstream, 2000, List.of(), List.of(), List.of(), true),
+        new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true),
         List.of(),
         new Firewall(
             new LanOpenings(List.of(22), List.of(53)),

@@ -159,7 +159,7 @@ record GuestSnapshot(Map<String, String> facts) {
     wanted.put("cache", "\"" + config.dns().cache() + "\"");
     wanted.put(
         "upstream",
-        config.dns().upstream().stream()
+        config.dns().servers().stream()
             .map(server -> "\"" + server)
             .sorted()
             .collect(Collectors.joining(", ")));

@@ -26,6 +26,11 @@ record Mutant(String type, String method, String mutator, String description)
         withoutNumber(text(mutation, "description")));
   }
 
+  /** Where it stands in its source file. */
+  static int line(Element mutation) {
+    return Integer.parseInt(text(mutation, "lineNumber"));
+  }
+
   /** Reads what {@link #toString} wrote. */
   static Mutant parse(String text) {
     Matcher matcher = WRITTEN.matcher(text);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -21,8 +22,10 @@ import org.xml.sax.SAXException;
  * What PIT found, against what was judged: {@code scripts/test mutation} fails when a package's
  * tests let too much pass, when a mutant survives that nobody judged, and when one is listed that
  * does not survive any more.
+ *
+ * @param survivors with the lines that they are on today
  */
-record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, Integer> survivors) {
+record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, List<Integer>> survivors) {
   /** Per cent of the mutants on executed lines. */
   private static final int REQUIRED_STRENGTH = 95;
 
@@ -65,7 +68,7 @@ record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, Integer>
       throw new IOException("not a report of PIT: " + e.getMessage(), e);
     }
     SortedMap<String, Score> rooms = new TreeMap<>();
-    SortedMap<Mutant, Integer> survivors = new TreeMap<>();
+    SortedMap<Mutant, List<Integer>> survivors = new TreeMap<>();
     for (int i = 0; i < mutations.getLength(); i++) {
       Element mutation = (Element) mutations.item(i);
       Mutant mutant = Mutant.of(mutation);
@@ -74,7 +77,7 @@ record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, Integer>
       Score before = rooms.getOrDefault(mutant.room(), new Score(0, 0, 0));
       rooms.put(mutant.room(), before.with(reached, noticed));
       if (!noticed) {
-        survivors.merge(mutant, 1, Integer::sum);
+        survivors.computeIfAbsent(mutant, first -> new ArrayList<>()).add(Mutant.line(mutation));
       }
     }
     return new MutationReport(rooms, survivors);
@@ -94,16 +97,23 @@ record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, Integer>
     TreeSet<Mutant> all = new TreeSet<>(survivors.keySet());
     all.addAll(judged.counts().keySet());
     for (Mutant mutant : all) {
-      int found = survivors.getOrDefault(mutant, 0);
+      List<Integer> lines = survivors.getOrDefault(mutant, List.of());
+      int found = lines.size();
       int known = judged.of(mutant);
       if (found > known) {
-        complaints.add(found + " x " + mutant + "\n    nobody notices; " + known + " are judged");
+        complaints.add(
+            "%d x %s%n    nobody notices on line %s; %d are judged"
+                .formatted(found, mutant, listed(lines), known));
       }
       if (found < known) {
         complaints.add(found + " x " + mutant + "\n    is noticed now; " + known + " are listed");
       }
     }
     return complaints;
+  }
+
+  private static String listed(List<Integer> lines) {
+    return lines.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   /** {@code mutations.xml} and the list of those judged; prints, and ends with 1 on a complaint. */
@@ -115,6 +125,8 @@ record MutationReport(SortedMap<String, Score> rooms, SortedMap<Mutant, Integer>
     List<String> complaints =
         report.complaints(Judged.parse(Files.readString(Path.of(arguments[1]))));
     report.rooms().forEach((room, score) -> System.out.printf("%-10s %s%n", room, score));
+    System.out.printf(
+        "%d mutants in all%n", report.rooms().values().stream().mapToInt(Score::mutants).sum());
     complaints.forEach(line -> System.out.println("  " + line));
     if (!complaints.isEmpty()) {
       System.out.println("Kill each with a test, or judge it in " + arguments[1] + ".");

@@ -65,6 +65,8 @@ class AcceptedByTheirReadersTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.taggedWans());
+    routers.addAll(ServiceContractTest.forwarders());
+    routers.addAll(FirewallKeysTest.routers());
     return routers;
   }
 
@@ -84,6 +86,23 @@ class AcceptedByTheirReadersTest {
     guest(router);
     assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.conf");
     assertAccepted("dnsmasq", "--test", "-C", root + "/etc/dnsmasq.d/hosts.conf");
+  }
+
+  static List<Router> forwarders() {
+    return ServiceContractTest.forwarders();
+  }
+
+  /** Where Debian has the authorities that EL has elsewhere. */
+  @ParameterizedTest
+  @MethodSource("forwarders")
+  void unboundAcceptsItsFile(Router router) throws Exception {
+    guest(router);
+    Path file = root.resolve("etc/unbound/routervm.conf");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt"));
+    assertAccepted("/usr/sbin/unbound-checkconf", file.toString());
   }
 
   @ParameterizedTest

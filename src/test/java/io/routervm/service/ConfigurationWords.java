@@ -29,6 +29,9 @@ record ConfigurationWords(String program, List<String> words) {
               .map(line -> line.replaceFirst("^push \"(.*)\"$", "$1"))
               .map(line -> before(line, " ")));
     }
+    if (path.startsWith("/etc/unbound/")) {
+      return of("unbound", lines(text).map(line -> before(line, ":")));
+    }
     if (path.equals("/etc/ddclient.conf")) {
       return of(
           "ddclient",
@@ -104,7 +107,7 @@ record ConfigurationWords(String program, List<String> words) {
   }
 
   private static Stream<String> lines(String text) {
-    return text.lines().filter(line -> !line.isBlank() && !line.startsWith("#"));
+    return text.lines().filter(line -> !line.isBlank() && !line.strip().startsWith("#"));
   }
 
   private static String before(String line, String mark) {

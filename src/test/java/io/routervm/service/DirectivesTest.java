@@ -27,6 +27,7 @@ class DirectivesTest {
           "centos-7",
           Map.ofEntries(
               Map.entry("dnsmasq", "2.76"),
+              Map.entry("unbound", "1.6.6"),
               Map.entry("openvpn", "2.4.12"),
               Map.entry("ddclient", "3.8.3"),
               Map.entry("iptables", "1.4.21"),
@@ -41,6 +42,7 @@ class DirectivesTest {
           "almalinux-9",
           Map.ofEntries(
               Map.entry("dnsmasq", "2.85"),
+              Map.entry("unbound", "1.13.1"),
               Map.entry("openvpn", "2.5.5"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.7"),
@@ -54,6 +56,7 @@ class DirectivesTest {
           "debian-12",
           Map.ofEntries(
               Map.entry("dnsmasq", "2.89"),
+              Map.entry("unbound", "1.17.1"),
               Map.entry("openvpn", "2.6.3"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.9"),
@@ -98,6 +101,7 @@ class DirectivesTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.taggedWans());
+    routers.addAll(ServiceContractTest.forwarders());
     return routers;
   }
 
@@ -166,6 +170,7 @@ class DirectivesTest {
         "centos-7 | /etc/dnsmasq.conf | dhcp-name-match=set:x,y",
         "almalinux-9 | /etc/dnsmasq.conf | use-stale-cache",
         "debian-12 | /etc/dnsmasq.conf | filter-rr=ANY",
+        "centos-7 | /etc/unbound/routervm.conf | tls-cert-bundle: \"/x\"",
         "centos-7 | /etc/openvpn/server/server.conf | data-ciphers AES-256-GCM",
         "almalinux-9 | /etc/openvpn/server/server.conf | disable-dco",
         "centos-7 | /etc/ddclient.conf | usev4=webv4",

@@ -55,13 +55,15 @@ class DnsmasqTest {
     hosts = new Namespaces(folder);
     hosts.hub("homelan");
     hosts.hub("isplan");
-    for (String host : new String[] {"router", "pc", "nas", "office", "intruder", "internet"}) {
+    for (String host :
+        new String[] {"router", "pc", "nas", "notebook", "office", "intruder", "internet"}) {
       hosts.host(host);
     }
     hosts.cable("router", "lan0", "homelan");
     hosts.cable("router", "wan0", "isplan");
     hosts.cable("pc", "eth0", "homelan");
     hosts.cable("nas", "eth0", "homelan");
+    hosts.cable("notebook", "eth0", "homelan");
     hosts.cable("office", "eth0", "homelan");
     hosts.cable("intruder", "eth0", "isplan");
     hosts.cable("internet", "eth0", "isplan");
@@ -197,6 +199,23 @@ class DnsmasqTest {
     assertThat(dig("pc", "-x 192.168.42.11")).isEqualTo("printer.lan.");
     assertThat(dig("pc", "router.lan")).isEqualTo(ROUTER);
     assertThat(dig("pc", "-x " + ROUTER)).isEqualTo("router.lan.");
+  }
+
+  /** One card after the other, as a cable is pulled and the radio takes over, and back. */
+  @Test
+  void aHostOfTwoCardsGetsItsAddressWithEither() {
+    for (String card : new String[] {"20", "21", "20"}) {
+      hosts.must(
+          "notebook",
+          "ip link set eth0 down && ip link set eth0 address 52:54:00:00:00:" + card + " up");
+      assertThat(askForLease("notebook", "any")).as("card " + card).startsWith("192.168.42.20 ");
+      assertThat(hosts.read("dnsmasq/dnsmasq.leases").lines())
+          .filteredOn(line -> line.contains(" 192.168.42.20 "))
+          .singleElement()
+          .asString()
+          .contains(" 52:54:00:00:00:" + card + " ");
+    }
+    assertThat(dig("pc", "-x 192.168.42.20")).isEqualTo("notebook.lan.");
   }
 
   /** A client may call itself what it likes; names that matter are not for it. */

@@ -171,6 +171,21 @@ class FirewallMatrixTest {
     assertThat(home.tcp("pc", LAN_ADDRESS, 443)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void rangesKeepTheirPortsOrMoveAsAWhole(String restore) {
+    home.answerUdp("nas", 27020);
+    home.answerUdp("nas", 6002);
+    home.load(FirewallKeysTest.with(LIVE), restore);
+    assertThat(home.udp("intruder", WAN_ADDRESS, 27020)).isEqualTo(INTRUDER);
+    assertThat(home.udp("isp", WAN_ADDRESS, 27020)).isEmpty();
+    assertThat(home.udp("pc", WAN_ADDRESS, 27020)).isEqualTo(LAN_ADDRESS);
+    assertThat(home.udp("isp", WAN_ADDRESS, 5002)).isEqualTo(ISP_BOX);
+    assertThat(home.udp("pc", WAN_ADDRESS, 5002)).isEqualTo(LAN_ADDRESS);
+    assertThat(home.udp("isp", WAN_ADDRESS, 5003)).isEmpty();
+    assertThat(home.udp("isp", WAN_ADDRESS, 6002)).isEmpty();
+  }
+
   @Test
   void theHypervisorGetsInByManagementInBothPlacements() {
     String router = LIVE.identity().routerAddress().address().toString();

@@ -22,6 +22,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.config.Spice;
+import io.routervm.config.Upstream;
 import io.routervm.config.Validity;
 import io.routervm.config.Variation;
 import io.routervm.config.Vm;
@@ -124,7 +125,8 @@ final class Routers {
                 Duration.ofHours(12)),
             new Dns(
                 "lan",
-                List.of(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222")),
+                List.of(Upstream.plain("8.8.8.8"), Upstream.plain("208.67.222.222")),
+                false,
                 2000,
                 List.of("plex.direct"),
                 DnsNames.FORWARDS,
@@ -134,9 +136,14 @@ final class Routers {
                 new HostRecord(
                     "nas",
                     Ipv4.of("192.168.42.10"),
-                    Optional.of(MacAddress.of("52:54:00:00:00:10")),
+                    List.of(MacAddress.of("52:54:00:00:00:10")),
                     List.of("files")),
-                new HostRecord("printer", Ipv4.of("192.168.42.11"), Optional.empty(), List.of())),
+                new HostRecord(
+                    "notebook",
+                    Ipv4.of("192.168.42.20"),
+                    List.of(MacAddress.of("52:54:00:00:00:20"), MacAddress.of("52:54:00:00:00:21")),
+                    List.of()),
+                new HostRecord("printer", Ipv4.of("192.168.42.11"), List.of(), List.of())),
             new RouterConfig.Firewall(
                 new LanOpenings(List.of(22, 53), List.of(53, 67)),
                 new WanOpenings(List.of(), List.of()),
@@ -183,8 +190,7 @@ final class Routers {
   static Router withoutForwards(String os, Placement placement) {
     Router router = of(os, placement);
     RouterConfig.Firewall firewall = router.config().firewall();
-    return withFirewall(
-        router, new RouterConfig.Firewall(firewall.lan(), firewall.wan(), List.of(), true));
+    return withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::forwards, List.of()));
   }
 
   static Router withVpn(Router router, Optional<RouterConfig.Vpn> vpn) {
@@ -335,6 +341,32 @@ final class Routers {
             RouterConfig::lan,
             new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may));
     return with(reaching, RouterConfig::furtherNetworks, networks);
+  }
+
+  /** With an upstream that the system can ask by the forwarder alone: signed, and in secret. */
+  static Router withForwarder(Router router) {
+    List<Upstream> secret =
+        List.of(
+            new Upstream(Ipv4.of("9.9.9.9"), Optional.of("dns.quad9.net")),
+            new Upstream(Ipv4.of("1.1.1.1"), Optional.of("one.one.one.one")));
+    return withForwarder(
+        router, router.os().checksTlsNames() ? secret : router.config().dns().upstream(), true);
+  }
+
+  static Router withForwarder(Router router, List<Upstream> upstream, boolean dnssec) {
+    Dns dns = router.config().dns();
+    return with(
+        router,
+        RouterConfig::dns,
+        new Dns(
+            dns.zone(),
+            upstream,
+            dnssec,
+            dns.cache(),
+            dns.rebindOk(),
+            dns.forward(),
+            dns.records(),
+            dns.canary()));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {

@@ -24,12 +24,15 @@ public final class SentByServices {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
     all.addAll(ServiceContractTest.fixedWans());
-    all.addAll(ServiceContractTest.taggedWans());
+    ServiceContractTest.forwarders().stream()
+        .filter(router -> router.os().name().equals("debian-12"))
+        .forEach(all::add);
+    ServiceContractTest.taggedWans().stream().filter(Router::isLive).forEach(all::add);
     for (Router router : all) {
-      String wan =
-          (router.config().wan().vlan().isPresent() ? "tagged " : "")
-              + (router.config().wan().fixed().isPresent() ? "fixed WAN " : "");
-      String what = router.os() + " " + router.placement() + " " + wan;
+      String tagged = router.config().wan().vlan().isPresent() ? "tagged " : "";
+      String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
+      String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
+      String what = router.os() + " " + router.placement() + " " + tagged + wan + forwarder;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(
@@ -46,6 +49,7 @@ public final class SentByServices {
               what + "health after",
               Verification.script(probes.stream().map(HealthProbe::after).toList())));
     }
+    scripts.add(SentScript.of("what the forwarder finds", Forwarder.finds(5)));
     routers().stream()
         .map(router -> router.os().packageManager())
         .distinct()

@@ -150,6 +150,23 @@ class ServiceContractTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
   }
 
+  /** Those that differ. */
+  @ParameterizedTest
+  @MethodSource("forwarders")
+  void aRouterWithAForwarderHasItsGoldenFilesToo(Router router) {
+    Golden.assertMatches(
+        "guest/" + router.os() + "/" + router.placement() + "-forwarder",
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getValue().equals(ofLease(router).get(file.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
+  /** As {@link #routers}, with name servers that dnsmasq cannot ask. */
+  static List<Router> forwarders() {
+    return routers().stream().map(Routers::withForwarder).toList();
+  }
+
   /** As {@link #routers}, with a lease on a narrow line whose provider asks for more. */
   static List<Router> narrowWans() {
     return routers().stream().map(Routers::withNarrowWan).toList();

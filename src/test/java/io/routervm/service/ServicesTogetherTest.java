@@ -46,6 +46,7 @@ class ServicesTogetherTest {
             "firewall",
             "network",
             "recovery",
+            "DNS forwarder",
             "dnsmasq",
             "VPN",
             "dynamic DNS");
@@ -202,14 +203,11 @@ class ServicesTogetherTest {
     assertThat(reserved).isNotEmpty();
     for (String name : reserved) {
       assertThat(before).contains(name);
-      assertThat(
-              reservedWith(
-                  new HostRecord(name, Ipv4.of("192.168.42.10"), Optional.empty(), List.of())))
+      assertThat(reservedWith(new HostRecord(name, Ipv4.of("192.168.42.10"), List.of(), List.of())))
           .doesNotContain(name)
           .hasSize(reserved.size() - 1);
       assertThat(
-              reservedWith(
-                  new HostRecord("x", Ipv4.of("192.168.42.10"), Optional.empty(), List.of(name))))
+              reservedWith(new HostRecord("x", Ipv4.of("192.168.42.10"), List.of(), List.of(name))))
           .doesNotContain(name)
           .hasSize(reserved.size() - 1);
     }

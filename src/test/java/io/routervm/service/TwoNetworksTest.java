@@ -13,6 +13,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.Variation;
 import io.routervm.resource.SystemdUnit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -70,12 +71,10 @@ class TwoNetworksTest {
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
     forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 80)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
-    hosts.add(new HostRecord("camera", CAMERA, Optional.empty(), List.of()));
+    hosts.add(new HostRecord("camera", CAMERA, List.of(), List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
-            one,
-            new RouterConfig.Firewall(
-                firewall.lan(), firewall.wan(), forwards, firewall.lockoutProtection())),
+            one, Variation.of(firewall, RouterConfig.Firewall::forwards, forwards)),
         hosts);
   }
 

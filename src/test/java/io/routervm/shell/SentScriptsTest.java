@@ -81,6 +81,7 @@ class SentScriptsTest {
           "service.Dnsmasq",
           "service.DynamicDns",
           "service.Firewall",
+          "service.Forwarder",
           "service.Health",
           "service.IspLan",
           "service.KernelSettings",

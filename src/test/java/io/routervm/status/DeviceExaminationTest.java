@@ -123,6 +123,30 @@ class DeviceExaminationTest {
     assertThat(blamed("pc")).contains("last seen 2 h ago");
   }
 
+  @ParameterizedTest
+  @CsvSource({"10, 10, OK", "11, 11, OK", "10, 11, WARN", "11, 10, WARN"})
+  void oneOfTwoCardsKnowsBothAndThatOneIsToBeInUse(String leased, String used, Level level)
+      throws IOException {
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace("\"" + NAS + "\"", "[\"" + NAS + "\", \"52:54:00:00:00:11\"]"));
+    config = new RouterConfigLoader().load(file);
+    facts.compute("leases", (key, all) -> all.replace(NAS, "52:54:00:00:00:" + leased));
+    facts.put("neighbours", "192.168.42.10" + HOME + "52:54:00:00:00:" + used + " REACHABLE");
+    for (String asked : new String[] {"nas", NAS, "52:54:00:00:00:11", "192.168.42.10"}) {
+      DeviceReport report = report(asked);
+      assertThat(report.finding()).isEmpty();
+      assertThat(report.mac()).contains("52:54:00:00:00:" + used);
+      assertThat(report.seen())
+          .filteredOn(line -> line.check().contains("network cards"))
+          .singleElement()
+          .extracting(Finding::level)
+          .isEqualTo(level);
+    }
+  }
+
   @Test
   void oneWithAnAddressOfItsOwn() {
     facts.merge(

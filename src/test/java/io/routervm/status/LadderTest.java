@@ -231,6 +231,26 @@ class LadderTest {
     assertThat(failed()).containsExactly("the name server 8.8.8.8 answers");
   }
 
+  /** They take a connection, but the certificate is another's, or has run out. */
+  @Test
+  void nameServersThatAreNotWhoTheyAreToBe() {
+    facts.merge(
+        "uplink",
+        "",
+        (text, none) ->
+            text.replace(
+                "server 127.0.0.1 answers",
+                "server 127.0.0.1 is silent\nserver 127.0.0.54 is silent"));
+    assertThat(diagnosis().rung()).isEqualTo("names");
+    assertThat(diagnosis().message())
+        .isEqualTo(
+            "the name servers of dns.upstream do not pass for who they are to be, or their answers"
+                + " for genuine");
+    assertThat(diagnosis().remedy()).contains("journalctl -u routervm-forwarder.service");
+    assertThat(diagnosis().consequences())
+        .containsExactly("the router finds no names of the Internet");
+  }
+
   @Test
   void oneDeadNameServerOfTwo() {
     facts.merge(

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What was read of a section: of its record each component that was read well, or has a default,
@@ -94,14 +95,15 @@ public final class Bound<R extends Record> {
     return sections;
   }
 
-  /** The value of a type that is the type of one component only. */
-  public <T> Optional<T> first(Class<T> type) {
-    for (Located<?> located : found.values()) {
-      if (type.isInstance(located.value())) {
-        return Optional.of(type.cast(located.value()));
-      }
-    }
-    return Optional.empty();
+  /** The values of a type that is the type of one component only, or of its elements. */
+  public <T> List<T> all(Class<T> type) {
+    return found.values().stream()
+        .flatMap(
+            one -> one.value() instanceof List<?> list ? list.stream() : Stream.of(one.value()))
+        .map(one -> one instanceof Located<?> element ? element.value() : one)
+        .filter(type::isInstance)
+        .map(type::cast)
+        .toList();
   }
 
   /** What was read of the component of that name, as text; empty where nothing was. */

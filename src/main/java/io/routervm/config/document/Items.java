@@ -17,4 +17,7 @@ public @interface Items {
 
   /** Whether an element may stand there only once. */
   boolean distinct() default false;
+
+  /** Whether an element may stand there by itself, for a list of one. */
+  boolean orOne() default false;
 }

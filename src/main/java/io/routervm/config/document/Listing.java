@@ -5,17 +5,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A list.
  *
  * @param distinct whether an element may stand there only once
+ * @param orOne whether an element may stand there by itself, for a list of one
  */
-public record Listing<T>(Type<T> element, int fewest, int most, boolean distinct)
+public record Listing<T>(Type<T> element, int fewest, int most, boolean distinct, boolean orOne)
     implements Type<List<Located<T>>> {
   @Override
   public Optional<Located<List<Located<T>>>> read(Node node, String path, ProblemLog log) {
+    if (orOne && !(node instanceof Node.Sequence)) {
+      return element
+          .read(node, path, log)
+          .map(one -> new Located<>(List.of(one), one.position(), path, one.shown()));
+    }
     if (!(node instanceof Node.Sequence sequence)) {
       return wrongKind(node, path, log);
     }
@@ -46,6 +53,10 @@ public record Listing<T>(Type<T> element, int fewest, int most, boolean distinct
 
   @Override
   public String expected() {
+    return (orOne ? element.expected() + ", or " : "") + listExpected();
+  }
+
+  private String listExpected() {
     if (most == fewest) {
       return "a list of " + most + ", each " + element.expected();
     }
@@ -58,11 +69,21 @@ public record Listing<T>(Type<T> element, int fewest, int most, boolean distinct
 
   @Override
   public String summary() {
-    return "list of " + element.summary();
+    return (orOne ? element.summary() + ", or " : "") + "list of " + element.summary();
   }
 
   @Override
   public void describe(ObjectNode schema) {
+    if (!orOne) {
+      describeList(schema);
+      return;
+    }
+    ArrayNode forms = schema.putArray("anyOf");
+    element.describe(forms.addObject());
+    describeList(forms.addObject());
+  }
+
+  private void describeList(ObjectNode schema) {
     schema.put("type", "array");
     element.describe(schema.putObject("items"));
     if (fewest > 0) {

@@ -38,8 +38,8 @@ record SectionKey<T>(
     }
     Items items = component.getAnnotation(Items.class);
     return items == null
-        ? new Listing<>(one, 0, Integer.MAX_VALUE, false)
-        : new Listing<>(one, items.least(), items.most(), items.distinct());
+        ? new Listing<>(one, 0, Integer.MAX_VALUE, false, false)
+        : new Listing<>(one, items.least(), items.most(), items.distinct(), items.orOne());
   }
 
   private static Type<?> element(RecordComponent component, Vocabulary vocabulary) {

@@ -53,6 +53,6 @@ final class InstallNics {
   }
 
   static List<String> nameservers(Machine machine) {
-    return machine.config().dns().upstream().stream().map(Ipv4::toString).toList();
+    return machine.config().dns().servers().stream().map(Ipv4::toString).toList();
   }
 }

@@ -37,14 +37,25 @@ class SectionTest {
     }
   }
 
-  private static final Section<Outer> SECTION =
-      Section.of(Outer.class, (component, least, most) -> Optional.empty());
+  /** Keys of which one is to be there, one that needs another, one that may be off. */
+  public record Related(
+      @Key(value = "This.", alternative = true) @Within("2 to 5") Optional<Integer> thisOne,
+      @Key(value = "Or that.", alternative = true) @Within("0 to 4") Optional<Integer> thatOne,
+      @Key(value = "Goes with that.", needs = "that_one") Optional<Colour> paint,
+      @Key(value = "May be off.", orOff = true) @Default("{}") Optional<Inner> maybe,
+      @Key("Any number.") @Default("[]") List<Colour> any) {}
 
+  private final Section<Outer> section = of(Outer.class);
+  private final Section<Related> related = of(Related.class);
   private final ProblemLog log = new ProblemLog();
+
+  private static <R extends Record> Section<R> of(Class<R> record) {
+    return Section.of(record, (component, least, most) -> Optional.empty());
+  }
 
   private Bound<Outer> read(String yaml) {
     return DocumentReader.read(yaml, log)
-        .flatMap(node -> SECTION.read(node, "", log))
+        .flatMap(node -> section.read(node, "", log))
         .orElseThrow()
         .value();
   }
@@ -87,14 +98,31 @@ class SectionTest {
     assertThat(bound.value(Outer::colour)).contains(Colour.DARK_BLUE);
     assertThat(bound.section(Outer::inner).value(Inner::isOn)).contains(true);
     assertThat(bound.givenSection(Outer::maybe).find(Inner::isOn)).isEmpty();
-    assertThat(bound.sections(Outer::list)).hasSize(1);
+    assertThat(bound.section(Outer::inner).path()).isEqualTo("inner");
+    assertThat(bound.sections(Outer::list))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.path()).isEqualTo("list[0]");
+              assertThat(one.position()).hasToString("4:8");
+            });
+  }
+
+  @Test
+  void whatWasReadIsFoundByItsTypeToo() {
+    Bound<Outer> bound = read("how_many: 3\n");
+    assertThat(bound.all(Colour.class)).containsExactlyInAnyOrder(Colour.DARK_BLUE, Colour.RED);
+    assertThat(bound.all(Integer.class)).containsExactly(3);
+    assertThat(bound.all(String.class)).isEmpty();
+    assertThat(bound.text("howMany")).contains("3");
+    assertThat(bound.text("maybe")).isEmpty();
   }
 
   @Test
   void aKeyWithoutADefaultIsRequiredUnlessItIsOptionalOrDerived() {
     read("{}");
     assertThat(log.of("f").list()).extracting(Problem::path).containsExactly("how_many");
-    assertThat(KeyTable.of(SECTION))
+    assertThat(KeyTable.of(section))
         .extracting(KeyTable.Row::markdown)
         .containsExactly(
             "| `how_many` | a number from 1 to 9 | required | How many. |",
@@ -122,7 +150,7 @@ class SectionTest {
             List.of(new Inner(false)),
             Optional.empty());
     List<String> seen = new ArrayList<>();
-    SECTION
+    section
         .bind(outer, "")
         .visit((component, value, section) -> seen.add(value.path() + "=" + value.value()));
     assertThat(seen)
@@ -143,6 +171,80 @@ class SectionTest {
     assertThatThrownBy(() -> bound.find(Outer::given)).hasMessageContaining("given is no key of");
     assertThatThrownBy(() -> bound.find(outer -> outer.howMany()))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void theSchemaSaysWhatTheParserRefuses() {
+    assertThat(SchemaWriter.write(related, "Related"))
+        .isEqualToIgnoringWhitespace(
+            """
+            { "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Related",
+              "type": "object", "additionalProperties": false, "properties": {
+                "this_one": {
+                  "description": "This.", "type": "integer", "minimum": 2, "maximum": 5 },
+                "that_one": {
+                  "description": "Or that.", "type": "integer", "minimum": 0, "maximum": 4 },
+                "paint": {
+                  "description": "Goes with that.", "enum": [ "red", "dark-blue" ] },
+                "maybe": { "description": "May be off.", "oneOf": [
+                  { "type": "object", "additionalProperties": false, "properties": {
+                    "is_on": {
+                      "description": "On or off.", "type": "boolean", "default": true } } },
+                  { "const": "off" } ], "default": { } },
+                "any": {
+                  "description": "Any number.", "type": "array",
+                  "items": { "enum": [ "red", "dark-blue" ] }, "default": [ ] } },
+              "oneOf": [ { "required": [ "this_one" ] }, { "required": [ "that_one" ] } ],
+              "dependentRequired": { "paint": [ "that_one" ] } }
+            """);
+    assertThat(SchemaWriter.write(section, "Outer"))
+        .contains("\"required\" : [ \"how_many\" ]")
+        .containsIgnoringWhitespaces(
+            """
+            "others": {
+              "description": "Colours.", "type": "array", "items": { "enum": [ "red", "dark-blue" ] },
+              "minItems": 1, "maxItems": 2, "uniqueItems": true, "default": [ "red" ] }
+            """)
+        .doesNotContain("oneOf", "dependentRequired");
+  }
+
+  @Test
+  void keysThatExcludeOrNeedEachOtherAreTold() {
+    for (String yaml :
+        List.of("paint: red", "this_one: 2\nthat_one: 4", "this_one: 5\npaint: dark_blue")) {
+      assertThat(related(yaml).path()).isEmpty();
+    }
+    assertThat(log.of("f").list())
+        .extracting(problem -> problem.position() + " " + problem.path() + " " + problem.message())
+        .containsExactlyInAnyOrder(
+            "1:1  neither this_one nor that_one is there",
+            "1:1 paint the key means nothing without that_one",
+            "2:1 that_one both this_one and that_one are there",
+            "2:1 paint the key means nothing without that_one",
+            "2:8 paint dark_blue is not known");
+  }
+
+  @Test
+  void offIsNoValue() {
+    Bound<Related> off = related("this_one: 2\nmaybe: off");
+    assertThat(off.has(Related::maybe)).isFalse();
+    assertThat(off.isWritten(Related::maybe)).isTrue();
+    assertThat(related("this_one: 2").build())
+        .isEqualTo(
+            new Related(
+                Optional.of(2),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Inner(true)),
+                List.of()));
+    assertThat(log.isEmpty()).isTrue();
+  }
+
+  private Bound<Related> related(String yaml) {
+    return DocumentReader.read(yaml, log)
+        .flatMap(node -> related.read(node, "", log))
+        .orElseThrow()
+        .value();
   }
 
   @Test

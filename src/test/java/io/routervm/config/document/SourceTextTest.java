@@ -52,6 +52,13 @@ class SourceTextTest {
             "the file is a folder", "the file does not exist", "the file is not a regular file");
   }
 
+  /** The kernel answers a read of its first byte with an error. */
+  @Test
+  void aDiskThatFailsIsToldSo() {
+    assertThat(SourceText.read(Path.of("/proc/self/mem"), log)).isEmpty();
+    assertThat(problem()).isEqualTo("f: the file cannot be read. Check the disk it is on.");
+  }
+
   @Test
   void aByteOrderMarkIsNoPartOfTheText() throws IOException {
     assertThat(read("\ufeffa: 1\n".getBytes(StandardCharsets.UTF_8))).contains("a: 1\n");
@@ -110,6 +117,12 @@ class SourceTextTest {
     assertThat(read((byte) 'a', (byte) '\n', (byte) 0xc3, (byte) 0xa9, (byte) 0xff, (byte) 'b'))
         .isEmpty();
     assertThat(problem()).isEqualTo("f:2:2: this byte is not UTF-8. Save the file as UTF-8.");
+  }
+
+  @Test
+  void aLineThatACarriageReturnEndsIsCountedAtTheEndOfWhatIsText() throws IOException {
+    assertThat(read((byte) 'a', (byte) '\r', (byte) 0xff)).isEmpty();
+    assertThat(problem()).startsWith("f:2:1: this byte is not UTF-8.");
   }
 
   @Test
