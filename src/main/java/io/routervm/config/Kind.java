@@ -27,6 +27,8 @@ enum Kind {
   DDNS_PROTOCOL(DynamicDnsProtocol.TYPE),
   DHCP_DATA("value of a DHCP option", DhcpData.EXPECTED, DhcpData.PATTERN, DhcpData::parse),
   DHCP_OPTIONS(DhcpOptions.TYPE),
+  /** Whom a rule of the firewall concerns. */
+  PARTY("zone, host, address or subnet", Texts.PARTY_EXPECTED, Texts.PARTY, Texts::party),
   PCI_ADDRESS(
       "PCI address",
       "a PCI device with its domain, in lower case as `lspci -D` prints it, such as 0000:03:00.0",
@@ -97,6 +99,7 @@ enum Kind {
   /** Who sends; a host has the prefix length 32. */
   SOURCE("subnet or address", Texts.SOURCE_EXPECTED, Texts.SOURCE, Texts::source),
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
+  TIME_SPAN("time span", TimeSpan.EXPECTED, TimeSpan.PATTERN, TimeSpan::parse),
   UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
   USB_ID(
       "vendor:product",

@@ -334,12 +334,18 @@ public record RouterConfig(
           @Default("[]")
           List<Forward> forwards,
       @Key(
+              "Who may begin connections to whom, and when, before the networks' may; the first rule"
+                  + " that fits decides.")
+          @Default("[]")
+          List<TrafficRule> rules,
+      @Key(
               "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
                   + " every other rule, whatever firewall.lan says.")
           @Default("true")
           boolean lockoutProtection) {
     public Firewall {
       forwards = List.copyOf(forwards);
+      rules = List.copyOf(rules);
     }
   }
 

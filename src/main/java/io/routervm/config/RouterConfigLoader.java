@@ -112,6 +112,7 @@ public final class RouterConfigLoader {
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
     ForwardRules.check(root, claims, log);
+    TrafficRules.check(root, log);
     DynamicDnsProtocol.check(root, log);
     SecretRules.check(claims, directory, environment, log);
     return Sources.check(root, directory, log);

@@ -19,6 +19,9 @@ final class Texts {
       "an address with its prefix length, such as 192.168.42.254/24";
   static final String SOURCE = "^" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?$";
   static final String SOURCE_EXPECTED = "a subnet such as 203.0.113.0/24, or an address";
+  static final String PARTY = "^(" + LABEL_PATTERN + "|" + QUAD + "(/([0-9]|[12][0-9]|3[0-2]))?)$";
+  static final String PARTY_EXPECTED =
+      "internet, vpn, lan, the name of a network or a host, an address or a subnet";
   static final String LABEL = "^" + LABEL_PATTERN + "$";
   static final String DOMAIN = "^" + LABEL_PATTERN + "(\\." + LABEL_PATTERN + ")*$";
   private static final String RECORD_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
@@ -42,6 +45,13 @@ final class Texts {
   static Optional<Cidr> source(String text) throws Refusal {
     Optional<Cidr> address = Ipv4.parse(text).map(one -> new Cidr(one, 32));
     return address.isPresent() || !text.contains("/") ? address : subnet(text);
+  }
+
+  static Optional<String> party(String text) throws Refusal {
+    if (text.contains("/")) {
+      return subnet(text).map(Cidr::toString);
+    }
+    return Ipv4.parse(text).isPresent() ? Optional.of(text) : label(text);
   }
 
   static Optional<MacAddress> mac(String text) throws Refusal {

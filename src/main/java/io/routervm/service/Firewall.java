@@ -10,6 +10,7 @@ import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -93,13 +94,23 @@ final class Firewall implements RouterService {
                             "network",
                             router.os().unit("network"),
                             "follows",
-                            IspLan.isKept(router)))
+                            IspLan.isKept(router),
+                            "timed",
+                            TrafficLines.isTimed(router)))
                     .build(),
                 new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)),
-                new LoadedRules(RULES, "iptables", Set.of(IspLan.CHAIN), SystemdUnit.idOf(UNIT)),
+                new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)),
                 new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD)));
     resources.addAll(IspLan.resources(router));
+    resources.addAll(TimedRules.resources(router, new TrafficLines(router, declared)));
     return resources;
+  }
+
+  /** The chains that programs of ours fill. */
+  private static Set<String> changing(Router router) {
+    Set<String> chains = new HashSet<>(TimedRules.chains(router));
+    chains.add(IspLan.CHAIN);
+    return chains;
   }
 
   @Override
@@ -115,6 +126,7 @@ final class Firewall implements RouterService {
                 "iptables-restore --test " + RULES),
             "read `journalctl -u firewall`, then `routervm reprovision`"));
     checks.addAll(IspLan.checks(router));
+    checks.addAll(TimedRules.checks(router));
     checks.add(
         new Check(
             "no IPv6 packet passes the firewall",

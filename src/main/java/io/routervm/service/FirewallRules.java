@@ -30,11 +30,13 @@ final class FirewallRules {
   private final Router router;
   private final Declarations declared;
   private final ZonePairs pairs;
+  private final TrafficLines lines;
 
   FirewallRules(Router router, Declarations declared) {
     this.router = router;
     this.declared = declared;
     this.pairs = new ZonePairs(router, declared);
+    this.lines = new TrafficLines(router, declared);
   }
 
   Map<String, Object> values() {
@@ -55,6 +57,9 @@ final class FirewallRules {
     values.put("refused", pairs.refused());
     values.put("openings", openings());
     values.put("flows", flows());
+    values.put("ruled", !lines.isEmpty());
+    values.put("timed", TrafficLines.isTimed(router));
+    values.put("rules", lines.always());
     values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
     values.put("narrow", narrow());
@@ -208,6 +213,9 @@ final class FirewallRules {
           rules.add(Map.of("subnet", from.subnet().orElseThrow().toString(), "nic", nic));
         }
       }
+    }
+    for (String subnet : lines.outgoing()) {
+      outside().forEach(nic -> rules.add(Map.of("subnet", subnet, "nic", nic)));
     }
     return List.copyOf(rules);
   }

@@ -24,6 +24,9 @@ final class DeviceExamination {
   private static final Pattern PARTLY =
       Pattern.compile("(?:^| )(?:-d|-p|--dport|--dports|-o|!) .*");
 
+  /** As the service's rules are called. */
+  private static final Pattern OWN = Pattern.compile("--comment \"refused by rule ([^ \"]+)\"");
+
   private final DeviceQuestion device;
   private final GuestFacts facts;
   private final Instant now;
@@ -211,7 +214,13 @@ final class DeviceExamination {
       return;
     }
     Optional<String> whole = all.stream().filter(rule -> !PARTLY.matcher(rule).find()).findFirst();
-    String remedy = "take the rule away: `routervm plan` shows one that nobody has configured";
+    String remedy =
+        all.stream()
+            .map(OWN::matcher)
+            .filter(Matcher::find)
+            .findFirst()
+            .map(own -> "router.yaml says so: firewall.rules, " + own.group(1))
+            .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
       seen.add(Finding.warn(check, all.get(0), remedy));
       return;

@@ -126,7 +126,14 @@ class RouterConfigLoaderTest {
     RouterConfig minimal = folder.load(MINIMAL);
     assertThat(minimal)
         .usingRecursiveComparison()
-        .ignoringFields("dns.forward", "dns.records", "hosts", "firewall.forwards", "ddns", "vpn")
+        .ignoringFields(
+            "dns.forward",
+            "dns.records",
+            "hosts",
+            "firewall.forwards",
+            "firewall.rules",
+            "ddns",
+            "vpn")
         .isEqualTo(example);
     RouterConfig withVpn = folder.load(MINIMAL + "vpn: { endpoint: home.example.net }\n");
     assertThat(withVpn.vpn()).isEqualTo(example.vpn());

@@ -147,6 +147,7 @@ public final class SampleConfig {
             new LanOpenings(List.of(22), List.of(53)),
             new WanOpenings(List.of(), List.of()),
             List.of(),
+            List.of(),
             true),
         Optional.empty(),
         Optional.empty());

@@ -7,10 +7,17 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
+import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig.Firewall;
+import io.routervm.config.RouterConfig.HostRecord;
+import io.routervm.config.TimeSpan;
+import io.routervm.config.TimeWindow;
+import io.routervm.config.TimeWindow.Day;
+import io.routervm.config.TrafficRule;
+import io.routervm.config.TrafficRule.Action;
 import io.routervm.config.Variation;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +56,54 @@ class FirewallKeysTest {
             new PortRange(5000, 5002),
             new Endpoint(Ipv4.of("192.168.42.10"), 6000),
             List.of()));
-    return Routers.withFirewall(router, Variation.of(firewall, Firewall::forwards, forwards));
+    Firewall forwarding = Variation.of(firewall, Firewall::forwards, forwards);
+    List<HostRecord> hosts = new ArrayList<>(router.config().hosts());
+    hosts.add(
+        new HostRecord(
+            "tablet",
+            Ipv4.of("192.168.42.30"),
+            List.of(MacAddress.of("52:54:00:00:00:30")),
+            List.of()));
+    return Routers.withHosts(
+        Routers.withFirewall(router, Variation.of(forwarding, Firewall::rules, RULES)), hosts);
+  }
+
+  /** Some that hold always, and some with a time; one of them excepts something from another. */
+  private static final List<TrafficRule> RULES =
+      List.of(
+          always("nas-stays-home", "nas", "internet", Action.DENY),
+          new TrafficRule(
+              "school",
+              List.of("tablet"),
+              List.of("198.51.100.0/24"),
+              List.of(Protocol.TCP, Protocol.UDP),
+              List.of(PortRange.of(443)),
+              Action.ALLOW,
+              Optional.empty()),
+          new TrafficRule(
+              "kids",
+              List.of("tablet", "192.168.42.31"),
+              List.of("internet"),
+              List.of(),
+              List.of(),
+              Action.DENY,
+              Optional.of(
+                  new TimeWindow(
+                      List.of(Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI),
+                      Optional.of(new TimeSpan("2100", "0700"))))),
+          new TrafficRule(
+              "printing",
+              List.of("vpn"),
+              List.of("printer"),
+              List.of(Protocol.TCP),
+              List.of(PortRange.of(631), new PortRange(9100, 9102)),
+              Action.ALLOW,
+              Optional.of(new TimeWindow(List.of(Day.SUN), Optional.empty()))),
+          always("no-printing", "vpn", "printer", Action.DENY));
+
+  static TrafficRule always(String name, String from, String to, Action action) {
+    return new TrafficRule(
+        name, List.of(from), List.of(to), List.of(), List.of(), action, Optional.empty());
   }
 
   private static Forward range(String name, PortRange ports, Endpoint to, List<Cidr> from) {
@@ -61,7 +115,9 @@ class FirewallKeysTest {
   @MethodSource("routers")
   void whatChangesIsGolden(Router router) {
     Map<String, String> without =
-        Services.files(Routers.of(router.os().name(), router.placement()));
+        Services.files(
+            Routers.withHosts(
+                Routers.of(router.os().name(), router.placement()), router.config().hosts()));
     Golden.assertMatches(
         "guest/" + router.os() + "/" + router.placement() + "-firewall-keys",
         new TreeMap<>(

@@ -159,6 +159,24 @@ final class HomeNetwork implements AutoCloseable {
     }
   }
 
+  /** As routervm-times does, by a clock that a test sets: day of the week, hours and minutes. */
+  void loadForTime(Router router, String restore, String clock) {
+    Map<String, String> files = Services.files(router);
+    Path times = hosts.file("firewall.times", files.get(TimedRules.TIMES));
+    Path program =
+        hosts.file(
+            "times",
+            files
+                .get(TimedRules.PROGRAM)
+                .replace("iptables -w", restore.replace("-restore", "") + " -w")
+                .replace("iptables-restore", restore)
+                .replace("/run/routervm-firewall.lock", hosts.path("lock").toString())
+                .replace("/run/routervm-times", hosts.path("times-state").toString())
+                .replace(TimedRules.TIMES, times.toString())
+                .replace("date '+clock %u %H%M'", "echo clock " + clock));
+    hosts.must("router", "sh " + program + " once && sh " + program + " check");
+  }
+
   void answerTcp(String host, int port) {
     hosts.background(
         host,

@@ -22,7 +22,8 @@ class LockoutProtectionTest {
       Placement placement, Management management, List<Integer> tcp, boolean protection) {
     Router router = Routers.of("debian-12", placement, management);
     WanOpenings wan = new WanOpenings(List.of(), List.of());
-    Firewall firewall = new Firewall(new LanOpenings(tcp, List.of(53)), wan, List.of(), protection);
+    Firewall firewall =
+        new Firewall(new LanOpenings(tcp, List.of(53)), wan, List.of(), List.of(), protection);
     return Services.resources(Routers.withFirewall(router, firewall)).stream()
         .filter(ManagedFile.class::isInstance)
         .map(ManagedFile.class::cast)

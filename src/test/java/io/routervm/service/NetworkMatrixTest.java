@@ -7,6 +7,11 @@ import io.routervm.config.FurtherNetwork;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
+import io.routervm.config.PortRange;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.TrafficRule;
+import io.routervm.config.Variation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -172,6 +177,37 @@ class NetworkMatrixTest {
   @BeforeEach
   void noRulesAtAll() {
     home.noRules();
+  }
+
+  /** Guests print, and a thing sets its clock; that is all that each of them may in addition. */
+  @Test
+  void aRuleAllowsOnePortOfOneHost() {
+    Router router = usual();
+    RouterConfig.Firewall firewall = router.config().firewall();
+    List<TrafficRule> rules =
+        List.of(rule("print", "guest", HomeNetwork.NAS, 443), rule("web", CAMERA, "internet", 80));
+    home.load(
+        Routers.withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::rules, rules)),
+        "iptables-restore");
+    assertThat(home.tcp("visitor", HomeNetwork.NAS, 443)).isEqualTo(VISITOR);
+    assertThat(home.tcp("visitor", HomeNetwork.NAS, 80)).isEmpty();
+    assertThat(home.pings("visitor", HomeNetwork.NAS)).isFalse();
+    assertThat(home.tcp("camera", HomeNetwork.NAS, 443)).isEmpty();
+    assertThat(home.tcp("camera", HomeNetwork.WEB_SERVER, 80))
+        .isEqualTo(HomeNetwork.PUBLIC_ADDRESS);
+    assertThat(home.pings("camera", HomeNetwork.WEB_SERVER)).isFalse();
+    assertThat(home.tcp("intruder", HomeNetwork.NAS, 443)).isEmpty();
+  }
+
+  private static TrafficRule rule(String name, String from, String to, int port) {
+    return new TrafficRule(
+        name,
+        List.of(from),
+        List.of(to),
+        List.of(Protocol.TCP),
+        List.of(PortRange.of(port)),
+        TrafficRule.Action.ALLOW,
+        Optional.empty());
   }
 
   /** The router's addresses, by the zone that each is in. */

@@ -152,6 +152,7 @@ final class Routers {
                         "web", Protocol.TCP, 443, new Endpoint(Ipv4.of("192.168.42.10"), 443)),
                     new Forward(
                         "game", Protocol.UDP, 3478, new Endpoint(Ipv4.of("192.168.42.10"), 3479))),
+                List.of(),
                 true),
             Optional.of(
                 new RouterConfig.DynamicDns(

@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Placement;
 import io.routervm.guest.SentByGuest;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.NicAddress;
@@ -24,6 +25,7 @@ public final class SentByServices {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
     all.addAll(ServiceContractTest.fixedWans());
+    all.add(FirewallKeysTest.with(Routers.of("debian-12", Placement.LIVE)));
     ServiceContractTest.forwarders().stream()
         .filter(router -> router.os().name().equals("debian-12"))
         .forEach(all::add);
@@ -32,7 +34,9 @@ public final class SentByServices {
       String tagged = router.config().wan().vlan().isPresent() ? "tagged " : "";
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
-      String what = router.os() + " " + router.placement() + " " + tagged + wan + forwarder;
+      String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
+      String what =
+          router.os() + " " + router.placement() + " " + tagged + wan + forwarder + rules;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(

@@ -89,6 +89,7 @@ class SentScriptsTest {
           "service.NetworkFiles",
           "service.OpenVpnChecks",
           "service.RevertService",
+          "service.TimedRules",
           "service.WanGateway",
           "status.GuestFacts",
           "status.GuestQuestions",

@@ -183,6 +183,20 @@ class DeviceExaminationTest {
         .isEqualTo(blocked ? Optional.of("device-rule") : Optional.empty());
   }
 
+  /** What its owner wants is no fault, and has a name. */
+  @Test
+  void oneThatARuleOfRouterYamlIsAgainst() {
+    facts.merge(
+        "firewall",
+        "\n[5:300] -A timed -s 192.168.42.107/32 -o wan0 -m conntrack --ctdir ORIGINAL -m comment"
+            + " --comment \"refused by rule kids\" -j DROP",
+        String::concat);
+    DeviceReport report = report("pc");
+    assertThat(report.finding()).isEmpty();
+    assertThat(report.seen())
+        .anyMatch(line -> line.fix().equals("router.yaml says so: firewall.rules, kids"));
+  }
+
   @Test
   void itIsNotToBlameForTheProvidersLine() {
     facts.put(

@@ -1,0 +1,205 @@
+package io.routervm.service;
+
+import static io.routervm.service.HomeNetwork.ISP_BOX;
+import static io.routervm.service.HomeNetwork.LAN_ADDRESS;
+import static io.routervm.service.HomeNetwork.NAS;
+import static io.routervm.service.HomeNetwork.PUBLIC_ADDRESS;
+import static io.routervm.service.HomeNetwork.WAN_ADDRESS;
+import static io.routervm.service.HomeNetwork.WEB_SERVER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import io.routervm.config.PortRange;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig.Firewall;
+import io.routervm.config.TimeSpan;
+import io.routervm.config.TimeWindow;
+import io.routervm.config.TimeWindow.Day;
+import io.routervm.config.TrafficRule;
+import io.routervm.config.TrafficRule.Action;
+import io.routervm.config.Variation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code firewall.rules} lets through and what not, and when, measured with real packets. */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TrafficMatrixTest {
+  private static final String TABLET = "192.168.42.100";
+  private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
+  private static final TimeWindow SCHOOL_NIGHTS =
+      new TimeWindow(
+          List.of(Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI),
+          Optional.of(new TimeSpan("2100", "0700")));
+
+  private HomeNetwork home;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, LIVE);
+    // A film: it goes on for as long as it is let, and its listener is up before it is asked for.
+    home.hosts.background(
+        "internet",
+        "socat TCP4-LISTEN:8001,fork,reuseaddr SYSTEM:'while echo film; do sleep 0.02; done'");
+    home.hosts.must(
+        "internet",
+        "for i in $(seq 100); do ss -lnt | grep -q :8001 && exit; sleep 0.05; done; exit 1");
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void noRulesAtAll() {
+    home.noRules();
+  }
+
+  private static Router with(TrafficRule... rules) {
+    Firewall firewall = LIVE.config().firewall();
+    return Routers.withFirewall(LIVE, Variation.of(firewall, Firewall::rules, List.of(rules)));
+  }
+
+  private static TrafficRule kids(Action action, Optional<TimeWindow> when) {
+    return new TrafficRule(
+        "kids", List.of(TABLET), List.of("internet"), List.of(), List.of(), action, when);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void aCameraStaysHome(String restore) {
+    home.load(with(FirewallKeysTest.always("camera", NAS, "internet", Action.DENY)), restore);
+    assertThat(home.tcp("nas", WEB_SERVER, 80)).isEmpty();
+    assertThat(home.tcp("nas", ISP_BOX, 80)).isEmpty();
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+    assertThat(home.tcp("nas", LAN_ADDRESS, 53)).as("the router's names").isEqualTo(NAS);
+    assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).as("forward").isEqualTo(WEB_SERVER);
+  }
+
+  @Test
+  void theFirstRuleThatFitsDecides() {
+    TrafficRule web =
+        new TrafficRule(
+            "web",
+            List.of(TABLET),
+            List.of(WEB_SERVER),
+            List.of(Protocol.TCP),
+            List.of(PortRange.of(79), new PortRange(80, 81)),
+            Action.ALLOW,
+            Optional.empty());
+    home.load(with(web, kids(Action.DENY, Optional.empty())), "iptables-restore");
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+    assertThat(home.pings("pc", WEB_SERVER)).isFalse();
+    home.load(with(kids(Action.DENY, Optional.empty()), web), "iptables-restore");
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
+  }
+
+  @Test
+  void aForwardIsRefusedToWhomARuleDenies() {
+    home.load(
+        with(FirewallKeysTest.always("not-him", HomeNetwork.INTRUDER, NAS, Action.DENY)),
+        "iptables-restore");
+    assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEmpty();
+    assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).isEqualTo(WEB_SERVER);
+  }
+
+  /** Neither what the router serves nor the way in for whoever looks after it is a rule's. */
+  @Test
+  void noRuleTakesTheRouterAway() {
+    home.load(
+        with(
+            FirewallKeysTest.always("out", "lan", "internet", Action.DENY),
+            FirewallKeysTest.always("vpn", "lan", "vpn", Action.DENY)),
+        "iptables-restore");
+    assertThat(home.tcp("pc", LAN_ADDRESS, 22)).isEqualTo(TABLET);
+    assertThat(home.udp("pc", LAN_ADDRESS, 53)).isEqualTo(TABLET);
+    assertThat(home.tcp("pc", LAN_ADDRESS, 8080)).isEmpty();
+    assertThat(home.tcp("hv", LIVE.identity().routerAddress().address().toString(), 22))
+        .isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void atTheBeginningOfAWindowWhatRunsEnds(String restore) {
+    Router router = with(kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
+    home.load(router, restore);
+    home.loadForTime(router, restore, "1 2059");
+    Process film =
+        home.hosts.background(
+            "pc",
+            "socat -u TCP4:"
+                + WEB_SERVER
+                + ":8001 OPEN:"
+                + home.hosts.path("film")
+                + ",creat,trunc");
+    home.hosts.await("the film runs", 10, () -> frames() > 10);
+    home.loadForTime(router, restore, "1 2100");
+    long seen = framesThatCome();
+    assertThat(frames()).isEqualTo(seen);
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
+    assertThat(home.tcp("nas", WEB_SERVER, 80)).as("others").isEqualTo(PUBLIC_ADDRESS);
+    assertThat(home.tcp("pc", LAN_ADDRESS, 22)).as("the router").isEqualTo(TABLET);
+
+    home.hosts.must("router", restore + " " + home.hosts.path("firewall.rules"));
+    home.loadForTime(router, restore, "2 0659");
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).as("loaded anew").isEmpty();
+    home.loadForTime(router, restore, "2 0700");
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+    film.destroy();
+  }
+
+  private long frames() {
+    return home.hosts.run("pc", "test ! -e " + home.hosts.path("film")).succeeded()
+        ? 0
+        : home.hosts.read("film").length();
+  }
+
+  /** Once what was on its way has arrived: a round trip of somebody else's, several times. */
+  private long framesThatCome() {
+    assertThat(home.pings("nas", WEB_SERVER)).isTrue();
+    long frames = frames();
+    assertThat(home.hosts.run("nas", "ping -n -q -c 40 -i 0.05 " + WEB_SERVER).succeeded())
+        .isTrue();
+    return frames;
+  }
+
+  /** What is excepted from it above runs on. */
+  @Test
+  void whatAnEarlierRuleAllowsRunsOnInAWindow() {
+    Router router =
+        with(
+            new TrafficRule(
+                "film",
+                List.of(TABLET),
+                List.of(WEB_SERVER),
+                List.of(Protocol.TCP),
+                List.of(PortRange.of(8001)),
+                Action.ALLOW,
+                Optional.empty()),
+            kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
+    home.load(router, "iptables-restore");
+    home.loadForTime(router, "iptables-restore", "1 2100");
+    Process film =
+        home.hosts.background(
+            "pc",
+            "socat -u TCP4:"
+                + WEB_SERVER
+                + ":8001 OPEN:"
+                + home.hosts.path("film")
+                + ",creat,trunc");
+    home.hosts.await("the film runs", 10, () -> frames() > 10);
+    assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
+    film.destroy();
+  }
+}
