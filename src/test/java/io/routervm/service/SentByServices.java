@@ -35,8 +35,7 @@ public final class SentByServices {
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
-      String what =
-          router.os() + " " + router.placement() + " " + tagged + wan + forwarder + rules;
+      String what = router.os() + " " + router.placement() + " " + tagged + wan + forwarder + rules;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(
