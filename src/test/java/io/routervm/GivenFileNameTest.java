@@ -30,17 +30,18 @@ class GivenFileNameTest {
   private static final Pattern LITERAL = Pattern.compile("(?<![/\\w])router\\.yaml");
 
   private static final Map<String, String> ALLOWED =
-      Map.of(
-          "GlobalOptions", "the name that is looked for when none is given",
-          "ConfigSchema", "the schema's title",
-          "ClassDataTraining", "a file of the build's own",
-          "GuestFile", "a comment in the router's files",
-          "RepositoryFiles", "a comment in the router's files",
-          "Firewall", "a comment in the router's firewall",
-          "Revisions", "the file's name in a revision",
-          "RevisionsShowCommand", "the file's name in a revision",
-          "Section", "the file's name in a backup",
-          "Backup", "the file's name in a backup");
+      Map.ofEntries(
+          Map.entry("GlobalOptions", "the name that is looked for when none is given"),
+          Map.entry("ConfigSchema", "the schema's title"),
+          Map.entry("ClassDataTraining", "a file of the build's own"),
+          Map.entry("ManPages", "the manual of the file by its usual name"),
+          Map.entry("GuestFile", "a comment in the router's files"),
+          Map.entry("RepositoryFiles", "a comment in the router's files"),
+          Map.entry("Firewall", "a comment in the router's firewall"),
+          Map.entry("Revisions", "the file's name in a revision"),
+          Map.entry("RevisionsShowCommand", "the file's name in a revision"),
+          Map.entry("Section", "the file's name in a backup"),
+          Map.entry("Backup", "the file's name in a backup"));
 
   @Test
   void noMessageSaysRouterYaml() throws IOException {

@@ -28,22 +28,19 @@ final class HelpText {
 
   /** For people; one list of lines. */
   List<String> lines() {
-    CommandHelp help = declared(command);
     heading("Usage:", " " + synopsis(command));
     lines.add("");
     for (String sentence : command.usageMessage().description()) {
       lines.addAll(wrapped("", sentence));
     }
-    section("Commands:", commands());
-    section("Arguments:", arguments());
-    section("Options:", options(false));
-    section("Options of every command:", options(true));
-    Map<String, String> exits = new LinkedHashMap<>();
-    ExitCode.meanings(help.exits()).forEach((code, meaning) -> exits.put(code + "", meaning));
-    section("Exit codes:", exits);
+    section("Commands:", commands(command));
+    section("Arguments:", arguments(command));
+    section("Options:", options(command, false));
+    section("Options of every command:", options(command, true));
+    section("Exit codes:", exits(command));
     lines.add("");
     heading("Example:", "");
-    lines.add("  " + help.example());
+    lines.add("  " + declared(command).example());
     return lines;
   }
 
@@ -80,7 +77,8 @@ final class HelpText {
     return !(command.userObject() instanceof java.util.concurrent.Callable);
   }
 
-  private Map<String, String> commands() {
+  /** Names with a sentence each. */
+  static Map<String, String> commands(CommandSpec command) {
     Map<String, String> commands = new LinkedHashMap<>();
     for (CommandLine one : command.subcommands().values()) {
       commands.put(one.getCommandName(), firstSentence(one.getCommandSpec()));
@@ -88,7 +86,7 @@ final class HelpText {
     return commands;
   }
 
-  private Map<String, String> arguments() {
+  static Map<String, String> arguments(CommandSpec command) {
     Map<String, String> arguments = new LinkedHashMap<>();
     command
         .positionalParameters()
@@ -96,7 +94,10 @@ final class HelpText {
     return arguments;
   }
 
-  private Map<String, String> options(boolean everyCommands) {
+  /**
+   * @param everyCommands those that every command takes, in place of its own
+   */
+  static Map<String, String> options(CommandSpec command, boolean everyCommands) {
     Map<String, String> options = new LinkedHashMap<>();
     for (OptionSpec option : command.options()) {
       boolean general = option.scopeType() == CommandLine.ScopeType.INHERIT;
@@ -105,6 +106,13 @@ final class HelpText {
       }
     }
     return options;
+  }
+
+  static Map<String, String> exits(CommandSpec command) {
+    Map<String, String> exits = new LinkedHashMap<>();
+    ExitCode.meanings(declared(command).exits())
+        .forEach((code, meaning) -> exits.put(code + "", meaning));
+    return exits;
   }
 
   private static String names(OptionSpec option) {

@@ -196,21 +196,23 @@ final class AddressRules {
   }
 
   private void checkUpstream() {
-    List<ClaimedSubnet> isp = subnets.stream().filter(ClaimedSubnet::foreign).toList();
     for (Located<Upstream> server : root.section(RouterConfig::dns).each(Dns::upstream)) {
       Ipv4 address = server.value().address();
       Optional<Served> inside = around(address);
+      Optional<Located<Cidr>> isp =
+          subnets.stream()
+              .filter(claim -> claim.foreign() && claim.subnet().contains(address))
+              .map(ClaimedSubnet::at)
+              .findFirst();
       if (inside.isPresent()) {
         log.refuse(
             server,
             "is inside " + inside.get().title + " " + inside.get().address.subnet(),
             "Name a server on the Internet; the router itself answers the LAN.");
-      } else if (isp.stream().anyMatch(claim -> claim.subnet().contains(address))) {
-        ClaimedSubnet claim =
-            isp.stream().filter(one -> one.subnet().contains(address)).findFirst().get();
+      } else if (isp.isPresent()) {
         log.refuse(
             server,
-            "is the ISP's (" + claim.at().path() + " " + claim.at().value() + ")",
+            "is the ISP's (" + isp.get().path() + " " + isp.get().value() + ")",
             "Name a public server.");
       } else {
         checkServer(server, address);

@@ -22,11 +22,22 @@ enum Kind {
       "interface name",
       "the name of a bridge: at most 15 letters, digits, dots, hyphens or underscores",
       "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$"),
+  BOOT_FILE(
+      "file name",
+      "a file name of at most 127 printable ASCII characters, without blanks",
+      "^[!-~]{1,127}$"),
+  BOOT_SERVER(
+      "address or host name",
+      "an IPv4 address, or the name of one of hosts",
+      "^[A-Za-z0-9.-]{1,63}$",
+      text -> Ipv4.parse(text).isPresent() ? Optional.of(text) : Texts.label(text)),
   CHECKSUM(
       "SHA-256", "a SHA-256 in 64 hexadecimal digits, as sha256sum prints it", "^[0-9A-Fa-f]{64}$"),
   DDNS_PROTOCOL(DynamicDnsProtocol.TYPE),
   DHCP_DATA("value of a DHCP option", DhcpData.EXPECTED, DhcpData.PATTERN, DhcpData::parse),
+  DHCP_LEASE(Quantities::leaseOrInfinite),
   DHCP_OPTIONS(DhcpOptions.TYPE),
+  DEVICE_OPTIONS(LeaseOptions.ofDevice()),
   /** Whom a rule of the firewall concerns. */
   PARTY("zone, host, address or subnet", Texts.PARTY_EXPECTED, Texts.PARTY, Texts::party),
   PCI_ADDRESS(
@@ -54,6 +65,7 @@ enum Kind {
       Texts.LABEL,
       Texts::label),
   LEASE(Quantities::lease),
+  LEASE_OPTIONS(LeaseOptions.ofNetwork()),
   LIBVIRT_URI(
       "libvirt URI",
       "a libvirt URI such as qemu:///system",
@@ -88,6 +100,7 @@ enum Kind {
       "a DNS name such as home.example.net, or a fixed public IPv4 address",
       "^[A-Za-z0-9.-]{1,253}$",
       Texts::publicHost),
+  RATE("rate", Rate.EXPECTED, Rate.PATTERN, Rate::parse),
   RECORD_NAME(
       "DNS name",
       "a DNS name such as git.example.net, *.dev.lan or _sip._tcp.lan",

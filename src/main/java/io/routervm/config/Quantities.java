@@ -17,6 +17,8 @@ final class Quantities {
   private static final Map<String, Long> LEASE_SECONDS = units("m", 60L, "h", 3600L, "d", 86400L);
   private static final Map<String, Long> VALIDITY_SECONDS = units("d", 86400L, "y", 365 * 86400L);
 
+  static final String INFINITE = "infinite";
+
   private Quantities() {}
 
   /** A size, read as MiB. */
@@ -27,6 +29,19 @@ final class Quantities {
   /** A DHCP lease's duration. */
   static Text<Duration> lease(String least, String most) {
     return quantity("duration", LEASE_SECONDS, least, most, Duration::ofSeconds);
+  }
+
+  /** As {@link #lease}, or one that never ends. */
+  static Text<Duration> leaseOrInfinite(String least, String most) {
+    Text<Duration> lease = lease(least, most);
+    return new Text<>(
+        lease.summary(),
+        lease.expected() + ", or " + INFINITE,
+        lease.pattern().replaceFirst("^\\^(.*)\\$$", "^($1|" + INFINITE + ")\\$"),
+        text ->
+            text.equals(INFINITE)
+                ? Optional.of(RouterConfig.Dhcp.INFINITE)
+                : lease.parser().parse(text));
   }
 
   /** How long a certificate is valid; a year has 365 days. */

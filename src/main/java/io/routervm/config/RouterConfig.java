@@ -286,8 +286,18 @@ public record RouterConfig(
           @Items(least = 2, most = 2)
           @Is(Kind.ADDRESS)
           List<Ipv4> range,
-      @Key("Duration of a lease.") @Default("12h") @Within("2m to 365d") @Is(Kind.LEASE)
-          Duration lease) {
+      @Key("Duration of a lease.") @Default("12h") @Within("2m to 365d") @Is(Kind.DHCP_LEASE)
+          Duration lease,
+      @Key(
+              "What its devices are told beside: DHCP options by dnsmasq's names or by numbers, each"
+                  + " text, a number, an address, a list, or hex: and bytes.")
+          @Default("{}")
+          @Is(Kind.LEASE_OPTIONS)
+          LeaseOptions options,
+      @Key("What its devices boot from the network, and where it is.") Optional<NetworkBoot> boot) {
+    /** Of a lease that never ends: as many seconds as DHCP has for it (RFC 2131). */
+    public static final Duration INFINITE = Duration.ofSeconds(0xffff_ffffL);
+
     public Dhcp {
       range = List.copyOf(range);
     }
@@ -317,6 +327,10 @@ public record RouterConfig(
           @Items(most = 8, orOne = true)
           @Is(Kind.MAC)
           List<MacAddress> macs,
+      @Key("What this device is told otherwise, or beside: as dhcp.options.")
+          @Default("{}")
+          @Is(Kind.DEVICE_OPTIONS)
+          LeaseOptions options,
       @Key("More names of the host, without the zone.") @Default("[]") @Is(Kind.LABEL)
           List<String> aliases) {
     public HostRecord {
@@ -338,6 +352,11 @@ public record RouterConfig(
                   + " that fits decides.")
           @Default("[]")
           List<TrafficRule> rules,
+      @Key(
+              "What the router keeps a line at: a little less than it does, against waiting behind"
+                  + " large transfers.")
+          @Default("{}")
+          LineLimits limits,
       @Key(
               "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
                   + " every other rule, whatever firewall.lan says.")

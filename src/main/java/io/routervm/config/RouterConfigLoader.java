@@ -109,6 +109,7 @@ public final class RouterConfigLoader {
     RecordRules.check(root, log);
     ResolverRules.check(root, log);
     AddressRules.check(root, claims, log);
+    DhcpRules.check(root, log);
     WanRules.check(root, log);
     PortRules.check(root, claims, log);
     ForwardRules.check(root, claims, log);

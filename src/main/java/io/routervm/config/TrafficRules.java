@@ -30,11 +30,18 @@ final class TrafficRules {
     int networks = 1 + root.sections(RouterConfig::furtherNetworks).size();
     this.complete =
         root.has(RouterConfig::hosts)
+            && root.sections(RouterConfig::hosts).stream().allMatch(TrafficRules::isWhole)
             && root.has(RouterConfig::furtherNetworks)
             && parties.zones().keySet().stream()
                     .filter(zone -> !zone.equals(LocalNetwork.VPN))
                     .count()
                 == networks;
+  }
+
+  private static boolean isWhole(Bound<HostRecord> host) {
+    return host.has(HostRecord::name)
+        && host.has(HostRecord::aliases)
+        && host.has(HostRecord::address);
   }
 
   /** A rule that was read, with those it names. */
@@ -74,6 +81,7 @@ final class TrafficRules {
 
   static void check(Bound<RouterConfig> root, ProblemLog log) {
     TrafficRules rules = new TrafficRules(root, log);
+    rules.checkLimits();
     List<Known> earlier = new ArrayList<>();
     Map<String, Located<String>> names = new HashMap<>();
     for (Bound<TrafficRule> rule : root.section(RouterConfig::firewall).sections(Firewall::rules)) {
@@ -82,6 +90,20 @@ final class TrafficRules {
       if (rules.complete) {
         rules.checkParties(rule, earlier);
       }
+    }
+  }
+
+  private void checkLimits() {
+    Bound<LineLimits> limits = root.section(RouterConfig::firewall).section(Firewall::limits);
+    Bound<LineLimits.Line> wan = limits.givenSection(LineLimits::wan);
+    if (limits.has(LineLimits::wan)
+        && !wan.isWritten(LineLimits.Line::down)
+        && !wan.isWritten(LineLimits.Line::up)) {
+      log.add(
+          wan.position(),
+          wan.path(),
+          "the key says no limit",
+          "Write down, up or both; or remove it.");
     }
   }
 

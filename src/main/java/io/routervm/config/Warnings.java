@@ -1,5 +1,6 @@
 package io.routervm.config;
 
+import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.document.Bound;
@@ -31,6 +32,9 @@ final class Warnings {
           "anyone who reaches the hypervisor can use the router's screen",
           "Write password: generated.");
     }
+    nameServers(root.section(RouterConfig::dhcp), warnings);
+    root.sections(RouterConfig::furtherNetworks)
+        .forEach(network -> nameServers(network.givenSection(FurtherNetwork::dhcp), warnings));
     Bound<Firewall> firewall = root.section(RouterConfig::firewall);
     openings(firewall.section(Firewall::lan), warnings);
     root.sections(RouterConfig::furtherNetworks).forEach(network -> network(network, warnings));
@@ -63,6 +67,18 @@ final class Warnings {
                 .map(other -> "Write os: " + other + ", or ")
                 .orElse("Look for a newer routervm, or write ")
             + "install.accept_eol: true when you have decided to live with it.");
+  }
+
+  /** Who is asked in the router's place may know nothing of the home. */
+  private static void nameServers(Bound<Dhcp> dhcp, ProblemLog warnings) {
+    Optional<Located<LeaseOptions>> options = dhcp.find(Dhcp::options);
+    if (options.isPresent() && options.get().value().hasNameServers()) {
+      warnings.add(
+          options.get().position(),
+          options.get().path() + "." + LeaseOption.NAME_SERVER,
+          "devices ask this name server in place of the router, whose names it may not know",
+          "Have it ask the router for the home's zone, or remove the option.");
+    }
   }
 
   private static void openings(Bound<LanOpenings> lan, ProblemLog warnings) {

@@ -132,6 +132,10 @@ final class Assembly {
     single(Single.LEASE, "dhcp.lease", text -> text);
     single(Single.ZONE, "dns.zone", text -> text);
     single(Single.CACHE, "dns.cache", Words::number);
+    collector.options.forEach(
+        (key, option) ->
+            items.add(
+                new Item(RouterYaml.OPTIONS + "." + key, false, option.value(), option.origin())));
     collector.upstreams.forEach(one -> element("dns.upstream", one.text(), one.origin()));
     collector.rebindOk.forEach(one -> element("dns.rebind_ok", one.text(), one.origin()));
   }

@@ -4,6 +4,7 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.document.Shown;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ final class Collector {
   static final String NO_KEY = "there is no key for it";
   static final String IPV6 = "IPv6 is off on the router";
   static final String BLOCKED = "it blocks a name, and there is no key for that";
+  static final String BOOT = "write its file and server as dhcp.boot";
   static final String ONE_NETWORK = "only the first network is taken";
 
   /** What there is one of. */
@@ -32,6 +34,9 @@ final class Collector {
 
   record Value(String text, Origin origin) {}
 
+  /** What an option holds: a text, a number or a list of texts. */
+  record Option(Object value, Origin origin) {}
+
   /** A name, in full or without its zone, and an address. */
   record Named(String name, String address, Origin origin) {}
 
@@ -43,6 +48,7 @@ final class Collector {
   record Element(String list, Map<String, Object> keys, Origin origin) {}
 
   final Map<Single, Value> singles = new EnumMap<>(Single.class);
+  final Map<String, Option> options = new LinkedHashMap<>();
   final List<Value> upstreams = new ArrayList<>();
   final List<Value> rebindOk = new ArrayList<>();
   final List<Named> names = new ArrayList<>();
@@ -63,7 +69,20 @@ final class Collector {
     Lease.of(text)
         .ifPresentOrElse(
             lease -> set(Single.LEASE, lease, origin),
-            () -> omit(origin, text, "a lease ends, after 365d at the latest"));
+            () -> omit(origin, text, "it is no duration of a lease"));
+  }
+
+  /**
+   * An option of the leases, by dnsmasq's name or by its number.
+   *
+   * @param values one or several
+   */
+  void option(String key, List<String> values, Origin origin) {
+    Object value = values.size() == 1 ? Words.number(values.get(0)) : List.copyOf(values);
+    Option first = options.putIfAbsent(key, new Option(value, origin));
+    if (first != null) {
+      omit(origin, key, "there is one already, by " + first.origin());
+    }
   }
 
   void upstream(String address, Origin origin) {

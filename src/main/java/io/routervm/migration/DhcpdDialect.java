@@ -5,6 +5,7 @@ import io.routervm.migration.Collector.Single;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +23,18 @@ final class DhcpdDialect implements Dialect {
           "one-lease-per-client",
           "get-lease-hostnames",
           "use-host-decl-names");
+
+  /** Its names of options, and dnsmasq's. */
+  private static final Map<String, String> OPTIONS =
+      Map.of(
+          "ntp-servers", "ntp-server",
+          "interface-mtu", "mtu",
+          "domain-search", "domain-search",
+          "tftp-server-name", "tftp-server",
+          "root-path", "root-path",
+          "time-offset", "time-offset",
+          "log-servers", "log-server",
+          "netbios-name-servers", "netbios-ns");
 
   @Override
   public String program() {
@@ -50,6 +63,8 @@ final class DhcpdDialect implements Dialect {
         case "range" -> range(statement, origin, collector);
         case "default-lease-time" -> collector.lease(statement.word(1), origin);
         case "option" -> option(statement, origin, collector);
+        case "filename", "next-server" ->
+            collector.omit(origin, statement.toString(), Collector.BOOT);
         case "include" ->
             collector.omit(
                 origin, statement.toString(), "name that file to `routervm import`, too");
@@ -94,7 +109,16 @@ final class DhcpdDialect implements Dialect {
       case "domain-name-servers" ->
           statement.words().stream().skip(2).forEach(server -> collector.upstream(server, origin));
       case "subnet-mask", "broadcast-address" -> {}
-      default -> collector.omit(origin, statement.toString(), Collector.NO_KEY);
+      default -> {
+        String key = OPTIONS.get(statement.word(1));
+        if (key == null) {
+          collector.omit(
+              origin, statement.toString(), "write it under dhcp.options, by its number");
+        } else {
+          List<String> values = statement.words().stream().skip(2).toList();
+          collector.option(key, values, origin);
+        }
+      }
     }
   }
 

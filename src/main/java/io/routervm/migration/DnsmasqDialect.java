@@ -85,6 +85,7 @@ final class DnsmasqDialect implements Dialect {
       case "dhcp-range" -> range(value, place);
       case "dhcp-host" -> host(value, place);
       case "dhcp-option", "dhcp-option-force" -> option(value, place);
+      case "dhcp-boot" -> place.omit(Collector.BOOT);
       case "host-record" -> record(Words.split(value, ','), place);
       case "address" -> address(value, place);
       case "server", "local" -> server(value, place);
@@ -166,7 +167,8 @@ final class DnsmasqDialect implements Dialect {
 
   static void option(String value, Place place) {
     List<String> words = new ArrayList<>(Words.split(value, ','));
-    words.removeIf(word -> word.matches("(tag|set|net|vendor|encap|vi-encap):.*"));
+    boolean isForSome =
+        words.removeIf(word -> word.matches("(tag|set|net|vendor|encap|vi-encap):.*"));
     String option = words.isEmpty() ? "" : words.get(0).toLowerCase(Locale.ROOT);
     switch (option) {
       case "3", "option:router" -> {
@@ -180,8 +182,25 @@ final class DnsmasqDialect implements Dialect {
       case "15", "option:domain-name" ->
           place.collector.set(Single.ZONE, words.size() > 1 ? words.get(1) : "", place.origin);
       case "6", "option:dns-server" -> place.omit("the router is its network's name server");
-      default -> place.omit(Collector.NO_KEY);
+      default -> {
+        String key = option.replaceFirst("^option:", "");
+        if (isForSome) {
+          place.omit("it is for some devices only; write it as hosts[].options of each");
+        } else if (value.contains("\\")) {
+          place.omit("its escapes are dnsmasq's own; write it under dhcp.options");
+        } else if (words.size() < 2 || !key.matches("[a-z0-9+-]{1,40}")) {
+          place.omit("it is no option with a value");
+        } else {
+          List<String> values = words.stream().skip(1).map(DnsmasqDialect::bytes).toList();
+          place.collector.option(key, values, place.origin);
+        }
+      }
     }
+  }
+
+  /** Digits with colons between them are bytes. */
+  private static String bytes(String word) {
+    return word.matches("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})+") ? "hex:" + word : word;
   }
 
   private static void record(List<String> words, Place place) {

@@ -89,6 +89,11 @@ public final class Importer {
     }
   }
 
+  /** Whether a path is a key's or of something in it. */
+  private static boolean isOf(String path, String key) {
+    return path.startsWith(key) && !path.substring(key.length()).matches("[^.\\[].*");
+  }
+
   private static Optional<Item> at(String path, List<Item> items) {
     Matcher element = ELEMENT.matcher(path);
     if (element.matches() && !path.startsWith("dhcp.")) {
@@ -97,8 +102,6 @@ public final class Importer {
           .skip(Integer.parseInt(element.group(2)))
           .findFirst();
     }
-    return items.stream()
-        .filter(item -> !item.isElement() && path.startsWith(item.path()))
-        .findFirst();
+    return items.stream().filter(item -> !item.isElement() && isOf(path, item.path())).findFirst();
   }
 }

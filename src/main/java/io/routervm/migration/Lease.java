@@ -8,10 +8,17 @@ import java.util.regex.Pattern;
 final class Lease {
   private static final Pattern WRITTEN = Pattern.compile("([1-9][0-9]{0,8})([smhdw]?)");
 
+  private static final String INFINITE = "infinite";
+
   private Lease() {}
 
-  /** {@code 12h}, {@code 45m}; a bare number is seconds; empty for anything else. */
+  /**
+   * {@code 12h}, {@code 45m}, {@code infinite}; a bare number is seconds; empty for anything else.
+   */
   static Optional<String> of(String text) {
+    if (text.equals(INFINITE)) {
+      return Optional.of(text);
+    }
     Matcher lease = WRITTEN.matcher(text);
     if (!lease.matches()) {
       return Optional.empty();

@@ -5,11 +5,14 @@ import java.util.Map;
 
 /** Items as a person would write them into router.yaml. */
 final class RouterYaml {
+  /** Each option of it is an item by itself: one that is refused leaves the others. */
+  static final String OPTIONS = "dhcp.options";
+
   /** Sections and keys in the order of the manual. */
   private static final Map<String, List<String>> ORDER =
       Keys.<List<String>>of(
           "lan", List.of("lan.address"),
-          "dhcp", List.of("dhcp.range", "dhcp.lease"),
+          "dhcp", List.of("dhcp.range", "dhcp.lease", OPTIONS),
           "dns",
               List.of(
                   "dns.zone",
@@ -57,6 +60,9 @@ final class RouterYaml {
   }
 
   private static String key(String section, String path, List<Item> items) {
+    if (path.equals(OPTIONS)) {
+      return options(items);
+    }
     List<Item> own = items.stream().filter(item -> item.path().equals(path)).toList();
     if (own.isEmpty()) {
       return "";
@@ -74,5 +80,17 @@ final class RouterYaml {
       elements.append(indent).append("- ").append(YamlText.of(item.value())).append('\n');
     }
     return elements.toString();
+  }
+
+  private static String options(List<Item> items) {
+    StringBuilder options = new StringBuilder();
+    for (Item item : items) {
+      if (item.path().startsWith(OPTIONS + ".")) {
+        String name = item.path().substring(OPTIONS.length() + 1);
+        options.append("    ").append(name).append(": ").append(YamlText.of(item.value()));
+        options.append('\n');
+      }
+    }
+    return options.length() == 0 ? "" : "  options:\n" + options;
   }
 }

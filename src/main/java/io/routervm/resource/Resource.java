@@ -15,6 +15,8 @@ public sealed interface Resource
         Absent,
         LoadedRules,
         NicAddress,
+        NicName,
+        NicDown,
         TaggedLink {
   ResourceId id();
 

@@ -48,7 +48,19 @@ final class DnsmasqNames {
         "name", config.name(),
         "network", network,
         "reserved", RESERVED.stream().filter(name -> !taken.contains(name)).toList(),
-        "hosts", hosts.stream().map(host -> Map.of("record", host, "names", names(host))).toList());
+        "hosts", hosts.stream().map(this::host).toList());
+  }
+
+  private Map<String, Object> host(HostRecord host) {
+    return Map.of(
+        "record",
+        host,
+        "names",
+        names(host),
+        "tag",
+        host.options().isEmpty() ? "" : "host-" + lower(host.name()),
+        "options",
+        DnsmasqOptions.lines(host.options()));
   }
 
   private static String lower(String name) {
@@ -111,7 +123,7 @@ final class DnsmasqNames {
         "record", record,
         "full", record.fullName(dns.zone()),
         "names", names(record),
-        "text", record.txt().map(DnsmasqNames::quoted).orElse(""));
+        "text", record.txt().map(DnsmasqOptions::quoted).orElse(""));
   }
 
   /** As a host's: a name in the network's zone is one without it, too. */
@@ -121,10 +133,5 @@ final class DnsmasqNames {
     String label =
         full.endsWith(suffix) ? full.substring(0, full.length() - suffix.length()) : full;
     return label.equals(full) || label.contains(".") ? List.of(full) : List.of(full, label);
-  }
-
-  /** Between quotation marks a comma separates nothing. */
-  private static String quoted(String text) {
-    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 }

@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkBoot;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Dhcp;
 import java.time.Duration;
@@ -31,7 +32,9 @@ final class DnsmasqValues {
     RouterConfig config = router.config();
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
-    values.put("upstreams", upstreams(config.dns()));
+    List<String> upstreams = upstreams(config.dns());
+    values.put("upstreams", upstreams);
+    values.put("severalUpstreams", upstreams.size() > 1);
     values.put("validated", config.dns().dnssec());
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);
@@ -92,6 +95,9 @@ final class DnsmasqValues {
   private void putRange(Dhcp dhcp, Map<String, Object> values) {
     values.put("range", dhcp);
     values.put("lease", lease(dhcp.lease()));
+    values.put("options", DnsmasqOptions.lines(dhcp.options()));
+    values.put("ownNameServers", dhcp.options().hasNameServers());
+    dhcp.boot().ifPresent(boot -> values.put("boot", boot(boot)));
     values.put("size", hosts(network.subnet()));
   }
 
@@ -103,8 +109,18 @@ final class DnsmasqValues {
     return subnet.broadcast().bits() - subnet.network().bits() - 1;
   }
 
+  /** File, server's name, server's address; it has no name that anybody asks for. */
+  private String boot(NetworkBoot boot) {
+    return DnsmasqOptions.quoted(boot.file())
+        + ",,"
+        + boot.address(router.config().hosts()).orElseThrow();
+  }
+
   /** As a person writes it: 12h, 90m, or seconds. */
   private static String lease(Duration lease) {
+    if (lease.equals(Dhcp.INFINITE)) {
+      return "infinite";
+    }
     long seconds = lease.toSeconds();
     if (seconds % 3600 == 0) {
       return seconds / 3600 + "h";

@@ -47,7 +47,8 @@ final class Firewall implements RouterService {
 
   @Override
   public Declarations declares(Router router) {
-    Declarations declared = Declarations.NONE.withFolders(FOLDERS);
+    Declarations declared =
+        Declarations.NONE.withFolders(FOLDERS).withPackages(LineLimit.packages(router));
     if (!router.isLive()) {
       return declared;
     }
@@ -102,6 +103,7 @@ final class Firewall implements RouterService {
                 new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)),
                 new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD)));
     resources.addAll(IspLan.resources(router));
+    resources.addAll(LineLimit.resources(router, declared));
     resources.addAll(TimedRules.resources(router, new TrafficLines(router, declared)));
     return resources;
   }
@@ -127,6 +129,7 @@ final class Firewall implements RouterService {
             "read `journalctl -u firewall`, then `routervm reprovision`"));
     checks.addAll(IspLan.checks(router));
     checks.addAll(TimedRules.checks(router));
+    checks.addAll(LineLimit.checks(router));
     checks.add(
         new Check(
             "no IPv6 packet passes the firewall",

@@ -3,6 +3,7 @@ package io.routervm.status;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
+import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.failure.Finding;
 import io.routervm.status.StatusReport.Lease;
@@ -219,7 +220,7 @@ final class DeviceExamination {
             .map(OWN::matcher)
             .filter(Matcher::find)
             .findFirst()
-            .map(own -> "router.yaml says so: firewall.rules, " + own.group(1))
+            .map(own -> "it is a rule of your own: firewall.rules, " + own.group(1))
             .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
       seen.add(Finding.warn(check, all.get(0), remedy));
@@ -305,7 +306,9 @@ final class DeviceExamination {
     return device.config().networks().stream()
         .filter(one -> Ipv4.parse(lease.get().address()).map(one.subnet()::contains).orElse(false))
         .flatMap(one -> one.dhcp().stream())
-        .map(dhcp -> dhcp.lease().toSeconds())
+        .map(Dhcp::lease)
+        .filter(lease -> !lease.equals(Dhcp.INFINITE))
+        .map(Duration::toSeconds)
         .findFirst();
   }
 

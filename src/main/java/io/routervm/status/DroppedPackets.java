@@ -20,6 +20,8 @@ final class DroppedPackets {
   /** A chain's policy counts what no rule of it has named. */
   private static final Pattern POLICY = Pattern.compile(":(\\S+) DROP \\[(\\d{1,18}):(\\d{1,18})]");
 
+  private static final Pattern LIMIT = Pattern.compile("(up|down) (\\d{1,18})");
+
   private final Map<String, Counter> counters = new LinkedHashMap<>();
 
   private DroppedPackets() {}
@@ -28,8 +30,9 @@ final class DroppedPackets {
    * Policies of which nothing was dropped are left out: each chain of ours ends in a rule.
    *
    * @param saved what {@code iptables-save -c} prints
+   * @param limits what {@code routervm-limits show} prints; nobody counts the bytes of those
    */
-  static List<Counter> read(String saved) {
+  static List<Counter> read(String saved, String limits) {
     DroppedPackets dropped = new DroppedPackets();
     List<Matcher> policies = new ArrayList<>();
     for (String line : saved.lines().toList()) {
@@ -44,6 +47,13 @@ final class DroppedPackets {
     }
     policies.forEach(
         one -> dropped.add("by the policy of " + one.group(1), one.group(2), one.group(3)));
+    for (String line : limits.lines().toList()) {
+      Matcher limit = LIMIT.matcher(line);
+      if (limit.matches()) {
+        String way = limit.group(1).equals("up") ? "to" : "from";
+        dropped.add("over the limit of the line " + way + " the Internet", limit.group(2), "0");
+      }
+    }
     return List.copyOf(dropped.counters.values());
   }
 

@@ -3,6 +3,7 @@ package io.routervm.status;
 import io.routervm.failure.Failure;
 import io.routervm.router.VpnServer;
 import io.routervm.service.DynamicDns;
+import io.routervm.service.LineLimit;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,7 @@ record GuestFacts(Map<String, String> facts) {
             + " printf '%s %s\\n' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\""
             + " 2>/dev/null | head -n 1)\"; done");
     COMMANDS.put("firewall", "iptables-save -c -t filter");
+    COMMANDS.put("limits", "test ! -x " + LineLimit.PROGRAM + " || " + LineLimit.PROGRAM + " show");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
     COMMANDS.put("now", "date +%s");
     COMMANDS.put("clock", "chronyc -n tracking");

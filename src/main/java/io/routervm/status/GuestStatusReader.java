@@ -57,7 +57,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName, boole
         Optional.of(facts.text("route")).filter(route -> !route.isEmpty()),
         leases(),
         dnsCache(),
-        DroppedPackets.read(facts.text("firewall")),
+        DroppedPackets.read(facts.text("firewall"), facts.text("limits")),
         matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
         disks(),

@@ -225,6 +225,21 @@ class AddressRulesTest {
   }
 
   @Test
+  void anIspsSubnetIsOneOfItsNamesOnly() {
+    String text =
+        """
+        version: 1
+        wan: { bridge: brIsp, subnet: 192.168.1.0/24 }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        dns: { upstream: [192.168.1.1, 192.168.2.1, 10.8.0.1] }
+        vpn: { endpoint: a.b }
+        """;
+    assertThat(folder.problems(text).list())
+        .extracting(problem -> problem.path() + " " + problem.message())
+        .containsExactly("dns.upstream[0] 192.168.1.1 is the ISP's (wan.subnet 192.168.1.0/24)");
+  }
+
+  @Test
   void anAddressOfNoHostIsToldOnceThoughItIsTheRoutersToo() {
     assertThat(problems("192.168.42.0/24", "hosts: [{ name: nas, ip: 192.168.42.0 }]"))
         .containsExactly(
@@ -237,6 +252,8 @@ class AddressRulesTest {
     assertThat(problems("192.168.42.254/24", "dhcp: { range: [192.168.42.255, 192.168.42.9] }"))
         .containsExactly(
             "dhcp.range[0] 192.168.42.255 is the network or broadcast address of 192.168.42.0/24");
+    assertThat(problems("192.168.42.254/24", "dhcp: { range: [192.168.43.5, 192.168.42.9] }"))
+        .containsExactly("dhcp.range[0] 192.168.43.5 is outside 192.168.42.0/24");
   }
 
   @ParameterizedTest

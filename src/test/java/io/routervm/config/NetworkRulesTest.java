@@ -68,7 +68,9 @@ class NetworkRulesTest {
                 Optional.of(
                     new RouterConfig.Dhcp(
                         List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
-                        Duration.ofHours(12))),
+                        Duration.ofHours(12),
+                        LeaseOptions.NONE,
+                        Optional.empty())),
                 "iot.lan",
                 List.of(),
                 new NetworkOpenings(List.of(53), List.of(53, 67))));
@@ -153,6 +155,9 @@ class NetworkRulesTest {
             + " networks[0].dhcp.range, or make",
         "may: [] | dhcp: on | networks[0].dhcp expected a mapping, found",
         "may: [] | zone: lan | networks[0].zone lan is the zone of two networks, first by dns.zone",
+        "may: [] | zone: LAN | networks[0].zone LAN is the zone of two networks, first by dns.zone",
+        "bridge: brHome, | bridge: brHome, vlan: 20, | networks[0].vlan 20 is the tag of two networks,"
+            + " first by lan.vlan at 3:30.",
         "may: [] | zone: guest.lan | networks[1].name",
         "may: [] | zone: local | networks[0].zone local belongs to multicast DNS",
         "may: [] | zone: LocalHost | networks[0].zone LocalHost is every machine's name for itself",
@@ -168,6 +173,15 @@ class NetworkRulesTest {
     String text = FILE.replace(good, bad == null ? "" : bad);
     assertThat(text).isNotEqualTo(FILE);
     assertThat(problems(text)).singleElement().asString().contains(sentence);
+  }
+
+  @Test
+  void noDeviceHasTheAddressOfANetworksOwnNic() {
+    String own = new Identity("router").mac("iot0").text();
+    assertThat(problems(FILE.replace("43.10 }", "43.10, mac: '" + own + "' }")))
+        .singleElement()
+        .asString()
+        .contains("hosts[0].mac", own + " is used twice, first by networks[0].name at 6:13");
   }
 
   @Test
@@ -202,6 +216,14 @@ class NetworkRulesTest {
   @ValueSource(strings = {"address: 192.168.43.254/33", "address: 7.7.7.7/24"})
   void whoDoesNotKnowTheNetworkDoesNotRefuseItsHosts(String address) {
     assertThat(problems(FILE.replace("address: 192.168.43.254/24", address))).hasSize(1);
+  }
+
+  @Test
+  void whoDoesNotKnowANameDoesNotRefuseWhoeverNamesIt() {
+    String text = FILE.replace("may: []", "may: [Guest]").replace("name: guest", "name: Guest");
+    assertThat(problems(text)).hasSize(2).noneMatch(one -> one.contains("is no network"));
+    String known = FILE.replace("may: []", "may: [guests]").replace("name: guest", "name: Guest");
+    assertThat(problems(known)).singleElement().asString().contains("name Guest is not");
   }
 
   @Test

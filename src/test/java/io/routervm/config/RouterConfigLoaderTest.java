@@ -80,6 +80,7 @@ class RouterConfigLoaderTest {
                 "nas",
                 Ipv4.of("192.168.42.10"),
                 List.of(MacAddress.of("52:54:00:00:00:10")),
+                LeaseOptions.NONE,
                 List.of("files")));
     assertThat(config.firewall().forwards())
         .containsExactly(
@@ -127,11 +128,13 @@ class RouterConfigLoaderTest {
     assertThat(minimal)
         .usingRecursiveComparison()
         .ignoringFields(
+            "dhcp.options",
             "dns.forward",
             "dns.records",
             "hosts",
             "firewall.forwards",
             "firewall.rules",
+            "firewall.limits",
             "ddns",
             "vpn")
         .isEqualTo(example);
@@ -163,7 +166,9 @@ class RouterConfigLoaderTest {
         .isEqualTo(
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
-                Duration.ofHours(12)));
+                Duration.ofHours(12),
+                LeaseOptions.NONE,
+                Optional.empty()));
     assertThat(config.dns().servers())
         .containsExactly(Ipv4.of("8.8.8.8"), Ipv4.of("208.67.222.222"));
     assertThat(config.firewall().lan())

@@ -4,6 +4,8 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
+import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Dhcp;
@@ -140,7 +142,10 @@ public final class SampleConfig {
         List.of(),
         management,
         new Dhcp(
-            List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")), Duration.ofHours(12)),
+            List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
+            Duration.ofHours(12),
+            LeaseOptions.NONE,
+            Optional.empty()),
         new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true),
         List.of(),
         new Firewall(
@@ -148,6 +153,7 @@ public final class SampleConfig {
             new WanOpenings(List.of(), List.of()),
             List.of(),
             List.of(),
+            new LineLimits(Optional.empty()),
             true),
         Optional.empty(),
         Optional.empty());

@@ -107,7 +107,7 @@ class ImporterTest {
         "192.168.7.20,192.168.7.10",
         "192.168.7.10,192.168.9.20",
         "::1,constructor:lan0",
-        "192.168.7.10,192.168.7.20,infinite"
+        "192.168.7.10,192.168.7.20,forever"
       })
   void leavesOutWhatNoLeaseCanBe(String range) throws IOException {
     assertThat(read("dhcp-range=" + range + "\n").omissions()).hasSize(1);

@@ -3,7 +3,9 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DnsmasqTest {
   private static final String ROUTER = "192.168.42.254";
   private static final String UPSTREAM = "8.8.8.8";
+  private static final String SECOND = "208.67.222.222";
 
   /** What a page of the Internet would like a browser at home to talk to. */
   private static final Map<String, String> AT_HOME =
@@ -119,6 +122,7 @@ class DnsmasqTest {
           names.append("host-record=" + label + ".plex.direct," + address + "\n");
         });
     names.append("host-record=www.rebind.example,9.9.9.9\n");
+    names.append("address=/fresh.example/9.9.9.9\n");
     for (String name : PUBLIC) {
       names.append("host-record=" + name + ",9.9.9.9\n");
     }
@@ -199,6 +203,59 @@ class DnsmasqTest {
     assertThat(dig("pc", "-x 192.168.42.11")).isEqualTo("printer.lan.");
     assertThat(dig("pc", "router.lan")).isEqualTo(ROUTER);
     assertThat(dig("pc", "-x " + ROUTER)).isEqualTo("router.lan.");
+  }
+
+  /** As the client has it, values of options in hexadecimal. */
+  private String told(String host, String option, String variable) {
+    Path script =
+        hosts.file(
+            "told",
+            """
+            #!/bin/sh
+            [ "$1" = bound ] || exit 0
+            printf '%%s' "$%s" | od -An -v -tx1 | tr -d ' \\n'
+            """
+                .formatted(variable));
+    hosts.must("router", "chmod 0755 " + script);
+    return hosts.must(
+        host,
+        "udhcpc -q -n -f -i eth0 -t 4 -T 1 -O " + option + " -s " + script + " 2>&1 | tail -n 1");
+  }
+
+  private static String hex(String text) {
+    return HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void devicesAreToldWhatRouterYamlSaysAndNothingThatATextInItSays() {
+    assertThat(told("pc", "ntpsrv", "ntpsrv")).isEqualTo(hex("192.168.42.10"));
+    assertThat(told("pc", "mtu", "mtu")).isEqualTo(hex("1400"));
+    assertThat(told("pc", "search", "search")).isEqualTo(hex("lan home.example"));
+    assertThat(told("pc", "wpad", "wpad")).as("an end of line is one").isEqualTo("0a");
+    assertThat(told("pc", "227", "opt227")).isEqualTo(hex(hex(LeaseSamples.HOSTILE)));
+    assertThat(told("pc", "router", "router")).isEqualTo(hex(ROUTER));
+    assertThat(told("pc", "46", "opt46")).isEqualTo(hex("08"));
+    assertThat(told("pc", "224", "opt224")).isEqualTo(hex("0a"));
+    assertThat(told("pc", "225", "opt225")).isEqualTo(hex("001a2b"));
+  }
+
+  @Test
+  void oneDeviceIsToldOtherwise() {
+    hosts.must(
+        "notebook", "ip link set eth0 down && ip link set eth0 address 52:54:00:00:00:21 up");
+    assertThat(told("notebook", "router", "router")).isEqualTo(hex("192.168.42.31"));
+    assertThat(told("notebook", "dns", "dns")).isEqualTo(hex("192.168.42.10 " + ROUTER));
+    assertThat(told("notebook", "wpad", "wpad")).isEqualTo(hex("http://nas.lan/wpad.dat"));
+    assertThat(told("notebook", "ntpsrv", "ntpsrv"))
+        .as("the network's")
+        .isEqualTo(hex("192.168.42.10"));
+    assertThat(told("pc", "dns", "dns")).isEqualTo(hex(ROUTER));
+  }
+
+  @Test
+  void whoBootsFromTheNetworkIsToldWhereFrom() {
+    assertThat(told("pc", "bootfile", "bootfile")).isEqualTo(hex("pxelinux.0"));
+    assertThat(told("pc", "bootfile", "siaddr")).isEqualTo(hex("192.168.42.10"));
   }
 
   /** One card after the other, as a cable is pulled and the radio takes over, and back. */
@@ -304,6 +361,23 @@ class DnsmasqTest {
   void aForwardedDomainIsAskedOfItsOwnNameServers() {
     assertThat(hosts.must("pc", "dig +short +time=5 +tries=3 @" + ROUTER + " files.corp.example"))
         .isEqualTo("10.0.0.7\n");
+  }
+
+  /** Whichever it is, and as often as it is: none of these names is in the cache. */
+  @Test
+  void oneUpstreamThatDiesCostsNothing() {
+    hosts.must("internet", "ip address add " + SECOND + "/32 dev eth0");
+    for (String dead : List.of(UPSTREAM, SECOND)) {
+      assertThat(dig("pc", "well." + dead + ".fresh.example")).isEqualTo("9.9.9.9");
+      hosts.must("internet", "ip address delete " + dead + "/32 dev eth0");
+      for (int name = 0; name < 10; name++) {
+        assertThat(dig("pc", name + "." + dead + ".fresh.example"))
+            .as(name + ", " + dead + " is dead")
+            .isEqualTo("9.9.9.9");
+      }
+      hosts.must("internet", "ip address add " + dead + "/32 dev eth0");
+    }
+    hosts.must("internet", "ip address delete " + SECOND + "/32 dev eth0");
   }
 
   @Test

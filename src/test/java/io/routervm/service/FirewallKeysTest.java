@@ -7,10 +7,13 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
+import io.routervm.config.Rate;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.TimeSpan;
@@ -63,10 +66,21 @@ class FirewallKeysTest {
             "tablet",
             Ipv4.of("192.168.42.30"),
             List.of(MacAddress.of("52:54:00:00:00:30")),
+            LeaseOptions.NONE,
             List.of()));
     return Routers.withHosts(
-        Routers.withFirewall(router, Variation.of(forwarding, Firewall::rules, RULES)), hosts);
+        Routers.withFirewall(
+            router,
+            Variation.of(
+                Variation.of(forwarding, Firewall::rules, RULES), Firewall::limits, LIMITS)),
+        hosts);
   }
+
+  private static final LineLimits LIMITS =
+      new LineLimits(
+          Optional.of(
+              new LineLimits.Line(
+                  Optional.of(new Rate("180mbit")), Optional.of(new Rate("38mbit")))));
 
   /** Some that hold always, and some with a time; one of them excepts something from another. */
   private static final List<TrafficRule> RULES =

@@ -3,12 +3,14 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.LanOpenings;
+import io.routervm.config.LineLimits;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.WanOpenings;
 import io.routervm.resource.ManagedFile;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -23,7 +25,13 @@ class LockoutProtectionTest {
     Router router = Routers.of("debian-12", placement, management);
     WanOpenings wan = new WanOpenings(List.of(), List.of());
     Firewall firewall =
-        new Firewall(new LanOpenings(tcp, List.of(53)), wan, List.of(), List.of(), protection);
+        new Firewall(
+            new LanOpenings(tcp, List.of(53)),
+            wan,
+            List.of(),
+            List.of(),
+            new LineLimits(Optional.empty()),
+            protection);
     return Services.resources(Routers.withFirewall(router, firewall)).stream()
         .filter(ManagedFile.class::isInstance)
         .map(ManagedFile.class::cast)

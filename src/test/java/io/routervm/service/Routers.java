@@ -9,7 +9,10 @@ import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
+import io.routervm.config.LeaseOptions;
+import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
+import io.routervm.config.NetworkBoot;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
@@ -122,7 +125,9 @@ final class Routers {
             management,
             new RouterConfig.Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
-                Duration.ofHours(12)),
+                Duration.ofHours(12),
+                LeaseSamples.OF_A_NETWORK,
+                Optional.of(new NetworkBoot("pxelinux.0", "files"))),
             new Dns(
                 "lan",
                 List.of(Upstream.plain("8.8.8.8"), Upstream.plain("208.67.222.222")),
@@ -137,13 +142,16 @@ final class Routers {
                     "nas",
                     Ipv4.of("192.168.42.10"),
                     List.of(MacAddress.of("52:54:00:00:00:10")),
+                    LeaseOptions.NONE,
                     List.of("files")),
                 new HostRecord(
                     "notebook",
                     Ipv4.of("192.168.42.20"),
                     List.of(MacAddress.of("52:54:00:00:00:20"), MacAddress.of("52:54:00:00:00:21")),
+                    LeaseSamples.OF_A_DEVICE,
                     List.of()),
-                new HostRecord("printer", Ipv4.of("192.168.42.11"), List.of(), List.of())),
+                new HostRecord(
+                    "printer", Ipv4.of("192.168.42.11"), List.of(), LeaseOptions.NONE, List.of())),
             new RouterConfig.Firewall(
                 new LanOpenings(List.of(22, 53), List.of(53, 67)),
                 new WanOpenings(List.of(), List.of()),
@@ -153,6 +161,7 @@ final class Routers {
                     new Forward(
                         "game", Protocol.UDP, 3478, new Endpoint(Ipv4.of("192.168.42.10"), 3479))),
                 List.of(),
+                new LineLimits(Optional.empty()),
                 true),
             Optional.of(
                 new RouterConfig.DynamicDns(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.Ipv4;
+import io.routervm.config.LeaseOptions;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
@@ -182,14 +183,25 @@ class ServicesTogetherTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PT12H, 12h", "PT90M, 90m", "PT60M, 1h", "PT90S, 90", "PT121S, 121", "PT2M, 2m"})
+  @CsvSource({
+    "PT12H, 12h",
+    "PT90M, 90m",
+    "PT60M, 1h",
+    "PT90S, 90",
+    "PT121S, 121",
+    "PT2M, 2m",
+    "PT4294967295S, infinite"
+  })
   void aLeaseIsWrittenAsAPersonDoes(Duration lease, String written) {
     List<Ipv4> range = List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200"));
     Router router =
         Routers.withNetworks(
             LIVE,
             List.of(
-                TwoNetworksTest.iot(Optional.of(new RouterConfig.Dhcp(range, lease)), "internet")));
+                TwoNetworksTest.iot(
+                    Optional.of(
+                        new RouterConfig.Dhcp(range, lease, LeaseOptions.NONE, Optional.empty())),
+                    "internet")));
     assertThat(Services.files(router).get("/etc/routervm/dnsmasq-iot.conf"))
         .contains("\ndhcp-range=192.168.43.100,192.168.43.200,255.255.255.0," + written + "\n");
   }
@@ -203,11 +215,16 @@ class ServicesTogetherTest {
     assertThat(reserved).isNotEmpty();
     for (String name : reserved) {
       assertThat(before).contains(name);
-      assertThat(reservedWith(new HostRecord(name, Ipv4.of("192.168.42.10"), List.of(), List.of())))
+      assertThat(
+              reservedWith(
+                  new HostRecord(
+                      name, Ipv4.of("192.168.42.10"), List.of(), LeaseOptions.NONE, List.of())))
           .doesNotContain(name)
           .hasSize(reserved.size() - 1);
       assertThat(
-              reservedWith(new HostRecord("x", Ipv4.of("192.168.42.10"), List.of(), List.of(name))))
+              reservedWith(
+                  new HostRecord(
+                      "x", Ipv4.of("192.168.42.10"), List.of(), LeaseOptions.NONE, List.of(name))))
           .doesNotContain(name)
           .hasSize(reserved.size() - 1);
     }

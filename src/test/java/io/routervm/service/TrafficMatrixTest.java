@@ -8,9 +8,11 @@ import static io.routervm.service.HomeNetwork.WAN_ADDRESS;
 import static io.routervm.service.HomeNetwork.WEB_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.LineLimits;
 import io.routervm.config.Placement;
 import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
+import io.routervm.config.Rate;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.TimeSpan;
 import io.routervm.config.TimeWindow;
@@ -19,6 +21,7 @@ import io.routervm.config.TrafficRule;
 import io.routervm.config.TrafficRule.Action;
 import io.routervm.config.Variation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -51,9 +54,13 @@ class TrafficMatrixTest {
     home.hosts.background(
         "internet",
         "socat TCP4-LISTEN:8001,fork,reuseaddr SYSTEM:'while echo film; do sleep 0.02; done'");
+    home.hosts.background(
+        "internet", "socat TCP4-LISTEN:8002,fork,reuseaddr SYSTEM:'head -c 2000000 /dev/zero'");
+    home.hosts.background("internet", "socat TCP4-LISTEN:8003,fork,reuseaddr SYSTEM:'wc -c'");
     home.hosts.must(
         "internet",
-        "for i in $(seq 100); do ss -lnt | grep -q :8001 && exit; sleep 0.05; done; exit 1");
+        "for i in $(seq 100); do [ $(ss -lnt | grep -c ':800[123] ') = 3 ] && exit; sleep 0.05;"
+            + " done; exit 1");
   }
 
   @AfterAll
@@ -157,6 +164,56 @@ class TrafficMatrixTest {
     home.loadForTime(router, restore, "2 0700");
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
     film.destroy();
+  }
+
+  /** The lab's kernel has neither cake nor fq_codel: the class of HTB alone is measured here. */
+  @Test
+  void aLineIsKeptAtItsLimitsInBothDirections() {
+    Firewall firewall = LIVE.config().firewall();
+    LineLimits limits =
+        new LineLimits(
+            Optional.of(
+                new LineLimits.Line(
+                    Optional.of(new Rate("8mbit")), Optional.of(new Rate("4mbit")))));
+    Router router = Routers.withFirewall(LIVE, Variation.of(firewall, Firewall::limits, limits));
+    home.load(router, "iptables-restore");
+    Path program =
+        home.hosts.file(
+            "limits",
+            Services.files(router)
+                .get(LineLimit.PROGRAM)
+                .replace("fq_codel", "pfifo")
+                .replace("/run/routervm-limits", home.hosts.path("limits-state").toString()));
+    Process follow = home.hosts.background("router", "sh " + program + " follow");
+    assertThat(home.hosts.must("router", "sh " + program + " check")).contains("Sent", "htb");
+    assertThat(milliseconds("socat -u TCP4:" + WEB_SERVER + ":8002 -", "| head -c 2000000"))
+        .as("2 MB at 8 Mbit/s")
+        .isGreaterThan(1500);
+    assertThat(
+            milliseconds(
+                "head -c 1000000 /dev/zero", "| socat -t 60 - TCP4:" + WEB_SERVER + ":8003"))
+        .as("1 MB at 4 Mbit/s")
+        .isGreaterThan(1500);
+    assertThat(home.hosts.must("router", "sh " + program + " show"))
+        .matches("up \\d+\ndown \\d+\n");
+    List<ProcessHandle> all = new ArrayList<>(follow.descendants().toList());
+    all.add(follow.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(one -> one.onExit().join());
+    home.hosts.must("router", "tc qdisc del dev wan0 root && sh " + program + " once");
+    home.hosts.must("router", "sh " + program + " check");
+    home.hosts.must("router", "sh " + program + " off");
+    assertThat(home.hosts.must("router", "tc qdisc show dev wan0 && ip -o link"))
+        .doesNotContain("htb", "ingress", "ifb-wan0");
+  }
+
+  /** How long a transfer of {@code pc}'s takes; all of it comes. */
+  private long milliseconds(String source, String sink) {
+    String[] times =
+        home.hosts
+            .must("pc", "date +%s%3N; " + source + " " + sink + " | wc -c >&2; date +%s%3N")
+            .split("\\s+", -1);
+    return Long.parseLong(times[times.length - 2]) - Long.parseLong(times[0]);
   }
 
   private long frames() {

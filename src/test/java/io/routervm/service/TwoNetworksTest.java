@@ -8,18 +8,23 @@ import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
 import io.routervm.config.Ipv4;
+import io.routervm.config.LeaseOptions;
 import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.Variation;
+import io.routervm.resource.Absent;
+import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +46,9 @@ class TwoNetworksTest {
           Optional.of(
               new RouterConfig.Dhcp(
                   List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
-                  Duration.ofHours(1))),
+                  Duration.ofHours(1),
+                  LeaseOptions.NONE,
+                  Optional.empty())),
           "internet");
 
   static FurtherNetwork iot(Optional<RouterConfig.Dhcp> dhcp, String... may) {
@@ -71,7 +78,7 @@ class TwoNetworksTest {
     List<Forward> forwards = new ArrayList<>(firewall.forwards());
     forwards.add(new Forward("camera", Protocol.TCP, 8554, new Endpoint(CAMERA, 80)));
     List<HostRecord> hosts = new ArrayList<>(one.config().hosts());
-    hosts.add(new HostRecord("camera", CAMERA, List.of(), List.of()));
+    hosts.add(new HostRecord("camera", CAMERA, List.of(), LeaseOptions.NONE, List.of()));
     return Routers.withHosts(
         Routers.withFirewall(
             one, Variation.of(firewall, RouterConfig.Firewall::forwards, forwards)),
@@ -249,5 +256,43 @@ class TwoNetworksTest {
             check ->
                 assertThat(check.script().text())
                     .contains("@192.168.42.254 router.lan", "@192.168.43.254 router.iot.lan"));
+  }
+
+  /** Nothing of it is left behind, and there is no difference once it has gone. */
+  @Test
+  void aNetworkThatIsGoneLeavesNothing() {
+    for (String os : List.of("debian-12", "almalinux-9", "centos-7")) {
+      Router one = Routers.of(os, Placement.LIVE);
+      Set<String> further = new HashSet<>(Services.files(withIot(one)).keySet());
+      further.removeAll(Services.files(one).keySet());
+      List<Resource> resources = Services.resources(one.after(List.of("lan", "iot")));
+      List<String> absent =
+          resources.stream()
+              .filter(Absent.class::isInstance)
+              .map(resource -> ((Absent) resource).path())
+              .toList();
+      assertThat(further)
+          .as(os)
+          .isNotEmpty()
+          .allMatch(file -> absent.contains(file) || absent.contains(parent(file)));
+      assertThat(resources)
+          .contains(SystemdUnit.off("routervm-dnsmasq@iot.service"))
+          .anyMatch(resource -> resource.id().toString().equals("down:iot0"));
+      assertThat(Services.resources(one.after(List.of()))).isEqualTo(Services.resources(one));
+    }
+  }
+
+  /** Another one of them needs the unit file that both have. */
+  @Test
+  void oneOfTwoGoesAlone() {
+    Router left = withIot(Routers.of("debian-12", Placement.LIVE)).after(List.of("iot", "guest"));
+    assertThat(left.gone()).containsExactly("guest");
+    assertThat(Services.resources(left).stream().map(resource -> resource.id().toString()))
+        .contains("unit:routervm-dnsmasq@guest", "down:guest0", "name:iot0")
+        .doesNotContain("absent:/etc/systemd/system/routervm-dnsmasq@.service", "down:iot0");
+  }
+
+  private static String parent(String file) {
+    return file.substring(0, file.lastIndexOf('/'));
   }
 }

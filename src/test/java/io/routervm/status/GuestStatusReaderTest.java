@@ -55,6 +55,7 @@ class GuestStatusReaderTest {
                             [99999999999999999999:1] -A INPUT -j DROP
                             COMMIT
                             """,
+                        "limits", "up 12\ndown \ndown 7\nup -1",
                         "disk", "/dev/vda2 3586048 800000 2654208 24% /")),
                 Optional.empty(),
                 false)
@@ -78,7 +79,9 @@ class GuestStatusReaderTest {
             new Counter("refused from the Internet", 5, 260),
             new Counter("bogus", 1, 40),
             new Counter("by rules that say no purpose", 6, 60),
-            new Counter("by the policy of FORWARD", 4, 160));
+            new Counter("by the policy of FORWARD", 4, 160),
+            new Counter("over the limit of the line to the Internet", 12, 0),
+            new Counter("over the limit of the line from the Internet", 7, 0));
     assertThat(status.disks())
         .singleElement()
         .satisfies(disk -> assertThat(disk.availableKibibytes()).isEqualTo(2654208));

@@ -34,11 +34,16 @@ class DocumentReaderTest {
         "a: @b | YAML allows no such character here",
         "[a]: b | a key must be a word",
         "a: ] | YAML expects something else here",
+        "{a: 1]} | YAML expects something else here",
+        "a: 1\\n- b | YAML expects something else here",
+        "a: 1\\n\\tb: 2 | a tab stands here",
+        "\"\\q\" | this is not valid YAML",
+        "a: 1\\n---\\nb: 2 | a second YAML document begins here",
         "a: *x | YAML aliases (*name) are not allowed",
         "a: !x 1 | YAML tags (!name) are not allowed"
       })
   void eachKindOfBrokenYamlHasAMessageOfItsOwn(String yaml, String message) {
-    assertThat(DocumentReader.read(yaml, log)).isEmpty();
+    assertThat(DocumentReader.read(yaml.replace("\\n", "\n").replace("\\t", "\t"), log)).isEmpty();
     assertThat(log.of("f").list()).extracting(Problem::message).containsExactly(message);
   }
 

@@ -42,7 +42,7 @@ class SectionTest {
       @Key(value = "This.", alternative = true) @Within("2 to 5") Optional<Integer> thisOne,
       @Key(value = "Or that.", alternative = true) @Within("0 to 4") Optional<Integer> thatOne,
       @Key(value = "Goes with that.", needs = "that_one") Optional<Colour> paint,
-      @Key(value = "May be off.", orOff = true) @Default("{}") Optional<Inner> maybe,
+      @Key(value = "May be off.", orOff = true) @Default("{ is_on: false }") Optional<Inner> maybe,
       @Key("Any number.") @Default("[]") List<Colour> any) {}
 
   private final Section<Outer> section = of(Outer.class);
@@ -119,6 +119,34 @@ class SectionTest {
   }
 
   @Test
+  void aValueOfAnotherKindIsTold() {
+    read("how_many: [1]\ncolour: { red: 1 }\ninner: { is_on: [] }\nmaybe: [x]\n");
+    assertThat(log.of("f").list())
+        .extracting(problem -> problem.path() + " " + problem.message() + ". " + problem.remedy())
+        .containsExactly(
+            "how_many expected a number from 1 to 9, found a list. Write a number from 1 to 9.",
+            "colour expected red or dark-blue, found a mapping. Write one of red, dark-blue.",
+            "inner.is_on expected true or false, found a list. Write true or false.",
+            "maybe expected a mapping, found a list. Write a mapping with is_on.");
+  }
+
+  @Test
+  void aTypeOfTheVocabularyStandsBeforeThatOfTheComponent() {
+    Section<Outer> other =
+        Section.of(
+            Outer.class,
+            (component, least, most) ->
+                component.getName().equals("howMany")
+                    ? Optional.of(new Whole(20, 30))
+                    : Optional.empty());
+    assertThat(
+            DocumentReader.read("how_many: 25\n", log)
+                .flatMap(node -> other.read(node, "", log))
+                .flatMap(read -> read.value().value(Outer::howMany)))
+        .contains(25);
+  }
+
+  @Test
   void aKeyWithoutADefaultIsRequiredUnlessItIsOptionalOrDerived() {
     read("{}");
     assertThat(log.of("f").list()).extracting(Problem::path).containsExactly("how_many");
@@ -190,7 +218,7 @@ class SectionTest {
                   { "type": "object", "additionalProperties": false, "properties": {
                     "is_on": {
                       "description": "On or off.", "type": "boolean", "default": true } } },
-                  { "const": "off" } ], "default": { } },
+                  { "const": "off" } ], "default": { "is_on": false } },
                 "any": {
                   "description": "Any number.", "type": "array",
                   "items": { "enum": [ "red", "dark-blue" ] }, "default": [ ] } },
@@ -235,7 +263,7 @@ class SectionTest {
                 Optional.of(2),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(new Inner(true)),
+                Optional.of(new Inner(false)),
                 List.of()));
     assertThat(log.isEmpty()).isTrue();
   }
