@@ -42,11 +42,6 @@ final class Network implements RouterService {
     return nics;
   }
 
-  /** Those that the machine has: each is known by its address. */
-  static List<Nic> machines(Router router) {
-    return nics(router).stream().filter(nic -> nic.tag().isEmpty()).toList();
-  }
-
   private static Nic wan(Router router) {
     String who = "the ISP box" + (router.isLive() ? "" : ", once the cables are swapped");
     return Nic.wan(router.wanMac(), who, router.config().wan(), wanMetric(router));
