@@ -8,6 +8,7 @@ import io.routervm.config.RouterConfig.WanSource;
 import io.routervm.config.document.Default;
 import io.routervm.config.document.Key;
 import io.routervm.config.document.Within;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -67,11 +68,22 @@ public record Wan(
                 + " kept within it.")
         @Within("1280 to 1500")
         Optional<Integer> mtu,
+    @Key("802.1Q tag of the provider's frames, where it wants one.") @Is(Kind.VLAN)
+        Optional<Integer> vlan,
+    @Key(needs = "vlan", value = "802.1p priority of what the router sends with that tag.")
+        @Within("0 to 7")
+        Optional<Integer> priority,
     @Key("What the provider asks of a DHCP client, where it answers nobody else.") @Default("{}")
         WanDhcp dhcp) {
 
   /** What Ethernet carries, and a line of which nothing else is said. */
   static final int ETHERNET = 1500;
+
+  /** Name of the link that bears {@link #vlan}; no network's NIC can have it, all end in a zero. */
+  public static final String TAGGED = "wanvlan";
+
+  /** Whatever {@link #uplink} may be. */
+  public static final List<String> UPLINKS = List.of(Identity.WAN_NIC, TAGGED);
 
   /** What a provider gives in place of DHCP. */
   public record FixedAddress(Cidr address, Ipv4 gateway) {}
@@ -90,6 +102,14 @@ public record Wan(
   /** Empty where the address comes by DHCP. */
   public Optional<FixedAddress> fixed() {
     return address.map(own -> new FixedAddress(own, gateway.orElseThrow()));
+  }
+
+  /**
+   * Name of the router's link by which packets go to the provider, and that has the WAN address:
+   * the WAN NIC itself, or what is built upon it.
+   */
+  public String uplink() {
+    return vlan.isPresent() ? TAGGED : Identity.WAN_NIC;
   }
 
   /** Whether it carries less than Ethernet does. */

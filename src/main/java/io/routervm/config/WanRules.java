@@ -42,6 +42,9 @@ final class WanRules {
     rules.wan.given(Wan::address).ifPresent(rules::checkFixed);
     rules.wan.given(Wan::mtu).ifPresent(rules::checkTunnel);
     rules.checkClient();
+    if (rules.wan.isWritten(Wan::vlan)) {
+      rules.checkInstallation("sends frames without a tag there, and wan.vlan has one");
+    }
   }
 
   /** What the system's DHCP client cannot say is refused, or the provider would never answer. */

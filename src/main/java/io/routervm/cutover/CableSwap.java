@@ -1,6 +1,5 @@
 package io.routervm.cutover;
 
-import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;
@@ -25,7 +24,6 @@ import java.util.Locale;
  */
 public record CableSwap(
     RouterContext router, Operator operator, Progress progress, Duration patience) {
-  private static final String WAN = Identity.WAN_NIC;
   private static final String HOME = LocalNetwork.nic(LocalNetwork.HOME);
 
   /**
@@ -113,6 +111,7 @@ public record CableSwap(
     LiveChecks after = new LiveChecks(context);
     HostRenewal host = new HostRenewal(context);
     boolean fixed = context.config().wan().fixed().isPresent();
+    String wan = context.config().wan().uplink();
     return new Items()
         .under("before")
         .step("staged", "Have the router run, staged", "libvirt, SSH", before::staged)
@@ -153,13 +152,13 @@ public record CableSwap(
             "evidence",
             "Have the router look where its cables lead",
             fixed
-                ? "the gateway on " + WAN + ", the lease of " + HOME
-                : "the leases of " + WAN + " and " + HOME,
+                ? "the gateway on " + wan + ", the lease of " + HOME
+                : "the leases of " + wan + " and " + HOME,
             move::evidence)
         .step(
             "internet",
             "See that the Internet is there",
-            "dns.upstream, asked by " + WAN,
+            "dns.upstream, asked by " + wan,
             move::internet)
         .step(
             "go-live",
@@ -172,7 +171,7 @@ public record CableSwap(
             fixed
                 ? "See the gateway and the default route"
                 : "See the WAN lease and the default route",
-            WAN,
+            wan,
             after::lease)
         .look("names", "Ask the name servers of the Internet", "dns.upstream", after::names)
         .look("web", "Fetch a page of the Internet", "https, where the page has it", after::web)
@@ -186,7 +185,7 @@ public record CableSwap(
         .look(
             "closed",
             "See that the ISP LAN cannot reach in",
-            "the firewall's rules for " + WAN,
+            "the firewall's rules for " + wan,
             after::closed)
         .look("vpn", "See that the VPN's port is open", "its socket and its rule", after::vpn)
         .look("ddns", "See that the name is published", "the provider's answer", after::published)

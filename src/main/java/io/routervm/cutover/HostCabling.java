@@ -1,6 +1,5 @@
 package io.routervm.cutover;
 
-import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Wan;
@@ -9,10 +8,12 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.DhcpOffer;
+import io.routervm.hypervisor.link.FrameTag;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.service.DhcpRequest;
 import io.routervm.shell.Script;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +35,7 @@ record HostCabling(
       return false;
     }
     try {
-      links.servers(config.lan().bridge(), GLANCE, true, new byte[0]);
+      links.servers(config.lan().bridge(), Optional.empty(), GLANCE, true, new byte[0]);
       return true;
     } catch (Failure e) {
       return false;
@@ -104,16 +105,40 @@ record HostCabling(
             .toList();
     Optional<Boolean> link =
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
-    // As the router's client asks: some providers answer nobody else.
-    byte[] question = DhcpRequest.of(config.wan().dhcp()).encoded();
-    Optional<Ipv4> gateway = config.wan().fixed().map(Wan.FixedAddress::gateway);
-    if (gateway.isEmpty()) {
-      return new Port(name, true, true, link, links.servers(nic, LOOK, isWan, question));
+    CompletableFuture<List<DhcpOffer>> provider =
+        CompletableFuture.supplyAsync(() -> provider(nic, isWan));
+    CompletableFuture<Optional<MacAddress>> gateway =
+        CompletableFuture.supplyAsync(() -> gateway(nic));
+    List<DhcpOffer> servers = new ArrayList<>(isWan ? List.of() : atHome(nic));
+    servers.addAll(provider.join());
+    return new Port(name, true, true, link, servers, gateway.join());
+  }
+
+  /** Who answers DHCP as the provider does, on either cable; nobody need do so for a fixed WAN. */
+  private List<DhcpOffer> provider(String nic, boolean isWan) {
+    Wan wan = config.wan();
+    if (wan.fixed().isPresent() || (!isWan && wan.vlan().isEmpty())) {
+      return List.of();
     }
-    CompletableFuture<Optional<MacAddress>> answer =
-        CompletableFuture.supplyAsync(() -> links.neighbour(nic, gateway.get(), LOOK));
-    // On the WAN side nobody need serve DHCP.
-    List<DhcpOffer> servers = isWan ? List.of() : links.servers(nic, LOOK, false, question);
-    return new Port(name, true, true, link, servers, answer.join());
+    return links.servers(nic, tag(), LOOK, isWan, question());
+  }
+
+  /** Any server that a device at home would hear. */
+  private List<DhcpOffer> atHome(String nic) {
+    return links.servers(nic, Optional.empty(), LOOK, false, question());
+  }
+
+  private Optional<MacAddress> gateway(String nic) {
+    return config.wan().fixed().flatMap(own -> links.neighbour(nic, tag(), own.gateway(), LOOK));
+  }
+
+  /** As the router's client asks: some providers answer nobody else. */
+  private byte[] question() {
+    return DhcpRequest.of(config.wan().dhcp()).encoded();
+  }
+
+  private Optional<FrameTag> tag() {
+    Wan wan = config.wan();
+    return wan.vlan().map(id -> new FrameTag(id, wan.priority().orElse(0)));
   }
 }

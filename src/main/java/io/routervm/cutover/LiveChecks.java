@@ -2,7 +2,6 @@ package io.routervm.cutover;
 
 import static java.util.stream.Collectors.joining;
 
-import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
@@ -30,7 +29,6 @@ import java.util.Optional;
 
 /** After the router went live: what the household has of it, each with its evidence. */
 final class LiveChecks {
-  private static final String WAN = Identity.WAN_NIC;
   private static final Duration PUBLISHING = Duration.ofSeconds(90);
   private static final long CLOCKS_DIFFER_SECONDS = 60;
   private static final String REPROVISION = "run `routervm reprovision`";
@@ -39,10 +37,12 @@ final class LiveChecks {
 
   private final CutoverContext context;
   private final RouterConfig config;
+  private final String uplink;
 
   LiveChecks(CutoverContext context) {
     this.context = context;
     this.config = context.config();
+    this.uplink = config.wan().uplink();
   }
 
   ItemResult services() {
@@ -59,10 +59,12 @@ final class LiveChecks {
             .orElse(" has a lease and the default route");
     return context.holds(
         new Check(
-            WAN + what,
+            uplink + what,
             Script.of(
-                "ip -4 -o address show dev " + WAN + " scope global | awk '{ print $4 }' | grep .",
-                "ip -4 route show default | grep -w -F 'dev " + WAN + "'"),
+                "ip -4 -o address show dev "
+                    + uplink
+                    + " scope global | awk '{ print $4 }' | grep .",
+                "ip -4 route show default | grep -w -F 'dev " + uplink + "'"),
             "look at the ISP box and its cable; the router asks again by itself"));
   }
 
@@ -152,7 +154,7 @@ final class LiveChecks {
     Script questions =
         Script.of(
                 "wan=$(ip -4 -o address show dev %s scope global | awk '{ sub(\"/.*\", \"\", $4); print $4; exit }')"
-                    .formatted(WAN))
+                    .formatted(uplink))
             .then(Dnsmasq.answers(context.router().router(Placement.LIVE)));
     ItemResult sockets =
         context.holds(
@@ -161,7 +163,7 @@ final class LiveChecks {
                 questions.then(
                     Script.of(
                         "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
-                        "  echo \"it answers on " + WAN + ", $wan\"; exit 1",
+                        "  echo \"it answers on " + uplink + ", $wan\"; exit 1",
                         "fi",
                         "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
                         "if ss -H -l -n -u 'sport = :67' | grep -v -w -F "
@@ -198,9 +200,9 @@ final class LiveChecks {
                     "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
                     "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
                     "if iptables -S FORWARD | grep -e '-i %s .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi"
-                        .formatted(WAN),
+                        .formatted(uplink),
                     "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
-                        .formatted(WAN)),
+                        .formatted(uplink)),
                 REPROVISION));
     return ItemResult.done(
         seen.evidence()
@@ -222,7 +224,7 @@ final class LiveChecks {
             Script.of(
                 sockets + " 'sport = :" + vpn.port() + "' | grep .",
                 "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
-                    .formatted(WAN, vpn.port())),
+                    .formatted(uplink, vpn.port())),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 
@@ -297,13 +299,13 @@ final class LiveChecks {
   }
 
   private String wanAddress() {
-    return context.file().now().facts().getOrDefault("wan", WAN + "'s address").split("/", 2)[0];
+    return context.file().now().facts().getOrDefault("wan", uplink + "'s address").split("/", 2)[0];
   }
 
   Optional<String> gateway() {
     ItemResult route =
         context.holds(
-            new Check("route", Script.of("ip -4 route show default dev " + WAN + " || :"), ""));
+            new Check("route", Script.of("ip -4 route show default dev " + uplink + " || :"), ""));
     String[] words = route.evidence().split("\\s+", -1);
     for (int i = 0; i + 1 < words.length; i++) {
       if (words[i].equals("via")) {

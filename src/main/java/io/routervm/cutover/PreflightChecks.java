@@ -102,7 +102,7 @@ record PreflightChecks(CutoverContext context) {
       for (LocalNetwork network : context.config().networks()) {
         WanEvidence.lease(guest, network.nic(), 1).ifPresent(others::add);
       }
-      WanEvidence.lease(guest, Identity.WAN_NIC, 1).ifPresent(others::add);
+      WanEvidence.lease(guest, context.config().wan().uplink(), 1).ifPresent(others::add);
     }
     context.hostNetwork().look().addresses().stream()
         .flatMap(text -> Cidr.parse(text).stream())

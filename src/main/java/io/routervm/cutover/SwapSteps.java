@@ -1,7 +1,6 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
-import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
@@ -151,7 +150,7 @@ record SwapSteps(CutoverContext context) {
     return ItemResult.done(
         "%s has %s%s; %s hears no other DHCP server"
             .formatted(
-                Identity.WAN_NIC,
+                context.config().wan().uplink(),
                 lease,
                 context
                     .config()
@@ -183,7 +182,7 @@ record SwapSteps(CutoverContext context) {
     }
   }
 
-  /** Staged it has both NICs as clients, so the question goes out by wan0. */
+  /** Staged it has both NICs as clients, so the question goes out by the WAN. */
   ItemResult internet() {
     HealthProbe probe =
         new Health(context.router().router(Placement.STAGED), INTERNET_PATIENCE)
@@ -200,11 +199,12 @@ record SwapSteps(CutoverContext context) {
           "the ISP box gives a lease, but the Internet behind it is dead: none of "
               + context.config().dns().servers()
               + " answers",
-          Identity.WAN_NIC + "; the router is staged and serves nobody yet",
+          context.config().wan().uplink() + "; the router is staged and serves nobody yet",
           "wait until the ISP box is online (its lamps, its own page), then run `routervm"
               + " swap-cables --resume`; or go back with `routervm swap-cables --back`");
     }
-    return ItemResult.done("a name server of the Internet answers through " + Identity.WAN_NIC);
+    return ItemResult.done(
+        "a name server of the Internet answers through " + context.config().wan().uplink());
   }
 
   /**

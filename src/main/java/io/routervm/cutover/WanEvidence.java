@@ -1,7 +1,6 @@
 package io.routervm.cutover;
 
 import io.routervm.config.Cidr;
-import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
@@ -36,7 +35,7 @@ record WanEvidence(RouterConfig config) {
     Optional<Cidr> wan =
         fixed.isPresent()
             ? fixed.filter(own -> answers(guest, own.gateway())).map(Wan.FixedAddress::address)
-            : lease(guest, Identity.WAN_NIC, WAIT_SECONDS);
+            : lease(guest, config.wan().uplink(), WAIT_SECONDS);
     for (LocalNetwork network : config.networks()) {
       requireSilence(guest, network, wan.isPresent());
     }
@@ -45,7 +44,7 @@ record WanEvidence(RouterConfig config) {
             () ->
                 Failure.precondition(
                     silence(fixed),
-                    Identity.WAN_NIC,
+                    config.wan().uplink(),
                     "look at the ISP box and at the cable in the WAN adapter, then run `routervm"
                         + " swap-cables` again; nothing was made live"));
     for (LocalNetwork network : config.networks()) {
@@ -54,20 +53,20 @@ record WanEvidence(RouterConfig config) {
     return lease;
   }
 
-  private static String silence(Optional<Wan.FixedAddress> fixed) {
+  private String silence(Optional<Wan.FixedAddress> fixed) {
     return fixed
         .map(
             own ->
                 "the gateway %s does not answer on the WAN side: %s heard nothing in %d s"
-                    .formatted(own.gateway(), Identity.WAN_NIC, WAIT_SECONDS))
+                    .formatted(own.gateway(), config.wan().uplink(), WAIT_SECONDS))
         .orElse(
             "no DHCP server answers on the WAN side: %s got no address in %d s"
-                .formatted(Identity.WAN_NIC, WAIT_SECONDS));
+                .formatted(config.wan().uplink(), WAIT_SECONDS));
   }
 
   /** Staged the router has its fixed address already, so only the neighbour is in doubt. */
-  private static boolean answers(RemoteShell guest, Ipv4 gateway) {
-    Check asked = new Check("gateway", WanGateway.asked(gateway, WAIT_SECONDS), "");
+  private boolean answers(RemoteShell guest, Ipv4 gateway) {
+    Check asked = new Check("gateway", WanGateway.asked(config.wan(), gateway, WAIT_SECONDS), "");
     return Verification.run(guest, List.of(asked)).get(0).holds();
   }
 

@@ -17,7 +17,8 @@ public sealed interface Resource
         NicAddress,
         NicName,
         NicDown,
-        SymbolicLink {
+        SymbolicLink,
+        TaggedLink {
   ResourceId id();
 
   /**

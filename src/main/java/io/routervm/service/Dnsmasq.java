@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Protocol;
 import io.routervm.os.GuestOs;
@@ -106,7 +105,7 @@ public final class Dnsmasq implements RouterService {
     if (router.isLive()) {
       resources.add(
           GuestFile.at(LIVE)
-              .with(Map.of("wan", Identity.WAN_NIC, "home", router.home()))
+              .with(Map.of("wan", router.config().wan().uplink(), "home", router.home()))
               .notifying(UNIT)
               .build());
     }

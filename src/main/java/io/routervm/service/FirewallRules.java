@@ -43,6 +43,7 @@ final class FirewallRules {
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
     values.put("outside", outside());
+    values.put("carriers", nics(Zone.CARRIER));
     values.put("clients", clients());
     values.put("side", router.isLive() ? "Internet" : "ISP LAN");
     values.put("inside", inside());

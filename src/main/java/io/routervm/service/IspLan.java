@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Identity;
 import io.routervm.config.Wan;
 import io.routervm.resource.Absent;
 import io.routervm.resource.Resource;
@@ -39,7 +38,7 @@ final class IspLan {
     boolean box = router.config().wan().reach() == Wan.Reach.BOX;
     return List.of(
         GuestFile.at(PROGRAM)
-            .with(Map.of("nic", Identity.WAN_NIC, "box", box))
+            .with(Map.of("nic", router.config().wan().uplink(), "box", box))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(UNIT)

@@ -25,15 +25,19 @@ final class Network implements RouterService {
 
   /**
    * In the order lan0, wan0, mgmt0, further networks; mgmt0 only where management has a network of
-   * its own. Further networks come last because a NIC's place is the number of its routing table,
-   * which a new network must not change.
+   * its own. Further networks come last, and a link that is no NIC of the machine after them,
+   * because a NIC's place is the number of its routing table, which a new one must not change.
    */
   static List<Nic> nics(Router router) {
     List<Nic> nics = new ArrayList<>();
     router.networks().forEach(network -> nics.add(local(router, network)));
-    nics.add(1, wan(router));
+    Nic wan = wan(router);
+    nics.add(1, wan.tag().isPresent() ? Nic.carrier(router.wanMac()) : wan);
     if (router.config().management() == RouterConfig.Management.ISOLATED) {
       nics.add(2, management(router.identity()));
+    }
+    if (wan.tag().isPresent()) {
+      nics.add(wan);
     }
     return nics;
   }
@@ -130,31 +134,43 @@ final class Network implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     List<Check> checks = new ArrayList<>();
     for (Nic nic : nics(router)) {
-      String file = "/sys/class/net/" + nic.name() + "/address";
-      Check named =
-          new Check(
-              nic.name() + " is the NIC " + nic.mac(),
-              Script.of(
-                  "cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
-              "restart the router, so that udev names its NICs");
       // What of the WAN does not hold may come from a cable or an adapter, and is no service's.
-      boolean isWan = nic.name().equals(Identity.WAN_NIC);
-      checks.add(named.at(isWan ? Rung.ADAPTER : Rung.SERVICE));
+      boolean isWan = nic.zone().isOutside() || nic.isCarrier();
+      Rung machine = isWan && nic.tag().isEmpty() ? Rung.ADAPTER : Rung.SERVICE;
+      checks.add(nic.tag().map(tag -> takes(nic, tag)).orElseGet(() -> isNamed(nic)).at(machine));
       Rung settings = isWan ? Rung.LEASE : Rung.SERVICE;
       nic.address().ifPresent(address -> checks.add(has(nic, address).at(settings)));
       nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu).at(settings)));
     }
     if (router.isLive()) {
+      String uplink = router.config().wan().uplink();
       String show = "ip -4 route show default";
       checks.add(
           new Check(
-                  "the default route goes to the ISP box by " + Identity.WAN_NIC,
-                  Script.of(show, show + " | grep -q -w -F 'dev " + Identity.WAN_NIC + "'"),
+                  "the default route goes to the ISP box by " + uplink,
+                  Script.of(show, show + " | grep -q -w -F 'dev " + uplink + "'"),
                   "check the cable between the ISP box and the USB NIC")
               .at(Rung.LEASE));
       WanGateway.check(router).ifPresent(checks::add);
     }
     return checks;
+  }
+
+  private static Check isNamed(Nic nic) {
+    String file = "/sys/class/net/" + nic.name() + "/address";
+    return new Check(
+        nic.name() + " is the NIC " + nic.mac(),
+        Script.of("cat " + file, "grep -q -x -i " + Quote.word(nic.mac().toString()) + " " + file),
+        "restart the router, so that udev names its NICs");
+  }
+
+  private static Check takes(Nic nic, Nic.Tag tag) {
+    String table = "/proc/net/vlan/config";
+    String row = "^%s *| *%d *| *%s$".formatted(nic.name(), tag.id(), tag.carrier());
+    return new Check(
+        "%s takes the frames of %s with the tag %d".formatted(nic.name(), tag.carrier(), tag.id()),
+        Script.of("cat " + table, "grep -q " + Quote.word(row) + " " + table),
+        "run `routervm reprovision`");
   }
 
   private static Check carries(Nic nic, int mtu) {

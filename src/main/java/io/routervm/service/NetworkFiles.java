@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.config.Wan;
 import io.routervm.os.NetworkStack;
 import io.routervm.os.PackageManager;
 import io.routervm.plan.ResourceId;
@@ -9,6 +10,7 @@ import io.routervm.resource.NicAddress;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
+import io.routervm.resource.TaggedLink;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,9 +18,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The NICs as the files of each network stack. */
 final class NetworkFiles {
@@ -63,18 +67,27 @@ final class NetworkFiles {
     List<Resource> resources = new ArrayList<>();
     for (Nic nic : nics) {
       resources.add(
-          GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
-              .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic))
-              .build());
+          nic.tag().isPresent()
+              ? GuestFile.at(NETWORKD + "05-" + nic.name() + ".netdev")
+                  .from(NETWORKD + "tagged.netdev")
+                  .with(Map.of("nic", nic, "tag", nic.tag().get()))
+                  .notifying(unit)
+                  .build()
+              : link(nic));
       resources.add(
           GuestFile.at(NETWORKD + "05-" + nic.name() + ".network")
               .from(NETWORKD + kind(nic) + ".network")
-              .with(Map.of("nic", nic))
+              .with(networkdValues(nic, nics))
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
     }
+    resources.addAll(
+        tagged(
+            nics,
+            Stream.of(".netdev", ".network").map(end -> NETWORKD + "05-" + Wan.TAGGED + end),
+            List.of("systemctl", "restart", unit),
+            unit));
     resources.add(GuestFile.at("/etc/network/interfaces").build());
     resources.add(Absent.of("/etc/network/interfaces.d/50-cloud-init"));
     resources.add(Absent.of("/etc/netplan/50-cloud-init.yaml"));
@@ -95,7 +108,7 @@ final class NetworkFiles {
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at("/etc/udev/rules.d/70-persistent-net.rules")
-            .with(Map.of("nics", nics))
+            .with(Map.of("nics", nics.stream().filter(nic -> nic.tag().isEmpty()).toList()))
             .build());
     for (Nic nic : nics) {
       resources.add(
@@ -107,11 +120,12 @@ final class NetworkFiles {
               .build());
       resources.addAll(address(nic, List.of(), Set.of(SystemdUnit.idOf(unit))));
     }
+    resources.addAll(tagged(nics, Stream.of(IFCFG + Wan.TAGGED), List.of(), unit));
     // What the installer leaves behind under the names that the NICs had then
     resources.add(Absent.of(IFCFG + "eth0"));
     List<Nic> asking =
         nics.stream()
-            .filter(nic -> !nic.isFixed())
+            .filter(Nic::isClient)
             .filter(nic -> nic.mtu().isPresent() || !nic.request().isEmpty())
             .toList();
     resources.add(
@@ -121,7 +135,12 @@ final class NetworkFiles {
             .build());
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-links")
-            .with(Map.of("gateways", nics.stream().anyMatch(nic -> nic.gateway().isPresent())))
+            .with(
+                Map.of(
+                    "gateways",
+                    nics.stream().anyMatch(nic -> nic.gateway().isPresent()),
+                    "carriers",
+                    nics.stream().anyMatch(Nic::isCarrier)))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(Recovery.LEASES)
@@ -148,7 +167,7 @@ final class NetworkFiles {
   private static Script worksWithout(List<Nic> nics) {
     Nic online =
         nics.stream()
-            .filter(nic -> !nic.isFixed() || nic.gateway().isPresent())
+            .filter(nic -> nic.isClient() || nic.gateway().isPresent())
             .min(Comparator.comparingInt(Nic::metric))
             .orElseThrow();
     return Script.file(NetworkFiles.class, "without-network-manager.sh")
@@ -165,11 +184,9 @@ final class NetworkFiles {
     String unit = "NetworkManager.service";
     List<Resource> resources = new ArrayList<>();
     for (Nic nic : nics) {
-      resources.add(
-          GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
-              .from(NETWORKD + "nic.link")
-              .with(Map.of("nic", nic))
-              .build());
+      if (nic.tag().isEmpty()) {
+        resources.add(link(nic));
+      }
       Map<String, Object> values = new HashMap<>(Map.of("nic", nic, "uuid", uuid(identity, nic)));
       if (nic.isFixed() && nic.gateway().isEmpty()) {
         values.put("table", FIRST_TABLE + nics.indexOf(nic));
@@ -187,6 +204,8 @@ final class NetworkFiles {
               .formatted(nic.name(), uuid(identity, nic));
       resources.addAll(address(nic, List.of("sh", "-c", again), Set.of()));
     }
+    resources.addAll(
+        tagged(nics, Stream.of(KEYFILES + Wan.TAGGED + ".nmconnection"), List.of(), unit));
     List<String> fixed = nics.stream().filter(Nic::isFixed).map(Nic::name).toList();
     resources.add(
         GuestFile.at("/etc/NetworkManager/conf.d/90-routervm.conf")
@@ -196,6 +215,7 @@ final class NetworkFiles {
     resources.add(Absent.of(KEYFILES + "cloud-init-eth0.nmconnection"));
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-connections")
+            .with(Map.of("tagged", tagged(nics).map(Nic::name).toList()))
             .mode("0755")
             .checkedBy("sh", "-n")
             .build());
@@ -206,6 +226,44 @@ final class NetworkFiles {
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD_ONLY));
     resources.add(SystemdUnit.off("NetworkManager-wait-online.service"));
     return resources;
+  }
+
+  private static Resource link(Nic nic) {
+    return GuestFile.at(NETWORKD + "05-" + nic.name() + ".link")
+        .from(NETWORKD + "nic.link")
+        .with(Map.of("nic", nic))
+        .build();
+  }
+
+  /** A NIC names the links that are made of its frames. */
+  private static Map<String, Object> networkdValues(Nic nic, List<Nic> nics) {
+    List<String> tagged =
+        tagged(nics)
+            .filter(link -> link.tag().orElseThrow().carrier().equals(nic.name()))
+            .map(Nic::name)
+            .toList();
+    return nic.isCarrier() ? Map.of("nic", nic, "tagged", tagged) : Map.of("nic", nic);
+  }
+
+  private static Stream<Nic> tagged(List<Nic> nics) {
+    return nics.stream().filter(nic -> nic.tag().isPresent());
+  }
+
+  /** The tagged links that there are to be; without one, its files and itself are gone. */
+  private static List<Resource> tagged(
+      List<Nic> nics, Stream<String> files, List<String> again, String unit) {
+    Set<ResourceId> notifies = Set.of(SystemdUnit.idOf(unit));
+    List<Resource> links = new ArrayList<>();
+    tagged(nics)
+        .forEach(
+            nic ->
+                links.add(
+                    new TaggedLink(nic.name(), nic.tag().map(Nic.Tag::frames), again, notifies)));
+    if (links.isEmpty()) {
+      files.forEach(file -> links.add(new Absent(file, notifies)));
+      links.add(new TaggedLink(Wan.TAGGED, Optional.empty(), List.of(), notifies));
+    }
+    return links;
   }
 
   /** What {@code again} or a notification brings back; nothing for a NIC with a lease. */
@@ -221,6 +279,9 @@ final class NetworkFiles {
 
   /** The template of its file. */
   private static String kind(Nic nic) {
+    if (nic.isCarrier()) {
+      return "carrier";
+    }
     return nic.isFixed() ? "static" : "dhcp";
   }
 

@@ -5,7 +5,11 @@ import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Wan;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One NIC and how it gets its address in the present placement.
@@ -16,6 +20,7 @@ import java.util.Optional;
  * @param metric of the default route by it; the smaller one wins
  * @param mtu in bytes; empty for what the NIC has, or a lease says
  * @param request what its DHCP client says beside what any client does
+ * @param tag empty for a NIC of the machine
  */
 public record Nic(
     String name,
@@ -26,7 +31,26 @@ public record Nic(
     Optional<Ipv4> gateway,
     int metric,
     Optional<Integer> mtu,
-    DhcpRequest request) {
+    DhcpRequest request,
+    Optional<Tag> tag) {
+  /** Where the link is made of the tagged frames of a NIC. */
+  public record Tag(String carrier, int id, Optional<Integer> priority) {
+    private static final int PRIORITIES = 8;
+
+    /** As the kernel tells of them. */
+    String frames() {
+      return Stream.concat(Stream.of(id + " " + carrier), priorities(":").stream())
+          .collect(Collectors.joining(" "));
+    }
+
+    /** Every priority that a packet has in the kernel, and the one of its frame. */
+    public List<String> priorities(String separator) {
+      return priority.stream()
+          .flatMap(frame -> IntStream.range(0, PRIORITIES).mapToObj(own -> own + separator + frame))
+          .toList();
+    }
+  }
+
   /** {@code name} gets its address by DHCP, whoever answers there. */
   static Nic dhcp(String name, MacAddress mac, String who, int metric) {
     return new Nic(
@@ -38,7 +62,8 @@ public record Nic(
         Optional.empty(),
         metric,
         Optional.empty(),
-        DhcpRequest.NONE);
+        DhcpRequest.NONE,
+        Optional.empty());
   }
 
   static Nic fixed(String name, MacAddress mac, Zone zone, String who, Cidr address) {
@@ -51,13 +76,14 @@ public record Nic(
         Optional.empty(),
         0,
         Optional.empty(),
-        DhcpRequest.NONE);
+        DhcpRequest.NONE,
+        Optional.empty());
   }
 
   /** The WAN's, of whichever kind it is. */
   static Nic wan(MacAddress mac, String who, Wan wan, int metric) {
     return new Nic(
-        Identity.WAN_NIC,
+        wan.uplink(),
         mac,
         Zone.WAN,
         who,
@@ -65,7 +91,32 @@ public record Nic(
         wan.fixed().map(Wan.FixedAddress::gateway),
         metric,
         wan.mtu(),
-        DhcpRequest.of(wan.dhcp()));
+        DhcpRequest.of(wan.dhcp()),
+        wan.vlan().map(id -> new Tag(Identity.WAN_NIC, id, wan.priority().filter(one -> one > 0))));
+  }
+
+  /** The WAN's NIC where something else is the WAN's link. */
+  static Nic carrier(MacAddress mac) {
+    return new Nic(
+        Identity.WAN_NIC,
+        mac,
+        Zone.CARRIER,
+        "the ISP box; it bears the frames of another link, and has no address",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        DhcpRequest.NONE,
+        Optional.empty());
+  }
+
+  boolean isCarrier() {
+    return zone.equals(Zone.CARRIER);
+  }
+
+  /** Whether it has a DHCP client. */
+  boolean isClient() {
+    return !isCarrier() && !isFixed();
   }
 
   boolean isFixed() {
@@ -75,6 +126,6 @@ public record Nic(
   /** Behind a gateway there is anybody, whatever the NIC's own subnet is. */
   Link link() {
     Optional<Cidr> subnet = zone.isOutside() ? Optional.empty() : address.map(Cidr::subnet);
-    return new Link(name, zone, subnet, !isFixed());
+    return new Link(name, zone, subnet, isClient());
   }
 }

@@ -1,6 +1,5 @@
 package io.routervm.service;
 
-import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.Wan;
 import io.routervm.os.PackageManager;
@@ -23,22 +22,20 @@ public final class WanGateway {
   }
 
   static Optional<Check> check(Router router) {
-    return router
-        .config()
-        .wan()
-        .fixed()
+    Wan wan = router.config().wan();
+    return wan.fixed()
         .map(Wan.FixedAddress::gateway)
         .map(
             gateway ->
                 new Check(
-                        "the gateway " + gateway + " answers on " + Identity.WAN_NIC,
-                        asked(gateway, 5),
+                        "the gateway " + gateway + " answers on " + wan.uplink(),
+                        asked(wan, gateway, 5),
                         "check the cable between the ISP box and the WAN NIC, and wan.gateway")
                     .at(Rung.GATEWAY));
   }
 
   /** Fails when it does not answer within some seconds; what it prints names its MAC address. */
-  public static Script asked(Ipv4 gateway, int seconds) {
-    return Script.of("arping -f -w " + seconds + " -I " + Identity.WAN_NIC + " " + gateway);
+  public static Script asked(Wan wan, Ipv4 gateway, int seconds) {
+    return Script.of("arping -f -w " + seconds + " -I " + wan.uplink() + " " + gateway);
   }
 }

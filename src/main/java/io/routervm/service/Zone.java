@@ -12,6 +12,9 @@ public record Zone(String name, Kind kind) {
   /** The ISP box and the Internet. */
   public static final Zone WAN = new Zone("wan", Kind.OUTSIDE);
 
+  /** The NIC under the WAN's own link: it bears frames of that one, and no packet of its own. */
+  public static final Zone CARRIER = new Zone("wan-carrier", Kind.CARRIER);
+
   /** The hypervisor, on the private network between the two. */
   public static final Zone MANAGEMENT = new Zone("management", Kind.MANAGEMENT);
 
@@ -27,7 +30,9 @@ public record Zone(String name, Kind kind) {
     /** For whoever looks after the router. */
     MANAGEMENT,
     /** Nobody there is trusted. */
-    OUTSIDE
+    OUTSIDE,
+    /** Nothing is let in, out or through. */
+    CARRIER
   }
 
   public static Zone of(LocalNetwork network) {

@@ -1,8 +1,8 @@
 package io.routervm.status;
 
 import io.routervm.config.Cidr;
-import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
+import io.routervm.config.Wan;
 import io.routervm.status.StatusReport.DynamicDnsStatus;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ record DynamicDnsReader(GuestFacts facts, String host) {
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   private static final Pattern WAN =
-      Pattern.compile("\\d+: " + Identity.WAN_NIC + "\\s+inet (\\S+)/\\d+ .*");
+      Pattern.compile("\\d+: " + "(" + String.join("|", Wan.UPLINKS) + ")\\s+inet (\\S+)/\\d+ .*");
   private static final Pattern OWN = Pattern.compile("(seen|refused|no answer)(?: ([0-9.]+))?:?.*");
   private static final String NO_VPN =
       ", so nobody on the Internet can reach this router's VPN: ask the provider for a public IPv4"
@@ -53,9 +53,10 @@ record DynamicDnsReader(GuestFacts facts, String host) {
     if (unfit.isPresent()) {
       return Optional.of(refused(unfit));
     }
-    if (wanIsCarrierGrade()) {
+    Optional<String> carrierGrade = carrierGrade();
+    if (carrierGrade.isPresent()) {
       return Optional.of(
-          Identity.WAN_NIC + " is behind carrier-grade NAT (100.64.0.0/10)" + NO_VPN);
+          carrierGrade.get() + " is behind carrier-grade NAT (100.64.0.0/10)" + NO_VPN);
     }
     return failure();
   }
@@ -134,14 +135,16 @@ record DynamicDnsReader(GuestFacts facts, String host) {
         .findFirst();
   }
 
-  private boolean wanIsCarrierGrade() {
+  /** The name of the WAN's link, if that is what it is behind. */
+  private Optional<String> carrierGrade() {
     return facts
         .text("addresses")
         .lines()
         .map(WAN::matcher)
         .filter(Matcher::matches)
-        .flatMap(line -> Ipv4.parse(line.group(1)).stream())
-        .anyMatch(CARRIER_GRADE::contains);
+        .filter(line -> Ipv4.parse(line.group(2)).filter(CARRIER_GRADE::contains).isPresent())
+        .map(line -> line.group(1))
+        .findFirst();
   }
 
   private static boolean isNotPublic(String address) {

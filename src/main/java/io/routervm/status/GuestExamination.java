@@ -1,6 +1,5 @@
 package io.routervm.status;
 
-import io.routervm.config.Identity;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Finding;
@@ -90,15 +89,16 @@ final class GuestExamination {
 
   private Finding translation() {
     String check = "the home's addresses are translated on their way out";
+    String uplink = config.wan().uplink();
     boolean masquerades =
         facts
             .text("nat")
             .lines()
             .anyMatch(
-                rule -> rule.contains("-o " + Identity.WAN_NIC) && rule.contains("-j MASQUERADE"));
+                rule -> rule.contains("-o " + uplink + " ") && rule.contains("-j MASQUERADE"));
     return masquerades
         ? Finding.ok(check, "")
-        : Finding.fail(check, "no NAT rule for " + Identity.WAN_NIC, REPROVISION);
+        : Finding.fail(check, "no NAT rule for " + uplink, REPROVISION);
   }
 
   private static Symptom dynamicDns(DynamicDnsStatus ddns) {

@@ -137,7 +137,7 @@ final class UplinkExamination {
       return;
     }
     String check = "the ISP box's network is none of the home's";
-    Optional<Cidr> lease = address(Identity.WAN_NIC);
+    Optional<Cidr> lease = address(config.wan().uplink());
     Optional<TakenSubnet> taken =
         config.subnets().stream()
             .filter(one -> lease.isPresent() && one.subnet().overlaps(lease.get().subnet()))
@@ -288,7 +288,7 @@ final class UplinkExamination {
   /** Staged it is a machine of the ISP LAN like others, by whatever NIC is there. */
   private String uplinkNic() {
     if (placement == Placement.LIVE) {
-      return Identity.WAN_NIC;
+      return config.wan().uplink();
     }
     return routes()
         .map(DEVICE::matcher)

@@ -7,6 +7,15 @@ note_unit_file() {
   case $1 in */etc/systemd/system/*) : >"$journal/daemon-reload" ;; esac
 }
 
+# remove_tagged NAME: a link made of tagged frames, and the DHCP client of EL7 that would stay behind.
+remove_tagged() {
+  if [ -s "/run/dhclient-$1.pid" ]; then
+    kill "$(cat "/run/dhclient-$1.pid")" 2>/dev/null || :
+    rm -f "/run/dhclient-$1.pid"
+  fi
+  if [ -e "/proc/net/vlan/$1" ]; then ip link delete dev "$1" type vlan; fi
+}
+
 # put_content plain|base64 CONTENT: writes $staged. Plain text is an argument of a builtin, so no process is needed and
 # none shows it; other bytes are not for every shell.
 put_content() {

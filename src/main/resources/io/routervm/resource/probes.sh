@@ -56,6 +56,19 @@ probe_address() {
   fi
 }
 
+# probe_tagged NAME: its tag, its NIC and what becomes of priorities, or none.
+probe_tagged() {
+  made=$(sed -n "s/^$1 *| *\\([0-9]*\\) *| *\\([a-z0-9]*\\)\$/\\1 \\2/p" /proc/net/vlan/config 2>/dev/null) || made=
+  if [ -z "$made" ]; then
+    echo none
+    return
+  fi
+  priorities=$(sed -n 's/^ *EGRESS priority mappings: *//p' "/proc/net/vlan/$1")
+  # In order, for the kernel sorts them by a table of its own
+  # shellcheck disable=SC2046,SC2086 # words
+  echo $made $(printf '%s\n' $priorities | sort)
+}
+
 # probe_nic MAC: what the NIC with that address is called.
 probe_nic() {
   for nic in /sys/class/net/*; do

@@ -181,6 +181,8 @@ public final class SampleConfig {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         new WanDhcp(
             Optional.empty(),
             Optional.empty(),

@@ -13,6 +13,7 @@ import io.routervm.resource.SelinuxPort;
 import io.routervm.resource.SymbolicLink;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
+import io.routervm.resource.TaggedLink;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -161,6 +162,9 @@ final class ScriptedGuest implements GuestAccess {
     }
     if (resource instanceof NicAddress) {
       return "present";
+    }
+    if (resource instanceof TaggedLink link) {
+      return link.frames().orElse("none");
     }
     if (resource instanceof NicName named) {
       return named.nic();

@@ -23,7 +23,9 @@ class AcceptedByTheirReadersTest {
   /** networkd's own words for what we use; it ignores a misspelt key silently at run time. */
   private static final Map<String, Set<String>> NETWORKD_KEYS =
       Map.of(
-          "Match", Set.of("MACAddress", "Type"),
+          "Match", Set.of("MACAddress", "Name", "Type"),
+          "NetDev", Set.of("Name", "Kind"),
+          "VLAN", Set.of("Id", "EgressQOSMaps"),
           "Link", Set.of("Name", "MACAddressPolicy", "RequiredForOnline", "MTUBytes"),
           "Address", Set.of("Address", "RouteMetric"),
           "Route", Set.of("Gateway", "Metric"),
@@ -32,6 +34,7 @@ class AcceptedByTheirReadersTest {
                   "Address",
                   "ConfigureWithoutCarrier",
                   "DHCP",
+                  "VLAN",
                   "LinkLocalAddressing",
                   "IPv6AcceptRA",
                   "LLDP",
@@ -61,6 +64,7 @@ class AcceptedByTheirReadersTest {
     routers.addAll(TwoNetworksTest.routers());
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
+    routers.addAll(ServiceContractTest.taggedWans());
     routers.addAll(ServiceContractTest.forwarders());
     routers.addAll(FirewallKeysTest.routers());
     return routers;

@@ -15,7 +15,7 @@ record ConfigurationWords(String program, List<String> words) {
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--?[A-Za-z][a-z-]*(?=\\s)");
   private static final Pattern EXTENSION = Pattern.compile("(?<=\\s-[mj]\\s)\\S+");
   private static final Pattern NIC =
-      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|wan0|mgmt0)(?=[.])");
+      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|wan0|wanvlan|mgmt0)(?=[.])");
 
   /** Empty for a file that is read by no program with directives, such as a script or a key. */
   static Optional<ConfigurationWords> of(String path, String text) {

@@ -35,7 +35,7 @@ class DirectivesTest {
               Map.entry("chrony", "3.4"),
               Map.entry("sshd", "7.4"),
               Map.entry("kernel", "3.10"),
-              Map.entry("ifcfg", "9.49"),
+              Map.entry("ifcfg", "9.49.53"),
               Map.entry("dhclient", "4.2.5"),
               Map.entry("repository", "3.4.3"),
               Map.entry("kickstart", "7")),
@@ -102,6 +102,7 @@ class DirectivesTest {
     List<Router> routers = new ArrayList<>(ServiceContractTest.routers());
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
+    routers.addAll(ServiceContractTest.taggedWans());
     routers.addAll(ServiceContractTest.forwarders());
     ServiceContractTest.routers().stream().map(Routers::withBlock).forEach(routers::add);
     return routers;

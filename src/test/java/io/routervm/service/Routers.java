@@ -113,6 +113,8 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 ANY_CLIENT),
             new RouterConfig.Lan(
                 "brHome",
@@ -305,7 +307,32 @@ final class Routers {
             address,
             gateway,
             mtu,
+            wan.vlan(),
+            wan.priority(),
             dhcp));
+  }
+
+  /** By the tag 832, with a priority. */
+  static Router withTaggedWan(Router router) {
+    Wan wan = router.config().wan();
+    return withWan(
+        router,
+        new Wan(
+            wan.usb(),
+            wan.serial(),
+            wan.port(),
+            wan.pci(),
+            wan.bridge(),
+            wan.model(),
+            wan.mac(),
+            wan.subnet(),
+            wan.reach(),
+            wan.address(),
+            wan.gateway(),
+            wan.mtu(),
+            Optional.of(832),
+            Optional.of(5),
+            wan.dhcp()));
   }
 
   static Router withWan(Router router, Wan wan) {

@@ -31,12 +31,15 @@ public final class SentByServices {
         .filter(router -> router.os().name().equals("debian-12"))
         .forEach(all::add);
     all.add(ExtraResourcesTest.withEveryCheck());
+    ServiceContractTest.taggedWans().stream().filter(Router::isLive).forEach(all::add);
     for (Router router : all) {
+      String tagged = router.config().wan().vlan().isPresent() ? "tagged " : "";
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
       String extras = router.extras().isEmpty() ? "" : "extras ";
-      String what = router.os() + " " + router.placement() + " " + wan + forwarder + rules + extras;
+      String more = tagged + wan + forwarder + rules + extras;
+      String what = router.os() + " " + router.placement() + " " + more;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(

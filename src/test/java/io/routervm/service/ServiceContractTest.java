@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -179,6 +180,31 @@ class ServiceContractTest {
   /** As {@link #routers}, with a lease on a narrow line whose provider asks for more. */
   static List<Router> narrowWans() {
     return routers().stream().map(Routers::withNarrowWan).toList();
+  }
+
+  /** As {@link #routers}, with a lease, and with a fixed address, by a tag. */
+  static List<Router> taggedWans() {
+    return Stream.of(routers(), fixedWans())
+        .flatMap(List::stream)
+        .map(Routers::withTaggedWan)
+        .toList();
+  }
+
+  /** Beside what the same WAN has without a tag. */
+  @ParameterizedTest
+  @MethodSource("taggedWans")
+  void aTaggedWanHasItsGoldenFilesToo(Router router) {
+    boolean isFixed = router.config().wan().fixed().isPresent();
+    Router leased = Routers.of(router.os().name(), router.placement());
+    Map<String, String> untagged = Services.files(isFixed ? Routers.withFixedWan(leased) : leased);
+    Golden.assertMatches(
+        "guest/%s/%s-tagged%s-wan"
+            .formatted(router.os(), router.placement(), isFixed ? "-fixed" : ""),
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getValue().equals(untagged.get(file.getKey())))
+                .filter(file -> !isFixed || file.getKey().contains("wanvlan"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
   }
 
   @Test

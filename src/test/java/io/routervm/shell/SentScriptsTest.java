@@ -77,6 +77,7 @@ class SentScriptsTest {
           "resource.SelinuxPort",
           "resource.SymbolicLink",
           "resource.Sysctl",
+          "resource.TaggedLink",
           "resource.UnitScripts",
           "router.Adoption",
           "router.AttachedNics",

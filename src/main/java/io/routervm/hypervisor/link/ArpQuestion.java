@@ -25,9 +25,10 @@ final class ArpQuestion {
    * The first answer within {@code time}.
    *
    * @param nic its folder in /sys/class/net
+   * @param tag of the question
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  static Optional<MacAddress> on(Path nic, Ipv4 address, Duration time) {
+  static Optional<MacAddress> on(Path nic, Optional<FrameTag> tag, Ipv4 address, Duration time) {
     Optional<Integer> index = DhcpDiscovery.index(nic);
     if (index.isEmpty()) {
       return Optional.empty();
@@ -35,7 +36,7 @@ final class ArpQuestion {
     byte[] question = question(DhcpDiscovery.asking(nic), address);
     byte[] buffer = new byte[LARGEST_FRAME];
     String name = nic.getFileName().toString();
-    try (PacketSocket socket = new PacketSocket(name, index.get(), PacketSocket.ARP)) {
+    try (PacketSocket socket = new PacketSocket(name, index.get(), PacketSocket.ARP, tag)) {
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();
       long next = now;

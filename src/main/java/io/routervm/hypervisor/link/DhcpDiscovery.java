@@ -25,11 +25,13 @@ final class DhcpDiscovery {
    * Every server that offers within {@code time}.
    *
    * @param nic its folder in /sys/class/net; Java's own list leaves out what has no IP address yet
+   * @param tag of the question
    * @param enough whether the offers so far suffice to end early
    * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  static List<DhcpOffer> on(Path nic, Duration time, boolean enough, byte[] more) {
+  static List<DhcpOffer> on(
+      Path nic, Optional<FrameTag> tag, Duration time, boolean enough, byte[] more) {
     Optional<Integer> index = index(nic);
     if (index.isEmpty()) {
       return List.of();
@@ -39,7 +41,7 @@ final class DhcpDiscovery {
     int transaction = new SecureRandom().nextInt();
     byte[] buffer = new byte[LARGEST_FRAME];
     try (PacketSocket socket =
-        new PacketSocket(nic.getFileName().toString(), index.get(), PacketSocket.IPV4)) {
+        new PacketSocket(nic.getFileName().toString(), index.get(), PacketSocket.IPV4, tag)) {
       byte[] question = DhcpMessage.discover(asking, transaction, more);
       long now = System.nanoTime() / 1_000_000;
       long end = now + time.toMillis();

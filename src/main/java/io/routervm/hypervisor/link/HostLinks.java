@@ -69,22 +69,26 @@ public final class HostLinks {
   /**
    * The DHCP servers that answer on a NIC.
    *
+   * @param tag of the question; empty for none
    * @param firstIsEnough ends with the first one
    * @param more DHCP options of the question, each as number, length and data
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  public List<DhcpOffer> servers(String nic, Duration time, boolean firstIsEnough, byte[] more) {
-    return DhcpDiscovery.on(nics.resolve(nic), time, firstIsEnough, more);
+  public List<DhcpOffer> servers(
+      String nic, Optional<FrameTag> tag, Duration time, boolean firstIsEnough, byte[] more) {
+    return DhcpDiscovery.on(nics.resolve(nic), tag, time, firstIsEnough, more);
   }
 
   /**
    * The MAC address under which somebody on the NIC's cable has an address; empty when nobody
    * answers in time.
    *
+   * @param tag of the question; empty for none
    * @throws io.routervm.failure.Failure when this user may not ask
    */
-  public Optional<MacAddress> neighbour(String nic, Ipv4 address, Duration time) {
-    return ArpQuestion.on(nics.resolve(nic), address, time);
+  public Optional<MacAddress> neighbour(
+      String nic, Optional<FrameTag> tag, Ipv4 address, Duration time) {
+    return ArpQuestion.on(nics.resolve(nic), tag, address, time);
   }
 
   /** A tap device is a virtual machine's end; its far end is no cable. */

@@ -7,6 +7,7 @@ import com.sun.jna.NativeLong;
 import io.routervm.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /** Whole frames on one NIC of this host, packet(7); only root may have one. */
 final class PacketSocket implements AutoCloseable {
@@ -17,6 +18,10 @@ final class PacketSocket implements AutoCloseable {
   static final short IPV4 = 0x0800;
 
   static final short ARP = 0x0806;
+  private static final int SOL_PACKET = 263;
+  private static final int ADD_MEMBERSHIP = 1;
+  private static final short PROMISCUOUS = 1;
+  private static final int MEMBERSHIP_BYTES = 16;
   private static final int SOL_SOCKET = 1;
   private static final int SO_RCVTIMEO = 20;
   private static final int AGAIN = 11;
@@ -45,15 +50,18 @@ final class PacketSocket implements AutoCloseable {
   private static final Functions C = Native.load("c", Functions.class);
 
   private final int socket;
+  private final Optional<FrameTag> tag;
 
   /**
    * Opens one.
    *
    * @param index the NIC's number in the kernel
    * @param type EtherType of the frames that it hears
+   * @param tag of the frames that it sends; it hears others too
    * @throws Failure when this user may not
    */
-  PacketSocket(String nic, int index, short type) {
+  PacketSocket(String nic, int index, short type, Optional<FrameTag> tag) {
+    this.tag = tag;
     try {
       socket = C.socket(AF_PACKET, SOCK_RAW, Short.toUnsignedInt(Short.reverseBytes(type)));
     } catch (LastErrorException e) {
@@ -63,10 +71,20 @@ final class PacketSocket implements AutoCloseable {
       ByteBuffer address = ByteBuffer.allocate(ADDRESS_BYTES).order(ByteOrder.nativeOrder());
       address.putShort((short) AF_PACKET).putShort(Short.reverseBytes(type)).putInt(index);
       C.bind(socket, address.array(), ADDRESS_BYTES);
+      if (tag.isPresent()) {
+        hearAllTags(index);
+      }
     } catch (LastErrorException e) {
       C.close(socket);
       throw refused(nic, e);
     }
+  }
+
+  /** Some NICs drop the frames of tags that nobody on this host has a link for. */
+  private void hearAllTags(int index) {
+    ByteBuffer membership = ByteBuffer.allocate(MEMBERSHIP_BYTES).order(ByteOrder.nativeOrder());
+    membership.putInt(index).putShort(PROMISCUOUS);
+    C.setsockopt(socket, SOL_PACKET, ADD_MEMBERSHIP, membership.array(), MEMBERSHIP_BYTES);
   }
 
   private static Failure refused(String nic, LastErrorException cause) {
@@ -78,7 +96,8 @@ final class PacketSocket implements AutoCloseable {
   }
 
   /** A NIC without a link loses the frame; that is no error. */
-  void send(byte[] frame) {
+  void send(byte[] untagged) {
+    byte[] frame = tag.map(one -> one.on(untagged)).orElse(untagged);
     try {
       C.send(socket, frame, new NativeLong(frame.length), 0);
     } catch (LastErrorException e) {

@@ -3,12 +3,15 @@ package io.routervm.hypervisor.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,22 +80,72 @@ class DhcpDiscoveryTest {
   @Test
   void aNicThatIsNotThereHasNoOffer() {
     Path missing = Path.of("/sys/class/net/rvmnone0");
-    assertThat(DhcpDiscovery.on(missing, Duration.ofSeconds(1), true, new byte[0])).isEmpty();
+    assertThat(
+            DhcpDiscovery.on(missing, Optional.empty(), Duration.ofSeconds(1), true, new byte[0]))
+        .isEmpty();
   }
 
-  private static String ask() throws Exception {
-    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", HOST));
+  /** A server on the tagged wire alone: with another tag, and without one, nobody hears it. */
+  @Test
+  void aServerBehindATagIsAskedWithIt() throws Exception {
+    server = start(inside(ISP, Answering.class, "lan"));
+    assertThat(server.inputReader().readLine()).isEqualTo("listening");
+    assertThat(ask("832")).contains("192.168.1.50/24");
+    assertThat(heard("udp dst port 67 or (vlan and udp dst port 67)", "832"))
+        .contains("vlan 832, p 5, ");
+  }
+
+  private static String ask(String... tag) throws Exception {
+    return run(inside(HOST, Asking.class, tag).toArray(String[]::new)).strip();
+  }
+
+  /** The first frame that comes to the ISP box's end while it is asked. */
+  private static String heard(String filter, String tag) throws Exception {
+    String capture =
+        "ip netns exec %s timeout 6 tcpdump -n -e -i lan -c 1 '%s' 2>/dev/null || :"
+            .formatted(ISP, filter);
+    Process seen = start(List.of("sh", "-c", capture));
+    ask(tag);
+    String output = new String(seen.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    seen.waitFor();
+    return output;
+  }
+
+  private static List<String> inside(String space, Class<?> program, String... arguments) {
+    List<String> line = new ArrayList<>(List.of("ip", "netns", "exec", space));
     line.addAll(List.of(System.getProperty("java.home") + "/bin/java", "-cp"));
     line.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-    line.addAll(List.of(Asking.class.getName(), "wan0"));
-    return run(line.toArray(String[]::new)).strip();
+    line.add(program.getName());
+    line.addAll(List.of(arguments));
+    return line;
   }
 
   /** The process in the namespace. */
   static final class Asking {
+    public static void main(String[] tag) {
+      Path nic = Path.of("/sys/class/net/wan0");
+      Optional<FrameTag> with =
+          Stream.of(tag).findFirst().map(id -> new FrameTag(Integer.parseInt(id), 5));
+      System.out.println(DhcpDiscovery.on(nic, with, Duration.ofSeconds(8), true, new byte[0]));
+    }
+  }
+
+  /** The server behind the tag; it hears every question, and answers with the tag. */
+  static final class Answering {
     public static void main(String[] nics) {
       Path nic = Path.of("/sys/class/net", nics[0]);
-      System.out.println(DhcpDiscovery.on(nic, Duration.ofSeconds(8), true, new byte[0]));
+      Optional<FrameTag> tag = Optional.of(new FrameTag(832, 0));
+      int index = DhcpDiscovery.index(nic).orElseThrow();
+      byte[] buffer = new byte[65_535];
+      try (PacketSocket socket = new PacketSocket(nics[0], index, PacketSocket.IPV4, tag)) {
+        System.out.println("listening");
+        while (true) {
+          int length = socket.receive(buffer, 1000);
+          if (length > 240 && buffer[37] == 67) {
+            socket.send(DhcpMessageTest.offer(ByteBuffer.wrap(buffer).getInt(46)));
+          }
+        }
+      }
     }
   }
 

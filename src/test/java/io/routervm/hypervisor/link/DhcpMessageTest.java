@@ -79,7 +79,7 @@ class DhcpMessageTest {
   }
 
   /** As dnsmasq sends it. */
-  private static byte[] offer(int transaction) {
+  static byte[] offer(int transaction) {
     byte[] frame = DhcpMessage.discover(SERVER, transaction, new byte[0]);
     ByteBuffer buffer = ByteBuffer.wrap(frame);
     buffer.putInt(26, Ipv4.of("192.168.1.9").bits());
