@@ -15,7 +15,9 @@ public sealed interface Resource
         Absent,
         LoadedRules,
         NicAddress,
-        SymbolicLink {
+        SymbolicLink,
+        NicName,
+        NicDown {
   ResourceId id();
 
   /**

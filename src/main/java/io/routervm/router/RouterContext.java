@@ -31,6 +31,7 @@ public record RouterContext(
 
   /** What the guest is asked for, in {@code placement}. */
   public Router router(Placement placement) {
-    return new Router(config, placement, wanMac(), secrets);
+    return new Router(config, placement, wanMac(), secrets)
+        .after(hypervisor.furtherNetworks(name()));
   }
 }
