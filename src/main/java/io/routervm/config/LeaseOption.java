@@ -117,10 +117,8 @@ record LeaseOption(int number, String name, Content content) {
     SAID.put(58, "follows from dhcp.lease; write that.");
     SAID.put(59, "follows from dhcp.lease; write that.");
     SAID.put(108, "tells devices to do without IPv4, and the router has nothing else; remove it.");
-    SAID.put(
-        121, "takes the router away from devices that read it; write routes, which all follow.");
-    SAID.put(
-        249, "takes the router away from devices that read it; write routes, which all follow.");
+    SAID.put(121, "takes the router away from devices that read it; remove it.");
+    SAID.put(249, "takes the router away from devices that read it; remove it.");
   }
 
   /** By its name or its number; empty for a key that is neither. */
