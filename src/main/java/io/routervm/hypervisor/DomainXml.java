@@ -102,6 +102,7 @@ public final class DomainXml {
     // What the guest gives back to a file whose room is reserved would be taken by others.
     values.put("discard", config.vm().allocation() == Allocation.THIN ? "unmap" : KEPT);
     values.put("usbController", host.usbController());
+    values.put("ports", host.isQ35() ? HotPlugPorts.number(machine) : 0);
     values.put(
         "networks", machine.networks().stream().map(network -> nic(machine, network)).toList());
     values.put("serialLog", serialLog(config.name()));

@@ -17,6 +17,7 @@ import org.w3c.dom.Element;
 /** Domains by name: states, starts and stops. */
 record Domains(Connect connect, NativeLibvirt extras) {
   private static final int METADATA_ELEMENT = 2;
+  private static final int AFFECT_LIVE = 1;
   private static final int AFFECT_CONFIG = 2;
   private static final int RESIZE_BYTES = 1;
   private static final int UNDEFINE_NVRAM = 4;
@@ -61,6 +62,30 @@ record Domains(Connect connect, NativeLibvirt extras) {
     return with(
         name,
         domain -> Xml.parse(domain.getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE)));
+  }
+
+  /** As it runs now, without secrets; empty when it does not. */
+  Optional<Element> running(String name) {
+    return with(
+        name,
+        domain ->
+            domain.isActive() == 1
+                ? Optional.of(Xml.parse(domain.getXMLDesc(0)))
+                : Optional.empty());
+  }
+
+  /** As it runs, and not in its definition. */
+  void attach(String name, String device) {
+    change(name, domain -> domain.attachDeviceFlags(device, AFFECT_LIVE));
+  }
+
+  void update(String name, String device) {
+    change(name, domain -> domain.updateDeviceFlags(device, AFFECT_LIVE));
+  }
+
+  /** Asks the guest to let go of it, which may take a while or forever. */
+  void detach(String name, String device) {
+    change(name, domain -> domain.detachDeviceFlags(device, AFFECT_LIVE));
   }
 
   /** Where the disk of a domain of ours lies. */

@@ -109,6 +109,11 @@ record HostFacts(
         .toList();
   }
 
+  /** Whether devices that come while it runs need a port each. */
+  boolean isQ35() {
+    return machineType.equals(Q35);
+  }
+
   String path(String volume) {
     return poolPath + "/" + volume;
   }

@@ -30,6 +30,11 @@ public interface Hypervisor extends AutoCloseable {
    */
   Optional<MacAddress> adapterAddress(WanSource source);
 
+  /** The networks beside the home LAN that the machine of that name has NICs for. */
+  default List<String> furtherNetworks(String name) {
+    return List.of();
+  }
+
   /** Reads only: compares the persistent definition with router.yaml. */
   MachinePlan plan(Machine machine);
 

@@ -245,6 +245,32 @@ public final class LibvirtHypervisor implements Hypervisor {
     return domains.definition(name);
   }
 
+  @Override
+  public List<String> furtherNetworks(String name) {
+    if (domains.state(name).isEmpty()) {
+      return List.of();
+    }
+    return DomainNetworks.of(definition(name)).keySet().stream()
+        .map(DomainNetworks::network)
+        .toList();
+  }
+
+  Optional<Element> running(String name) {
+    return domains.running(name);
+  }
+
+  void attach(String name, String device) {
+    domains.attach(name, device);
+  }
+
+  void update(String name, String device) {
+    domains.update(name, device);
+  }
+
+  void detach(String name, String device) {
+    domains.detach(name, device);
+  }
+
   void redefine(String xml) {
     extras.define(xml);
   }

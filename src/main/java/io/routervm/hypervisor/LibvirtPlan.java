@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.w3c.dom.Element;
 
 /**
@@ -28,7 +29,7 @@ final class LibvirtPlan implements MachinePlan {
   private final Machine machine;
   private final String name;
   private final DomainState before;
-  private final String definition;
+  private final LibvirtNics nics;
   private final List<Difference> differences = new ArrayList<>();
 
   /** One call, and the difference that it stands for in a message. */
@@ -44,8 +45,13 @@ final class LibvirtPlan implements MachinePlan {
     this.machine = machine;
     this.name = machine.name();
     this.before = hypervisor.ownDomain(name);
-    this.definition = Xml.write(hypervisor.definition(name));
-    planDefinition();
+    String definition = Xml.write(hypervisor.definition(name));
+    Element desired =
+        Xml.parse(
+            DomainXml.definition(
+                machine, hypervisor.facts(machine.config()), before.metadata().orElseThrow()));
+    this.nics = new LibvirtNics(hypervisor, before, definition, desired);
+    planDefinition(desired);
     // Before that there is no disk of the final size, and a restart of the host must not start it.
     if (before.metadata().orElseThrow().phase().compareTo(Phase.INSTALLED) >= 0) {
       planAutostart();
@@ -58,30 +64,34 @@ final class LibvirtPlan implements MachinePlan {
   }
 
   /** All parts in one call: libvirt refuses a definition whole. */
-  private void planDefinition() {
-    Element now = Xml.parse(definition);
-    DomainNetworks.requireSame(now, machine);
-    Element desired =
-        Xml.parse(
-            DomainXml.definition(
-                machine, hypervisor.facts(machine.config()), before.metadata().orElseThrow()));
-    Element mended = Xml.parse(definition);
+  private void planDefinition(Element desired) {
+    Element now = Xml.parse(Xml.write(nics.planned()));
+    DomainNetworks.of(now).entrySet().stream()
+        .filter(nic -> nics.gone().contains(nic.getKey()))
+        .forEach(nic -> nic.getValue().getParentNode().removeChild(nic.getValue()));
+    List<BiConsumer<Element, Element>> copies = new ArrayList<>();
     for (DomainPart part : parts(now, desired)) {
       String is = part.describe().apply(now);
       String wanted = part.describe().apply(desired);
       if (!is.equals(wanted)) {
         differences.add(set(part.key(), is, wanted, true));
-        part.copy().accept(desired, mended);
+        copies.add(part.copy());
       }
     }
     if (!DomainParts.password(now).equals(DomainParts.password(desired))) {
       differences.add(
           new Difference(domain(PASSWORD), "change the " + PASSWORD, Diff.secret(), true));
-      DomainParts.copyPassword(desired, mended);
+      copies.add(DomainParts::copyPassword);
     }
     if (!differences.isEmpty()) {
-      steps.add(new Step(differences.get(0), () -> hypervisor.redefine(Xml.write(mended))));
+      steps.add(new Step(differences.get(0), () -> mend(desired, copies)));
     }
+  }
+
+  private void mend(Element desired, List<BiConsumer<Element, Element>> copies) {
+    Element mended = Xml.parse(nics.definition());
+    copies.forEach(copy -> copy.accept(desired, mended));
+    hypervisor.redefine(Xml.write(mended));
   }
 
   private void planAutostart() {
@@ -172,17 +182,16 @@ final class LibvirtPlan implements MachinePlan {
   }
 
   @Override
+  public NicPlan nics() {
+    return nics;
+  }
+
+  @Override
   public Outcome apply() {
     if (differences.isEmpty()) {
       return new Outcome.Applied(List.of(), List.of());
     }
-    if (hypervisor.ownDomain(name).autostart() != before.autostart()
-        || !Xml.write(hypervisor.definition(name)).equals(definition)) {
-      throw Failure.precondition(
-          "the definition changed since the plan was made",
-          "libvirt domain " + name,
-          "Run `routervm plan` again and look at what is due now.");
-    }
+    nics.requireUnchanged(hypervisor.ownDomain(name).autostart() == before.autostart());
     begun = true;
     for (Step step : steps) {
       try {
@@ -210,7 +219,7 @@ final class LibvirtPlan implements MachinePlan {
   @Override
   public List<ResourceId> takeBack() {
     if (begun) {
-      hypervisor.redefine(definition);
+      hypervisor.redefine(nics.definition());
       hypervisor.setAutostart(name, before.autostart());
     }
     return List.copyOf(kept);

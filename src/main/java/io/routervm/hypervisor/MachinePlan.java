@@ -7,11 +7,17 @@ import java.util.List;
 
 /** What router.yaml changes of the virtual machine, and the way there and back. */
 public interface MachinePlan {
-  /** What is shown of it. */
+  /** What is shown of it, but for the NICs; it takes effect at the machine's next start. */
   List<Difference> differences();
 
+  /** What comes before the guest's part, and after it. */
+  default NicPlan nics() {
+    return NicPlan.NONE;
+  }
+
   /**
-   * Makes them all; when libvirt refuses one, what it took before that is taken back.
+   * Makes all {@link #differences}; when libvirt refuses one, what it took before that is taken
+   * back.
    *
    * @throws io.routervm.failure.Failure when the machine is not any more what the plan was made for
    */

@@ -1,14 +1,26 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.Placement;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What routervm remembers in the domain's {@code <metadata>}.
  *
  * @param attempt the install that runs or was interrupted, only in phase {@link Phase#INSTALLING}
+ * @param trial the NICs of a change that is not confirmed, or was interrupted
  */
-public record Metadata(Phase phase, Placement placement, Optional<Attempt> attempt) {
+public record Metadata(
+    Phase phase, Placement placement, Optional<Attempt> attempt, List<NicOnTrial> trial) {
+  public Metadata {
+    trial = List.copyOf(trial);
+  }
+
+  /** With no NIC on trial. */
+  public Metadata(Phase phase, Placement placement, Optional<Attempt> attempt) {
+    this(phase, placement, attempt, List.of());
+  }
+
   /** Namespace of the element. */
   public static final String NAMESPACE = "https://routervm.io/xmlns/1";
 
@@ -34,6 +46,10 @@ public record Metadata(Phase phase, Placement placement, Optional<Attempt> attem
   }
 
   public Metadata at(Placement next) {
-    return new Metadata(phase, next, attempt);
+    return new Metadata(phase, next, attempt, trial);
+  }
+
+  Metadata with(List<NicOnTrial> next) {
+    return new Metadata(phase, placement, attempt, next);
   }
 }

@@ -2,6 +2,7 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.Placement;
 import io.routervm.hypervisor.Metadata.Attempt;
+import java.util.List;
 import java.util.Optional;
 import org.w3c.dom.Element;
 
@@ -9,6 +10,8 @@ import org.w3c.dom.Element;
 final class MetadataXml {
   /** Prefix under which libvirt stores the element. */
   static final String PREFIX = "routervm";
+
+  private static final String TRIAL = "trial";
 
   private MetadataXml() {}
 
@@ -31,11 +34,24 @@ final class MetadataXml {
 
   /** Empty when {@code domain} has no element of ours, or one that this version cannot read. */
   static Optional<Metadata> read(Element domain) {
+    return element(domain).flatMap(MetadataXml::parse);
+  }
+
+  /** Notes in a definition which NICs are on trial. */
+  static void mark(Element domain, List<NicOnTrial> trial) {
+    Element element = element(domain).orElseThrow();
+    if (trial.isEmpty()) {
+      element.removeAttribute(TRIAL);
+    } else {
+      element.setAttribute(TRIAL, NicOnTrial.write(trial));
+    }
+  }
+
+  private static Optional<Element> element(Element domain) {
     return Xml.child(domain, "metadata").stream()
         .flatMap(metadata -> Xml.children(metadata).stream())
         .filter(element -> Metadata.NAMESPACE.equals(element.getNamespaceURI()))
-        .findFirst()
-        .flatMap(MetadataXml::parse);
+        .findFirst();
   }
 
   private static String attributes(Metadata metadata) {
@@ -50,7 +66,17 @@ final class MetadataXml {
                         + attempt.consoleOffset()
                         + "\"")
             .orElse("");
-    return " phase=\"" + metadata.phase() + "\" placement=\"" + metadata.placement() + "\"" + run;
+    String trial =
+        metadata.trial().isEmpty()
+            ? ""
+            : " " + TRIAL + "=\"" + NicOnTrial.write(metadata.trial()) + "\"";
+    return " phase=\""
+        + metadata.phase()
+        + "\" placement=\""
+        + metadata.placement()
+        + "\""
+        + run
+        + trial;
   }
 
   private static Optional<Metadata> parse(Element element) {
@@ -59,7 +85,12 @@ final class MetadataXml {
     if (phase.isEmpty() || placement.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Metadata(phase.get(), placement.get(), attempt(element)));
+    return Optional.of(
+        new Metadata(
+            phase.get(),
+            placement.get(),
+            attempt(element),
+            NicOnTrial.read(element.getAttribute(TRIAL))));
   }
 
   private static Optional<Attempt> attempt(Element element) {

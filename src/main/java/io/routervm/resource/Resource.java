@@ -14,7 +14,9 @@ public sealed interface Resource
         SelinuxPort,
         Absent,
         LoadedRules,
-        NicAddress {
+        NicAddress,
+        NicName,
+        NicDown {
   ResourceId id();
 
   /**

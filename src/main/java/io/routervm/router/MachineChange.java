@@ -1,12 +1,15 @@
 package io.routervm.router;
 
+import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
+import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.MachinePlan;
 import io.routervm.plan.Difference;
 import io.routervm.progress.Progress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The virtual machine's part of a reprovisioning: kept when the guest's part is, else taken back.
@@ -15,12 +18,63 @@ import java.util.function.Supplier;
  * @param router its name, for people
  */
 public record MachineChange(MachinePlan plan, String router, Progress progress) {
+  /** Whether nothing waits for its next start. */
   boolean isEmpty() {
     return plan.differences().isEmpty();
   }
 
+  /** What is shown of a plan: its NICs, and what waits for its next start. */
+  static List<Difference> differences(MachinePlan plan) {
+    return Stream.concat(plan.nics().differences().stream(), plan.differences().stream()).toList();
+  }
+
   List<String> ids() {
-    return plan.differences().stream().map(difference -> difference.id().toString()).toList();
+    return differences(plan).stream().map(difference -> difference.id().toString()).toList();
+  }
+
+  /**
+   * Does the guest's part with the NICs that it needs there: those that come are there before it,
+   * those that go are there until it is kept.
+   *
+   * @param host to the guest, which is to see the NICs that come
+   * @throws Failure that of {@code guest}, and then the NICs are what they were
+   */
+  public <T> T withNics(RemoteShell host, Supplier<T> guest) {
+    T kept;
+    plan.nics()
+        .differences()
+        .forEach(difference -> progress.detail("virtual machine: " + difference.summary()));
+    List<MacAddress> expected = plan.nics().attach();
+    try {
+      AttachedNics.await(host, expected);
+      kept = guest.get();
+    } catch (Failure e) {
+      throw nicsTakenBack(e);
+    }
+    try {
+      plan.nics().detach();
+      return kept;
+    } catch (Failure e) {
+      throw new Failure(
+          e.kind(),
+          "the router is as configured, but its virtual machine is not: " + e.what(),
+          e.subject(),
+          e.hint(),
+          e);
+    }
+  }
+
+  private Failure nicsTakenBack(Failure guest) {
+    try {
+      plan.nics().takeBack();
+      return guest;
+    } catch (Failure e) {
+      return and(
+          Failure.Kind.BROKEN,
+          guest,
+          "a NIC of its virtual machine was not taken back: " + e.what(),
+          e.hint());
+    }
   }
 
   /**

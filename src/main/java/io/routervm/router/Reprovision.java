@@ -28,7 +28,8 @@ public final class Reprovision {
    * What {@code plan} shows.
    *
    * @param keys what will be done to the VPN's keys first, one line each
-   * @param machine changes of the virtual machine; they take effect at its next start
+   * @param machine changes of the virtual machine: NICs that come and go with the guest's part, and
+   *     what takes effect at its next start
    * @param guest changes within the guest; with keys to be made, stand-ins are among them
    * @param unconfirmed what the router says of a change that waits for its confirmation, so that
    *     what was seen may be undone soon
@@ -100,7 +101,8 @@ public final class Reprovision {
   /** Reads only: one SSH connection, one execution. */
   public Differences plan() {
     Placement placement = context.provisioned().placement();
-    List<Difference> machine = context.hypervisor().plan(context.machine()).differences();
+    List<Difference> machine =
+        MachineChange.differences(context.hypervisor().plan(context.machine()));
     Router router = context.router(placement);
     try (RemoteShell host = context.guest().open()) {
       GuestReconciler guest =
@@ -184,22 +186,9 @@ public final class Reprovision {
     Applied applied;
     try (RemoteShell host = access.open()) {
       application.await(host);
-      GuestReconciler guest = reconciler(host, placement, Progress.SILENT);
-      Plan plan = guest.plan();
-      if (plan.isEmpty()) {
-        requireConfirmed(guest.unconfirmed());
-        applied = machine.with(() -> Applied.NOTHING);
-      } else {
-        OldLeases.notice(plan.differences()).ifPresent(progress::warning);
-        applied =
-            MirrorFolder.serving(
-                context.config(), plan, () -> application.apply(access, host, plan, machine));
-        if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
-          new VpnServer(host)
-              .disconnect(context.keys(), Set.of())
-              .forEach(name -> progress.detail("ended the VPN session of " + name));
-        }
-      }
+      applied =
+          machine.withNics(
+              host, () -> apply(placement, progress, application, access, host, machine));
     }
     List<String> changed = new ArrayList<>(Outcomes.texts(applied.outcome.changed()));
     changed.addAll(machine.ids());
@@ -211,6 +200,31 @@ public final class Reprovision {
         access.connections(),
         access.executions(),
         applied.revision);
+  }
+
+  private Applied apply(
+      Placement placement,
+      Progress progress,
+      Application application,
+      GuestAccess access,
+      RemoteShell host,
+      MachineChange machine) {
+    GuestReconciler guest = reconciler(host, placement, Progress.SILENT);
+    Plan plan = guest.plan();
+    if (plan.isEmpty()) {
+      requireConfirmed(guest.unconfirmed());
+      return machine.with(() -> Applied.NOTHING);
+    }
+    OldLeases.notice(plan.differences()).ifPresent(progress::warning);
+    Applied applied =
+        MirrorFolder.serving(
+            context.config(), plan, () -> application.apply(access, host, plan, machine));
+    if (applied.outcome.changed().contains(VpnServer.REVOCATION_LIST)) {
+      new VpnServer(host)
+          .disconnect(context.keys(), Set.of())
+          .forEach(name -> progress.detail("ended the VPN session of " + name));
+    }
+    return applied;
   }
 
   /** What is there now is what is wanted, but it is not there to stay. */

@@ -47,7 +47,8 @@ public record RouterContext(
 
   /** What the guest is asked for, in {@code placement}. */
   public Router router(Placement placement) {
-    Router router = new Router(config, placement, wanMac(), secrets);
-    return router.with(extras.after(new Revisions(state).lastExtras()));
+    return new Router(config, placement, wanMac(), secrets)
+        .after(hypervisor.furtherNetworks(name()))
+        .with(extras.after(new Revisions(state).lastExtras()));
   }
 }

@@ -24,6 +24,13 @@ public final class Dnsmasq implements RouterService {
   private static final String UNIT = "dnsmasq.service";
   private static final String LIVE = "/etc/routervm/live";
 
+  private static final String[] CHECK = {"dnsmasq", "--test", "-C"};
+
+  /** While a network is new, its folder of other files is not there yet. */
+  private static final String[] CHECK_ALONE = {
+    "sh", "-c", "grep -v '^conf-dir=' -- \"$1\" | dnsmasq --test -C -", "sh"
+  };
+
   @Override
   public String name() {
     return "dnsmasq";
@@ -71,7 +78,7 @@ public final class Dnsmasq implements RouterService {
 
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
-    List<Resource> resources = new ArrayList<>();
+    List<Resource> resources = new ArrayList<>(gone(router));
     List<NameServer> servers = servers(router);
     for (String unit : units(router)) {
       GuestFile hardening = Hardening.file(router.os(), unit).from(Hardening.path(UNIT));
@@ -107,7 +114,23 @@ public final class Dnsmasq implements RouterService {
           new SystemdUnit(
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
+    resources.addAll(NameServerWatch.resources(router, servers));
     return resources;
+  }
+
+  /** Stopped before its files go; those of all of them go with the last one. */
+  private static List<Resource> gone(Router router) {
+    List<Resource> gone = new ArrayList<>();
+    for (String network : router.gone()) {
+      gone.add(SystemdUnit.off(NameServer.unit(network)));
+      NameServer.files(network).forEach(file -> gone.add(Absent.of(file)));
+    }
+    if (!gone.isEmpty() && router.networks().size() == 1) {
+      String unit = UNITS + NameServer.TEMPLATE_UNIT;
+      gone.add(Absent.of(unit));
+      gone.add(Absent.of(unit + ".d"));
+    }
+    return gone;
   }
 
   private static List<NameServer> servers(Router router) {
@@ -136,19 +159,18 @@ public final class Dnsmasq implements RouterService {
     DnsmasqValues values = new DnsmasqValues(router, server);
     DnsmasqNames names = new DnsmasqNames(router, server.network());
     return List.of(
-        file(router, server, server.hosts(), home.hosts(), names.hosts()),
-        file(router, server, server.records(), home.records(), names.records()),
-        file(router, server, server.configuration(), home.configuration(), values.main(declared)));
+        file(router, server, server.hosts(), home.hosts(), names.hosts()).checkedBy(CHECK).build(),
+        file(router, server, server.records(), home.records(), names.records())
+            .checkedBy(CHECK)
+            .build(),
+        file(router, server, server.configuration(), home.configuration(), values.main(declared))
+            .checkedBy(server.network().isHome() ? CHECK : CHECK_ALONE)
+            .build());
   }
 
-  private static Resource file(
+  private static GuestFile file(
       Router router, NameServer server, String path, String template, Map<String, Object> values) {
-    return GuestFile.at(path)
-        .from(template)
-        .with(values)
-        .checkedBy("dnsmasq", "--test", "-C")
-        .notifyingLive(server.unit(), router)
-        .build();
+    return GuestFile.at(path).from(template).with(values).notifyingLive(server.unit(), router);
   }
 
   static boolean isDebian(GuestOs os) {

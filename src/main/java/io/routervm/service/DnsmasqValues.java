@@ -32,7 +32,9 @@ final class DnsmasqValues {
     RouterConfig config = router.config();
     Map<String, Object> values = new HashMap<>();
     values.put("placement", router.placement().toString());
-    values.put("upstreams", upstreams(config.dns()));
+    List<String> upstreams = upstreams(config.dns());
+    values.put("upstreams", upstreams);
+    values.put("severalUpstreams", upstreams.size() > 1);
     values.put("validated", config.dns().dnssec());
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);

@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import io.routervm.config.LocalNetwork;
 import io.routervm.os.GuestOs;
+import java.util.List;
 
 /**
  * The dnsmasq of one network, where its files and its unit are. Each network has its own: one
@@ -19,7 +20,18 @@ record NameServer(LocalNetwork network) {
   static final String TEMPLATE_UNIT = "routervm-dnsmasq@.service";
 
   String unit() {
-    return network.isHome() ? HOME_UNIT : TEMPLATE_UNIT.replace("@", "@" + network.name());
+    return network.isHome() ? HOME_UNIT : unit(network.name());
+  }
+
+  /** That of a network beside the home LAN. */
+  static String unit(String network) {
+    return TEMPLATE_UNIT.replace("@", "@" + network);
+  }
+
+  /** The files of a network beside the home LAN. */
+  static List<String> files(String network) {
+    String ours = ours(network);
+    return List.of(ours + ".conf", ours + ".d");
   }
 
   String configuration() {
@@ -40,7 +52,11 @@ record NameServer(LocalNetwork network) {
   }
 
   private String ours() {
-    return "/etc/routervm/dnsmasq-" + network.name();
+    return ours(network.name());
+  }
+
+  private static String ours(String network) {
+    return "/etc/routervm/dnsmasq-" + network;
   }
 
   /** Where its leases are; the place is each system's own. */

@@ -5,6 +5,7 @@ import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
+import io.routervm.resource.NicName;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
@@ -103,11 +104,26 @@ final class Network implements RouterService {
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
     List<Nic> nics = nics(router);
-    return switch (router.os().networkStack()) {
-      case NETWORKD -> NetworkFiles.networkd(nics);
-      case IFCFG -> NetworkFiles.ifcfg(nics);
-      case KEYFILE -> NetworkFiles.keyfile(router.identity(), nics);
-    };
+    List<Resource> resources = new ArrayList<>(named(router));
+    resources.addAll(
+        switch (router.os().networkStack()) {
+          case NETWORKD -> NetworkFiles.networkd(nics);
+          case IFCFG -> NetworkFiles.ifcfg(nics);
+          case KEYFILE -> NetworkFiles.keyfile(router.identity(), nics);
+        });
+    router.gone().stream()
+        .map(LocalNetwork::nic)
+        .forEach(nic -> resources.addAll(GoneNic.resources(router, nic)));
+    return resources;
+  }
+
+  /** The NICs that may have come since the boot. */
+  private static List<Resource> named(Router router) {
+    return router.networks().stream()
+        .filter(network -> !network.isHome())
+        .map(LocalNetwork::nic)
+        .<Resource>map(nic -> new NicName(nic, router.identity().mac(nic).toString()))
+        .toList();
   }
 
   @Override

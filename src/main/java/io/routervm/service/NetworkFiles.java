@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 
 /** The NICs as the files of each network stack. */
 final class NetworkFiles {
-  private static final String NETWORKD = "/etc/systemd/network/";
-  private static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
-  private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
+  static final String NETWORKD = "/etc/systemd/network/";
+  static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
+  static final String KEYFILES = "/etc/NetworkManager/system-connections/";
 
   private static final String UDEV_RULES = "/etc/udev/rules.d";
 
@@ -225,7 +225,12 @@ final class NetworkFiles {
   }
 
   private static String uuid(Identity identity, Nic nic) {
-    String seed = "routervm/" + identity.name() + "/connection/" + nic.name();
+    return uuid(identity, nic.name());
+  }
+
+  /** Of NetworkManager's connection for the NIC of that name. */
+  static String uuid(Identity identity, String nic) {
+    String seed = "routervm/" + identity.name() + "/connection/" + nic;
     return UUID.nameUUIDFromBytes(seed.getBytes(StandardCharsets.UTF_8)).toString();
   }
 }

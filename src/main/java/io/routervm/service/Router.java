@@ -15,6 +15,7 @@ import java.util.List;
  * @param networks those that it serves, the home's first
  * @param wanMac wan0's address: the adapter's own, or the one that {@link Identity} gives
  * @param secrets what router.yaml does not hold
+ * @param gone names of networks that it does not serve any more, and may have something left of
  * @param extras what router.yaml cannot say
  */
 public record Router(
@@ -23,24 +24,26 @@ public record Router(
     Placement placement,
     MacAddress wanMac,
     RouterSecrets secrets,
+    List<String> gone,
     Extras extras) {
   public Router {
     networks = List.copyOf(networks);
+    gone = List.copyOf(gone);
   }
 
-  /** Without extras. */
+  /** With nothing left of other networks. */
   public Router(
       RouterConfig config,
       List<LocalNetwork> networks,
       Placement placement,
       MacAddress wanMac,
       RouterSecrets secrets) {
-    this(config, networks, placement, wanMac, secrets, Extras.NONE);
+    this(config, networks, placement, wanMac, secrets, List.of(), Extras.NONE);
   }
 
   /** This router with what router.yaml cannot say. */
   public Router with(Extras newExtras) {
-    return new Router(config, networks, placement, wanMac, secrets, newExtras);
+    return new Router(config, networks, placement, wanMac, secrets, gone, newExtras);
   }
 
   /** With the networks that router.yaml has. */
@@ -64,5 +67,18 @@ public record Router(
 
   public boolean isLive() {
     return placement == Placement.LIVE;
+  }
+
+  /** The same router, when it has served {@code others} too. */
+  public Router after(List<String> others) {
+    List<String> served = networks.stream().map(LocalNetwork::name).toList();
+    return new Router(
+        config,
+        networks,
+        placement,
+        wanMac,
+        secrets,
+        others.stream().filter(other -> !served.contains(other)).toList(),
+        extras);
   }
 }

@@ -220,7 +220,7 @@ final class DeviceExamination {
             .map(OWN::matcher)
             .filter(Matcher::find)
             .findFirst()
-            .map(own -> "router.yaml says so: firewall.rules, " + own.group(1))
+            .map(own -> "it is a rule of your own: firewall.rules, " + own.group(1))
             .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
       seen.add(Finding.warn(check, all.get(0), remedy));

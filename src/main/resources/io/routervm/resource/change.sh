@@ -136,6 +136,32 @@ set_setting() {
   printf '%s\n' "$3" >"$1"
 }
 
+# quiet_nic NIC: may be run again, and when it has gone.
+quiet_nic() {
+  if [ -e "/sys/class/net/$1" ]; then
+    ip link set dev "$1" down
+    ip address flush dev "$1"
+  fi
+}
+
+# rename_nic NAME OTHER: leaves it down, for a NIC that is up keeps its name.
+rename_nic() {
+  if [ -e "/sys/class/net/$1" ]; then
+    quiet_nic "$1"
+    ip link set dev "$1" name "$2"
+  fi
+}
+
+# unname_nic NAME OTHER: undoes it; after a boot OTHER may be another one, and down is what counts.
+unname_nic() {
+  if [ -e "/sys/class/net/$2" ]; then quiet_nic "$1"; else rename_nic "$1" "$2"; fi
+}
+
+# wake_nic NIC: undoes quiet_nic, but for the addresses.
+wake_nic() {
+  if [ -e "/sys/class/net/$1" ]; then ip link set dev "$1" up; fi
+}
+
 read_new_unit_files() {
   if [ -e "$journal/daemon-reload" ]; then
     systemctl daemon-reload

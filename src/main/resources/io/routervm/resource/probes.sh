@@ -40,6 +40,26 @@ probe_address() {
   fi
 }
 
+# probe_nic MAC: what the NIC with that address is called.
+probe_nic() {
+  for nic in /sys/class/net/*; do
+    if grep -q -s -i -x -F "$1" "$nic/address"; then
+      echo "${nic##*/}"
+      return
+    fi
+  done
+  echo 'no such NIC'
+}
+
+# probe_down NIC
+probe_down() {
+  if [ -e "/sys/class/net/$1" ] && [ -n "$(ip -o link show dev "$1" up && ip -4 -o address show dev "$1")" ]; then
+    echo up
+  else
+    echo down
+  fi
+}
+
 # probe_rules PATH PROGRAM SIGN: what the kernel holds, and what it would hold if PATH was loaded, in Base64 when they
 # differ. SIGN is a file that is there where the kernel can filter that family.
 probe_rules() {

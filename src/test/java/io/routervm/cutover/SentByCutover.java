@@ -7,6 +7,7 @@ import io.routervm.cutover.HostState.Manager;
 import io.routervm.guest.RecordingShell;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
+import io.routervm.hypervisor.install.UnscriptedHypervisor;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
@@ -39,7 +40,14 @@ public final class SentByCutover {
         "{\"wanMac\":\"" + router.wanMac() + "\",\"booted\":true,\"upgraded\":true}");
     RouterContext context =
         new RouterContext(
-            router.config(), state, null, new Always(guest), null, router.secrets(), null, "");
+            router.config(),
+            state,
+            new UnscriptedHypervisor(),
+            new Always(guest),
+            null,
+            router.secrets(),
+            null,
+            "");
     CutoverContext cutover =
         new CutoverContext(
             context,

@@ -29,7 +29,14 @@ public final class SentByGuest {
           List.of("link L2E=", "folder", UNIT.formatted("loaded", "active", "enabled"), "down"));
 
   private static final List<String> EVERYWHERE =
-      List.of("on", "down", "missing", "installed NetworkManager", "", "other\nKmEKYgo=\nKmEKYwo=");
+      List.of(
+          "on",
+          "up",
+          "down",
+          "missing",
+          "installed NetworkManager",
+          "",
+          "other\nKmEKYgo=\nKmEKYwo=");
 
   private SentByGuest() {}
 

@@ -40,6 +40,7 @@ final class ContainerInjuries {
     return switch (outage) {
       case DNSMASQ_KILLED -> signal("dnsmasq", "KILL", () -> true);
       case DNSMASQ_ENDED -> signal("dnsmasq", "TERM", () -> true);
+      case DNSMASQ_HANGS -> signal("dnsmasq", "STOP", () -> true);
       case OPENVPN_KILLED -> signal("openvpn-server@server", "KILL", this::connects);
       case OPENVPN_ENDED -> signal("openvpn-server@server", "TERM", this::connects);
       case NETWORKD_KILLED -> signal("systemd-networkd", "KILL", () -> true);

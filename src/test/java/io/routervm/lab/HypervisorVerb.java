@@ -9,7 +9,9 @@ import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.NicPlan;
 import io.routervm.hypervisor.Phase;
+import io.routervm.plan.Difference;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +71,22 @@ final class HypervisorVerb {
       }
       case "apply" -> {
         return hypervisor.plan(Machine.shown(config)).apply().toString();
+      }
+      case "nics" -> {
+        return hypervisor.plan(Machine.shown(config)).nics().differences().stream()
+            .map(Difference::title)
+            .collect(Collectors.joining("\n"));
+      }
+      case "attach" -> hypervisor.plan(Machine.shown(config)).nics().attach();
+      case "attach-and-take-back" -> {
+        NicPlan nics = hypervisor.plan(Machine.shown(config)).nics();
+        nics.attach();
+        nics.takeBack();
+      }
+      case "detach" -> {
+        NicPlan nics = hypervisor.plan(Machine.shown(config)).nics();
+        nics.attach();
+        nics.detach();
       }
       case "room-kept" -> {
         Finding found =

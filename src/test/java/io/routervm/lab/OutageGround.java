@@ -48,7 +48,7 @@ final class OutageGround {
 
   /** Those that can be had here. */
   static Stream<Outage> outages() {
-    return Stream.of(Outage.values()).filter(outage -> outage.ground() == Ground.CONTAINER);
+    return Outage.on(Ground.CONTAINER);
   }
 
   /** What one fault costs. */

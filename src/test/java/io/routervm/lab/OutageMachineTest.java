@@ -82,7 +82,7 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
   }
 
   static Stream<Outage> outages() {
-    return Stream.of(Outage.values()).filter(outage -> outage.ground() == Ground.MACHINE);
+    return Outage.on(Ground.MACHINE);
   }
 
   @ParameterizedTest

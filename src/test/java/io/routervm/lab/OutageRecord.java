@@ -21,7 +21,7 @@ final class OutageRecord {
     Duration counts =
         switch (outage.goal()) {
           case BOOT -> measured.begun();
-          case SERVICE, OUTSIDE, OWNER, COPES, NEXT_SERVER -> measured.took();
+          case SERVICE, UNANSWERED, OUTSIDE, OWNER, COPES -> measured.took();
         };
     if (counts.compareTo(outage.goal().limit()) > 0) {
       throw new AssertionError(
@@ -34,7 +34,7 @@ final class OutageRecord {
     long seconds = seconds(measured.took());
     return switch (goal) {
       case BOOT -> seconds + " s; it boots after " + seconds(measured.begun()) + " s";
-      case SERVICE, OUTSIDE, OWNER, COPES, NEXT_SERVER ->
+      case SERVICE, UNANSWERED, OUTSIDE, OWNER, COPES ->
           seconds == 0 ? OutagePage.ALL_THE_TIME : seconds + " s" + goal.since();
     };
   }

@@ -1,13 +1,22 @@
 package io.routervm.lab;
 
 import io.routervm.hypervisor.MachinePlan;
+import io.routervm.hypervisor.NicPlan;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import io.routervm.plan.ResourceId;
 import java.util.List;
 
-/** A virtual machine that is what router.yaml says. */
-final class UnchangedMachine implements MachinePlan {
+/**
+ * A virtual machine that is what router.yaml says.
+ *
+ * @param nics but for these
+ */
+record UnchangedMachine(NicPlan nics) implements MachinePlan {
+  UnchangedMachine() {
+    this(NicPlan.NONE);
+  }
+
   @Override
   public List<Difference> differences() {
     return List.of();

@@ -5,6 +5,8 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.NicAddress;
+import io.routervm.resource.NicDown;
+import io.routervm.resource.NicName;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
@@ -158,6 +160,12 @@ final class ScriptedGuest implements GuestAccess {
     }
     if (resource instanceof NicAddress) {
       return "present";
+    }
+    if (resource instanceof NicName named) {
+      return named.nic();
+    }
+    if (resource instanceof NicDown) {
+      return "down";
     }
     return resource instanceof SelinuxPort
         ? "off"

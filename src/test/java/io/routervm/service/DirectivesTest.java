@@ -94,6 +94,7 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
           "/usr/local/sbin/routervm-revert",
+          "/usr/local/sbin/routervm-watch",
           "/usr/local/sbin/routervm-watchdog");
 
   static List<Router> routers() {

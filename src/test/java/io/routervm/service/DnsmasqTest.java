@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DnsmasqTest {
   private static final String ROUTER = "192.168.42.254";
   private static final String UPSTREAM = "8.8.8.8";
+  private static final String SECOND = "208.67.222.222";
 
   /** What a page of the Internet would like a browser at home to talk to. */
   private static final Map<String, String> AT_HOME =
@@ -121,6 +122,7 @@ class DnsmasqTest {
           names.append("host-record=" + label + ".plex.direct," + address + "\n");
         });
     names.append("host-record=www.rebind.example,9.9.9.9\n");
+    names.append("address=/fresh.example/9.9.9.9\n");
     for (String name : PUBLIC) {
       names.append("host-record=" + name + ",9.9.9.9\n");
     }
@@ -359,6 +361,23 @@ class DnsmasqTest {
   void aForwardedDomainIsAskedOfItsOwnNameServers() {
     assertThat(hosts.must("pc", "dig +short +time=5 +tries=3 @" + ROUTER + " files.corp.example"))
         .isEqualTo("10.0.0.7\n");
+  }
+
+  /** Whichever it is, and as often as it is: none of these names is in the cache. */
+  @Test
+  void oneUpstreamThatDiesCostsNothing() {
+    hosts.must("internet", "ip address add " + SECOND + "/32 dev eth0");
+    for (String dead : List.of(UPSTREAM, SECOND)) {
+      assertThat(dig("pc", "well." + dead + ".fresh.example")).isEqualTo("9.9.9.9");
+      hosts.must("internet", "ip address delete " + dead + "/32 dev eth0");
+      for (int name = 0; name < 10; name++) {
+        assertThat(dig("pc", name + "." + dead + ".fresh.example"))
+            .as(name + ", " + dead + " is dead")
+            .isEqualTo("9.9.9.9");
+      }
+      hosts.must("internet", "ip address add " + dead + "/32 dev eth0");
+    }
+    hosts.must("internet", "ip address delete " + SECOND + "/32 dev eth0");
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.guest.SentByGuest;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.NicAddress;
+import io.routervm.resource.NicDown;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.PackageUpgrade;
 import io.routervm.resource.Resource;
@@ -74,6 +75,9 @@ public final class SentByServices {
           scripts.add(new SentScript(name, file.content()));
         }
         scripts.addAll(inline(name + " check", file.check()));
+      }
+      if (resource instanceof NicDown gone) {
+        scripts.addAll(inline(what + gone.nic() + " again", gone.again()));
       }
       if (resource instanceof NicAddress address) {
         scripts.addAll(inline(what + address.nic() + " again", address.again()));

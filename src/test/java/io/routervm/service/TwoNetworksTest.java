@@ -15,12 +15,16 @@ import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.Variation;
+import io.routervm.resource.Absent;
+import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -252,5 +256,43 @@ class TwoNetworksTest {
             check ->
                 assertThat(check.script().text())
                     .contains("@192.168.42.254 router.lan", "@192.168.43.254 router.iot.lan"));
+  }
+
+  /** Nothing of it is left behind, and there is no difference once it has gone. */
+  @Test
+  void aNetworkThatIsGoneLeavesNothing() {
+    for (String os : List.of("debian-12", "almalinux-9", "centos-7")) {
+      Router one = Routers.of(os, Placement.LIVE);
+      Set<String> further = new HashSet<>(Services.files(withIot(one)).keySet());
+      further.removeAll(Services.files(one).keySet());
+      List<Resource> resources = Services.resources(one.after(List.of("lan", "iot")));
+      List<String> absent =
+          resources.stream()
+              .filter(Absent.class::isInstance)
+              .map(resource -> ((Absent) resource).path())
+              .toList();
+      assertThat(further)
+          .as(os)
+          .isNotEmpty()
+          .allMatch(file -> absent.contains(file) || absent.contains(parent(file)));
+      assertThat(resources)
+          .contains(SystemdUnit.off("routervm-dnsmasq@iot.service"))
+          .anyMatch(resource -> resource.id().toString().equals("down:iot0"));
+      assertThat(Services.resources(one.after(List.of()))).isEqualTo(Services.resources(one));
+    }
+  }
+
+  /** Another one of them needs the unit file that both have. */
+  @Test
+  void oneOfTwoGoesAlone() {
+    Router left = withIot(Routers.of("debian-12", Placement.LIVE)).after(List.of("iot", "guest"));
+    assertThat(left.gone()).containsExactly("guest");
+    assertThat(Services.resources(left).stream().map(resource -> resource.id().toString()))
+        .contains("unit:routervm-dnsmasq@guest", "down:guest0", "name:iot0")
+        .doesNotContain("absent:/etc/systemd/system/routervm-dnsmasq@.service", "down:iot0");
+  }
+
+  private static String parent(String file) {
+    return file.substring(0, file.lastIndexOf('/'));
   }
 }

@@ -194,7 +194,7 @@ class DeviceExaminationTest {
     DeviceReport report = report("pc");
     assertThat(report.finding()).isEmpty();
     assertThat(report.seen())
-        .anyMatch(line -> line.fix().equals("router.yaml says so: firewall.rules, kids"));
+        .anyMatch(line -> line.fix().equals("it is a rule of your own: firewall.rules, kids"));
   }
 
   @Test
