@@ -43,7 +43,10 @@ class ArchitectureTest {
           Map.entry("plan", Set.of("shell")),
           Map.entry("resource", Set.of("failure", "os", "shell", "plan")),
           Map.entry("pki", Set.of("failure", "template")),
-          Map.entry("service", Set.of("os", "shell", "template", "config", "plan", "resource")),
+          Map.entry("extras", Set.of("failure", "template", "config", "os")),
+          Map.entry(
+              "service",
+              Set.of("failure", "os", "shell", "template", "config", "extras", "plan", "resource")),
           Map.entry("guest", Set.of("failure", "progress", "shell", "plan", "resource")),
           Map.entry("vpn", Set.of("failure", "shell", "config", "pki", "service", "guest")),
           Map.entry(
@@ -64,6 +67,7 @@ class ArchitectureTest {
                   "config",
                   "plan",
                   "resource",
+                  "extras",
                   "service",
                   "guest",
                   "hypervisor",
@@ -85,7 +89,9 @@ class ArchitectureTest {
                   "plan")),
           Map.entry(
               "backup",
-              Set.of("failure", "os", "shell", "config", "pki", "service", "guest", "router")),
+              Set.of(
+                  "failure", "os", "shell", "config", "pki", "extras", "service", "guest",
+                  "router")),
           Map.entry(
               "cutover",
               Set.of(

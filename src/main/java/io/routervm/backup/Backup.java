@@ -4,6 +4,8 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.NamedSecret;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
+import io.routervm.extras.ExtrasFolder;
+import io.routervm.extras.ExtrasSource;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.guest.Caller;
@@ -150,6 +152,10 @@ public final class Backup {
     SortedMap<String, byte[]> files = new TreeMap<>();
     List<OmittedItem> missing = new ArrayList<>();
     files.put("router.yaml", bytes(yaml));
+    ExtrasSource extras = ExtrasFolder.read(config.directory());
+    if (!extras.isEmpty()) {
+      files.put("extras.folder", extras.pack().getBytes(StandardCharsets.UTF_8));
+    }
     SortedMap<String, String> secrets = secrets(files, missing);
     addState(files);
     addKeys(files, missing);
@@ -159,7 +165,8 @@ public final class Backup {
       if (files.keySet().stream()
           .anyMatch(name -> Section.of(name).filter(section::equals).isPresent())) {
         sections.add(section.name());
-      } else if (missing.stream().noneMatch(one -> one.what().equals(section.name()))) {
+      } else if (!section.equals(Section.EXTRAS) // few routers have any
+          && missing.stream().noneMatch(one -> one.what().equals(section.name()))) {
         missing.add(new OmittedItem(section.name(), "there are none"));
       }
     }

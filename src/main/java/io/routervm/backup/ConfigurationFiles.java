@@ -1,27 +1,37 @@
 package io.routervm.backup;
 
+import io.routervm.extras.ExtrasFolder;
+import io.routervm.extras.ExtrasSource;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The owner's own files: the secrets that router.yaml refers to, and router.yaml, in that order.
+ * The owner's own files: the secrets that router.yaml refers to, router.yaml, and the extras beside
+ * it, in that order.
  */
 final class ConfigurationFiles {
   private final Map<Path, byte[]> contents;
   private final Map<String, String> elsewhere;
+  private final Set<Path> programs;
 
-  private ConfigurationFiles(Map<Path, byte[]> contents, Map<String, String> elsewhere) {
+  private ConfigurationFiles(
+      Map<Path, byte[]> contents, Map<String, String> elsewhere, Set<Path> programs) {
+    this.programs = programs;
     this.contents = contents;
     this.elsewhere = elsewhere;
   }
@@ -52,7 +62,40 @@ final class ConfigurationFiles {
               contents.put(target, content);
             });
     archive.of(Section.CONFIGURATION).values().forEach(content -> contents.put(file, content));
-    return new ConfigurationFiles(contents, elsewhere);
+    Set<Path> programs = new HashSet<>();
+    archive
+        .of(Section.EXTRAS)
+        .values()
+        .forEach(packed -> addExtras(extras(packed), folder, contents, programs));
+    return new ConfigurationFiles(contents, elsewhere, programs);
+  }
+
+  private static ExtrasSource extras(byte[] packed) {
+    try {
+      return ExtrasSource.unpack(new String(packed, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw Manifest.unreadable("the extras", e);
+    }
+  }
+
+  private static void addExtras(
+      ExtrasSource extras, Path folder, Map<Path, byte[]> contents, Set<Path> programs) {
+    extras
+        .settings()
+        .ifPresent(
+            text ->
+                contents.put(
+                    folder.resolve(ExtrasFolder.SETTINGS), text.getBytes(StandardCharsets.UTF_8)));
+    extras
+        .files()
+        .forEach(
+            (path, file) -> {
+              Path target = folder.resolve(ExtrasFolder.FOLDER + path);
+              contents.put(target, file.content().bytes());
+              if (file.executable()) {
+                programs.add(target);
+              }
+            });
   }
 
   private static Path resolve(Path folder, String reference) {
@@ -100,6 +143,9 @@ final class ConfigurationFiles {
           copies.add(copy);
         }
         folder.write(file, entry.getValue());
+        if (programs.contains(file)) {
+          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        }
       } catch (IOException e) {
         throw Failure.precondition(
             "a restored file cannot be written: " + Reason.of(e),

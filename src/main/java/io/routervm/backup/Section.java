@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 record Section(String name, String meaning, Pattern names, List<String> folders) {
   static final Section CONFIGURATION = of("configuration", "router.yaml", "router\\.yaml");
+  static final Section EXTRAS =
+      of("extras", "what router.yaml cannot say: extras and extras.yaml", "extras\\.folder");
   static final Section SECRETS =
       of("secrets", "secrets that router.yaml refers to by file", "secrets/[0-9]{1,3}");
   static final Section HOST_KEYS =
@@ -34,6 +36,7 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
       Stream.of(
               Stream.of(
                   CONFIGURATION,
+                  EXTRAS,
                   SECRETS,
                   of("ssh-key", "the key that logs in to the router", "state/id_ed25519(\\.pub)?"),
                   of(

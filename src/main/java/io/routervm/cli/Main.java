@@ -46,6 +46,7 @@ import picocli.CommandLine.RunLast;
       ReprovisionCommand.class,
       RevisionsCommand.class,
       RollbackCommand.class,
+      AdoptCommand.class,
       SwapCablesCommand.class,
       TreeCommand.class,
       StatusCommand.class,

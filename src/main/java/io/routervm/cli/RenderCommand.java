@@ -2,12 +2,14 @@ package io.routervm.cli;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.extras.ExtrasLoader;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.plan.Plural;
 import io.routervm.router.Rendering;
 import io.routervm.vpn.VpnKeys;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,14 +52,23 @@ final class RenderCommand implements Callable<Integer> {
               config,
               placement,
               session.state(config),
-              session.secrets(config, session.state(config)));
+              session.secrets(config, session.state(config)),
+              ExtrasLoader.load(config));
       rendering.notes().forEach(session.console()::warning);
       VpnKeys keys = session.keys(config, session.state(config));
       if (config.vpn().isPresent() && !keys.exist()) {
         session.console().warning("the VPN's keys are made by `create`: stand-ins are shown");
       }
-      rendering.files().forEach(this::write);
-      session.console().line(Plural.of(rendering.files().size(), "file") + " written to " + folder);
+      rendering
+          .files()
+          .forEach((name, content) -> write(name, content.getBytes(StandardCharsets.UTF_8)));
+      rendering.binaries().forEach(this::write);
+      session
+          .console()
+          .line(
+              Plural.of(rendering.files().size() + rendering.binaries().size(), "file")
+                  + " written to "
+                  + folder);
       session
           .console()
           .document(
@@ -66,14 +77,14 @@ final class RenderCommand implements Callable<Integer> {
     }
   }
 
-  private void write(String name, String content) {
+  private void write(String name, byte[] content) {
     Path file = folder.resolve(name).normalize();
     try {
       if (!file.startsWith(folder.normalize())) {
         throw new IllegalStateException("not below the folder: " + name);
       }
       Files.createDirectories(file.getParent());
-      Files.writeString(file, content);
+      Files.write(file, content);
     } catch (IOException e) {
       throw Failure.precondition(
           "cannot write: " + Reason.ofFolder(e),

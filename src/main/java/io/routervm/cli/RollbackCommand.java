@@ -1,6 +1,8 @@
 package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
+import io.routervm.extras.ExtrasFolder;
+import io.routervm.extras.ExtrasLoader;
 import io.routervm.failure.Failure;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
@@ -17,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
     name = "rollback",
     description = {
       "Brings the router back to what it was in an earlier revision, on trial as `reprovision` does.",
-      "router.yaml itself stays as it is."
+      "router.yaml itself stays as it is, and so do the extras beside it; secret ones are today's."
     })
 @CommandHelp(
     example = "routervm rollback 5 --yes",
@@ -49,7 +51,13 @@ final class RollbackCommand implements Callable<Integer> {
             "choose another one with `routervm revisions`");
       }
       Reprovision reprovision =
-          new Reprovision(session.context(then, revisions.yaml(target.number())));
+          new Reprovision(
+              session.context(
+                  then,
+                  revisions.yaml(target.number()),
+                  ExtrasLoader.of(
+                      revisions.extras(target.number(), ExtrasFolder.read(today.directory())),
+                      then)));
       Console console = session.console();
       if (!session.options().yes()) {
         Differences differences = reprovision.plan();

@@ -4,6 +4,8 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
 import io.routervm.config.SecretStore;
+import io.routervm.extras.Extras;
+import io.routervm.extras.ExtrasLoader;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.hypervisor.GraphicsPassword;
@@ -119,6 +121,11 @@ final class Session implements AutoCloseable {
 
   /** As above, for a router that {@code file} describes. */
   RouterContext context(RouterConfig config, Path file) {
+    return context(config, file, ExtrasLoader.load(config));
+  }
+
+  /** As above, with these extras. */
+  RouterContext context(RouterConfig config, Path file, Extras extras) {
     StateFolder state = openState(config);
     hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
     return new RouterContext(
@@ -129,7 +136,8 @@ final class Session implements AutoCloseable {
         graphics(config, state),
         secrets(config, state),
         keys(config, state),
-        state.read(file).orElseThrow());
+        state.read(file).orElseThrow(),
+        extras);
   }
 
   /** What an earlier router.yaml said; the files it names are looked for beside today's. */

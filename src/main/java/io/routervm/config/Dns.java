@@ -39,7 +39,9 @@ public record Dns(
             "Answers browsers and phones, when they ask whether they may pass over this network's"
                 + " DNS, with no.")
         @Default("true")
-        boolean canary) {
+        boolean canary,
+    @Key("Lists of names that nobody at home finds, with all names below each.") @Default("[]")
+        List<BlockList> block) {
   private static final int PLAIN_PORT = 53;
   private static final int TLS_PORT = 853;
 
@@ -48,6 +50,7 @@ public record Dns(
     rebindOk = List.copyOf(rebindOk);
     forward = List.copyOf(forward);
     records = List.copyOf(records);
+    block = List.copyOf(block);
   }
 
   /** The addresses of {@code upstream}. */

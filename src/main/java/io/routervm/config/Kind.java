@@ -71,6 +71,10 @@ enum Kind {
       "a libvirt URI such as qemu:///system",
       "^[a-z][a-z0-9+.-]*://",
       Texts::libvirtUri),
+  LIST_FILE(
+      "path",
+      "the path of a file beside this one, such as lists/ads.txt",
+      "^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$"),
   LOCATION("URL or path", Location.EXPECTED, Location.PATTERN, Location::parse),
   /** A location, for a key that stands for what the file there holds. */
   LOCATION_TEXT(
@@ -114,6 +118,7 @@ enum Kind {
   SUBNET("subnet", "a subnet such as 10.8.0.0/24", Texts.CIDR, Texts::subnet),
   TIME_SPAN("time span", TimeSpan.EXPECTED, TimeSpan.PATTERN, TimeSpan::parse),
   UPSTREAM("name server", Upstream.EXPECTED, Upstream.PATTERN, Upstream::parse),
+  TIME_ZONE("time zone", TimeZoneName.EXPECTED, TimeZoneName.PATTERN, TimeZoneName::parse),
   USB_ID(
       "vendor:product",
       "the adapter's id as lsusb prints it, such as 0b95:1790",

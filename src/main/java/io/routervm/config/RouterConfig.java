@@ -48,7 +48,10 @@ public record RouterConfig(
         List<HostRecord> hosts,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
     @Key("Dynamic DNS: keeps a public name on the WAN's public address.") Optional<DynamicDns> ddns,
-    @Key("OpenVPN server for devices on the road.") Optional<Vpn> vpn) {
+    @Key("OpenVPN server for devices on the road.") Optional<Vpn> vpn,
+    @Key("The router's time zone, such as Europe/Brussels; by default it stays what it is.")
+        @Is(Kind.TIME_ZONE)
+        Optional<String> timezone) {
 
   public RouterConfig {
     furtherNetworks = List.copyOf(furtherNetworks);

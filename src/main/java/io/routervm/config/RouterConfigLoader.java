@@ -108,6 +108,7 @@ public final class RouterConfigLoader {
     NetworkRules.check(root, log);
     RecordRules.check(root, log);
     ResolverRules.check(root, log);
+    BlockRules.check(root, directory, log);
     AddressRules.check(root, claims, log);
     DhcpRules.check(root, log);
     WanRules.check(root, log);

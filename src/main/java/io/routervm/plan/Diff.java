@@ -2,7 +2,10 @@ package io.routervm.plan;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** The difference a change makes, as the lines of a unified diff; never holds a secret. */
 public record Diff(List<String> lines) {
@@ -20,8 +23,7 @@ public record Diff(List<String> lines) {
     List<String> old = before.lines().toList();
     long lines = old.size() + after.lines().count();
     if (lines > MAXIMUM_LINES) {
-      return ofValue(
-          "(%d lines)".formatted(old.size()), "(%d lines)".formatted(lines - old.size()));
+      return ofLongText(old, after.lines().toList());
     }
     return new Diff(
         UnifiedDiffUtils.generateUnifiedDiff(
@@ -30,6 +32,22 @@ public record Diff(List<String> lines) {
             old,
             DiffUtils.diff(old, after.lines().toList()),
             CONTEXT_LINES));
+  }
+
+  /** How many lines there are, and how many of them only there, wherever they stand. */
+  private static Diff ofLongText(List<String> before, List<String> after) {
+    return ofValue(
+        counted(before.size(), missing(before, after), "no longer"),
+        counted(after.size(), missing(after, before), "new"));
+  }
+
+  private static String counted(int lines, long others, String how) {
+    return String.format(Locale.ROOT, "(%,d lines, %,d of them %s)", lines, others, how);
+  }
+
+  private static long missing(List<String> lines, List<String> others) {
+    Set<String> known = new HashSet<>(others);
+    return lines.stream().filter(line -> !known.contains(line)).count();
   }
 
   /** One value that becomes another, for what is not a text file. */

@@ -48,7 +48,10 @@ final class FileScripts {
   /** Whether it is secret, its contents in a form for every shell, and its check. */
   private static List<String> content(ManagedFile file) {
     boolean plain =
-        file.content().chars().allMatch(one -> one == '\n' || one == '\t' || isPrintable(one));
+        !file.binary()
+            && file.content()
+                .chars()
+                .allMatch(one -> one == '\n' || one == '\t' || isPrintable(one));
     List<String> words = new ArrayList<>();
     words.add(file.secret() ? "secret" : "open");
     words.add(plain ? "plain" : "base64");

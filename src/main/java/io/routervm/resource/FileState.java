@@ -109,15 +109,26 @@ record FileState(String kind, String target, String owner, String group, int mod
       return Diff.secret();
     }
     Optional<String> before = text(content);
-    if (before.isEmpty()) {
-      return Diff.ofValue(
-          "(%d bytes that are not UTF-8 text)".formatted(decode(content).length),
-          "(%d bytes of text)".formatted(file.bytes().length));
+    if (before.isEmpty() || file.binary()) {
+      return binaryDiff(before, file);
     }
     Diff diff = Diff.ofText(file.path(), before.get(), file.content());
     return diff.lines().isEmpty() && decode(content).length != file.bytes().length
         ? Diff.ofValue("(other line ends)", "(line ends as they should be)")
         : diff;
+  }
+
+  /** By size, and by checksum where it is what is wanted. */
+  private Diff binaryDiff(Optional<String> before, ManagedFile file) {
+    String now = before.isEmpty() ? "(%d bytes that are not UTF-8 text)" : "(%d bytes of text)";
+    int size = file.bytes().length;
+    String wanted =
+        file.binary()
+            ? "(%d bytes that are not text, SHA-256 %s)".formatted(size, file.sha256())
+            : "(%d bytes of text)".formatted(size);
+    return kind.equals("file")
+        ? Diff.ofValue(now.formatted(decode(content).length), wanted)
+        : new Diff(List.of("+" + wanted));
   }
 
   /** Empty when it is not UTF-8. */

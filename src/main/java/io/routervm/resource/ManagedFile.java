@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * A whole file, replaced atomically.
  *
  * @param path absolute
+ * @param content its text, or where it is no text a character for each of its bytes
+ * @param binary whether it is no text
  * @param mode octal: {@code 0644}
  * @param secret its contents are neither read back (only their SHA-256 is) nor shown
  * @param check a command whose last argument will be the staged file: {@code iptables-restore
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 public record ManagedFile(
     String path,
     String content,
+    boolean binary,
     String owner,
     String group,
     String mode,
@@ -44,10 +47,29 @@ public record ManagedFile(
     notifies = Set.copyOf(notifies);
   }
 
+  /** Text. */
+  public ManagedFile(
+      String path,
+      String content,
+      String owner,
+      String group,
+      String mode,
+      boolean secret,
+      List<String> check,
+      Set<ResourceId> notifies) {
+    this(path, content, false, owner, group, mode, secret, check, notifies);
+  }
+
   private static void requireMatch(Pattern pattern, String value, String what) {
     if (!pattern.matcher(value).matches()) {
       throw new IllegalArgumentException("not " + what + ": " + value);
     }
+  }
+
+  /** A file of root's that everybody may read, and that is no text. */
+  public static ManagedFile ofBytes(String path, byte[] content) {
+    String text = new String(content, StandardCharsets.ISO_8859_1);
+    return new ManagedFile(path, text, true, "root", "root", "0644", false, List.of(), Set.of());
   }
 
   /** A file of root's that everybody may read. */
@@ -61,19 +83,26 @@ public record ManagedFile(
   }
 
   public ManagedFile ownedBy(String newOwner, String newGroup) {
-    return new ManagedFile(path, content, newOwner, newGroup, mode, secret, check, notifies);
+    return new ManagedFile(
+        path, content, binary, newOwner, newGroup, mode, secret, check, notifies);
+  }
+
+  /** Its contents are never shown. */
+  public ManagedFile kept() {
+    return new ManagedFile(path, content, binary, owner, group, mode, true, check, notifies);
   }
 
   public ManagedFile withMode(String newMode) {
-    return new ManagedFile(path, content, owner, group, newMode, secret, check, notifies);
+    return new ManagedFile(path, content, binary, owner, group, newMode, secret, check, notifies);
   }
 
   public ManagedFile checkedBy(String... command) {
-    return new ManagedFile(path, content, owner, group, mode, secret, List.of(command), notifies);
+    return new ManagedFile(
+        path, content, binary, owner, group, mode, secret, List.of(command), notifies);
   }
 
   public ManagedFile notifying(ResourceId... units) {
-    return new ManagedFile(path, content, owner, group, mode, secret, check, Set.of(units));
+    return new ManagedFile(path, content, binary, owner, group, mode, secret, check, Set.of(units));
   }
 
   @Override
@@ -101,8 +130,9 @@ public record ManagedFile(
             Optional.of(path)));
   }
 
-  byte[] bytes() {
-    return content.getBytes(StandardCharsets.UTF_8);
+  /** What the file holds. */
+  public byte[] bytes() {
+    return content.getBytes(binary ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
   String base64() {
@@ -111,7 +141,7 @@ public record ManagedFile(
 
   /** In hexadecimal digits, as sha256sum prints it. */
   String sha256() {
-    return Checksum.of(content).sha256();
+    return Checksum.of(bytes()).sha256();
   }
 
   int modeBits() {

@@ -16,7 +16,8 @@ public sealed interface Resource
         LoadedRules,
         NicAddress,
         NicName,
-        NicDown {
+        NicDown,
+        SymbolicLink {
   ResourceId id();
 
   /**

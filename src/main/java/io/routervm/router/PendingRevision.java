@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
 import io.routervm.plan.Difference;
 import io.routervm.platform.Checksum;
+import io.routervm.service.Router;
 import io.routervm.service.Services;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,10 +18,16 @@ import java.util.TreeMap;
  * @param revision what is remembered of it; its number is what we propose, unless the router has
  *     counted further
  * @param files its other files: name to text, none of them with a secret
+ * @param extras what router.yaml could not say, packed; empty when there was nothing
  */
-public record PendingRevision(Revision revision, Map<String, String> files) {
+public record PendingRevision(Revision revision, Map<String, String> files, String extras) {
   public PendingRevision {
     files = Map.copyOf(files);
+  }
+
+  /** Without extras. */
+  public PendingRevision(Revision revision, Map<String, String> files) {
+    this(revision, files, "");
   }
 
   static PendingRevision of(
@@ -46,7 +53,8 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
             Revisions.CHANGES,
             changes(differences),
             "files.sha",
-            digests(Services.files(context.router(placement)))));
+            digests(context.router(placement))),
+        context.extras().source().isEmpty() ? "" : context.extras().packed());
   }
 
   private static String changes(List<Difference> differences) {
@@ -59,10 +67,12 @@ public record PendingRevision(Revision revision, Map<String, String> files) {
   }
 
   /** As sha256sum prints and checks them. */
-  private static String digests(Map<String, String> files) {
+  private static String digests(Router router) {
+    Map<String, Checksum> sums = new TreeMap<>();
+    Services.files(router).forEach((path, content) -> sums.put(path, Checksum.of(content)));
+    Services.binaries(router).forEach((path, content) -> sums.put(path, Checksum.of(content)));
     StringBuilder text = new StringBuilder();
-    new TreeMap<>(files)
-        .forEach((path, content) -> text.append(Checksum.of(content) + "  " + path + "\n"));
+    sums.forEach((path, sum) -> text.append(sum + "  " + path + "\n"));
     return text.toString();
   }
 

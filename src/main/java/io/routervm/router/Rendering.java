@@ -3,6 +3,7 @@ package io.routervm.router;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.extras.Extras;
 import io.routervm.hypervisor.DomainXml;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.install.Kickstart;
@@ -20,16 +21,22 @@ import java.util.Optional;
  * Everything that would be used, as files; what only a run knows has a stand-in that says so.
  *
  * @param files relative path to content
+ * @param binaries those that are no text
  * @param notes what is not the real thing, for people
  */
-public record Rendering(Map<String, String> files, List<String> notes) {
+public record Rendering(
+    Map<String, String> files, Map<String, byte[]> binaries, List<String> notes) {
   // Shaped like the real ones, so that what is rendered stays valid.
   private static final String NO_NONCE = "0".repeat(32);
   private static final String NO_KEY =
       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
   public static Rendering of(
-      RouterConfig config, Placement placement, StateFolder state, RouterSecrets secrets) {
+      RouterConfig config,
+      Placement placement,
+      StateFolder state,
+      RouterSecrets secrets,
+      Extras extras) {
     List<String> notes = new ArrayList<>();
     Machine machine = machine(config, state, notes);
     String key =
@@ -54,9 +61,11 @@ public record Rendering(Map<String, String> files, List<String> notes) {
       Seed.files(machine, key, NO_NONCE)
           .forEach((name, content) -> files.put("install/" + name, content));
     }
-    Services.files(new Router(config, placement, machine.wanMac(), secrets))
-        .forEach((path, content) -> files.put("guest" + path, content));
-    return new Rendering(files, List.copyOf(notes));
+    Router router = new Router(config, placement, machine.wanMac(), secrets).with(extras);
+    Services.files(router).forEach((path, content) -> files.put("guest" + path, content));
+    Map<String, byte[]> binaries = new LinkedHashMap<>();
+    Services.binaries(router).forEach((path, content) -> binaries.put("guest" + path, content));
+    return new Rendering(files, binaries, List.copyOf(notes));
   }
 
   private static Machine machine(RouterConfig config, StateFolder state, List<String> notes) {

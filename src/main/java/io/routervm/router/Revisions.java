@@ -1,6 +1,8 @@
 package io.routervm.router;
 
+import io.routervm.extras.ExtrasSource;
 import io.routervm.failure.Failure;
+import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +20,9 @@ public final class Revisions {
   static final String YAML = "router.yaml";
   static final String RECORD = "revision.json";
   static final String CHANGES = "changes.diff";
+
+  /** On this side alone: the router has the files themselves. */
+  static final String EXTRAS = "extras.folder";
 
   /** As many as the router keeps. */
   private static final int KEPT = 50;
@@ -71,6 +77,37 @@ public final class Revisions {
     return state.read(yaml(number)).orElse("");
   }
 
+  /**
+   * The extras of a revision.
+   *
+   * @param today where the bytes of secret files are taken from
+   * @throws Failure when they are damaged
+   */
+  public ExtrasSource extras(int number, ExtrasSource today) {
+    return extras(number, packed -> ExtrasSource.unpack(packed, today));
+  }
+
+  private ExtrasSource extras(int number, Function<String, ExtrasSource> reading) {
+    Path file = folder(number).resolve(EXTRAS);
+    try {
+      return state.read(file).map(reading).orElse(ExtrasSource.NONE);
+    } catch (IllegalArgumentException e) {
+      throw Failure.precondition(
+          "the extras of a revision cannot be read: " + Reason.of(e),
+          file.toString(),
+          "put back what it names, or remove that file: the revision is without extras then",
+          e);
+    }
+  }
+
+  /** What the router has of extras as far as it is known here. */
+  ExtrasSource lastExtras() {
+    List<Integer> numbers = numbers();
+    return numbers.isEmpty()
+        ? ExtrasSource.NONE
+        : extras(numbers.get(numbers.size() - 1), ExtrasSource::unpack);
+  }
+
   /** What changed in the guest then, as a diff. */
   public List<String> changes(int number) {
     return state.read(folder(number).resolve(CHANGES)).orElse("").lines().toList();
@@ -88,6 +125,9 @@ public final class Revisions {
       StateFolder folder = new StateFolder(fresh).prepare();
       for (Map.Entry<String, String> note : pending.notes(number).entrySet()) {
         folder.write(fresh.resolve(note.getKey()), note.getValue());
+      }
+      if (!pending.extras().isEmpty()) {
+        folder.write(fresh.resolve(EXTRAS), pending.extras());
       }
       new StateFolder(folder(number)).purge();
       Files.move(fresh, folder(number));

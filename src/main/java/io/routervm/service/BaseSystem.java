@@ -3,8 +3,10 @@ package io.routervm.service;
 import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
 import io.routervm.os.PackageManager;
+import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
+import io.routervm.resource.SymbolicLink;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
 import java.util.ArrayList;
@@ -56,7 +58,10 @@ final class BaseSystem implements RouterService {
 
   @Override
   public Declarations declares(Router router) {
-    return Declarations.NONE
+    // Debian's minimal images are without the time zones.
+    return (router.config().timezone().isPresent()
+            ? Declarations.NONE.withPackages("tzdata")
+            : Declarations.NONE)
         .withFolders(FOLDERS)
         .withFolders(
             RepositoryFiles.of(router.os().packageManager()).folders().toArray(String[]::new));
@@ -90,6 +95,7 @@ final class BaseSystem implements RouterService {
             .with(Map.of("name", config.name(), "zone", config.dns().zone()))
             .build());
     resources.add(GuestFile.at("/etc/systemd/journald.conf.d/routervm.conf").build());
+    resources.addAll(timeZone(router));
     resources.addAll(time(router));
     resources.addAll(ssh(router));
     resources.addAll(WayIn.resources());
@@ -124,6 +130,18 @@ final class BaseSystem implements RouterService {
                 "servers", Stream.concat(own, upstream).toList(),
                 "zone", router.config().dns().zone()))
         .build();
+  }
+
+  /** Debian's tzdata takes the zone from its own file when it is updated. */
+  private static List<Resource> timeZone(Router router) {
+    List<Resource> resources = new ArrayList<>();
+    for (String zone : router.config().timezone().stream().toList()) {
+      resources.add(new SymbolicLink("/etc/localtime", "/usr/share/zoneinfo/" + zone));
+      if (Dnsmasq.isDebian(router.os())) {
+        resources.add(ManagedFile.of("/etc/timezone", zone + "\n"));
+      }
+    }
+    return resources;
   }
 
   private static List<Resource> time(Router router) {

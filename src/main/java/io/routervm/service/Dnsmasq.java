@@ -101,6 +101,7 @@ public final class Dnsmasq implements RouterService {
                   NameServer.TEMPLATE_UNIT)
               .build());
     }
+    resources.addAll(Blocking.file(router, servers.stream().map(NameServer::unit).toList()));
     servers.forEach(server -> resources.addAll(files(router, declared, server)));
     if (router.isLive()) {
       resources.add(
@@ -115,6 +116,7 @@ public final class Dnsmasq implements RouterService {
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
     resources.addAll(NameServerWatch.resources(router, servers));
+    resources.addAll(Blocking.unit(router));
     return resources;
   }
 

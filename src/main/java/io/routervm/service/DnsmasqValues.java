@@ -35,6 +35,7 @@ final class DnsmasqValues {
     List<String> upstreams = upstreams(config.dns());
     values.put("upstreams", upstreams);
     values.put("severalUpstreams", upstreams.size() > 1);
+    values.put("blocked", Blocking.file(router));
     values.put("validated", config.dns().dnssec());
     values.put("rebindOk", config.dns().rebindOk());
     values.put("network", network);

@@ -61,11 +61,21 @@ final class FirewallRules {
     values.put("rules", lines.always());
     values.put("targets", router.networks().stream().map(this::target).toList());
     values.put("masquerades", masquerades());
+    values.put("extras", extras());
     values.put("narrow", narrow());
     List<Object> clamped = masquerades().stream().map(rule -> rule.get("nic")).distinct().toList();
     values.put("clamped", clamped);
     values.put("narrowed", router.config().wan().isNarrow() ? clamped : List.of());
     return values;
+  }
+
+  /** By the chain of iptables; staged nobody is let in, whatever they say. */
+  private Map<String, List<String>> extras() {
+    Map<String, List<String>> extras = new HashMap<>();
+    if (router.isLive()) {
+      router.extras().rules().forEach((chain, rules) -> extras.put(chain.name(), rules));
+    }
+    return extras;
   }
 
   private List<String> outside() {

@@ -45,6 +45,10 @@ public final class Health {
             INTERNET,
             internet(),
             "see whether the ISP box has Internet access, and whether dns.upstream is right"));
+    if (router.isLive()) {
+      ExtraResources.checks(router)
+          .forEach(check -> probes.add(probe(check.title(), check.script(), check.remedy())));
+    }
     return probes;
   }
 

@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.extras.Extras;
 import io.routervm.os.GuestOs;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  * @param wanMac wan0's address: the adapter's own, or the one that {@link Identity} gives
  * @param secrets what router.yaml does not hold
  * @param gone names of networks that it does not serve any more, and may have something left of
+ * @param extras what router.yaml cannot say
  */
 public record Router(
     RouterConfig config,
@@ -22,20 +24,26 @@ public record Router(
     Placement placement,
     MacAddress wanMac,
     RouterSecrets secrets,
-    List<String> gone) {
+    List<String> gone,
+    Extras extras) {
   public Router {
     networks = List.copyOf(networks);
     gone = List.copyOf(gone);
   }
 
-  /** With nothing left of other networks. */
+  /** Without extras, and with nothing left of other networks. */
   public Router(
       RouterConfig config,
       List<LocalNetwork> networks,
       Placement placement,
       MacAddress wanMac,
       RouterSecrets secrets) {
-    this(config, networks, placement, wanMac, secrets, List.of());
+    this(config, networks, placement, wanMac, secrets, List.of(), Extras.NONE);
+  }
+
+  /** This router with what router.yaml cannot say. */
+  public Router with(Extras newExtras) {
+    return new Router(config, networks, placement, wanMac, secrets, gone, newExtras);
   }
 
   /** With the networks that router.yaml has. */
@@ -70,6 +78,7 @@ public record Router(
         placement,
         wanMac,
         secrets,
-        others.stream().filter(other -> !served.contains(other)).toList());
+        others.stream().filter(other -> !served.contains(other)).toList(),
+        extras);
   }
 }

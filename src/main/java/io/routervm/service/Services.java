@@ -30,7 +30,8 @@ public final class Services {
           new Forwarder(),
           new Dnsmasq(),
           new OpenVpn(),
-          new DynamicDns());
+          new DynamicDns(),
+          new ExtraResources());
 
   private Services() {}
 
@@ -125,8 +126,19 @@ public final class Services {
   public static Map<String, String> files(Router router) {
     Map<String, String> files = new LinkedHashMap<>();
     for (Resource resource : resources(router)) {
-      if (resource instanceof ManagedFile file && !file.secret()) {
+      if (resource instanceof ManagedFile file && !file.secret() && !file.binary()) {
         files.put(file.path(), file.content());
+      }
+    }
+    return files;
+  }
+
+  /** Those of {@link #resources} that are no text: path in the guest to content; none is secret. */
+  public static Map<String, byte[]> binaries(Router router) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (Resource resource : resources(router)) {
+      if (resource instanceof ManagedFile file && !file.secret() && file.binary()) {
+        files.put(file.path(), file.bytes());
       }
     }
     return files;
@@ -139,7 +151,11 @@ public final class Services {
       resources.addAll(service.beforePackages(router));
     }
     for (RouterService service : services) {
-      resources.addAll(service.resources(router, declared));
+      List<Resource> more = service.resources(router, declared);
+      if (service instanceof ExtraResources) {
+        ExtraResources.requireForeign(router, more, resources);
+      }
+      resources.addAll(more);
     }
     return List.copyOf(resources);
   }

@@ -29,6 +29,11 @@
  * of all; which zones reach each other is in the flows, and what follows from that for the rest of
  * the firewall in {@code ZonePairs}.
  *
+ * <p>What {@code firewall.rules} adds to the flows is in {@code TrafficLines}: it needs no zone's
+ * consent, and stands behind the protection of the router. The rules that have a time, and the
+ * queues of a limited line, are kept in the kernel by programs of ours ({@code TimedRules}, {@code
+ * LineLimit}), as the way to the ISP box's LAN is ({@code IspLan}).
+ *
  * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them
  * in the row of its system's systemd in {@code Hardening}.
@@ -36,6 +41,10 @@
  * <p>A daemon that serves is started again however it ends, by {@code restart.conf} in its unit's
  * drop-in folder ({@code Restarts}); a name server that runs and does not answer is made to end
  * ({@code NameServerWatch}).
+ *
+ * <p>What router.yaml cannot say ({@code extras}) becomes resources here too ({@code
+ * ExtraResources}, the last in the list): each file checked by its program ({@code ExtraChecks}),
+ * and nothing that another service manages.
  *
  * <p>What must not start by itself when its package is installed (Debian does that) puts a
  * condition in its unit's drop-in from {@link io.routervm.service.RouterService#beforePackages}.

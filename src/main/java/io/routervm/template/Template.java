@@ -4,9 +4,11 @@ import freemarker.cache.ConditionalTemplateConfigurationFactory;
 import freemarker.cache.FileExtensionMatcher;
 import freemarker.core.OutputFormat;
 import freemarker.core.PlainTextOutputFormat;
+import freemarker.core.TemplateClassResolver;
 import freemarker.core.TemplateConfiguration;
 import freemarker.core.XMLOutputFormat;
 import freemarker.template.Configuration;
+import freemarker.template.SimpleObjectWrapper;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import freemarker.template.TemplateHashModel;
@@ -15,6 +17,8 @@ import freemarker.template.TemplateModelException;
 import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,6 +57,60 @@ public final class Template {
       throw new IllegalStateException("template " + path + " does not use " + unused);
     }
     return text.toString();
+  }
+
+  /**
+   * Renders a template of the user's, who may read what he needs of {@code values}. It gets nothing
+   * of the program: no other template, no class, and no more room than a file may have.
+   *
+   * @param name for messages
+   * @param values texts, and lists and maps of them
+   * @throws TemplateProblem when it is none, or reads a name that is not there
+   */
+  public static String renderText(String name, String text, Map<String, Object> values)
+      throws TemplateProblem {
+    Configuration alone = configuration();
+    alone.setTemplateLoader(null);
+    alone.setNewBuiltinClassResolver(TemplateClassResolver.ALLOWS_NOTHING_RESOLVER);
+    alone.setAPIBuiltinEnabled(false);
+    alone.setObjectWrapper(new SimpleObjectWrapper(Configuration.VERSION_2_3_34));
+    Writer bounded = new BoundedWriter();
+    try {
+      new freemarker.template.Template(name, text, alone).process(values, bounded);
+      return bounded.toString();
+    } catch (IOException | UncheckedIOException | TemplateException e) {
+      // Behind the dashes it has advice for programmers.
+      throw new TemplateProblem(Reason.of(e).split("----", 2)[0].strip(), e);
+    }
+  }
+
+  /** Ends a template that would write without end. */
+  private static final class BoundedWriter extends StringWriter {
+    private static final int LARGEST = 1 << 20;
+
+    @Override
+    public void write(int character) {
+      super.write(character);
+      require();
+    }
+
+    @Override
+    public void write(String text, int start, int length) {
+      super.write(text, start, length);
+      require();
+    }
+
+    @Override
+    public void write(char[] text, int start, int length) {
+      super.write(text, start, length);
+      require();
+    }
+
+    private void require() {
+      if (getBuffer().length() > LARGEST) {
+        throw new UncheckedIOException(new IOException("it becomes larger than 1 MiB"));
+      }
+    }
   }
 
   private static Configuration configuration() {

@@ -11,6 +11,9 @@
  * <p>A value may be a record, whose components are read by their names ({@code [=nic.mac]}): that
  * takes a public type, and says nothing of a component that nobody reads.
  *
+ * <p>A template of the user's ({@code Template.renderText}) may leave values unread, gets nothing
+ * of the program, and is told to him when it is wrong.
+ *
  * <p>Where placements differ, the data differs (an empty list, an absent name asked for by {@code
  * ??}), because a value that no template reads is an error.
  */

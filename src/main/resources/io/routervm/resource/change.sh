@@ -127,6 +127,26 @@ put_back_path() {
   note_unit_file "$1"
 }
 
+# place_link PATH TARGET, put_back_link PATH TARGET: made beside its place, where it gets the label of a file there.
+place_link() {
+  if [ ! -e "$2" ]; then
+    echo "there is no $2 on this router" >&2
+    exit 1
+  fi
+  if [ -e "$1" ] || [ -L "$1" ]; then cp -a -T -- "$1" "$kept/before"; fi
+  ln -sfn -- "$2" "${1%/*}/.routervm-link"
+  mv -fT -- "${1%/*}/.routervm-link" "$1"
+}
+
+put_back_link() {
+  rm -f -- "${1%/*}/.routervm-link"
+  if [ -e "$kept/before" ] || [ -L "$kept/before" ]; then
+    mv -fT -- "$kept/before" "$1"
+  elif [ -L "$1" ] && [ "$(readlink -- "$1")" = "$2" ]; then
+    rm -f -- "$1"
+  fi
+}
+
 # set_setting PATH KEY VALUE: of the kernel.
 set_setting() {
   if [ ! -e "$1" ]; then

@@ -13,6 +13,22 @@ probe_absence() {
   fi
 }
 
+# probe_link PATH TARGET: whether a link leads there, be it written from / or, right below /etc, from there.
+probe_link() {
+  if [ -L "$1" ]; then
+    leads=$(readlink -- "$1")
+    if [ "$leads" = "$2" ] || [ "${1%/*}/$leads" = "/etc/..$2" ]; then
+      echo there
+    else
+      printf 'to %s\n' "$leads"
+    fi
+  elif [ -e "$1" ]; then
+    echo file
+  else
+    echo absent
+  fi
+}
+
 # probe_ports: those that SELinux lets services use.
 probe_ports() {
   if ! command -v selinuxenabled >/dev/null 2>&1; then

@@ -14,17 +14,20 @@ import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.ReadFolders;
 import io.routervm.resource.Resource;
+import io.routervm.resource.SymbolicLink;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +105,41 @@ class GuestReconcilerTest {
     assertThat(Files.readAllBytes(root.resolve("strange"))).isEqualTo(NOT_UTF8);
     assertThat(root.resolve("a")).doesNotExist();
     assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void linksObeyTheLawAndComeBackAsTheyWere(String shell) throws IOException {
+    Path target = Files.writeString(root.resolve("target"), "");
+    Files.createSymbolicLink(root.resolve("elsewhere"), Path.of("no where"));
+    Files.writeString(root.resolve("file"), "own\n");
+    SymbolicLink[] links =
+        Stream.of("elsewhere", "file", "none")
+            .map(name -> new SymbolicLink(root.resolve(name).toString(), target.toString()))
+            .toArray(SymbolicLink[]::new);
+    GuestReconciler failing = on(shell).reconciler(links);
+    assertThat(failing.apply(Reconciled.withFailure(failing.plan()), Caller.of("test")))
+        .isInstanceOf(Outcome.RolledBack.class);
+    assertThat(Files.readSymbolicLink(root.resolve("elsewhere"))).isEqualTo(Path.of("no where"));
+    assertThat(root.resolve("file")).isRegularFile().hasContent("own\n");
+    assertThat(Files.exists(root.resolve("none"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+    on(shell).obeys(links);
+    for (SymbolicLink link : links) {
+      assertThat(Files.readSymbolicLink(Path.of(link.path()))).isEqualTo(target);
+    }
+    assertThat(leftovers()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aLinkToNothingIsNotMade(String shell) throws IOException {
+    Files.createSymbolicLink(root.resolve("link"), Path.of("before"));
+    SymbolicLink link = new SymbolicLink(root + "/link", root + "/nothing");
+    GuestReconciler reconciler = on(shell).reconciler(link);
+    Outcome.RolledBack outcome =
+        (Outcome.RolledBack) reconciler.apply(reconciler.plan(), Caller.of("test"));
+    assertThat(outcome.cause()).contains("there is no " + root + "/nothing on this router");
+    assertThat(Files.readSymbolicLink(root.resolve("link"))).isEqualTo(Path.of("before"));
   }
 
   @ParameterizedTest

@@ -146,7 +146,7 @@ public final class SampleConfig {
             Duration.ofHours(12),
             LeaseOptions.NONE,
             Optional.empty()),
-        new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true),
+        new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true, List.of()),
         List.of(),
         new Firewall(
             new LanOpenings(List.of(22), List.of(53)),
@@ -155,6 +155,7 @@ public final class SampleConfig {
             List.of(),
             new LineLimits(Optional.empty()),
             true),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }

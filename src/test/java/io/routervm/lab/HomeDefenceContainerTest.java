@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +31,26 @@ class HomeDefenceContainerTest {
           dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
           may: []
         - { name: guest, vlan: 30, address: 192.168.44.254/24 }
+      """;
+
+  /** A name server of the Internet that answers over TLS, with what the lab's own says. */
+  private static final String SECRET =
+      """
+      server:
+          interface: 198.51.100.53@853
+          access-control: 0.0.0.0/0 allow
+          tls-service-key: "%1$s/tls/server.key"
+          tls-service-pem: "%1$s/tls/server.crt"
+          module-config: "iterator"
+          do-ip6: no
+          username: ""
+          chroot: ""
+          directory: "%1$s"
+          pidfile: "%1$s/secret.pid"
+          use-syslog: no
+      forward-zone:
+          name: "."
+          forward-addr: 198.51.100.53
       """;
 
   private static LiveContainer container;
@@ -63,6 +85,84 @@ class HomeDefenceContainerTest {
     assertThat(answers(INTRUDER)).as("without the rule").isTrue();
     container.inside("/usr/local/sbin/routervm-isp-lan once").orFail();
     assertThat(answers(INTRUDER)).as("with the rule again").isFalse();
+  }
+
+  /**
+   * The name servers are asked over TLS by Debian's own unbound, of the lab's server with a
+   * certificate of the lab's authority; of the same one under another name nothing is taken.
+   */
+  @Test
+  void whatTheHomeLooksUpIsAskedInSecret() throws IOException {
+    Path folder = container.lab.folder();
+    Path server = Files.writeString(folder.resolve("secret.conf"), SECRET.formatted(folder));
+    container.lab.exec("internet", "unbound", "-c", server.toString()).orFail();
+    try {
+      container
+          .inside(
+              "mkdir -p /usr/local/share/ca-certificates && echo '"
+                  + Files.readString(folder.resolve("tls/ca.pem"))
+                  + "' >/usr/local/share/ca-certificates/lab.crt")
+          .orFail();
+      container.reconcile(
+          LiveContainer.resources(container.withSecretUpstream("www.internet.lab")));
+      container.inside("update-ca-certificates && systemctl restart routervm-forwarder").orFail();
+      awaitTheInternet();
+      container.lab.lease("visitor");
+      assertThat(dig("visitor", "www.internet.lab")).isEqualTo("203.0.113.80");
+      assertThat(container.inside("cat /etc/resolv.conf").output())
+          .contains("nameserver 127.0.0.1")
+          .doesNotContain("198.51.100.");
+      assertThat(container.inside("systemctl is-active unbound").trimmed()).isNotEqualTo("active");
+      container.reconcile(
+          LiveContainer.resources(container.withSecretUpstream("dns.other.example")));
+      // A name that dnsmasq's cache does not hold.
+      assertThat(dig("pc", "nic.internet.lab")).isEmpty();
+      assertThat(container.inside("journalctl -u routervm-forwarder -o cat").output())
+          .contains("certificate verify failed");
+    } finally {
+      container.reconcile(container.resources());
+      container.lab.exec("internet", "sh", "-c", "kill $(cat " + folder + "/secret.pid)").orFail();
+    }
+    awaitTheInternet();
+    assertThat(dig("pc", "nic.internet.lab")).isNotEmpty();
+    container.inside("! systemctl is-active routervm-forwarder").orFail();
+  }
+
+  /** In every network; another list is read without a restart, by whatever account dnsmasq has. */
+  @Test
+  void whatIsBlockedIsNotFound() throws IOException {
+    container.lab.lease("visitor");
+    String process = "systemctl show -p MainPID --value dnsmasq";
+    try {
+      container.reconcile(LiveContainer.resources(container.withBlocked("nic.internet.lab\n")));
+      String before = container.inside(process).trimmed();
+      for (String host : new String[] {"pc", "visitor"}) {
+        assertThat(dig(host, "nic.internet.lab")).as(host).isEmpty();
+        assertThat(dig(host, "tree.internet.lab")).as(host).isNotEmpty();
+      }
+      container.reconcile(LiveContainer.resources(container.withBlocked("tree.internet.lab\n")));
+      for (String host : new String[] {"pc", "visitor"}) {
+        Await.until(
+            Duration.ofSeconds(10),
+            () -> host + " finds what is blocked",
+            () -> dig(host, "tree.internet.lab").isEmpty());
+        assertThat(dig(host, "nic.internet.lab")).as(host).isNotEmpty();
+      }
+      assertThat(container.inside(process).trimmed()).as("dnsmasq").isEqualTo(before);
+    } finally {
+      container.reconcile(container.resources());
+    }
+    assertThat(dig("pc", "tree.internet.lab")).isNotEmpty();
+    container
+        .inside("! systemctl is-active routervm-blocked && ! test -e /etc/routervm/blocked")
+        .orFail();
+  }
+
+  private static void awaitTheInternet() {
+    Await.until(
+        Duration.ofSeconds(60),
+        () -> "no name of the Internet is found",
+        () -> dig("pc", "www.internet.lab").equals("203.0.113.80"));
   }
 
   @Test

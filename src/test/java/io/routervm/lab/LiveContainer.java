@@ -203,6 +203,29 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     return withWan(Files.readString(yaml()), keys);
   }
 
+  /** The same router, which has {@code names} blocked. */
+  Router withBlocked(String names) throws IOException {
+    Files.writeString(folder.resolve("blocked.txt"), names);
+    Path file = Files.createTempFile(folder, "block", ".yaml");
+    String yaml = Files.readString(yaml());
+    String blocking = yaml.replace("dns: { ", "dns: { block: [{ file: blocked.txt }], ");
+    assertThat(blocking).isNotEqualTo(yaml);
+    RouterConfig config =
+        new RouterConfigLoader(key -> null).load(Files.writeString(file, blocking));
+    return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
+  }
+
+  /** The same router, whose only name server is the lab's, over TLS under {@code name}. */
+  Router withSecretUpstream(String name) throws IOException {
+    Path file = Files.createTempFile(folder, "secret", ".yaml");
+    String yaml = Files.readString(yaml());
+    String secret =
+        yaml.replaceFirst("upstream: \\[([0-9.]+),[^]]*]", "upstream: [\"tls://" + name + "@$1\"]");
+    assertThat(secret).isNotEqualTo(yaml);
+    RouterConfig config = new RouterConfigLoader(key -> null).load(Files.writeString(file, secret));
+    return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
+  }
+
   Router withWan(String yaml, String keys) throws IOException {
     Path file = Files.createTempFile(folder, "wan", ".yaml");
     String wan = "wan: { bridge: brIsp, model: usb-net";

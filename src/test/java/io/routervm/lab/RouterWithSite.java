@@ -4,10 +4,13 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
+import io.routervm.extras.ExtrasLoader;
+import io.routervm.extras.ExtrasSource;
 import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.Phase;
+import io.routervm.router.Adoption;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Revisions;
@@ -94,6 +97,48 @@ final class RouterWithSite implements AutoCloseable {
     return new Reprovision(context(yaml));
   }
 
+  /** With what router.yaml cannot say. */
+  Reprovision reprovision(String yaml, ExtrasSource extras) {
+    return new Reprovision(with(context(yaml), container, extras));
+  }
+
+  /** What the guest is to hold then. */
+  Router router(String yaml, ExtrasSource extras) {
+    return with(context(yaml), container, extras).router(Placement.LIVE);
+  }
+
+  /** Of a folder of the owner's with router.yaml in it. */
+  Adoption adoption(Path folder) {
+    RouterConfig there = new RouterConfigLoader(name -> null).load(folder.resolve("router.yaml"));
+    return new Adoption(
+        new RouterContext(
+            there,
+            state,
+            hypervisor,
+            container,
+            Optional::<GraphicsPassword>empty,
+            container.router.secrets(),
+            new VpnKeys(there, state.pki(), secret -> Optional.empty()),
+            ""));
+  }
+
+  StateFolder state() {
+    return state;
+  }
+
+  private RouterContext with(RouterContext context, GuestAccess access, ExtrasSource extras) {
+    return new RouterContext(
+        context.config(),
+        state,
+        hypervisor,
+        access,
+        context.graphics(),
+        context.secrets(),
+        context.keys(),
+        context.yaml(),
+        ExtrasLoader.of(extras, context.config()));
+  }
+
   Revisions revisions() {
     return new Revisions(state);
   }
@@ -114,17 +159,7 @@ final class RouterWithSite implements AutoCloseable {
 
   /** Access that the test may break. */
   Reprovision reprovision(String yaml, GuestAccess access) {
-    RouterContext context = context(yaml);
-    return new Reprovision(
-        new RouterContext(
-            context.config(),
-            state,
-            hypervisor,
-            access,
-            context.graphics(),
-            context.secrets(),
-            context.keys(),
-            yaml));
+    return new Reprovision(with(context(yaml), access, ExtrasSource.NONE));
   }
 
   private static RouterSecrets secrets(VpnKeys keys) {

@@ -30,12 +30,16 @@ class DiffTest {
     assertThat(Diff.ofText("x", "a\nb\n", "a\nb\n").lines()).isEmpty();
   }
 
-  /** Comparing takes time with the square of the lines. */
+  /** Comparing takes time with the square of the lines; a hundred thousand take a moment. */
   @Test
-  void ofVeryLongTextsOnlyTheLengthsAreShown() {
+  void ofVeryLongTextsOnlyNumbersAreShown() {
     assertThat(Diff.ofText("x", lines(1500), lines(2500)).lines().get(0)).isEqualTo("--- x (now)");
     assertThat(Diff.ofText("x", lines(1500), lines(2501)).lines())
-        .containsExactly("-(1500 lines)", "+(2501 lines)");
+        .containsExactly(
+            "-(1,500 lines, 0 of them no longer)", "+(2,501 lines, 1,001 of them new)");
+    assertThat(Diff.ofText("x", lines(100_000), lines(99_983) + "new\n").lines())
+        .containsExactly(
+            "-(100,000 lines, 17 of them no longer)", "+(99,984 lines, 1 of them new)");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.routervm.resource.NicName;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
+import io.routervm.resource.SymbolicLink;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
@@ -166,6 +167,9 @@ final class ScriptedGuest implements GuestAccess {
     }
     if (resource instanceof NicDown) {
       return "down";
+    }
+    if (resource instanceof SymbolicLink) {
+      return "there";
     }
     return resource instanceof SelinuxPort
         ? "off"

@@ -19,7 +19,7 @@ record ConfigurationWords(String program, List<String> words) {
 
   /** Empty for a file that is read by no program with directives, such as a script or a key. */
   static Optional<ConfigurationWords> of(String path, String text) {
-    if (path.matches("/etc/dnsmasq[.](conf|d/.*)")) {
+    if (path.matches("/etc/dnsmasq[.](conf|d/.*)|/etc/routervm/blocked")) {
       return of("dnsmasq", lines(text).map(line -> before(line, "=")));
     }
     if (path.matches("/etc/openvpn/.*[.]conf")) {

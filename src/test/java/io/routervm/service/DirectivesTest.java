@@ -75,6 +75,7 @@ class DirectivesTest {
           "/etc/default/dnsmasq",
           "/etc/default/grub.d/90-routervm.cfg",
           "/etc/hostname",
+          "/etc/timezone",
           "/etc/hosts",
           "/etc/modules-load.d/routervm.conf",
           "/etc/network/interfaces",
@@ -102,6 +103,7 @@ class DirectivesTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.forwarders());
+    ServiceContractTest.routers().stream().map(Routers::withBlock).forEach(routers::add);
     return routers;
   }
 

@@ -3,8 +3,11 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +49,19 @@ class DnsmasqTest {
           "mask-h2.icloud.com",
           "www.icloud.com",
           "any.dev.lan",
+          "ads.example",
+          "deep.ads.example",
+          "adsx.example",
+          "tracker.example.net",
+          "many1.list.example",
           "unknown.lan");
 
   private static final String SERVER = "dnsmasq --keep-in-foreground --user=root --log-facility=- ";
 
   private Namespaces hosts;
   private String lease;
+  private Path blocked;
+  private Process dnsmasq;
 
   @BeforeAll
   void up(@TempDir Path folder) {
@@ -137,7 +147,9 @@ class DnsmasqTest {
   }
 
   private void start() {
-    Map<String, String> files = Services.files(Routers.of("debian-12", Placement.LIVE));
+    Map<String, String> files =
+        Services.files(Routers.withBlock(Routers.of("debian-12", Placement.LIVE)));
+    blocked = hosts.file("blocked", files.get("/etc/routervm/blocked"));
     String folder = hosts.path("dnsmasq").toString();
     hosts.must("router", "mkdir -p " + folder + "/hosts");
     for (String file : new String[] {"hosts.conf", "records.conf"}) {
@@ -149,8 +161,9 @@ class DnsmasqTest {
             files
                 .get("/etc/dnsmasq.conf")
                 .replace("/etc/dnsmasq.d", folder + "/hosts")
+                .replace("/etc/routervm/blocked", blocked.toString())
                 .replace("/var/lib/misc", folder));
-    hosts.background("router", SERVER + "--pid-file=" + folder + "/pid -C " + main);
+    dnsmasq = hosts.background("router", SERVER + "--pid-file=" + folder + "/pid -C " + main);
     awaitServer("router");
   }
 
@@ -392,6 +405,70 @@ class DnsmasqTest {
       }
     }
     assertThat(dig("pc", "www.icloud.com")).isEqualTo("9.9.9.9");
+  }
+
+  @Test
+  void whatIsBlockedIsNotThereNorWhatIsBelowIt() {
+    for (String name : new String[] {"ads.example", "deep.ads.example", "tracker.example.net"}) {
+      assertThat(hosts.must("router", "dig +short @" + UPSTREAM + " " + name)).contains("9.9.9.9");
+      for (String type : new String[] {"A", "AAAA", "HTTPS"}) {
+        assertThat(hosts.must("pc", "dig +time=1 @" + ROUTER + " " + name + " " + type))
+            .as(name + " " + type)
+            .contains("status: NXDOMAIN");
+      }
+    }
+    assertThat(dig("pc", "adsx.example")).isEqualTo("9.9.9.9");
+  }
+
+  /**
+   * As the router is told to: a signal, with which leases and the process stay. What it takes is
+   * bounded by far more than was measured: 0.7 s and 14 MB.
+   */
+  @Test
+  void aHundredThousandNamesAreReadAgainAtASignal() throws IOException {
+    String few = Files.readString(blocked);
+    String address = askForLease("pc", "laptop").split(" ", 2)[0];
+    assertThat(dig("pc", "many1.list.example")).isEqualTo("9.9.9.9");
+    StringBuilder many = new StringBuilder(few);
+    for (int i = 0; i < 100_000; i++) {
+      many.append("server=/many").append(i).append(".list.example/\n");
+    }
+    Files.writeString(blocked, many);
+    try {
+      long start = System.nanoTime();
+      signal();
+      hosts.await(
+          "the list is in force",
+          30,
+          () ->
+              hosts
+                  .run("pc", "dig +time=9 @" + ROUTER + " x.many99999.list.example")
+                  .output()
+                  .contains("NXDOMAIN"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+      assertThat(dig("pc", "many1.list.example")).isEmpty();
+      assertThat(dig("pc", "laptop.lan")).isEqualTo(address);
+      assertThat(residentKibibytes()).isBetween(8_000L, 64_000L);
+    } finally {
+      Files.writeString(blocked, few);
+      signal();
+    }
+    hosts.await(
+        "the short list is in force", 30, () -> dig("pc", "many1.list.example").equals("9.9.9.9"));
+    assertThat(dnsmasq.isAlive()).isTrue();
+  }
+
+  private void signal() {
+    hosts.must("router", "kill -HUP " + dnsmasq.pid());
+  }
+
+  private long residentKibibytes() throws IOException {
+    return Files.readString(Path.of("/proc/" + dnsmasq.pid() + "/status"))
+        .lines()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The control: without its line the same names come through. */

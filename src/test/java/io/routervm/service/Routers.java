@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.BlockList;
 import io.routervm.config.Cidr;
 import io.routervm.config.DhcpData;
 import io.routervm.config.DhcpOptions;
@@ -134,7 +135,8 @@ final class Routers {
                 List.of("plex.direct"),
                 DnsNames.FORWARDS,
                 DnsNames.RECORDS,
-                true),
+                true,
+                List.of()),
             List.of(
                 new HostRecord(
                     "nas",
@@ -171,7 +173,8 @@ final class Routers {
                     Optional.empty(),
                     URI.create("https://api.ipify.org/"),
                     Duration.ofMinutes(5))),
-            Optional.of(VPN)),
+            Optional.of(VPN),
+            Optional.of("Europe/Brussels")),
         placement,
         WAN_MAC,
         SECRETS);
@@ -349,7 +352,28 @@ final class Routers {
             dns.rebindOk(),
             dns.forward(),
             dns.records(),
-            dns.canary()));
+            dns.canary(),
+            dns.block()));
+  }
+
+  /** With a list of two names beside router.yaml. */
+  static Router withBlock(Router router) {
+    RouterConfig config = router.config();
+    RouterFile file = RouterFile.of(Path.of("src/test/resources/block/router.yaml"));
+    Dns dns = config.dns();
+    return with(
+        with(router, RouterConfig::file, file),
+        RouterConfig::dns,
+        new Dns(
+            dns.zone(),
+            dns.upstream(),
+            dns.dnssec(),
+            dns.cache(),
+            dns.rebindOk(),
+            dns.forward(),
+            dns.records(),
+            dns.canary(),
+            List.of(new BlockList("lists/ads.txt"))));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {

@@ -30,11 +30,13 @@ public final class SentByServices {
     ServiceContractTest.forwarders().stream()
         .filter(router -> router.os().name().equals("debian-12"))
         .forEach(all::add);
+    all.add(ExtraResourcesTest.withEveryCheck());
     for (Router router : all) {
       String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
-      String what = router.os() + " " + router.placement() + " " + wan + forwarder + rules;
+      String extras = router.extras().isEmpty() ? "" : "extras ";
+      String what = router.os() + " " + router.placement() + " " + wan + forwarder + rules + extras;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(
           SentByGuest.forResources(
@@ -85,8 +87,13 @@ public final class SentByServices {
   }
 
   private static List<SentScript> inline(String what, List<String> command) {
-    return command.size() > 2 && command.subList(0, 2).equals(List.of("sh", "-c"))
-        ? List.of(new SentScript(what, command.get(2)))
-        : List.of();
+    List<SentScript> scripts = new ArrayList<>();
+    if (command.size() > 2 && command.subList(0, 2).equals(List.of("sh", "-c"))) {
+      scripts.add(new SentScript(what, command.get(2)));
+    }
+    if (command.size() > 5) {
+      scripts.add(new SentScript(what + " in place", command.get(5)));
+    }
+    return scripts;
   }
 }

@@ -101,7 +101,8 @@ class ServiceContractTest {
     Services.files(router)
         .forEach(
             (path, content) -> {
-              if (!path.matches("/etc/hostname|/etc/openvpn/(crl.pem|server/.*[.](crt|key))")) {
+              if (!path.matches(
+                  "/etc/hostname|/etc/timezone|/etc/openvpn/(crl.pem|server/.*[.](crt|key))")) {
                 assertThat(content.lines().limit(3)).as(path).anyMatch(HEADER.asMatchPredicate());
               }
             });
@@ -149,12 +150,21 @@ class ServiceContractTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
   }
 
-  /** Those that differ. */
   @ParameterizedTest
   @MethodSource("forwarders")
   void aRouterWithAForwarderHasItsGoldenFilesToo(Router router) {
+    assertThoseThatDiffer(router, "-forwarder");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void aRouterThatBlocksNamesHasItsGoldenFilesToo(Router router) {
+    assertThoseThatDiffer(Routers.withBlock(router), "-block");
+  }
+
+  private static void assertThoseThatDiffer(Router router, String kind) {
     Golden.assertMatches(
-        "guest/" + router.os() + "/" + router.placement() + "-forwarder",
+        "guest/" + router.os() + "/" + router.placement() + kind,
         new TreeMap<>(
             Services.files(router).entrySet().stream()
                 .filter(file -> !file.getValue().equals(ofLease(router).get(file.getKey())))

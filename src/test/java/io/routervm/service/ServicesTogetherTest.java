@@ -50,7 +50,8 @@ class ServicesTogetherTest {
             "DNS forwarder",
             "dnsmasq",
             "VPN",
-            "dynamic DNS");
+            "dynamic DNS",
+            "extras");
   }
 
   @Test

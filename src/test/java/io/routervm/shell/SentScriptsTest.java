@@ -10,6 +10,7 @@ import io.routervm.backup.SentByBackup;
 import io.routervm.cutover.SentByCutover;
 import io.routervm.guest.SentByGuest;
 import io.routervm.resource.PackageSignatures;
+import io.routervm.router.Adoption;
 import io.routervm.router.SentByVpn;
 import io.routervm.service.Router;
 import io.routervm.service.SentByServices;
@@ -74,14 +75,18 @@ class SentScriptsTest {
           "resource.ReadFolders",
           "resource.RpmProgram",
           "resource.SelinuxPort",
+          "resource.SymbolicLink",
           "resource.Sysctl",
           "resource.UnitScripts",
+          "router.Adoption",
           "router.AttachedNics",
           "router.Verification",
           "router.VpnServer",
           "service.BaseSystem",
           "service.Dnsmasq",
           "service.DynamicDns",
+          "service.ExtraChecks",
+          "service.ExtraResources",
           "service.Firewall",
           "service.Forwarder",
           "service.Health",
@@ -112,6 +117,7 @@ class SentScriptsTest {
     all.addAll(SentByGuest.around());
     all.addAll(SentByServices.all());
     all.addAll(SentByVpn.all());
+    all.add(SentScript.of("adoption", Adoption.question(List.of("/etc/a", "b"))));
     for (Router router : SentByServices.routers()) {
       String what = router.os() + " " + router.placement();
       all.addAll(SentByStatus.of(what + " status", router));

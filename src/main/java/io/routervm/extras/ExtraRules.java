@@ -1,0 +1,108 @@
+package io.routervm.extras;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Rules of the owner's for the packet filter: {@code -A} lines for four chains of their own, which
+ * the firewall calls after its own protection. They become part of the one file that is loaded.
+ */
+public final class ExtraRules {
+  static final String FOLDER = "/etc/routervm/firewall.d/";
+  private static final String SUFFIX = ".rules";
+
+  private static final Pattern COMMAND =
+      Pattern.compile("-[ACDIRLSFZNXEP]|-[tM]|--(table|modprobe)(=.*)?");
+
+  /** The tables' own words, and what only the whole file says. */
+  private static final Pattern STRUCTURE = Pattern.compile("[*:].*|COMMIT");
+
+  /** The chains, by the one of iptables that calls them. */
+  public enum Chain {
+    INPUT,
+    FORWARD,
+    PREROUTING,
+    POSTROUTING;
+
+    /** {@code extra-input}. */
+    @Override
+    public String toString() {
+      return "extra-" + name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private ExtraRules() {}
+
+  static boolean holds(String path) {
+    return path.startsWith(FOLDER)
+        && path.endsWith(SUFFIX)
+        && path.indexOf('/', FOLDER.length()) < 0;
+  }
+
+  /** The rules of each chain that has any, in the order of the files' names. */
+  static Map<Chain, List<String>> of(List<ExtraFile> files) {
+    Map<Chain, List<String>> rules = new LinkedHashMap<>();
+    for (ExtraFile file : files) {
+      if (holds(file.path())) {
+        for (String line : file.lines()) {
+          chain(line)
+              .ifPresent(
+                  chain ->
+                      rules.computeIfAbsent(chain, none -> new ArrayList<>()).add(line.strip()));
+        }
+      }
+    }
+    return rules;
+  }
+
+  private static Optional<Chain> chain(String line) {
+    for (Chain chain : Chain.values()) {
+      if (line.strip().startsWith("-A " + chain + " ")) {
+        return Optional.of(chain);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Refuses every line that is no rule for a chain of the extras'. */
+  static void check(ExtraFile file, Refusals refusals) {
+    int number = 0;
+    if (file.content().text().isEmpty()) {
+      refusals.add(file.path(), "is not text in UTF-8", "Write rules, one a line.");
+    }
+    for (String line : file.lines()) {
+      number++;
+      String rule = line.strip();
+      if (rule.isEmpty() || rule.startsWith("#")) {
+        continue;
+      }
+      String place = "holds in line " + number + " ";
+      if (rule.chars().anyMatch(one -> one != '\t' && (one < ' ' || one > '~'))) {
+        refusals.add(file.path(), place + "what is not printable ASCII", "Write ASCII.");
+      } else if (STRUCTURE.matcher(rule).matches()) {
+        refusals.add(
+            file.path(),
+            place + "a table, a chain or a policy: those are the firewall's own",
+            "Keep the lines that begin with -A: the table follows from the chain.");
+      } else if (chain(rule).isEmpty()) {
+        refusals.add(
+            file.path(),
+            place
+                + "something else than a rule of a chain for extras: it could take away what keeps"
+                + " you from being locked out, or the whole firewall",
+            "Begin it with -A extra-input, -A extra-forward, -A extra-prerouting or -A"
+                + " extra-postrouting.");
+      } else if (words(rule).stream().skip(1).anyMatch(word -> COMMAND.matcher(word).matches())) {
+        refusals.add(file.path(), place + "a second command", "Write one rule a line.");
+      }
+    }
+  }
+
+  private static List<String> words(String rule) {
+    return List.of(rule.split("\\s+"));
+  }
+}

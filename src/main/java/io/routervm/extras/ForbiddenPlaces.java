@@ -1,0 +1,95 @@
+package io.routervm.extras;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Where no extra may lie, and why. */
+final class ForbiddenPlaces {
+  /**
+   * Where the owner of a system puts what is his; everything else is a package's or the kernel's.
+   */
+  private static final List<String> ALLOWED =
+      List.of("/etc/", "/opt/", "/srv/", "/usr/local/", "/var/lib/", "/var/spool/cron/");
+
+  /**
+   * A place, and why nothing is put there.
+   *
+   * @param why a clause that goes on after the path
+   */
+  private record Place(Pattern paths, String why, String remedy) {}
+
+  private static final String LOGIN = "decides who may log in: it could lock you out of the router";
+  private static final String NICS =
+      "is about the router's NICs, and could make it speak where it has to be silent";
+  private static final String SELF = "lies where routervm keeps what is its own";
+  private static final String KERNEL =
+      "is read when the system starts, before anything could be undone, and could bring IPv6 back";
+
+  private static final List<Place> PLACES =
+      List.of(
+          place(
+              "/etc/routervm/(?!firewall\\.d/[^/]+\\.rules$|dnsmasq-[a-z0-9]+\\.d/[^/]+\\.conf$).*",
+              SELF,
+              "Rules go to /etc/routervm/firewall.d/NAME.rules, the rest elsewhere."),
+          place("/var/lib/routervm(/.*)?", SELF, "Choose another place."),
+          place("/etc/systemd/system/([^/]*[.]d/)?routervm[-@.].*", SELF, "Choose another name."),
+          place("/usr/local/sbin/routervm-.*", SELF, "Choose another name."),
+          place(
+              "/etc/(passwd|shadow|group|gshadow|sudoers|nsswitch\\.conf|securetty|nologin|login\\.defs"
+                  + "|hosts\\.deny|hosts\\.allow|ld\\.so\\.preload)-?",
+              LOGIN,
+              "Leave it to the system."),
+          place(
+              "/etc/(pam\\.d|security|sudoers\\.d|profile\\.d)/.*",
+              LOGIN,
+              "Leave it to the system."),
+          place(
+              "/etc/ssh/(?!sshd_config\\.d/[^/]+\\.conf$).*",
+              LOGIN,
+              "Put settings into /etc/ssh/sshd_config.d/NAME.conf."),
+          place(
+              "/etc/(network|netplan|NetworkManager|sysconfig/network-scripts|systemd/network|udev)/.*",
+              NICS,
+              "Say it in the configuration, or bring a NIC of your own up in a unit."),
+          place(
+              "/etc/(default/grub.*|grub\\.d/.*|dracut.*|initramfs-tools/.*|kernel/.*|fstab|crypttab)",
+              KERNEL,
+              "Leave it to the system."),
+          place(
+              "/etc/(iptables|nftables|nftables\\.d|firewalld|ufw)(/.*|\\.conf)?",
+              "loads a packet filter over the router's own",
+              "Put rules into /etc/routervm/firewall.d/NAME.rules."),
+          place(
+              "/etc/sysconfig/(ip6?tables|network).*",
+              "loads a packet filter or addresses over the router's own",
+              "Put rules into /etc/routervm/firewall.d/NAME.rules."),
+          place(
+              "/etc/(radvd\\.conf|dhcp/dhcpd.*|kea/.*|udhcpd\\.conf)",
+              "is a second server of addresses, which would answer before the router is live, or"
+                  + " bring IPv6",
+              "Put options into /etc/dnsmasq.d/NAME.conf."),
+          place(
+              "/etc/dnsmasq\\.d/(?![^/]+\\.conf$).*",
+              "is not read by dnsmasq, which reads only NAME.conf there",
+              "Call it NAME.conf."));
+
+  private ForbiddenPlaces() {}
+
+  private static Place place(String paths, String why, String remedy) {
+    return new Place(Pattern.compile(paths), why, remedy);
+  }
+
+  static void check(String path, Refusals refusals) {
+    if (ALLOWED.stream().noneMatch(path::startsWith)) {
+      refusals.add(
+          path,
+          "lies where only packages and the kernel write",
+          "Extras go below " + String.join(", ", ALLOWED) + ".");
+      return;
+    }
+    PLACES.stream()
+        .filter(place -> place.paths().matcher(path).matches())
+        .findFirst()
+        .ifPresent(place -> refusals.add(path, place.why(), place.remedy()));
+  }
+}

@@ -1,0 +1,44 @@
+package io.routervm.extras;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A line of a file below {@code /etc/sysctl.d}.
+ *
+ * @param key as sysctl(8) takes it
+ */
+public record KernelSetting(String key, String value) {
+  private static final Pattern LINE =
+      Pattern.compile("-?([A-Za-z0-9_][A-Za-z0-9_./:@*-]*)\\s*=\\s*([ -~]*)");
+
+  /** With dots between its parts, whichever way it was written. */
+  String dotted() {
+    return key.replace('/', '.');
+  }
+
+  static List<KernelSetting> of(List<ExtraFile> files, Refusals refusals) {
+    List<KernelSetting> settings = new ArrayList<>();
+    for (ExtraFile file : files) {
+      if (!file.path().startsWith("/etc/sysctl.d/") || !file.path().endsWith(".conf")) {
+        continue;
+      }
+      for (String line : file.lines()) {
+        String text = line.strip();
+        if (text.isEmpty() || text.startsWith("#") || text.startsWith(";")) {
+          continue;
+        }
+        Matcher matcher = LINE.matcher(text);
+        if (matcher.matches() && !matcher.group(1).contains("..")) {
+          settings.add(new KernelSetting(matcher.group(1), matcher.group(2).strip()));
+        } else {
+          refusals.add(
+              file.path(), "has a line that is no setting of the kernel", "Write KEY = VALUE.");
+        }
+      }
+    }
+    return settings;
+  }
+}

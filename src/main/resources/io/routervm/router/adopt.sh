@@ -1,0 +1,16 @@
+# look NUMBER PATH: prints `NUMBER file OWNER GROUP MODE BASE64`, or what else stands there. No link is followed.
+look() {
+  if [ -L "$2" ]; then
+    echo "$1 link"
+  elif [ -d "$2" ]; then
+    echo "$1 folder"
+  elif [ ! -e "$2" ]; then
+    echo "$1 missing"
+  elif [ ! -f "$2" ]; then
+    echo "$1 other"
+  elif [ "$(stat -c %s -- "$2")" -gt 1048576 ]; then
+    echo "$1 large"
+  else
+    printf '%s file %s %s\n' "$1" "$(stat -c '%U %G %a' -- "$2")" "$(base64 -w 0 <"$2")"
+  fi
+}

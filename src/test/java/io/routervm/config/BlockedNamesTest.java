@@ -1,0 +1,186 @@
+package io.routervm.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BlockedNamesTest {
+  @TempDir Path outside;
+  private Path directory;
+
+  @BeforeEach
+  void aFolder() throws IOException {
+    directory = Files.createDirectories(outside.resolve("home/lists")).getParent();
+  }
+
+  private String yaml(String file) {
+    return """
+        version: 1
+        os: almalinux-9
+        wan: { usb: 0b95:1790 }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        dns:
+          zone: home.example.net
+          upstream: ["tls://dns.quad9.net@9.9.9.9"]
+          records: [{ name: git.example.org, a: 192.168.42.10 }]
+          forward: [{ domain: corp.example, to: [10.0.0.53] }]
+          block: [{ file: %s }]
+        """
+        .formatted(file);
+  }
+
+  private List<String> names(String list) throws IOException {
+    Files.writeString(directory.resolve("lists/ads.txt"), list);
+    Path file = Files.writeString(directory.resolve("router.yaml"), yaml("lists/ads.txt"));
+    return BlockedNames.of(new RouterConfigLoader(name -> null).load(file));
+  }
+
+  @Test
+  void takesTheFormatsOfPublishedLists() throws IOException {
+    assertThat(
+            names(
+                """
+                # hosts
+                127.0.0.1 localhost
+                ::1 localhost ip6-loopback
+                0.0.0.0 0.0.0.0
+                0.0.0.0 Hosts.Example two.hosts.example.  # both
+                ! plain names, and those of a browser
+                [Adblock Plus 2.0]
+                plain.example
+                *.star.example
+                ||browser.example^\r
+                under_score.example
+                bücher.example
+                xn--bcher-kva.example
+                """))
+        .containsExactly(
+            "browser.example",
+            "hosts.example",
+            "plain.example",
+            "star.example",
+            "under_score.example",
+            "xn--bcher-kva.example");
+  }
+
+  @Test
+  void whatIsBelowAnotherIsNotSaidTwice() throws IOException {
+    assertThat(names("a.b.example\nb.example\nx.a.b.example\nab.example\n"))
+        .containsExactly("ab.example", "b.example");
+  }
+
+  /** Nor is what they are below: it would take them along. */
+  @Test
+  void whatTheHomeNeedsIsNeverBlocked() throws IOException {
+    assertThat(
+            names(
+                """
+                home.example.net
+                nas.home.example.net
+                example.net
+                dns.quad9.net
+                quad9.net
+                example.org
+                git.example.org
+                corp.example
+                mail.corp.example
+                www.quad9.net
+                www.example.org
+                """))
+        .containsExactly("www.example.org", "www.quad9.net");
+  }
+
+  /** One of twenty-one lines is none; the list is taken, and that line is not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a.example/1.2.3.4",
+        "a.example\\nserver=/evil.example/1.2.3.4",
+        "a.example\u0000.b",
+        "a.example\u0007",
+        "a..example",
+        "-a.example",
+        "1.2.3.4",
+        "10.0.0.1 router.example",
+        "news.example##.banner",
+        "@@||good.example^",
+        "||third.example^$third-party",
+        "https://a.example/",
+        "\u202ea.example",
+      })
+  void nothingButANameComesThrough(String line) throws IOException {
+    String others =
+        IntStream.range(0, 20)
+            .mapToObj(one -> "n%02d.example\n".formatted(one))
+            .collect(Collectors.joining());
+    assertThat(names(others + line + "\n"))
+        .hasSize(20)
+        .allMatch(name -> name.matches("n[0-9]{2}[.]example"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'<html>\n<body>Please log in</body>\n</html>\n'|this is no list of names: 3 of its 3 lines are none, the first of them line 1",
+        "'a.example\n{\"error\": 1}\n'|this is no list of names: 1 of its 2 lines are none, the first of them line 2",
+        "''|the list has no name in it",
+        "'# nothing\n'|the list has no name in it",
+      })
+  void whatIsNoListIsRefused(String list, String message) {
+    assertThatThrownBy(() -> names(list)).isInstanceOf(Failure.class).hasMessageContaining(message);
+  }
+
+  @Test
+  void aListThatIsTooLongIsRefused() {
+    assertThatThrownBy(() -> names("a.example\n".repeat(1_000_001)))
+        .hasMessageContaining("the list is longer than 10 MB");
+    String many =
+        IntStream.range(0, 300_000)
+            .mapToObj(one -> "advertisement%d.example\n".formatted(one))
+            .collect(Collectors.joining());
+    assertThatThrownBy(() -> names(many)).hasMessageContaining("dns.block has 300000 names");
+  }
+
+  /** Of hostile shape, within seconds: one line of ten million characters. */
+  @Test
+  void aListOfOneLongLineIsRefused() {
+    assertThatThrownBy(() -> names("ü".repeat(4_000_000))).hasMessageContaining("no list of names");
+    assertThatThrownBy(() -> names("a.".repeat(4_000_000)))
+        .hasMessageContaining("no list of names");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lists/none.txt,is no file of the folder",
+    "lists,is no file of the folder",
+    "lists/link,leads out of the folder",
+    "../secret,is not a path",
+    "/etc/hosts,is not a path",
+  })
+  void aFileIsBesideRouterYaml(String file, String message) throws IOException {
+    Files.writeString(outside.resolve("secret"), "a.example\n");
+    Files.createSymbolicLink(directory.resolve("lists/link"), outside.resolve("secret"));
+    assertThat(new ConfigFolder(directory).problems(yaml(file)).list())
+        .hasSize(1)
+        .first()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo("dns.block[0].file");
+              assertThat(problem.message()).contains(message);
+            });
+  }
+}
