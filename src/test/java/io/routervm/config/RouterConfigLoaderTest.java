@@ -71,6 +71,13 @@ class RouterConfigLoaderTest {
   }
 
   @Test
+  void aLineThatCarriesAllOfEthernetIsNotNarrow() {
+    String wan = MINIMAL.replace("8153\"", "8153\", mtu: 1500");
+    assertThat(folder.load(wan).wan().isNarrow()).isFalse();
+    assertThat(folder.load(wan.replace("1500", "1499")).wan().isNarrow()).isTrue();
+  }
+
+  @Test
   void theExampleIsValidAndSaysWhatTheContractSays() {
     RouterConfig config = folder.load(ConfigFolder.example());
     assertThat(config.name()).isEqualTo("router");
