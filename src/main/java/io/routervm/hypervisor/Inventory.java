@@ -45,12 +45,7 @@ public final class Inventory implements AutoCloseable {
    */
   public static Inventory open(RouterConfig.Hypervisor settings) {
     String uri = settings.uri().toString();
-    return LibvirtErrors.call(
-        uri,
-        () -> {
-          LibvirtErrors.keepOffStandardError();
-          return new Inventory(new Connect(uri), uri);
-        });
+    return LibvirtErrors.connect(uri, () -> new Inventory(new Connect(uri), uri));
   }
 
   /** The active pools whose volumes are files. */

@@ -37,6 +37,28 @@ final class LibvirtErrors {
     Connect.setErrorCallback(TO_LOG);
   }
 
+  /**
+   * A first call, which loads libvirt's own library.
+   *
+   * @throws Failure when libvirt does not answer, or its library is not on this host
+   */
+  static <T> T connect(String uri, Call<T> call) {
+    try {
+      return call(
+          uri,
+          () -> {
+            keepOffStandardError();
+            return call.run();
+          });
+    } catch (LinkageError e) {
+      throw Failure.precondition(
+          "libvirt's client library cannot be loaded",
+          "libvirt.so.0",
+          "install it (Debian: apt-get install libvirt0; EL: dnf install libvirt-libs)",
+          e);
+    }
+  }
+
   static <T> T call(String where, Call<T> call) {
     try {
       return call.run();

@@ -41,12 +41,7 @@ public final class LibvirtHypervisor implements Hypervisor {
    */
   public static LibvirtHypervisor open(RouterConfig.Hypervisor settings) {
     String uri = settings.uri().toString();
-    return LibvirtErrors.call(
-        uri,
-        () -> {
-          LibvirtErrors.keepOffStandardError();
-          return new LibvirtHypervisor(new Connect(uri), settings);
-        });
+    return LibvirtErrors.connect(uri, () -> new LibvirtHypervisor(new Connect(uri), settings));
   }
 
   @Override
