@@ -52,6 +52,7 @@ final class StatusText {
         .units()
         .ifPresent(problem -> row("WARNING", "routervm's units on this host: " + problem));
     report.support().ifPresent(problem -> row("WARNING", problem));
+    report.lists().forEach(problem -> row("WARNING", problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",

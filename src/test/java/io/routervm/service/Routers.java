@@ -400,7 +400,7 @@ final class Routers {
             dns.forward(),
             dns.records(),
             dns.canary(),
-            List.of(new BlockList("lists/ads.txt"))));
+            List.of(BlockList.ofFile("lists/ads.txt"))));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {
