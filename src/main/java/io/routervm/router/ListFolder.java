@@ -1,9 +1,12 @@
 package io.routervm.router;
 
+import static java.util.Objects.requireNonNull;
+
 import io.routervm.config.KeptLists;
 import io.routervm.platform.Checksum;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,18 +31,29 @@ public record ListFolder(StateFolder state) implements KeptLists {
   /**
    * A list that was taken.
    *
-   * @param fetched ISO 8601, UTC; when it was last seen to be the published one
+   * @param fetched when it was last seen to be the published one
    * @param names how many it has
    */
-  public record Copy(String sha256, String fetched, int names) {}
+  public record Copy(String sha256, Instant fetched, int names) {
+    public Copy {
+      requireNonNull(sha256);
+      requireNonNull(fetched);
+    }
+  }
 
   /**
    * Why none was taken.
    *
-   * @param since ISO 8601, UTC; of the first look that failed
-   * @param last of the last one
+   * @param since the first look that failed
+   * @param last the last one
    */
-  public record Problem(String since, String last, String why) {}
+  public record Problem(Instant since, Instant last, String why) {
+    public Problem {
+      requireNonNull(since);
+      requireNonNull(last);
+      requireNonNull(why);
+    }
+  }
 
   @Override
   public Optional<String> text(URI url) {
@@ -71,10 +85,10 @@ public record ListFolder(StateFolder state) implements KeptLists {
   }
 
   /** Keeps what there is, and why nothing came in its place. */
-  void remember(URI url, String now, String why) {
+  void remember(URI url, Instant now, String why) {
     prepare();
     Optional<ListRecord> before = find(url);
-    String since = before.flatMap(ListRecord::problem).map(Problem::since).orElse(now);
+    Instant since = before.flatMap(ListRecord::problem).map(Problem::since).orElse(now);
     record(
         new ListRecord(
             url.toString(),

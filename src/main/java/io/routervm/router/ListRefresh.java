@@ -75,8 +75,8 @@ public record ListRefresh(
         .flatMap(ListRecord::problem)
         .filter(
             problem ->
-                Instant.parse(problem.last()).plus(AGAIN).isAfter(clock.instant())
-                    && !Instant.parse(problem.last()).isAfter(clock.instant()))
+                problem.last().plus(AGAIN).isAfter(clock.instant())
+                    && !problem.last().isAfter(clock.instant()))
         .map(
             problem ->
                 new Looked(
@@ -107,7 +107,7 @@ public record ListRefresh(
     Optional<String> kept = folder.text(url);
     int before =
         kept.flatMap(text -> folder.find(url)).flatMap(ListRecord::copy).map(Copy::names).orElse(0);
-    String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       String text = source.apply(url);
       int names = BlockedNames.count(url, text);
@@ -128,7 +128,7 @@ public record ListRefresh(
     }
   }
 
-  private Looked refused(URI url, int before, String now, String why) {
+  private Looked refused(URI url, int before, Instant now, String why) {
     folder.remember(url, now, why);
     return new Looked(url.toString(), before, false, Optional.of(why));
   }

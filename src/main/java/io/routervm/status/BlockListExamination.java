@@ -9,6 +9,8 @@ import io.routervm.router.ListFolder.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +18,6 @@ import java.util.Optional;
 record BlockListExamination(RouterConfig config, ListFolder folder, Instant now) {
   /** This host looks every day; a week without the Internet is nobody's fault here. */
   private static final Duration OLD = Duration.ofDays(14);
-
-  private static final int LENGTH_OF_DATE = "2026-01-02".length();
 
   List<Finding> findings() {
     return config.dns().publishedLists().stream().map(this::finding).toList();
@@ -51,7 +51,7 @@ record BlockListExamination(RouterConfig config, ListFolder folder, Instant now)
           "look at what is published there; `routervm lists refresh` tries again, and takes a list"
               + " that has lost most of its names with --accept-smaller");
     }
-    if (Duration.between(Instant.parse(copy.get().fetched()), now).compareTo(OLD) > 0) {
+    if (Duration.between(copy.get().fetched(), now).compareTo(OLD) > 0) {
       return Finding.warn(
           check,
           of + " is in use: nobody has looked for a newer one since",
@@ -66,7 +66,7 @@ record BlockListExamination(RouterConfig config, ListFolder folder, Instant now)
         .orElse("");
   }
 
-  private static String date(String time) {
-    return time.substring(0, LENGTH_OF_DATE);
+  private static LocalDate date(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
   }
 }

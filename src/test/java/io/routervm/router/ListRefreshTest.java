@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.BlockedNames;
 import io.routervm.config.RouterConfig;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListRefreshTest {
   private static final URI ADS = URI.create("https://lists.example/ads");
@@ -152,7 +154,7 @@ class ListRefreshTest {
     now = now.plus(Duration.ofDays(1));
     assertThat(refresh(ADS).run(false))
         .containsExactly(new Looked(ADS.toString(), 2, false, Optional.empty()));
-    assertThat(record(ADS).copy().orElseThrow().fetched()).isEqualTo("2026-12-01T03:00:00Z");
+    assertThat(record(ADS).copy().orElseThrow().fetched()).hasToString("2026-12-01T03:00:00Z");
   }
 
   private ListRecord record(URI url) {
@@ -179,9 +181,9 @@ class ListRefreshTest {
     now = now.plus(Duration.ofDays(1));
     refresh(ADS).run(false);
     assertThat(blocked(ADS)).hasSize(10);
-    assertThat(record(ADS).problem().orElseThrow().since()).isEqualTo("2026-11-30T03:00:00Z");
-    assertThat(record(ADS).problem().orElseThrow().last()).isEqualTo("2026-12-01T03:00:00Z");
-    assertThat(record(ADS).copy().orElseThrow().fetched()).isEqualTo("2026-11-29T03:00:00Z");
+    assertThat(record(ADS).problem().orElseThrow().since()).hasToString("2026-11-30T03:00:00Z");
+    assertThat(record(ADS).problem().orElseThrow().last()).hasToString("2026-12-01T03:00:00Z");
+    assertThat(record(ADS).copy().orElseThrow().fetched()).hasToString("2026-11-29T03:00:00Z");
     published.put(ADS, names(0, 11));
     refresh(ADS).run(false);
     assertThat(record(ADS).problem()).isEmpty();
@@ -216,6 +218,32 @@ class ListRefreshTest {
     refresh(ADS).run(false);
     Files.writeString(file(".txt"), "evil.example\n");
     assertThat(blocked(ADS)).isEmpty();
+    assertThat(refresh(ADS).fetchMissing()).hasSize(1);
+    assertThat(blocked(ADS)).containsExactly("a.example");
+  }
+
+  /** By hand, or by a disk: it is told which file it is, and what to do. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{\"url\":\"x\",\"copy\":{\"sha256\":\"00\",\"fetched\":\"yesterday\",\"names\":1}}",
+        "{\"url\":\"x\",\"copy\":{\"names\":1}}",
+        "{\"url\":\"x\",\"problem\":{\"why\":\"x\"}}",
+      })
+  void aDamagedRecordIsNamed(String damaged) throws IOException {
+    published.put(ADS, "a.example\n");
+    refresh(ADS).run(false);
+    Path record = file(".json");
+    Files.writeString(record, damaged);
+    assertThatThrownBy(() -> blocked(ADS))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.subject()).isEqualTo(record.toString());
+              assertThat(failure.hint()).contains("remove that file");
+            });
+    Files.delete(record);
     assertThat(refresh(ADS).fetchMissing()).hasSize(1);
     assertThat(blocked(ADS)).containsExactly("a.example");
   }
