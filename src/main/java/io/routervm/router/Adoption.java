@@ -82,6 +82,12 @@ public final class Adoption {
    * @return those that were taken
    */
   public List<String> run(List<String> names, Function<Candidate, Boolean> wanted) {
+    if (names.size() > MOST) {
+      throw Failure.usage(
+          "these are " + names.size() + " things, and " + MOST + " are adopted at once",
+          "adopt",
+          "name fewer, and run the command again for the rest");
+    }
     ExtrasSource now = ExtrasFolder.read(config.directory());
     List<String> taken = new ArrayList<>();
     List<String> answers = answers(names);

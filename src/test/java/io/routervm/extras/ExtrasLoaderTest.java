@@ -214,6 +214,9 @@ class ExtrasLoaderTest {
         "-A extra-input -j ACCEPT -P INPUT ACCEPT",
         "-A extra-input -t nat -j ACCEPT",
         "-A extra-input -M /bin/sh",
+        "-A extra-input -M/bin/sh",
+        "-A extra-input --modpro=/bin/sh",
+        "-A extra-input -tnat",
         "-A extra-inputs -j ACCEPT",
         "-A extra-input -m comment --comment \"\u00e9\" -j ACCEPT"
       })

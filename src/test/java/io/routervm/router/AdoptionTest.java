@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,14 @@ class AdoptionTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("somebody else has changed the extras");
     assertThat(Files.readString(settings)).isEqualTo(edited);
+  }
+
+  @Test
+  void noMoreThanOneLookBringsOver() {
+    List<String> names = Collections.nCopies(Adoption.MOST + 1, "vnstat");
+    assertThatThrownBy(() -> adoption.run(names, candidate -> true))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("these are 101 things");
   }
 
   private void write(String text) {
