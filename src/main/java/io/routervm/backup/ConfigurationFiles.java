@@ -6,10 +6,13 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.router.StateFolder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +20,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The owner's own files: the secrets that router.yaml refers to, router.yaml, and the extras beside
@@ -29,9 +34,16 @@ final class ConfigurationFiles {
   private final Map<String, String> elsewhere;
   private final Set<Path> programs;
 
+  /** The extras' folder, where the backup has extras. */
+  private final Optional<Path> extras;
+
   private ConfigurationFiles(
-      Map<Path, byte[]> contents, Map<String, String> elsewhere, Set<Path> programs) {
+      Map<Path, byte[]> contents,
+      Map<String, String> elsewhere,
+      Set<Path> programs,
+      Optional<Path> extras) {
     this.programs = programs;
+    this.extras = extras;
     this.contents = contents;
     this.elsewhere = elsewhere;
   }
@@ -67,7 +79,11 @@ final class ConfigurationFiles {
         .of(Section.EXTRAS)
         .values()
         .forEach(packed -> addExtras(extras(packed), folder, contents, programs));
-    return new ConfigurationFiles(contents, elsewhere, programs);
+    Optional<Path> root =
+        archive.of(Section.EXTRAS).isEmpty()
+            ? Optional.empty()
+            : Optional.of(folder.resolve(ExtrasFolder.FOLDER));
+    return new ConfigurationFiles(contents, elsewhere, programs, root);
   }
 
   private static ExtrasSource extras(byte[] packed) {
@@ -112,6 +128,16 @@ final class ConfigurationFiles {
    * @throws Failure when there is one
    */
   void requireNothingInTheWay() {
+    strangers()
+        .ifPresent(
+            stranger -> {
+              throw Failure.precondition(
+                  "the extras that are there are not those of the backup, and the router would get"
+                      + " both",
+                  stranger.toString(),
+                  "move them away, name another file with --file FILE, or give --replace, which"
+                      + " keeps them beside; nothing was changed");
+            });
     for (Map.Entry<Path, byte[]> entry : contents.entrySet()) {
       if (Files.exists(entry.getKey()) && !isWritten(entry)) {
         throw Failure.precondition(
@@ -123,12 +149,44 @@ final class ConfigurationFiles {
     }
   }
 
+  /** One of the extras that are there and are none of the backup's: whatever is no folder. */
+  private Optional<Path> strangers() {
+    if (extras.isEmpty() || !Files.exists(extras.get(), LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> all = Files.walk(extras.get())) {
+      return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .filter(path -> !contents.containsKey(path) || !isWritten(path, contents.get(path)))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      throw StateFolder.unusable(extras.get(), e);
+    }
+  }
+
+  /** Aside as a whole: a copy that stays among the extras would be one of them. */
+  private Optional<Path> moveExtrasAside(Restoration.Watch watch) {
+    if (strangers().isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = extras.orElseThrow();
+    watch.before(folder);
+    Path aside = ReplacedPath.of(folder);
+    try {
+      Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw StateFolder.unusable(folder, e);
+    }
+    return Optional.of(aside);
+  }
+
   /** Writes what is not there yet; returns the copies of what stood in the way. */
   List<Path> write(Restoration.Watch watch) {
     List<Path> copies = new ArrayList<>();
+    moveExtrasAside(watch).ifPresent(copies::add);
     for (Map.Entry<Path, byte[]> entry : contents.entrySet()) {
       Path file = entry.getKey();
       if (isWritten(entry)) {
+        makeProgram(file);
         continue;
       }
       watch.before(file);
@@ -143,18 +201,32 @@ final class ConfigurationFiles {
           copies.add(copy);
         }
         folder.write(file, entry.getValue());
-        if (programs.contains(file)) {
-          Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
-        }
       } catch (IOException e) {
-        throw Failure.precondition(
-            "a restored file cannot be written: " + Reason.of(e),
-            file.toString(),
-            "mend that, then run the same command again: it goes on where it stopped",
-            e);
+        throw notWritten(file, e);
       }
+      makeProgram(file);
     }
     return copies;
+  }
+
+  /** A run that was killed may have written it and no more. */
+  private void makeProgram(Path file) {
+    if (!programs.contains(file) || Files.isExecutable(file)) {
+      return;
+    }
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+    } catch (IOException e) {
+      throw notWritten(file, e);
+    }
+  }
+
+  private static Failure notWritten(Path file, IOException e) {
+    return Failure.precondition(
+        "a restored file cannot be written: " + Reason.of(e),
+        file.toString(),
+        "mend that, then run the same command again: it goes on where it stopped",
+        e);
   }
 
   List<String> written() {
@@ -166,11 +238,14 @@ final class ConfigurationFiles {
   }
 
   private static boolean isWritten(Map.Entry<Path, byte[]> entry) {
+    return isWritten(entry.getKey(), entry.getValue());
+  }
+
+  private static boolean isWritten(Path file, byte[] content) {
     try {
-      return Files.isRegularFile(entry.getKey())
-          && Arrays.equals(Files.readAllBytes(entry.getKey()), entry.getValue());
+      return Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), content);
     } catch (IOException e) {
-      throw StateFolder.unusable(entry.getKey(), e);
+      throw StateFolder.unusable(file, e);
     }
   }
 }

@@ -117,9 +117,13 @@ public final class BlockedNames {
 
   /** The names that it is below: of a.b.c they are b.c and c. */
   private static Stream<String> parents(String name) {
-    return Stream.iterate(
-            name, one -> one.indexOf('.') >= 0, one -> one.substring(one.indexOf('.') + 1))
-        .skip(1);
+    return Stream.iterate(name, one -> !one.isEmpty(), BlockedNames::parent).skip(1);
+  }
+
+  /** Empty for a single word. */
+  private static String parent(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1);
   }
 
   private boolean isNeeded(String name) {

@@ -1,5 +1,7 @@
 package io.routervm.extras;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +25,12 @@ public record ExtraFile(
     return (Integer.parseInt(mode, 8) & ANYBODY_RUNS) != 0;
   }
 
-  /** Its lines, none of a file that is no text. */
-  java.util.List<String> lines() {
-    return content.text().map(text -> text.lines().toList()).orElse(java.util.List.of());
+  /** Its lines as a program reads them, which does not mind a byte that is no UTF-8. */
+  List<String> lines() {
+    return content
+        .text()
+        .orElseGet(() -> new String(content.bytes(), StandardCharsets.ISO_8859_1))
+        .lines()
+        .toList();
   }
 }

@@ -16,7 +16,7 @@ public final class ExtraRules {
   private static final String SUFFIX = ".rules";
 
   private static final Pattern COMMAND =
-      Pattern.compile("-[ACDIRLSFZNXEP]|-[tM]|--(table|modprobe)(=.*)?");
+      Pattern.compile("-[ACDIRLSFZNXEP]|-[tM].*|--(tab|modp)[a-z]*(=.*)?");
 
   /** The tables' own words, and what only the whole file says. */
   private static final Pattern STRUCTURE = Pattern.compile("[*:].*|COMMIT");

@@ -13,9 +13,11 @@ import io.routervm.template.Template;
 import io.routervm.template.TemplateProblem;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes extras of what was read; all that is wrong is told at once. */
@@ -66,12 +68,39 @@ public final class ExtrasLoader {
     settings.files().forEach(one -> own.put(one.path(), one));
     source.files().forEach((path, file) -> take(path, file, own, files));
     List<ExtraFile> all = List.copyOf(files.values());
+    requireNoFileIsAFolder(files.keySet());
     List<KernelSetting> kernel = KernelSetting.of(all, new Refusals());
+    requireOnce(kernel);
     all.forEach(file -> ForbiddenContent.check(file, refusals));
     refusals.require(folder.toString());
     new SettingsRules(config, settings, files.keySet(), refusals).check();
     refusals.require(settingsFile().toString());
-    return new Extras(source, all, settings, kernel, java.util.Set.of(), java.util.Set.of());
+    return new Extras(source, all, settings, kernel, Set.of(), Set.of());
+  }
+
+  /** A template loses its ending, and its path may be that of a folder then. */
+  private void requireNoFileIsAFolder(Set<String> paths) {
+    for (String path : paths) {
+      for (int end = path.indexOf('/', 1); end > 0; end = path.indexOf('/', end + 1)) {
+        if (paths.contains(path.substring(0, end))) {
+          refusals.add(
+              path.substring(0, end), "is there as a template and as a folder", "Rename one.");
+        }
+      }
+    }
+  }
+
+  /** Of two values one would be set at each plan, and the other at the next. */
+  private void requireOnce(List<KernelSetting> kernel) {
+    Set<String> seen = new HashSet<>();
+    kernel.stream()
+        .filter(one -> !seen.add(one.dotted()))
+        .forEach(
+            one ->
+                refusals.add(
+                    "/etc/sysctl.d",
+                    "sets " + one.key() + " twice",
+                    "Keep one of the lines: which one holds would depend on the files' names."));
   }
 
   private Path settingsFile() {

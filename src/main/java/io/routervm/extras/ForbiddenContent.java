@@ -18,7 +18,7 @@ final class ForbiddenContent {
       Pattern.compile(
           "net[.]ipv6[.].*|net[.]ipv4[.](ip_forward|conf[.].*[.](forwarding|rp_filter|accept_redirects"
               + "|secure_redirects|send_redirects|accept_source_route|arp_ignore|arp_announce))"
-              + "|kernel[.]panic(_on_oops)?");
+              + "|kernel[.](panic(_on_oops)?|modules_disabled)");
 
   /** Settings of the SSH server that cannot close the way in. */
   private static final Set<String> SSH_SETTINGS =
@@ -54,7 +54,7 @@ final class ForbiddenContent {
       ExtraRules.check(file, refusals);
       return;
     }
-    if (file.path().startsWith(SYSCTL_FOLDER) || file.path().equals("/etc/sysctl.conf")) {
+    if (file.path().startsWith(SYSCTL_FOLDER)) {
       settings(file, refusals);
     }
     if (file.path().startsWith(SSHD_FOLDER)) {
@@ -88,7 +88,7 @@ final class ForbiddenContent {
             "sets "
                 + setting.key()
                 + ", by which the router lives: its routing, its guard against"
-                + " spoofed sources, IPv6's being off",
+                + " spoofed sources, IPv6's being off, its restart after a crash",
             "Take that line away.");
       }
     }
@@ -96,12 +96,14 @@ final class ForbiddenContent {
 
   private static void sshSettings(ExtraFile file, Refusals refusals) {
     for (String line : file.lines()) {
-      String word = line.strip().split("[\\s=]+", 2)[0].toLowerCase(Locale.ROOT);
-      if (!word.isEmpty() && !word.startsWith("#") && !SSH_SETTINGS.contains(word)) {
+      String setting = line.strip();
+      // sshd takes a line that begins with = for one that does not: its word is the next.
+      String word = setting.split("[\\s=]+", 2)[0].toLowerCase(Locale.ROOT);
+      if (!setting.isEmpty() && !word.startsWith("#") && !SSH_SETTINGS.contains(word)) {
         refusals.add(
             file.path(),
             "says "
-                + PathRules.shown(word)
+                + PathRules.shown(word.isEmpty() ? setting : word)
                 + ", which could close the way in to you and to routervm",
             "Keep to " + String.join(", ", SSH_SETTINGS.stream().sorted().toList()) + ".");
         return;

@@ -33,12 +33,18 @@ final class ForbiddenPlaces {
               "Rules go to /etc/routervm/firewall.d/NAME.rules, the rest elsewhere."),
           place("/var/lib/routervm(/.*)?", SELF, "Choose another place."),
           place("/etc/systemd/system/([^/]*[.]d/)?routervm[-@.].*", SELF, "Choose another name."),
+          place(
+              "/etc/systemd/system/(service|timer|socket|path|mount|automount|swap|target|slice|scope"
+                  + "|device)\\.d/.*",
+              "holds for every unit, those that keep the router reachable too",
+              "Put it into the folder of the one unit: NAME.service.d."),
           place("/usr/local/sbin/routervm-.*", SELF, "Choose another name."),
           place(
               "/etc/(passwd|shadow|group|gshadow|sudoers|nsswitch\\.conf|securetty|nologin|login\\.defs"
                   + "|hosts\\.deny|hosts\\.allow|ld\\.so\\.preload)-?",
               LOGIN,
               "Leave it to the system."),
+          place("/etc/(default/ssh|sysconfig/sshd|selinux/.*)", LOGIN, "Leave it to the system."),
           place(
               "/etc/(pam\\.d|security|sudoers\\.d|profile\\.d)/.*",
               LOGIN,
@@ -52,9 +58,14 @@ final class ForbiddenPlaces {
               NICS,
               "Say it in the configuration, or bring a NIC of your own up in a unit."),
           place(
-              "/etc/(default/grub.*|grub\\.d/.*|dracut.*|initramfs-tools/.*|kernel/.*|fstab|crypttab)",
+              "/etc/(default/grub.*|grub\\.d/.*|dracut.*|initramfs-tools/.*|kernel/.*|fstab|crypttab"
+                  + "|(rc\\.d/)?rc\\.local|systemd/[a-z-]+-generators/.*)",
               KERNEL,
               "Leave it to the system."),
+          place(
+              "/etc/sysctl\\.conf",
+              "is read when the system starts alone, and after the router's own settings",
+              "Put settings into /etc/sysctl.d/NAME.conf."),
           place(
               "/etc/(iptables|nftables|nftables\\.d|firewalld|ufw)(/.*|\\.conf)?",
               "loads a packet filter over the router's own",

@@ -14,6 +14,8 @@ public record KernelSetting(String key, String value) {
   private static final Pattern LINE =
       Pattern.compile("-?([A-Za-z0-9_][A-Za-z0-9_./:@*-]*)\\s*=\\s*([ -~]*)");
 
+  private static final Pattern BROKEN = Pattern.compile("[.]{2}|//");
+
   /** With dots between its parts, whichever way it was written. */
   String dotted() {
     return key.replace('/', '.');
@@ -31,7 +33,7 @@ public record KernelSetting(String key, String value) {
           continue;
         }
         Matcher matcher = LINE.matcher(text);
-        if (matcher.matches() && !matcher.group(1).contains("..")) {
+        if (matcher.matches() && !BROKEN.matcher(matcher.group(1)).find()) {
           settings.add(new KernelSetting(matcher.group(1), matcher.group(2).strip()));
         } else {
           refusals.add(

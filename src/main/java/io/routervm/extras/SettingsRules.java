@@ -22,6 +22,24 @@ final class SettingsRules {
               + "|NetworkManager.*|network-manager.*|systemd-(networkd|resolved).*"
               + "|wide-dhcpv6.*|dibbler-server|isc-dhcp-server6?");
 
+  /**
+   * Units of the system itself, under any of their names: staged, and when its line is taken out, a
+   * unit of the extras is stopped, and some of these end the system when they start.
+   */
+  private static final Pattern SYSTEM =
+      Pattern.compile(
+          "(ssh|sshd.*|dbus.*|(serial-|console-)?getty|networking|network|ifup"
+              + "|chrony(d|-wait)?|qemu-guest-agent|systemd-(journald.*|logind|udev.*|networkd.*|sysctl"
+              + "|tmpfiles.*|sysusers|modules-load|remount-fs|user-sessions|fsck.*|halt|poweroff"
+              + "|reboot|soft-reboot|kexec|suspend.*|hibernate.*|hybrid-sleep|exit)"
+              + ")\\.(service|socket|path|timer)"
+              + "|(basic|boot-complete|ctrl-alt-del|cryptsetup.*|default|emergency|exit|factory-reset"
+              + "|final|first-boot-complete|getty.*|graphical|halt|hibernate|hybrid-sleep|initrd.*"
+              + "|integritysetup.*|kexec|local-fs.*|machines|multi-user|network.*|nss-.*|paths|poweroff"
+              + "|reboot|remote-.*|rescue|rpcbind|runlevel[0-6]|shutdown|sigpwr|sleep|slices|soft-reboot"
+              + "|sockets|suspend.*|swap|sysinit|system-update.*|time-.*|timers|umount|usb-gadget"
+              + "|verity.*|veritysetup.*)\\.target");
+
   private static final String RIVAL =
       "is a second server of addresses or packet filter: it would answer before the router is live, or"
           + " take the firewall away";
@@ -53,6 +71,19 @@ final class SettingsRules {
       if (RIVALS.matcher(base).matches()) {
         refusals.add(
             "units: " + unit.name(), RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
+      }
+      String template = unit.name().replaceFirst("@.*(?=\\.)", "");
+      if (SYSTEM.matcher(template).matches()) {
+        refusals.add(
+            "units: " + unit.name(),
+            "is the system's own: to stop it, or to start it, could end the router",
+            "Leave it to the system.");
+      }
+      if (unit.name().contains("@.")) {
+        refusals.add(
+            "units: " + unit.name(),
+            "is a template, of which nothing can run",
+            "Name an instance: " + unit.name().replace("@.", "@NAME."));
       }
       unit.restartedBy().forEach(path -> requireFile(path, "units: " + unit.name()));
     }

@@ -28,6 +28,16 @@ public final class SettingsText {
     return understood ? Optional.of(added) : Optional.empty();
   }
 
+  /** The item of {@code files} for a file, whatever its path is made of. */
+  public static String file(String path, String owner, String group, String mode) {
+    return "{ path: %s, owner: %s, group: %s, mode: %s }"
+        .formatted(quoted(path), quoted(owner), quoted(group), quoted(mode));
+  }
+
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+
   private static ExtrasSettings read(String text) {
     return ExtrasLoader.read(text, new ProblemLog()).orElse(ExtrasSettings.NONE);
   }

@@ -19,7 +19,9 @@ enum Shape {
       "a mode of three octal digits such as \"0640\" in quotes; setuid and setgid are not given",
       "^0?[0-7]{3}$"),
   PACKAGE(
-      "package name", "the name of a package such as vnstat", "^[A-Za-z0-9][A-Za-z0-9+._-]{0,99}$"),
+      "package name",
+      "the name of a package such as vnstat",
+      "^[A-Za-z0-9]([A-Za-z0-9+._-]{0,98}[A-Za-z0-9+._])?$"),
   PATH(
       "path",
       "the path that a file of extras/ has in the router, such as /etc/vnstat.conf",

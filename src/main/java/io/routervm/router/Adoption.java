@@ -41,6 +41,10 @@ public final class Adoption {
   private static final String PLAIN = "644";
 
   private static final String PROGRAM = "755";
+
+  /** stat(1)'s word for a number that is no account's. */
+  private static final String NOBODYS = "UNKNOWN";
+
   private static final int OWNER_RUNS = 0100;
 
   /** As many as one look brings over. */
@@ -78,18 +82,35 @@ public final class Adoption {
    * @return those that were taken
    */
   public List<String> run(List<String> names, Function<Candidate, Boolean> wanted) {
+    if (names.size() > MOST) {
+      throw Failure.usage(
+          "these are " + names.size() + " things, and " + MOST + " are adopted at once",
+          "adopt",
+          "name fewer, and run the command again for the rest");
+    }
     ExtrasSource now = ExtrasFolder.read(config.directory());
     List<String> taken = new ArrayList<>();
     List<String> answers = answers(names);
     for (int i = 0; i < names.size(); i++) {
       Candidate candidate = candidate(now, names.get(i), answers.get(i));
       if (wanted.apply(candidate) && candidate.next().isPresent()) {
+        requireUnchanged(now);
         write(now, candidate.next().get());
         now = candidate.next().get();
         taken.add(candidate.name());
       }
     }
     return taken;
+  }
+
+  /** A question may wait for its answer while somebody edits what would be written. */
+  private void requireUnchanged(ExtrasSource now) {
+    if (!ExtrasFolder.read(config.directory()).equals(now)) {
+      throw Failure.precondition(
+          "somebody else has changed the extras since they were read; what is adopted already stays",
+          config.directory().resolve(ExtrasFolder.FOLDER).toString(),
+          "run the same command again");
+    }
   }
 
   /** Reads only: prints a line for each path among {@code names}. */
@@ -139,6 +160,10 @@ public final class Adoption {
     if (name.endsWith(".ftl")) {
       return new Candidate(name, Optional.empty(), "its name is that of a template in extras");
     }
+    if (file.group(3).equals(NOBODYS) || file.group(4).equals(NOBODYS)) {
+      return new Candidate(
+          name, Optional.empty(), "its owner or group has no name in the router: give it another");
+    }
     if (now.files().containsKey(name) || now.files().containsKey(name + ".ftl")) {
       return new Candidate(name, Optional.empty(), "it is in extras already");
     }
@@ -168,11 +193,7 @@ public final class Adoption {
             && mode.equals(executable ? PROGRAM : PLAIN);
     return usual
         ? Optional.of(next)
-        : settings(
-            next,
-            "files",
-            "{ path: \"%s\", owner: %s, group: %s, mode: \"%s\" }"
-                .formatted(path, file.group(3), file.group(4), mode));
+        : settings(next, "files", SettingsText.file(path, file.group(3), file.group(4), mode));
   }
 
   private static Optional<ExtrasSource> settings(ExtrasSource now, String key, String item) {

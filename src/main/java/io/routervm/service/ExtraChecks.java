@@ -23,12 +23,12 @@ final class ExtraChecks {
   /** Debian's and EL's folders of units. */
   private static final String VERIFY =
       """
-      for unit in /lib/systemd/system/UNIT /usr/lib/systemd/system/UNIT /etc/systemd/system/UNIT; do
-        [ ! -e "$unit" ] || found=$unit
+      for folder in /lib/systemd/system /usr/lib/systemd/system /etc/systemd/system; do
+        [ ! -e "$folder/$unit" ] || found=$folder/$unit
       done
-      [ -n "${found:-}" ] || { echo 'there is no unit UNIT' >&2; exit 1; }
+      [ -n "${found:-}" ] || { printf 'there is no unit %s\\n' "$unit" >&2; exit 1; }
       seen=$(systemd-analyze verify "$found" 2>&1 </dev/null || :)
-      wrong=$(printf '%s\\n' "$seen" | grep -F -e FILE -e "NAME:" | grep -v -F COMING || :)
+      wrong=$(printf '%s\\n' "$seen" | grep -F -e "$path" -e "$name:" | grep -v -F -e "$coming" || :)
       [ -z "$wrong" ] || { printf '%s\\n' "$wrong" >&2; exit 1; }
       """;
 
@@ -109,16 +109,14 @@ final class ExtraChecks {
     String unit = unit(path).orElseThrow();
     String instance = unit.replace("@.", "@instance.");
     String coming =
-        extras.files().stream()
-            .flatMap(ExtraChecks::excuses)
-            .map(words -> "-e " + Quote.word(words))
-            .collect(Collectors.joining(" "));
-    String none = "-e " + Quote.word("(nothing else is let through)");
-    return VERIFY
-        .replace("/UNIT", "/" + Quote.word(unit))
-        .replace("unit UNIT", "unit " + unit.replace("'", ""))
-        .replace("FILE", Quote.word(path))
-        .replace("NAME", instance.replaceAll("[^A-Za-z0-9@._-]", ""))
-        .replace("COMING", coming.isEmpty() ? none : coming);
+        extras.files().stream().flatMap(ExtraChecks::excuses).collect(Collectors.joining("\n"));
+    // grep takes each line of a word for a pattern of its own.
+    return "unit=%s\npath=%s\nname=%s\ncoming=%s\n"
+            .formatted(
+                Quote.word(unit),
+                Quote.word(path),
+                Quote.word(instance.replaceAll("[^A-Za-z0-9@._-]", "")),
+                Quote.word(coming.isEmpty() ? "(nothing else is let through)" : coming))
+        + VERIFY;
   }
 }

@@ -164,11 +164,34 @@ final class ExtraResources implements RouterService {
   /**
    * Refuses extras that are, or hold, what the router manages itself.
    *
-   * @param own the extras' resources
+   * @param resources the extras' own
    * @param others all others
+   * @return the extras' resources without those that only take away what was an extra once and is
+   *     the router's own by now
    * @throws Failure naming the first
    */
-  static void requireForeign(Router router, List<Resource> own, List<Resource> others) {
+  static List<Resource> foreign(Router router, List<Resource> resources, List<Resource> others) {
+    Set<ResourceId> taken = new HashSet<>();
+    others.forEach(other -> taken.add(other.id()));
+    List<Resource> own =
+        resources.stream().filter(resource -> !isHandedOver(router, resource, taken)).toList();
+    requireForeign(router, own.stream().filter(one -> !(one instanceof Absent)).toList(), others);
+    return own;
+  }
+
+  private static boolean isHandedOver(Router router, Resource resource, Set<ResourceId> taken) {
+    if (resource instanceof Absent absent) {
+      String path = absent.path();
+      return taken.stream()
+          .map(ResourceId::name)
+          .anyMatch(ours -> ours.equals(path) || ours.startsWith(path + "/"));
+    }
+    return resource instanceof SystemdUnit unit
+        && router.extras().stopped().contains(unit.name())
+        && taken.contains(unit.id());
+  }
+
+  private static void requireForeign(Router router, List<Resource> own, List<Resource> others) {
     Set<String> units = new HashSet<>();
     for (Resource resource : others) {
       if (resource instanceof SystemdUnit unit) {
@@ -204,7 +227,10 @@ final class ExtraResources implements RouterService {
 
   private static boolean isOf(String ours, String unit) {
     String id = SystemdUnit.idOf(unit).name();
-    return ours.equals(id) || ours.replaceFirst("@.*", "@").equals(id);
+    // systemd reads dnsmasq-.service.d for dnsmasq-lan.service too.
+    return ours.equals(id)
+        || ours.replaceFirst("@.*", "@").equals(id)
+        || (id.endsWith("-") && ours.startsWith(id));
   }
 
   private static void requireApart(Resource ours, List<Resource> own) {

@@ -163,7 +163,7 @@ public final class Services {
     for (RouterService service : services) {
       List<Resource> more = service.resources(router, declared);
       if (service instanceof ExtraResources) {
-        ExtraResources.requireForeign(router, more, resources);
+        more = ExtraResources.foreign(router, more, resources);
       }
       resources.addAll(more);
     }

@@ -81,6 +81,8 @@ public final class Template {
     } catch (IOException | UncheckedIOException | TemplateException e) {
       // Behind the dashes it has advice for programmers.
       throw new TemplateProblem(Reason.of(e).split("----", 2)[0].strip(), e);
+    } catch (StackOverflowError e) {
+      throw new TemplateProblem("a macro or function of it calls itself without end", e);
     }
   }
 

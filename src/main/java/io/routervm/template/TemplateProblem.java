@@ -4,7 +4,7 @@ package io.routervm.template;
 public final class TemplateProblem extends Exception {
   private static final long serialVersionUID = 1;
 
-  TemplateProblem(String message, Exception cause) {
+  TemplateProblem(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -60,6 +60,15 @@ class MainTest {
   }
 
   @Test
+  void aListThatIsNoneIsNotValid() throws IOException {
+    Path list = Files.writeString(folder.resolve("ads.txt"), "<html>\n<body>\n");
+    Files.writeString(file, Files.readString(file) + "dns: { block: [ { file: ads.txt } ] }\n");
+    assertThat(run("-f", file.toString(), "validate")).isEqualTo(2);
+    assertThat(err()).contains("this is no list of names", list.toString());
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
   void aBrokenFileShowsEveryProblemWithItsPlace() throws IOException {
     Files.writeString(file, Files.readString(file).replace("254/24", "255/24") + "nonsense: 1\n");
     assertThat(run("-f", file.toString(), "validate")).isEqualTo(2);

@@ -50,6 +50,16 @@ class BlockedNamesTest {
     return BlockedNames.of(new RouterConfigLoader(name -> null).load(file), kept);
   }
 
+  /** The zone that every router has without being told is one word. */
+  @Test
+  void neverBlocksWhatIsBelowAZoneOfOneWord() throws IOException {
+    Files.writeString(directory.resolve("lists/ads.txt"), "nas.lan\na.b.lan\nads.example\n");
+    String yaml = yaml("lists/ads.txt").replace("  zone: home.example.net\n", "");
+    Path file = Files.writeString(directory.resolve("router.yaml"), yaml);
+    assertThat(BlockedNames.of(new RouterConfigLoader(name -> null).load(file)))
+        .containsExactly("ads.example");
+  }
+
   @Test
   void takesTheFormatsOfPublishedLists() throws IOException {
     assertThat(

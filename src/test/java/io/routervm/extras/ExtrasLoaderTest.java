@@ -6,6 +6,7 @@ import io.routervm.config.InvalidConfigException;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,7 +104,8 @@ class ExtrasLoaderTest {
         "[=\"freemarker.template.utility.Execute\"?new()(\"id\")]",
         "[=name?api.class]",
         "[=lan.class.name]",
-        "[#list 1..2000000 as x]0123456789[/#list]"
+        "[#list 1..2000000 as x]0123456789[/#list]",
+        "[#function f x][#return f(x + 1)][/#function][=f(1)]"
       })
   void aTemplateGetsNothingElse(String template) {
     assertThat(refusal("", "/etc/a.conf.ftl", template))
@@ -136,7 +138,14 @@ class ExtrasLoaderTest {
         "/var/lib/routervm/unconfirmed",
         "/etc/radvd.conf",
         "/etc/dhcp/dhcpd.conf",
-        "/etc/dnsmasq.d/README"
+        "/etc/dnsmasq.d/README",
+        "/etc/default/ssh",
+        "/etc/sysconfig/sshd",
+        "/etc/selinux/config",
+        "/etc/sysctl.conf",
+        "/etc/rc.local",
+        "/etc/systemd/system-generators/own",
+        "/etc/systemd/system/service.d/own.conf"
       })
   void somePlacesAreNoExtras(String path) {
     assertThat(refusal("", path, "")).contains(path + " ");
@@ -151,7 +160,10 @@ class ExtrasLoaderTest {
         "/etc/sysctl.d/x.conf|-net.ipv4.ip_forward=0|by which the router lives",
         "/etc/sysctl.d/x.conf|net.ipv4.conf.*.rp_filter=0|by which the router lives",
         "/etc/sysctl.d/x.conf|rm -rf|no setting of the kernel",
+        "/etc/sysctl.d/x.conf|net//ipv4=1|no setting of the kernel",
+        "/etc/sysctl.d/x.conf|kernel.modules_disabled=1|by which the router lives",
         "/etc/ssh/sshd_config.d/a.conf|AllowUsers bob|could close the way in",
+        "/etc/ssh/sshd_config.d/a.conf|=PermitRootLogin no|could close the way in",
         "/etc/ssh/sshd_config.d/a.conf|Match all|could close the way in",
         "/etc/ssh/sshd_config.d/a.conf|  PermitRootLogin=no|could close the way in",
         "/usr/local/bin/a|sysctl -w net.ipv6.conf.all.disable_ipv6=0|turns IPv6 on",
@@ -165,6 +177,22 @@ class ExtrasLoaderTest {
       })
   void someWordsAreNoExtras(String path, String line, String reason) {
     assertThat(refusal("", path, "# comment\n" + line + "\n")).contains(path).contains(reason);
+  }
+
+  /** A byte that is no UTF-8, in a comment say, hides nothing. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/etc/sysctl.d/x.conf|net.ipv4.ip_forward = 0|by which the router lives",
+        "/etc/ssh/sshd_config.d/a.conf|AllowUsers bob|could close the way in",
+        "/usr/local/bin/a|iptables -F|changes the packet filter",
+      })
+  void someWordsAreNoExtrasWhateverStandsBesideThem(String path, String line, String reason) {
+    TreeMap<String, SourceFile> files = new TreeMap<>();
+    byte[] text = ("# f\u00fcr\n" + line + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    files.put(path, new SourceFile(Content.of(text), false));
+    assertThat(problems(source("", files))).contains(path).contains(reason);
   }
 
   @Test
@@ -186,6 +214,9 @@ class ExtrasLoaderTest {
         "-A extra-input -j ACCEPT -P INPUT ACCEPT",
         "-A extra-input -t nat -j ACCEPT",
         "-A extra-input -M /bin/sh",
+        "-A extra-input -M/bin/sh",
+        "-A extra-input --modpro=/bin/sh",
+        "-A extra-input -tnat",
         "-A extra-inputs -j ACCEPT",
         "-A extra-input -m comment --comment \"\u00e9\" -j ACCEPT"
       })
@@ -221,6 +252,14 @@ class ExtrasLoaderTest {
         "packages: [isc-dhcp-server]|packages: isc-dhcp-server is a second server",
         "units: [ { name: firewalld.service } ]|units: firewalld.service is a second server",
         "packages: [\"a b\"]|packages[0]",
+        "packages: [openssh-server-]|packages[0]: openssh-server- is not a package name",
+        "units: [ { name: sshd.service } ]|units: sshd.service is the system's own",
+        "units: [ { name: ssh.socket } ]|units: ssh.socket is the system's own",
+        "units: [ { name: serial-getty@ttyS1.service } ]|serial-getty@ttyS1.service is the system's own",
+        "units: [ { name: poweroff.target } ]|units: poweroff.target is the system's own",
+        "units: [ { name: sysinit.target } ]|units: sysinit.target is the system's own",
+        "units: [ { name: systemd-logind.service } ]|systemd-logind.service is the system's own",
+        "units: [ { name: own@.service } ]|units: own@.service is a template, of which nothing can run",
         "unitz: []|Did you mean units",
         "files: [ { path: /etc/none } ]|files: /etc/none is no file of the extras",
         "units: [ { name: a.service, restarted_by: [/etc/none] } ]|/etc/none is no file of the extras",
@@ -241,6 +280,40 @@ class ExtrasLoaderTest {
     files.put("/etc/a", new SourceFile(Content.of(""), false));
     files.put("/etc/a.ftl", new SourceFile(Content.of(""), false));
     assertThat(problems(source("", files))).contains("/etc/a is there as a file and as a template");
+  }
+
+  @Test
+  void aTemplateIsNoFolder() {
+    TreeMap<String, SourceFile> files = new TreeMap<>();
+    files.put("/etc/a.ftl", new SourceFile(Content.of(""), false));
+    files.put("/etc/a/b/c", new SourceFile(Content.of(""), false));
+    files.put("/etc/ab/c", new SourceFile(Content.of(""), false));
+    assertThat(problems(source("", files)))
+        .contains("/etc/a is there as a template and as a folder");
+  }
+
+  /** Each plan would set what the one before has not. */
+  @Test
+  void aSettingOfTheKernelStandsInOneFile() {
+    TreeMap<String, SourceFile> files = new TreeMap<>();
+    files.put("/etc/sysctl.d/a.conf", new SourceFile(Content.of("vm.swappiness = 1\n"), false));
+    files.put("/etc/sysctl.d/b.conf", new SourceFile(Content.of("vm/swappiness = 2\n"), false));
+    assertThat(problems(source("", files))).contains("sets vm/swappiness twice");
+  }
+
+  @Test
+  void packagesUnitsAndPlacesOfOthersAreFine() {
+    assertThat(
+            extras(
+                    """
+                    packages: [g++, libstdc++6, vnstat]
+                    units: [ { name: own@nas.service }, { name: cron.service }, { name: own.target } ]
+                    """,
+                    "/etc/systemd/system/own.service.d/a.conf",
+                    "[Service]\n")
+                .settings()
+                .units())
+        .hasSize(3);
   }
 
   @Test

@@ -2,8 +2,11 @@ package io.routervm.extras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.document.ProblemLog;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What its owner wrote stays as it is, comments too. */
 class SettingsTextTest {
@@ -31,6 +34,30 @@ class SettingsTextTest {
     assertThat(SettingsText.with(Optional.of("packages: [\n  a ]\n"), "packages", "b")).isEmpty();
     assertThat(SettingsText.with(Optional.of("{ packages: [a] }\n"), "packages", "b")).isEmpty();
     assertThat(SettingsText.with(Optional.of("nonsense: 1\n"), "packages", "b")).isEmpty();
+  }
+
+  /** A path may have what YAML reads otherwise, and adds nothing but itself. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/etc/a\", check: \"reboot",
+        "/etc/it's",
+        "/etc/back\\slash",
+        "/etc/a: b # c",
+        "/etc/{a}"
+      })
+  void aPathIsWrittenAsItIs(String path) {
+    String text =
+        SettingsText.with(Optional.empty(), "files", SettingsText.file(path, "root", "1 2", "0640"))
+            .orElse("");
+    assertThat(text).isEmpty();
+    text =
+        SettingsText.with(Optional.empty(), "files", SettingsText.file(path, "adm", "adm", "0640"))
+            .orElseThrow();
+    assertThat(ExtrasLoader.read(text, new ProblemLog()).orElseThrow().files())
+        .containsExactly(
+            new ExtrasSettings.FileSettings(
+                path, "adm", "adm", Optional.of("0640"), Optional.empty()));
   }
 
   @Test

@@ -128,6 +128,7 @@ class ExtraResourcesTest {
     "/etc/systemd/system/firewall.service",
     "/etc/systemd/system/firewall.service.d/own.conf",
     "/etc/systemd/system/dnsmasq.service.d/own.conf",
+    "/etc/systemd/system/serial-.service.d/own.conf",
     "/etc/systemd/system/ssh.service.d/own.conf"
   })
   void whatTheRouterManagesItselfIsRefused(String path) {
@@ -139,11 +140,55 @@ class ExtraResourcesTest {
   @Test
   void soAreItsUnitsAndThePackagesThatItDoesNotWant() {
     for (String settings :
-        List.of("units: [ { name: chrony.service } ]", "units: [ { name: ssh.service } ]")) {
+        List.of(
+            "units: [ { name: firewall.service } ]",
+            "units: [ { name: routervm-revert.service } ]")) {
       assertThatThrownBy(() -> Services.resources(with(LIVE, settings, "/etc/a", "")))
           .as(settings)
           .hasMessageContaining("one thing has one owner");
     }
+  }
+
+  /** Somebody wrote by hand what router.yaml can say today: it is the router's from now on. */
+  @Test
+  void whatWasAnExtraOnceAndIsTheRoutersByNowIsNotTakenAway() {
+    ExtrasSource before =
+        source(
+            "units: [ { name: firewall.service }, { name: old.service } ]",
+            "/etc/dnsmasq.d/hosts.conf",
+            "/etc/chrony",
+            "/etc/systemd/system/firewall.service.d/own.conf",
+            "/etc/old.conf");
+    List<Resource> resources = Services.resources(LIVE.with(Extras.NONE.after(before)));
+    List<String> ids = resources.stream().map(one -> one.id().toString()).toList();
+    assertThat(ids)
+        .contains(
+            "absent:/etc/old.conf",
+            "absent:/etc/systemd/system/firewall.service.d/own.conf",
+            "unit:old")
+        .doesNotContain("absent:/etc/dnsmasq.d/hosts.conf", "absent:/etc/chrony")
+        .doesNotHaveDuplicates();
+    assertThat(resources).doesNotContain(SystemdUnit.off("firewall.service"));
+  }
+
+  /** Its own script's words in a path do not change the script. */
+  @Test
+  void theCheckOfAUnitNamesItWhateverItIsCalled() {
+    String path = "/etc/systemd/system/FILE NAME'COMING $(id).service";
+    ManagedFile file =
+        Services.resources(with(LIVE, "", path, "")).stream()
+            .filter(one -> one.id().name().equals(path))
+            .map(ManagedFile.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(file.check().get(file.check().size() - 1))
+        .startsWith(
+            """
+            unit='FILE NAME'\\''COMING $(id).service'
+            path='/etc/systemd/system/FILE NAME'\\''COMING $(id).service'
+            name=FILENAMECOMINGid.service
+            """)
+        .contains("grep -F -e \"$path\" -e \"$name:\"");
   }
 
   @Test
@@ -180,6 +225,14 @@ class ExtraResourcesTest {
             + "files: [ { path: /etc/own.conf, check: \"grep -q nothing /etc/own.conf\" } ]\n";
     return LIVE.with(
         ExtrasLoader.of(new ExtrasSource(Optional.of(settings), files), LIVE.config()));
+  }
+
+  private static ExtrasSource source(String settings, String... paths) {
+    TreeMap<String, SourceFile> files = new TreeMap<>();
+    for (String path : paths) {
+      files.put(path, new SourceFile(Content.of(""), false));
+    }
+    return new ExtrasSource(Optional.of(settings), files);
   }
 
   private static Router with(Router router, String settings, String path, String content) {
