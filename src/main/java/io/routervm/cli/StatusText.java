@@ -97,7 +97,7 @@ final class StatusText {
     if (!guest.dnsCache().isEmpty()) {
       row("dns", cache(guest.dnsCache()));
     }
-    guest.ddns().ifPresent(this::dynamicDns);
+    guest.ddns().forEach(this::dynamicDns);
     guest.vpn().ifPresent(this::vpn);
     row("leases", guest.leases().isEmpty() ? "none" : guest.leases().size() + "");
     guest

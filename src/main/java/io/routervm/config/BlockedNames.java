@@ -44,7 +44,9 @@ public final class BlockedNames {
     dns.forward().forEach(forward -> zones.add(lower(forward.domain())));
     dns.upstream().forEach(server -> server.name().ifPresent(this::protect));
     dns.records().forEach(record -> protect(record.fullName(dns.zone())));
-    config.ddns().ifPresent(ddns -> protect(ddns.host()));
+    config
+        .ddns()
+        .forEach(ddns -> ddns.hosts().forEach(host -> protect(host.replaceFirst("^\\*[.]", ""))));
     config.vpn().ifPresent(vpn -> protect(vpn.endpoint()));
     zones.forEach(this::protect);
   }

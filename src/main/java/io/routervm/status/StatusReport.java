@@ -55,7 +55,7 @@ public record StatusReport(
    * @param uptimeSeconds since its boot
    * @param ipv6 IPv6 addresses; anything here is a fault
    * @param failedUnits systemd units that failed
-   * @param ddns empty without {@code ddns} in router.yaml, and while staged
+   * @param ddns one for each name; empty without {@code ddns} in router.yaml, and while staged
    * @param vpn empty without {@code vpn} in router.yaml, and while staged
    */
   public record GuestStatus(
@@ -69,7 +69,7 @@ public record StatusReport(
       List<String> ipv6,
       List<String> failedUnits,
       List<FileSystem> disks,
-      Optional<DynamicDnsStatus> ddns,
+      List<DynamicDnsStatus> ddns,
       Optional<VpnStatus> vpn) {}
 
   /**

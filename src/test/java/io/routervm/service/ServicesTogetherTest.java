@@ -255,19 +255,19 @@ class ServicesTogetherTest {
 
   private static List<String> ddclient(String os, String protocol) {
     Router router = Routers.of(os, Placement.LIVE);
-    RouterConfig.DynamicDns ddns = router.config().ddns().orElseThrow();
+    RouterConfig.DynamicDns ddns = router.config().ddns().get(0);
     RouterConfig.DynamicDns other =
         new RouterConfig.DynamicDns(
             protocol,
             ddns.server(),
-            ddns.host(),
+            ddns.hosts(),
             ddns.login(),
             ddns.password(),
             ddns.zone(),
             ddns.web(),
             ddns.interval());
     return List.copyOf(
-        new DynamicDns().declares(Routers.withDynamicDns(router, Optional.of(other))).packages());
+        new DynamicDns().declares(Routers.withDynamicDns(router, List.of(other))).packages());
   }
 
   @Test
