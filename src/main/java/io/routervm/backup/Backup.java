@@ -165,7 +165,7 @@ public final class Backup {
       if (files.keySet().stream()
           .anyMatch(name -> Section.of(name).filter(section::equals).isPresent())) {
         sections.add(section.name());
-      } else if (!section.equals(Section.EXTRAS) // few routers have any
+      } else if (!section.isRare()
           && missing.stream().noneMatch(one -> one.what().equals(section.name()))) {
         missing.add(new OmittedItem(section.name(), "there are none"));
       }

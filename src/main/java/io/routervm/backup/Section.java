@@ -7,6 +7,7 @@ import io.routervm.service.Services;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,6 +32,9 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
           "the router's own SSH host keys",
           "guest/ssh_host_[a-z0-9]{1,20}_key(\\.pub)?");
   static final Section LEASES = of("leases", "the DHCP leases", "guest/dnsmasq\\.leases");
+
+  /** Few routers have anything for them. */
+  private static final Set<String> RARE = Set.of("extras", "block-lists");
 
   private static final List<Section> ALL =
       Stream.of(
@@ -73,6 +77,11 @@ record Section(String name, String meaning, Pattern names, List<String> folders)
 
   static List<Section> all() {
     return ALL;
+  }
+
+  /** Whether nothing is to be said when there is none. */
+  boolean isRare() {
+    return RARE.contains(name);
   }
 
   /** The section that a file of this name in the archive belongs to; empty for a foreign name. */

@@ -54,6 +54,7 @@ final class CreateCommand implements Callable<Integer> {
     try (Session session = main.session()) {
       RouterConfig config = session.configWithWarnings();
       RouterContext context = session.context(config);
+      session.fetchMissingLists(context);
       Creation.Options options = new Creation.Options(live, installOnly, bootTimeout);
       boolean worked =
           new Creation(context, session.cache(), limits(config), options, session.progress()).run();

@@ -98,7 +98,7 @@ final class HostUnits {
               + broken.get()
               + "`");
     }
-    if (config.vpn().isPresent()
+    if (HostFiles.hasMaintenance(config)
         && !Files.isExecutable(root.resolve(Path.of("/").relativize(program)))) {
       return Finding.fail(
           CHECK,

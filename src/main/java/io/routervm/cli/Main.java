@@ -48,6 +48,7 @@ import picocli.CommandLine.RunLast;
       RollbackCommand.class,
       AdoptCommand.class,
       SwapCablesCommand.class,
+      ListsCommand.class,
       TreeCommand.class,
       StatusCommand.class,
       DoctorCommand.class,

@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
+import io.routervm.router.RouterContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -21,7 +22,9 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      Differences differences = new Reprovision(session.context()).plan();
+      RouterContext context = session.context();
+      session.fetchMissingLists(context);
+      Differences differences = new Reprovision(context).plan();
       PlanText.show(differences, session.console());
       return differences.isEmpty() ? ExitCode.DONE : ExitCode.PENDING;
     }

@@ -54,6 +54,7 @@ final class ReprovisionCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = main.session()) {
       RouterContext context = session.context();
+      session.fetchMissingLists(context);
       if (upgrade) {
         return upgrade(session, context);
       }

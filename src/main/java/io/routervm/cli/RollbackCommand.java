@@ -9,6 +9,7 @@ import io.routervm.router.Reprovision.Differences;
 import io.routervm.router.Reprovision.ReprovisionResult;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
+import io.routervm.router.RouterContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,14 +51,14 @@ final class RollbackCommand implements Callable<Integer> {
             revisions.yaml(target.number()).toString(),
             "choose another one with `routervm revisions`");
       }
-      Reprovision reprovision =
-          new Reprovision(
-              session.context(
-                  then,
-                  revisions.yaml(target.number()),
-                  ExtrasLoader.of(
-                      revisions.extras(target.number(), ExtrasFolder.read(today.directory())),
-                      then)));
+      RouterContext context =
+          session.context(
+              then,
+              revisions.yaml(target.number()),
+              ExtrasLoader.of(
+                  revisions.extras(target.number(), ExtrasFolder.read(today.directory())), then));
+      session.fetchMissingLists(context);
+      Reprovision reprovision = new Reprovision(context);
       Console console = session.console();
       if (!session.options().yes()) {
         Differences differences = reprovision.plan();

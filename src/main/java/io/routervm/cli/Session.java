@@ -15,6 +15,7 @@ import io.routervm.progress.Progress;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
 import io.routervm.router.GuestAccess;
+import io.routervm.router.ListRefresh;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.RouterSecrets;
@@ -138,6 +139,16 @@ final class Session implements AutoCloseable {
         keys(config, state),
         state.read(file).orElseThrow(),
         extras);
+  }
+
+  /**
+   * Fetches the lists that {@code dns.block} names by url and of which there is no copy; warns of
+   * those that cannot be had, without which the work goes on.
+   */
+  void fetchMissingLists(RouterContext context) {
+    ListRefresh.of(context.config(), context.state())
+        .fetchMissing()
+        .forEach(list -> ListsRefreshCommand.tell(list, console));
   }
 
   /** What an earlier router.yaml said; the files it names are looked for beside today's. */

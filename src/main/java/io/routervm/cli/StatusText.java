@@ -52,6 +52,7 @@ final class StatusText {
         .units()
         .ifPresent(problem -> row("WARNING", "routervm's units on this host: " + problem));
     report.support().ifPresent(problem -> row("WARNING", problem));
+    report.lists().forEach(problem -> row("WARNING", problem));
     for (Expiring expiring : report.certificates()) {
       row(
           expiring.expired() ? "EXPIRED" : "expires",
@@ -96,7 +97,7 @@ final class StatusText {
     if (!guest.dnsCache().isEmpty()) {
       row("dns", cache(guest.dnsCache()));
     }
-    guest.ddns().ifPresent(this::dynamicDns);
+    guest.ddns().forEach(this::dynamicDns);
     guest.vpn().ifPresent(this::vpn);
     row("leases", guest.leases().isEmpty() ? "none" : guest.leases().size() + "");
     guest

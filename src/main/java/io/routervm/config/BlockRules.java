@@ -21,7 +21,7 @@ final class BlockRules {
   static void check(Bound<RouterConfig> root, Path directory, ProblemLog log) {
     BlockRules rules = new BlockRules(directory, log);
     for (Bound<BlockList> list : root.section(RouterConfig::dns).sections(Dns::block)) {
-      list.find(BlockList::file).ifPresent(rules::checkFile);
+      list.given(BlockList::file).ifPresent(rules::checkFile);
     }
   }
 

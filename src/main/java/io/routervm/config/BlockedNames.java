@@ -4,6 +4,7 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class BlockedNames {
   /** Of one file. */
-  static final int MOST_BYTES = 10_000_000;
+  public static final int MOST_BYTES = 10_000_000;
 
   /**
    * Of all names as dnsmasq's file has them, some 150,000: what the router sends back of the old
@@ -31,17 +32,21 @@ public final class BlockedNames {
   private static final int BYTES_BESIDE_A_NAME = "server=//\n".length();
 
   private final RouterConfig config;
+  private final KeptLists kept;
   private final Set<String> protectedNames = new HashSet<>();
   private final Set<String> zones = new HashSet<>();
 
-  private BlockedNames(RouterConfig config) {
+  private BlockedNames(RouterConfig config, KeptLists kept) {
     this.config = config;
+    this.kept = kept;
     config.networks().forEach(network -> zones.add(lower(network.zone())));
     Dns dns = config.dns();
     dns.forward().forEach(forward -> zones.add(lower(forward.domain())));
     dns.upstream().forEach(server -> server.name().ifPresent(this::protect));
     dns.records().forEach(record -> protect(record.fullName(dns.zone())));
-    config.ddns().ifPresent(ddns -> protect(ddns.host()));
+    config
+        .ddns()
+        .forEach(ddns -> ddns.hosts().forEach(host -> protect(host.replaceFirst("^\\*[.]", ""))));
     config.vpn().ifPresent(vpn -> protect(vpn.endpoint()));
     zones.forEach(this::protect);
   }
@@ -56,22 +61,36 @@ public final class BlockedNames {
 
   /**
    * In alphabetical order, in lower case; none of them is below another, and none is, or is above,
-   * a name that the home needs: its own zones and records, name servers, the VPN's endpoint.
+   * a name that the home needs: its own zones and records, name servers, the VPN's endpoint. A list
+   * of which no copy is kept adds none: a router without it is better than no router.
    *
    * @throws Failure when a list cannot be read or is none; what it holds is never half taken
    */
-  public static List<String> of(RouterConfig config) {
+  public static List<String> of(RouterConfig config, KeptLists kept) {
     if (config.dns().block().isEmpty()) {
       return List.of();
     }
-    return new BlockedNames(config).read();
+    return new BlockedNames(config, kept).read();
+  }
+
+  /**
+   * How many different names a published list has.
+   *
+   * @throws Failure when it is none
+   */
+  public static int count(URI source, String text) {
+    return names(source.toString(), text).size();
   }
 
   private List<String> read() {
     Set<String> all = new HashSet<>();
     for (BlockList list : config.dns().block()) {
-      Path file = config.file().directory().resolve(list.file());
-      new BlockListReader(file.toString()).read(content(file)).forEach(all::add);
+      list.file()
+          .map(config.file().directory()::resolve)
+          .ifPresent(file -> all.addAll(names(file.toString(), content(file))));
+      list.url()
+          .ifPresent(
+              url -> kept.text(url).ifPresent(text -> all.addAll(names(url.toString(), text))));
     }
     all.removeIf(this::isNeeded);
     TreeSet<String> kept = new TreeSet<>();
@@ -92,6 +111,10 @@ public final class BlockedNames {
           "Take a shorter list: most publishers have one.");
     }
     return List.copyOf(kept);
+  }
+
+  private static Set<String> names(String source, String text) {
+    return new BlockListReader(source).read(text);
   }
 
   /** The names that it is below: of a.b.c they are b.c and c. */

@@ -4,6 +4,7 @@ import io.routervm.config.document.Default;
 import io.routervm.config.document.Items;
 import io.routervm.config.document.Key;
 import io.routervm.config.document.Within;
+import java.net.URI;
 import java.util.List;
 
 public record Dns(
@@ -51,6 +52,11 @@ public record Dns(
     forward = List.copyOf(forward);
     records = List.copyOf(records);
     block = List.copyOf(block);
+  }
+
+  /** Where the lists of {@code block} are published that are no files of one's own. */
+  public List<URI> publishedLists() {
+    return block.stream().flatMap(list -> list.url().stream()).distinct().toList();
   }
 
   /** The addresses of {@code upstream}. */

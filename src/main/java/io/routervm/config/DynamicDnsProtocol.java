@@ -1,7 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.DynamicDns;
-import io.routervm.config.document.Bound;
 import io.routervm.config.document.Choice;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.Node;
@@ -21,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Where the two differ: 3.8.3 alone has concont, dnspark, dtdns and hammernode1, whose providers
  * are gone; freemyip, googledomains and woima came with 3.9.
  */
-final class DynamicDnsProtocol {
+public final class DynamicDnsProtocol {
   /** Those that login, password, and for some a zone, are enough for. */
   private static final List<String> SHARED =
       List.of(
@@ -49,6 +47,8 @@ final class DynamicDnsProtocol {
   private static final Set<String> TAKE_ZONE = Set.of("cloudflare", "zoneedit1");
   private static final Set<String> OF_DYNDNS = Set.of("dyndns1", "dyndns2");
 
+  private static final Set<String> SEND_IN_ADDRESS = Set.of("duckdns", "namecheap", "sitelutions");
+
   static final Type<String> TYPE = new Named(Choice.of(SHARED, Function.identity()));
 
   private DynamicDnsProtocol() {}
@@ -62,22 +62,22 @@ final class DynamicDnsProtocol {
     return OF_DYNDNS.contains(protocol) ? Optional.of("nic.changeip.com") : Optional.empty();
   }
 
-  /** Whether the protocol gets the zone that it needs, and no other one is given one. */
-  static void check(Bound<RouterConfig> root, ProblemLog log) {
-    Bound<DynamicDns> ddns = root.givenSection(RouterConfig::ddns);
-    Optional<Located<String>> protocol = ddns.find(DynamicDns::protocol);
-    Optional<Located<String>> zone = ddns.given(DynamicDns::zone);
-    if (protocol.isEmpty()) {
-      return;
-    }
-    String name = protocol.get().value();
-    if (zone.isEmpty() && NEED_ZONE.contains(name)) {
-      log.refuse(
-          protocol.get(), "needs ddns.zone", "Add zone: the domain that your provider hosts.");
-    }
-    if (zone.isPresent() && !TAKE_ZONE.contains(name)) {
-      log.refuse(zone.get(), "is no part of protocol " + name, "Remove ddns.zone.");
-    }
+  static boolean needsZone(String protocol) {
+    return NEED_ZONE.contains(protocol);
+  }
+
+  static boolean takesZone(String protocol) {
+    return TAKE_ZONE.contains(protocol);
+  }
+
+  /** Whether login and password are a part of an address, which ddclient does not encode. */
+  public static boolean sendsInAddress(String protocol) {
+    return SEND_IN_ADDRESS.contains(protocol);
+  }
+
+  /** Whether such an address would not carry the text as it is. */
+  public static boolean breaksAddress(String text) {
+    return text.matches(".*[ &%+#].*");
   }
 
   /** A choice that says why a protocol that ddclient does know is not among its words. */

@@ -84,8 +84,8 @@ enum Kind {
       text -> Location.parse(text).map(Object::toString)),
   LOGIN(
       "text",
-      "a login without spaces, quotes, commas, backslashes or #",
-      "^[^\\s,'\"#\\\\]{1,128}$"),
+      "a login of 1 to 128 printable characters without #",
+      "^[^#\\u0000-\\u001f\\u007f-\\u009f]{1,128}$"),
   MAC(
       "MAC address",
       "a MAC address such as 52:54:00:12:34:56",
@@ -104,6 +104,11 @@ enum Kind {
       "a DNS name such as home.example.net, or a fixed public IPv4 address",
       "^[A-Za-z0-9.-]{1,253}$",
       Texts::publicHost),
+  PUBLISHED_NAME(
+      "DNS name",
+      "a DNS name such as home.example.net, or *.home.example.net",
+      Texts.PUBLISHED_NAME,
+      Texts::publishedName),
   RATE("rate", Rate.EXPECTED, Rate.PATTERN, Rate::parse),
   RECORD_NAME(
       "DNS name",

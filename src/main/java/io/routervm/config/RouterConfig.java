@@ -47,7 +47,12 @@ public record RouterConfig(
         @Default("[]")
         List<HostRecord> hosts,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
-    @Key("Dynamic DNS: keeps a public name on the WAN's public address.") Optional<DynamicDns> ddns,
+    @Key(
+            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names are"
+                + " not of one account.")
+        @Default("[]")
+        @Items(most = 8, orOne = true)
+        List<DynamicDns> ddns,
     @Key("OpenVPN server for devices on the road.") Optional<Vpn> vpn,
     @Key("The router's time zone, such as Europe/Brussels; by default it stays what it is.")
         @Is(Kind.TIME_ZONE)
@@ -56,6 +61,7 @@ public record RouterConfig(
   public RouterConfig {
     furtherNetworks = List.copyOf(furtherNetworks);
     hosts = List.copyOf(hosts);
+    ddns = List.copyOf(ddns);
   }
 
   /** Absolute; relative paths start there. */
@@ -372,8 +378,9 @@ public record RouterConfig(
   }
 
   /**
-   * A public name that follows the WAN's public address.
+   * Public names of one account that follow the WAN's public address.
    *
+   * @param hosts the names; {@code *.home.example.net} stands for all names below
    * @param server empty: the one that ddclient knows for the protocol
    */
   public record DynamicDns(
@@ -388,18 +395,31 @@ public record RouterConfig(
                   + " one that ddclient knows for the protocol.")
           @Is(Kind.DOMAIN)
           Optional<String> server,
-      @Key("The DNS name that is kept up to date.") @Is(Kind.DOMAIN) String host,
-      @Key("The account's name.") @Is(Kind.LOGIN) String login,
+      @Key(
+              name = "host",
+              value =
+                  "The DNS name that is kept up to date, or several; *. before one is all names below"
+                      + " it, where the provider has that.")
+          @Items(least = 1, most = 20, orOne = true)
+          @Is(Kind.PUBLISHED_NAME)
+          List<String> hosts,
+      @Key("The account's name: any printable text without #, which ddclient cannot read.")
+          @Is(Kind.LOGIN)
+          String login,
       @Key("The account's password: a secret reference.") @Is(Kind.SECRET) Secret password,
       @Key("The zone that host is in: cloudflare and zoneedit1.") @Is(Kind.DOMAIN)
           Optional<String> zone,
-      @Key("Page that tells the router its public address; https only.")
+      @Key("Page that tells the router its public address; https only. One for all of ddns.")
           @Default("https://api.ipify.org/")
           @Is(Kind.HTTPS_URL)
           URI web,
-      @Key("How often the address is looked at.") @Default("5m") @Within("1m to 1d") @Is(Kind.LEASE)
+      @Key("How often the address is looked at. One for all of ddns.")
+          @Default("5m")
+          @Within("1m to 1d")
+          @Is(Kind.LEASE)
           Duration interval) {
     public DynamicDns {
+      hosts = List.copyOf(hosts);
       server = server.or(() -> DynamicDnsProtocol.defaultServer(protocol));
     }
   }

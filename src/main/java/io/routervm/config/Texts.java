@@ -24,6 +24,7 @@ final class Texts {
       "internet, vpn, lan, the name of a network or a host, an address or a subnet";
   static final String LABEL = "^" + LABEL_PATTERN + "$";
   static final String DOMAIN = "^" + LABEL_PATTERN + "(\\." + LABEL_PATTERN + ")*$";
+  static final String PUBLISHED_NAME = "^(\\*\\.)?" + DOMAIN.substring(1);
   private static final String RECORD_LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
   static final String RECORD_NAME = "^(\\*\\.)?" + RECORD_LABEL + "(\\." + RECORD_LABEL + ")*$";
   static final String HTTPS_URL = "^https://[^\\s'\"#,\\\\]{1,200}$";
@@ -91,6 +92,11 @@ final class Texts {
       throw new Refusal("ends in a number, which no DNS name does", "Write a name.");
     }
     return Optional.of(text);
+  }
+
+  static Optional<String> publishedName(String text) throws Refusal {
+    String below = text.startsWith("*.") ? text.substring(2) : text;
+    return domain(below).filter(name -> text.length() <= LONGEST_DOMAIN).map(name -> text);
   }
 
   static Optional<String> recordName(String text) throws Refusal {

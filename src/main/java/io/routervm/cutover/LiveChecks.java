@@ -234,18 +234,28 @@ final class LiveChecks {
     }
     Deadline end = Deadline.in(PUBLISHING);
     while (true) {
-      Optional<StatusReport.DynamicDnsStatus> ddns =
-          new Status(context.router()).report().guest().flatMap(StatusReport.GuestStatus::ddns);
-      Optional<String> problem =
-          ddns.isEmpty() ? Optional.of("the router does not say") : ddns.get().problem();
-      if (problem.isEmpty()) {
+      List<StatusReport.DynamicDnsStatus> names =
+          new Status(context.router())
+              .report()
+              .guest()
+              .map(StatusReport.GuestStatus::ddns)
+              .orElse(List.of());
+      Optional<StatusReport.DynamicDnsStatus> unpublished =
+          names.stream().filter(name -> name.problem().isPresent()).findFirst();
+      if (!names.isEmpty() && unpublished.isEmpty()) {
         return ItemResult.done(
-            ddns.get().host() + " is " + ddns.get().published().orElse("published"));
+            names.stream()
+                .map(name -> name.host() + " is " + name.published().orElse("published"))
+                .collect(joining(", ")));
       }
       if (end.isOver()) {
         throw Failure.precondition(
-            problem.get(),
-            config.ddns().get().host(),
+            unpublished
+                .flatMap(StatusReport.DynamicDnsStatus::problem)
+                .orElse("the router does not say"),
+            unpublished
+                .map(StatusReport.DynamicDnsStatus::host)
+                .orElse(config.ddns().get(0).hosts().get(0)),
             "look at it later with `routervm status`; the router goes on trying by itself");
       }
       Pause.of(BETWEEN_REPORTS);

@@ -12,8 +12,8 @@ import java.net.URI;
  */
 record WebPage(URI url) {
   static WebPage of(RouterConfig config) {
-    if (config.ddns().isPresent()) {
-      return new WebPage(config.ddns().get().web());
+    if (!config.ddns().isEmpty()) {
+      return new WebPage(config.ddns().get(0).web());
     }
     RouterConfig.Install install = config.install();
     if (config.os().packageManager() == PackageManager.APT) {

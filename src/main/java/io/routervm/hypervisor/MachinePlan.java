@@ -7,6 +7,25 @@ import java.util.List;
 
 /** What router.yaml changes of the virtual machine, and the way there and back. */
 public interface MachinePlan {
+  /** Of a change that leaves the machine as it is. */
+  MachinePlan NONE =
+      new MachinePlan() {
+        @Override
+        public List<Difference> differences() {
+          return List.of();
+        }
+
+        @Override
+        public Outcome apply() {
+          return new Outcome.Applied(List.of(), List.of());
+        }
+
+        @Override
+        public List<ResourceId> takeBack() {
+          return List.of();
+        }
+      };
+
   /** What is shown of it, but for the NICs; it takes effect at the machine's next start. */
   List<Difference> differences();
 

@@ -61,7 +61,13 @@ public record Rendering(
       Seed.files(machine, key, NO_NONCE)
           .forEach((name, content) -> files.put("install/" + name, content));
     }
-    Router router = new Router(config, placement, machine.wanMac(), secrets).with(extras);
+    config.dns().publishedLists().stream()
+        .filter(url -> new ListFolder(state).text(url).isEmpty())
+        .forEach(url -> notes.add("no copy of " + url + " is kept: its names are not shown"));
+    Router router =
+        new Router(config, placement, machine.wanMac(), secrets)
+            .with(extras)
+            .with(new ListFolder(state));
     Services.files(router).forEach((path, content) -> files.put("guest" + path, content));
     Map<String, byte[]> binaries = new LinkedHashMap<>();
     Services.binaries(router).forEach((path, content) -> binaries.put("guest" + path, content));

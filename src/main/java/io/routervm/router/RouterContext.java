@@ -49,6 +49,7 @@ public record RouterContext(
   public Router router(Placement placement) {
     return new Router(config, placement, wanMac(), secrets)
         .after(hypervisor.furtherNetworks(name()))
-        .with(extras.after(new Revisions(state).lastExtras()));
+        .with(extras.after(new Revisions(state).lastExtras()))
+        .with(new ListFolder(state));
   }
 }

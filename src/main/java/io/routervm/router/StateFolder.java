@@ -3,6 +3,7 @@ package io.routervm.router;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.platform.DurableFiles;
+import io.routervm.service.Dnsmasq;
 import io.routervm.service.OpenVpn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -131,6 +133,11 @@ public record StateFolder(Path path) {
     return path.resolve("revisions");
   }
 
+  /** The lists of names that others publish, as they were fetched. */
+  Path lists() {
+    return path.resolve(Dnsmasq.LISTS);
+  }
+
   /** What a restored backup has for the guest, until {@code create} gives it to a new one. */
   public Path restored() {
     return path.resolve("restored");
@@ -187,6 +194,17 @@ public record StateFolder(Path path) {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw unusable(file, e);
+    }
+  }
+
+  /** The files right in {@code folder}; none when there is no such folder. */
+  List<Path> files(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).toList();
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IOException | UncheckedIOException e) {
+      throw unusable(folder, e);
     }
   }
 

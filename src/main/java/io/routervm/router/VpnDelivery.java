@@ -1,11 +1,9 @@
 package io.routervm.router;
 
 import io.routervm.config.Placement;
-import io.routervm.failure.Failure;
 import io.routervm.guest.Caller;
 import io.routervm.guest.GuestReconciler;
 import io.routervm.guest.RemoteShell;
-import io.routervm.hypervisor.DomainState;
 import io.routervm.plan.Outcome;
 import io.routervm.resource.Resource;
 import io.routervm.service.Services;
@@ -48,20 +46,10 @@ public record VpnDelivery(Supplier<RouterContext> context) {
    * @param names clients to disconnect beside those who have no valid certificate
    */
   public Delivered run(String command, Set<String> names) {
-    try {
-      RouterContext router = context.get();
-      Placement placement = router.provisioned().placement();
-      if (router.hypervisor().domain(router.name()).filter(DomainState::active).isEmpty()) {
-        return Delivered.later("the router is switched off");
-      }
-      return StateLock.holding(
-          router.state(), command, () -> deliver(router, placement, Caller.of(command), names));
-    } catch (Failure e) {
-      if (e.kind() != Failure.Kind.PRECONDITION) {
-        throw e;
-      }
-      return Delivered.later(e.what());
-    }
+    return new Delivery(context, command)
+        .run(
+            (router, placement) -> deliver(router, placement, Caller.of(command), names),
+            Delivered::later);
   }
 
   /** Reads the keys only now: whoever held the lock before us may have delivered older ones. */

@@ -10,6 +10,10 @@
  * come stands in {@code upgrade.json} and not in the domain's metadata, which a snapshot takes back
  * with it.
  *
+ * <p>What others publish, the lists of {@code dns.block}, is fetched by {@link
+ * io.routervm.router.ListRefresh} and taken from the {@link io.routervm.router.ListFolder} ever
+ * after: a plan asks nobody for what is kept.
+ *
  * <p>Long ones are a visible list of titled steps. How far a creation came stands in the domain's
  * metadata, where no crash of the tool loses it; what else a later run must know stands in {@code
  * create.json}.

@@ -1,7 +1,9 @@
 package io.routervm.service;
 
 import io.routervm.config.BlockedNames;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
+import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.util.List;
@@ -17,6 +19,9 @@ final class Blocking {
   private static final String FILE = "/etc/routervm/blocked";
   private static final String UNIT = "routervm-blocked.service";
   private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
+
+  /** What a newer list changes, and nothing else. */
+  static final ResourceId NAMES = ManagedFile.of(FILE, "").id();
 
   private Blocking() {}
 
@@ -37,7 +42,7 @@ final class Blocking {
     return List.of(
         GuestFile.at(UNIT_FILE).with(Map.of("servers", servers)).build(),
         GuestFile.at(FILE)
-            .with(Map.of("names", BlockedNames.of(router.config())))
+            .with(Map.of("names", BlockedNames.of(router.config(), router.lists())))
             .notifyingLive(UNIT, router)
             .build());
   }

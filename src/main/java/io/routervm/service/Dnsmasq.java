@@ -11,6 +11,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * DNS and DHCP of the networks, a {@link NameServer} each.
@@ -19,6 +20,9 @@ import java.util.Map;
  * condition fails, and the configuration has no DHCP range.
  */
 public final class Dnsmasq implements RouterService {
+  /** Below the state folder: lists of {@code dns.block} as they were fetched. */
+  public static final String LISTS = "block-lists";
+
   private static final String UNITS = "/etc/systemd/system/";
   private static final String UNIT = "dnsmasq.service";
   private static final String LIVE = "/etc/routervm/live";
@@ -58,6 +62,13 @@ public final class Dnsmasq implements RouterService {
     return new Opening[] {
       new Opening(zone, Protocol.UDP, 53, "DNS"), new Opening(zone, Protocol.TCP, 53, "DNS")
     };
+  }
+
+  @Override
+  public Optional<KeptState> keeps() {
+    return Optional.of(
+        new KeptState(
+            "block-lists", "the lists of dns.block as they were fetched", List.of(LISTS + "/")));
   }
 
   @Override
@@ -115,6 +126,15 @@ public final class Dnsmasq implements RouterService {
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
     resources.addAll(NameServerWatch.resources(router, servers));
+    resources.addAll(Blocking.unit(router));
+    return resources;
+  }
+
+  /** Of {@link #resources}: the names of {@code dns.block}, and what has dnsmasq read them. */
+  static List<Resource> blocking(Router router) {
+    List<Resource> resources = new ArrayList<>();
+    resources.addAll(
+        Blocking.file(router, servers(router).stream().map(NameServer::unit).toList()));
     resources.addAll(Blocking.unit(router));
     return resources;
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A public name that follows the WAN's public address, by ddclient.
+ * Public names that follow the WAN's public address, by ddclient.
  *
  * <p>Staged nothing is published: the unit is off, and its condition fails.
  */
@@ -65,12 +65,14 @@ public final class DynamicDns implements RouterService {
       return List.of("ddclient", "libio-socket-ssl-perl", "ca-certificates");
     }
     List<String> packages = new ArrayList<>(List.of("ddclient", "perl-IO-Socket-SSL"));
-    switch (router.config().ddns().orElseThrow().protocol()) {
-      case "cloudflare" -> packages.add("perl-JSON-PP");
-      case "freedns" -> packages.add("perl-Digest-SHA");
-      default -> {}
+    for (RouterConfig.DynamicDns account : router.config().ddns()) {
+      switch (account.protocol()) {
+        case "cloudflare" -> packages.add("perl-JSON-PP");
+        case "freedns" -> packages.add("perl-Digest-SHA");
+        default -> {}
+      }
     }
-    return packages;
+    return packages.stream().distinct().toList();
   }
 
   /** A Debian package starts its daemon at once; this unit's condition keeps it from that. */
@@ -89,21 +91,22 @@ public final class DynamicDns implements RouterService {
           Absent.of(SCRIPT),
           Absent.of(CONFIGURATION));
     }
-    RouterConfig.DynamicDns ddns = router.config().ddns().get();
+    // They are the same for every account.
+    RouterConfig.DynamicDns first = router.config().ddns().get(0);
     List<Resource> resources = new ArrayList<>();
     resources.add(Hardening.file(router.os(), UNIT).notifyingLive(UNIT, router).build());
     if (Dnsmasq.isDebian(router.os())) {
       resources.add(GuestFile.at(HOOKS).checkedBy("sh", "-n").build());
     }
-    resources.add(configuration(router, ddns));
+    resources.add(configuration(router, first));
     resources.add(
         file(SCRIPT, router)
             .with(
                 Map.of(
                     "web",
-                    ddns.web().toString(),
+                    first.web().toString(),
                     "seconds",
-                    Long.toString(ddns.interval().toSeconds())))
+                    Long.toString(first.interval().toSeconds())))
             .checkedBy("sh", "-n")
             .build());
     resources.add(
@@ -111,22 +114,38 @@ public final class DynamicDns implements RouterService {
     return resources;
   }
 
-  private static ManagedFile configuration(Router router, RouterConfig.DynamicDns ddns) {
+  private static ManagedFile configuration(Router router, RouterConfig.DynamicDns first) {
+    List<RouterConfig.DynamicDns> accounts = router.config().ddns();
+    List<String> hosts = accounts.stream().flatMap(one -> one.hosts().stream()).toList();
     Map<String, Object> values = new LinkedHashMap<>();
-    values.put("host", ddns.host());
-    values.put("seconds", Long.toString(ddns.interval().toSeconds()));
-    values.put("web", ddns.web().toString());
+    values.put("names", String.join(", ", hosts) + (hosts.size() == 1 ? " follows" : " follow"));
+    values.put("seconds", Long.toString(first.interval().toSeconds()));
+    values.put("web", first.web().toString());
     values.put("guard", GUARD);
-    values.put("protocol", ddns.protocol());
-    values.put("server", ddns.server().orElse(""));
-    values.put("zone", ddns.zone().orElse(""));
-    values.put("login", ddns.login());
-    // ddclient takes everything between the first and the last quote of the line as it stands.
-    values.put("password", router.secrets().read(ddns.password()).orElse(""));
+    // What a line by itself says holds for all lines below: of several accounts each is one line.
+    values.put("end", accounts.size() == 1 ? "" : " \\");
+    values.put("accounts", accounts.stream().map(one -> account(router, one)).toList());
     ManagedFile file =
         ManagedFile.secret(
             CONFIGURATION, Template.render("vm-templates/guest" + CONFIGURATION, values));
     return router.isLive() ? file.notifying(SystemdUnit.idOf(UNIT)) : file;
+  }
+
+  private static Map<String, Object> account(Router router, RouterConfig.DynamicDns account) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("protocol", account.protocol());
+    values.put("server", account.server().orElse(""));
+    values.put("zone", account.zone().orElse(""));
+    values.put("login", DdclientText.login(account.login()));
+    values.put(
+        "password",
+        router
+            .secrets()
+            .read(account.password())
+            .map(text -> DdclientText.password(account, text))
+            .orElse(""));
+    values.put("hosts", String.join(",", account.hosts()));
+    return values;
   }
 
   private static GuestFile file(String path, Router router) {

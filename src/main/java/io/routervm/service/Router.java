@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.config.KeptLists;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.Placement;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param secrets what router.yaml does not hold
  * @param gone names of networks that it does not serve any more, and may have something left of
  * @param extras what router.yaml cannot say
+ * @param lists what {@code dns.block} names and others publish
  */
 public record Router(
     RouterConfig config,
@@ -25,25 +27,31 @@ public record Router(
     MacAddress wanMac,
     RouterSecrets secrets,
     List<String> gone,
-    Extras extras) {
+    Extras extras,
+    KeptLists lists) {
   public Router {
     networks = List.copyOf(networks);
     gone = List.copyOf(gone);
   }
 
-  /** Without extras, and with nothing left of other networks. */
+  /** Without extras and published lists, and with nothing left of other networks. */
   public Router(
       RouterConfig config,
       List<LocalNetwork> networks,
       Placement placement,
       MacAddress wanMac,
       RouterSecrets secrets) {
-    this(config, networks, placement, wanMac, secrets, List.of(), Extras.NONE);
+    this(config, networks, placement, wanMac, secrets, List.of(), Extras.NONE, KeptLists.NONE);
   }
 
   /** This router with what router.yaml cannot say. */
   public Router with(Extras newExtras) {
-    return new Router(config, networks, placement, wanMac, secrets, gone, newExtras);
+    return new Router(config, networks, placement, wanMac, secrets, gone, newExtras, lists);
+  }
+
+  /** This router with the lists that are kept for it. */
+  public Router with(KeptLists newLists) {
+    return new Router(config, networks, placement, wanMac, secrets, gone, extras, newLists);
   }
 
   /** With the networks that router.yaml has. */
@@ -79,6 +87,7 @@ public record Router(
         wanMac,
         secrets,
         others.stream().filter(other -> !served.contains(other)).toList(),
-        extras);
+        extras,
+        lists);
   }
 }

@@ -122,6 +122,16 @@ public final class Services {
         .orElseGet(List::of);
   }
 
+  /** Of {@link #resources}: the names of {@code dns.block}, and what has dnsmasq read them. */
+  public static List<Resource> blocking(Router router) {
+    return Dnsmasq.blocking(router);
+  }
+
+  /** The one of {@link #blocking} that another list changes. */
+  public static ResourceId blockedNames() {
+    return Blocking.NAMES;
+  }
+
   /** The files of {@link #resources}: path in the guest to content; none of them holds a secret. */
   public static Map<String, String> files(Router router) {
     Map<String, String> files = new LinkedHashMap<>();

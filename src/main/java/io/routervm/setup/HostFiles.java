@@ -17,7 +17,7 @@ import java.util.TreeSet;
 /**
  * What one router has on its hypervisor outside libvirt: a script that gives it its USB NIC, the
  * udev rule and the units that run it, the keeper that starts it again after a crash, and the timer
- * that looks after the VPN's keys. Pure.
+ * that looks after the VPN's keys and for newer lists of names. Pure.
  *
  * @param files content by absolute path
  * @param links symbolic links, by absolute path: they enable units
@@ -82,22 +82,51 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
               Map.of(
                   "name", name, "vendor", nic.vendor(), "product", nic.product(), "event", event)));
     }
-    if (config.vpn().isPresent()) {
+    if (hasMaintenance(config)) {
       String timer = "maintain.timer";
+      String what = maintained(config);
       files.put(
           unit(name, "maintain.service"),
           render(
               "etc/systemd/system/maintain.service",
               Map.of(
                   "name", name,
+                  "what", what,
+                  "commands", maintenance(config),
                   "program", program.toString(),
                   "file", routerFile.toString(),
                   "environment", environment(routerFile).toString())));
-      files.put(unit(name, timer), render("etc/systemd/system/" + timer, Map.of("name", name)));
+      files.put(
+          unit(name, timer),
+          render("etc/systemd/system/" + timer, Map.of("name", name, "what", what)));
       enable(links, "timers.target.wants", unit(name, timer));
       started.add(fileName(unit(name, timer)));
     }
     return new HostFiles(files, links, started);
+  }
+
+  /** Whether this host has something to do for the router every day. */
+  public static boolean hasMaintenance(RouterConfig config) {
+    return !maintenance(config).isEmpty();
+  }
+
+  private static List<String> maintenance(RouterConfig config) {
+    List<String> commands = new ArrayList<>();
+    if (config.vpn().isPresent()) {
+      commands.add("vpn maintain");
+    }
+    if (!config.dns().publishedLists().isEmpty()) {
+      commands.add("lists refresh");
+    }
+    return commands;
+  }
+
+  private static String maintained(RouterConfig config) {
+    String lists = "lists of names";
+    return config
+        .vpn()
+        .map(vpn -> "VPN keys" + (maintenance(config).size() > 1 ? " and " + lists : ""))
+        .orElse(lists);
   }
 
   /** Every path that a router of this name may have here, whatever its router.yaml says. */

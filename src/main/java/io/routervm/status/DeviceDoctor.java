@@ -79,7 +79,7 @@ public record DeviceDoctor(RouterContext context) {
     return new DeviceExamination(
             device,
             answers.facts(),
-            new GuestStatusReader(answers.facts(), Optional.empty(), false).read().leases(),
+            new GuestStatusReader(answers.facts(), List.of(), false).read().leases(),
             Instant.now())
         .report(new Ladder(concerning).diagnosis());
   }

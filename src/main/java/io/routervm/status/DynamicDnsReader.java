@@ -20,6 +20,7 @@ record DynamicDnsReader(GuestFacts facts, String host) {
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   private static final Pattern WAN =
       Pattern.compile("\\d+: " + "(" + String.join("|", Wan.UPLINKS) + ")\\s+inet (\\S+)/\\d+ .*");
+  private static final Pattern OF_NAMES = Pattern.compile("[A-Z]+: +updating ([^: ]+):");
   private static final Pattern OWN = Pattern.compile("(seen|refused|no answer)(?: ([0-9.]+))?:?.*");
   private static final String NO_VPN =
       ", so nobody on the Internet can reach this router's VPN: ask the provider for a public IPv4"
@@ -82,7 +83,7 @@ record DynamicDnsReader(GuestFacts facts, String host) {
 
   /** Newest first; a failed connection says why in the line before. */
   private Optional<String> inJournal() {
-    List<String> lines = newestFirst();
+    List<String> lines = newestFirst().stream().filter(this::concernsHost).toList();
     for (int i = 0; i < lines.size(); i++) {
       if (!lines.get(i).startsWith("FAILED:")) {
         continue;
@@ -102,6 +103,12 @@ record DynamicDnsReader(GuestFacts facts, String host) {
       }
     }
     return Optional.empty();
+  }
+
+  /** One that names other names only, of another account, does not. */
+  private boolean concernsHost(String line) {
+    Matcher names = OF_NAMES.matcher(line);
+    return !names.lookingAt() || List.of(names.group(1).split(",")).contains(host);
   }
 
   /** The lines of the router's own script, newest first. */

@@ -56,7 +56,7 @@ final class GuestExamination {
     if (placement == Placement.LIVE) {
       symptoms.add(new Symptom(Rung.SERVICE, translation(), "", "firewall"));
     }
-    status.ddns().map(GuestExamination::dynamicDns).ifPresent(symptoms::add);
+    status.ddns().stream().map(GuestExamination::dynamicDns).forEach(symptoms::add);
     if (config.vpn().isPresent()) {
       dates().forEach(date -> symptoms.add(Symptom.of(Rung.CERTIFICATE, date)));
       VpnRefusals.in(facts.text("vpn-journal"))

@@ -24,10 +24,10 @@ import java.util.regex.Pattern;
 /**
  * Turns facts into a status. Lines that do not have the shape of their program are left out.
  *
- * @param publishedName the name that dynamic DNS keeps up to date now, if it does
+ * @param publishedNames the names that dynamic DNS keeps up to date now
  * @param servesVpn whether there has to be a VPN server that runs
  */
-record GuestStatusReader(GuestFacts facts, Optional<String> publishedName, boolean servesVpn) {
+record GuestStatusReader(GuestFacts facts, List<String> publishedNames, boolean servesVpn) {
   /** Possessive: a line of megabytes that never gets to its colon is not tried at every length. */
   private static final Pattern LINK =
       Pattern.compile("\\d+: ([^:@]++)[^:]*+: <([^>]*)>.*? link/\\w+ (\\S+).*");
@@ -45,7 +45,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName, boole
     boolean live = placement == Placement.LIVE;
     return new GuestStatusReader(
         facts,
-        config.ddns().filter(ddns -> live).map(RouterConfig.DynamicDns::host),
+        config.ddns().stream().filter(ddns -> live).flatMap(ddns -> ddns.hosts().stream()).toList(),
         live && config.vpn().isPresent());
   }
 
@@ -61,7 +61,7 @@ record GuestStatusReader(GuestFacts facts, Optional<String> publishedName, boole
         matches("ipv6", ADDRESS).stream().map(m -> m.group(1) + " " + m.group(2)).toList(),
         facts.text("failed").lines().filter(unit -> !unit.isBlank()).toList(),
         disks(),
-        publishedName.map(name -> new DynamicDnsReader(facts, name).read()),
+        publishedNames.stream().map(name -> new DynamicDnsReader(facts, name).read()).toList(),
         servesVpn ? Optional.of(vpn()) : Optional.empty());
   }
 

@@ -8,6 +8,7 @@ import io.routervm.config.Secret;
 import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Finding;
 import io.routervm.host.Route;
+import io.routervm.router.ListFolder;
 import io.routervm.router.StateFolder;
 import io.routervm.service.Services;
 import java.io.IOException;
@@ -63,6 +64,8 @@ final class HostExamination {
     }
     findings.add(folder());
     SystemSupport.finding(config, LocalDate.now(clock)).ifPresent(findings::add);
+    findings.addAll(
+        new BlockListExamination(config, new ListFolder(state), clock.instant()).findings());
     if (config.vm().spice().password() instanceof Secret.None) {
       findings.add(
           Finding.warn(

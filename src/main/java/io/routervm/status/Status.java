@@ -9,6 +9,7 @@ import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.plan.Unmanaged;
 import io.routervm.router.InterruptedUpgrade;
+import io.routervm.router.ListFolder;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
 import io.routervm.service.Router;
@@ -140,6 +141,8 @@ public final class Status {
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
         units.get(),
         SystemSupport.warning(context.config(), LocalDate.now(clock)),
+        new BlockListExamination(context.config(), new ListFolder(context.state()), clock.instant())
+            .warnings(),
         faults(inside),
         inside.drift,
         inside.unmanaged);

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param support that the system gets no security updates any more, or not for long, with the
  *     remedy
+ * @param lists what is wrong with the lists of names that others publish, with the remedy
  * @param faults what went wrong and is over, the newest first: steps of this host's keeper, and,
  *     when the guest can be reached, its starts without a clean end and its services' restarts
  * @param drift what {@code plan} would change
@@ -40,6 +41,7 @@ public record StatusReport(
     Optional<String> snapshot,
     Optional<String> units,
     Optional<String> support,
+    List<String> lists,
     List<Fault> faults,
     List<String> drift,
     Unmanaged unmanaged) {
@@ -53,7 +55,7 @@ public record StatusReport(
    * @param uptimeSeconds since its boot
    * @param ipv6 IPv6 addresses; anything here is a fault
    * @param failedUnits systemd units that failed
-   * @param ddns empty without {@code ddns} in router.yaml, and while staged
+   * @param ddns one for each name; empty without {@code ddns} in router.yaml, and while staged
    * @param vpn empty without {@code vpn} in router.yaml, and while staged
    */
   public record GuestStatus(
@@ -67,7 +69,7 @@ public record StatusReport(
       List<String> ipv6,
       List<String> failedUnits,
       List<FileSystem> disks,
-      Optional<DynamicDnsStatus> ddns,
+      List<DynamicDnsStatus> ddns,
       Optional<VpnStatus> vpn) {}
 
   /**

@@ -13,6 +13,7 @@ import io.routervm.router.PendingRevision;
 import io.routervm.router.Revision;
 import io.routervm.router.Revisions;
 import io.routervm.router.StateFolder;
+import io.routervm.service.Dnsmasq;
 import io.routervm.shell.Script;
 import io.routervm.ssh.SshKey;
 import java.io.IOException;
@@ -66,6 +67,8 @@ final class SampleRouter {
     state.write(state.knownHosts(), HOST_KEY.pin("router") + "\n");
     state.write(state.spicePassword(), "screen password\n");
     state.write(state.vpnSeen(), "anna 2026-01-02T03:04:05Z\n");
+    Path lists = new StateFolder(state.path().resolve(Dnsmasq.LISTS)).prepare().path();
+    state.write(lists.resolve("0123456789abcdef.txt"), "ads.example\n");
     state.write(state.createRecord(), "{}\n");
     state.write(state.log(), "log\n");
     Duration year = Duration.ofDays(365);

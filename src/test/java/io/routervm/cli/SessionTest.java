@@ -43,9 +43,7 @@ class SessionTest {
     try (Session session = main.session()) {
       RouterConfig config = session.config();
       assertThat(
-              session
-                  .secrets(config, session.state(config))
-                  .read(config.ddns().orElseThrow().password()))
+              session.secrets(config, session.state(config)).read(config.ddns().get(0).password()))
           .contains("a long password");
     }
   }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlockedNamesTest {
   @TempDir Path outside;
   private Path directory;
+  private KeptLists kept = KeptLists.NONE;
 
   @BeforeEach
   void aFolder() throws IOException {
@@ -45,7 +47,7 @@ class BlockedNamesTest {
   private List<String> names(String list) throws IOException {
     Files.writeString(directory.resolve("lists/ads.txt"), list);
     Path file = Files.writeString(directory.resolve("router.yaml"), yaml("lists/ads.txt"));
-    return BlockedNames.of(new RouterConfigLoader(name -> null).load(file));
+    return BlockedNames.of(new RouterConfigLoader(name -> null).load(file), kept);
   }
 
   /** The zone that every router has without being told is one word. */
@@ -111,6 +113,53 @@ class BlockedNamesTest {
                 www.example.org
                 """))
         .containsExactly("www.example.org", "www.quad9.net");
+  }
+
+  /** A list that is not here does not keep the others from the router. */
+  @Test
+  void publishedListsAreTakenAsTheyAreKept() throws IOException {
+    Files.writeString(directory.resolve("lists/ads.txt"), "a.example\n");
+    String published =
+        "{ url: \"https://lists.example/one\" }, { url: \"https://lists.example/two\" }";
+    Path file =
+        Files.writeString(
+            directory.resolve("router.yaml"),
+            yaml("lists/ads.txt").replace("txt }]", "txt }, " + published + "]"));
+    RouterConfig config = new RouterConfigLoader(name -> null).load(file);
+    assertThat(config.dns().publishedLists())
+        .map(Object::toString)
+        .containsExactly("https://lists.example/one", "https://lists.example/two");
+    kept = url -> url.getPath().equals("/one") ? Optional.of("b.example\n") : Optional.empty();
+    assertThat(BlockedNames.of(config, kept)).containsExactly("a.example", "b.example");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "url: \"http://lists.example/hosts\"|dns.block[0].url|is not encrypted",
+        "url: \"https://me:secret@lists.example/hosts\"|dns.block[0].url|is not an https URL",
+        "url: \"file:///etc/shadow\"|dns.block[0].url|is not an https URL",
+        "file: lists/ads.txt, url: \"https://lists.example/hosts\"|dns.block[0]|file",
+      })
+  void aPublishedListComesByHttpsAndAlone(String list, String path, String message)
+      throws IOException {
+    Files.writeString(directory.resolve("lists/ads.txt"), "a.example\n");
+    String yaml = yaml("lists/ads.txt").replace("file: lists/ads.txt", list);
+    assertThat(new ConfigFolder(directory).problems(yaml).list())
+        .hasSize(1)
+        .first()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).startsWith(path);
+              assertThat(problem.message()).contains(message).doesNotContain("secret");
+            });
+  }
+
+  @Test
+  void aListWithoutAnySourceIsRefused() {
+    String yaml = yaml("lists/ads.txt").replace("{ file: lists/ads.txt }", "{}");
+    assertThat(new ConfigFolder(directory).problems(yaml).list()).hasSize(1);
   }
 
   /** One of twenty-one lines is none; the list is taken, and that line is not. */

@@ -34,7 +34,7 @@ class DynamicDnsProtocolTest {
   }
 
   private RouterConfig.DynamicDns load(String rest) {
-    return folder.load(BEFORE + rest + " }\n").ddns().orElseThrow();
+    return folder.load(BEFORE + rest + " }\n").ddns().get(0);
   }
 
   @Test

@@ -100,11 +100,11 @@ class RouterConfigLoaderTest {
                 new Endpoint(Ipv4.of("192.168.42.20"), OptionalInt.empty()),
                 List.of(Cidr.of("203.0.113.0/24"))));
     assertThat(config.ddns())
-        .contains(
+        .containsExactly(
             new DynamicDns(
                 "dyndns2",
                 Optional.of("nic.changeip.com"),
-                "home.example.net",
+                List.of("home.example.net"),
                 "me",
                 new Secret.File(Path.of("ddns.secret")),
                 Optional.empty(),

@@ -155,7 +155,7 @@ public final class SampleConfig {
             List.of(),
             new LineLimits(Optional.empty()),
             true),
-        Optional.empty(),
+        List.of(),
         Optional.empty(),
         Optional.empty());
   }

@@ -1,9 +1,13 @@
 package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.Secret;
+import io.routervm.config.Variation;
 import io.routervm.os.GuestOs;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
@@ -18,7 +22,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +39,7 @@ class DynamicDnsTest {
   private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
 
   @TempDir Path folder;
+  private final Map<Secret, String> passwords = new HashMap<>();
 
   private static ManagedFile file(Router router, String path) {
     return Services.resources(router).stream()
@@ -158,12 +166,184 @@ class DynamicDnsTest {
     }
   }
 
+  /** Each as ddclient 3.8.3 and 3.10 read it; # alone no quoting saves. */
+  @Test
+  void loginsAndPasswordsOfAnyPrintableTextArriveAsTheyAre() throws Exception {
+    try (Provider provider = new Provider()) {
+      for (String text :
+          List.of(
+              "me@example.net",
+              "Jane  Doe, the 2nd",
+              " blanks around ",
+              "it's \"quoted\"",
+              "back\\slash\\",
+              "'",
+              "my password=x",
+              "password = 'x' password=y",
+              "a=b,c=d",
+              "motörhead",
+              "password")) {
+        Router router = with(account("home.example.net", text, "pw"));
+        provider.credentials.clear();
+        updates(router, provider, "203.0.113.10");
+        assertThat(provider.credentials).as(text).containsExactly(text + ":pw");
+      }
+      for (String text :
+          List.of("a # b", "'", "x' y", "\\", " two  blanks ", "a,b\"c", "password=x")) {
+        Router router = with(account("home.example.net", "me", text));
+        provider.credentials.clear();
+        updates(router, provider, "203.0.113.10");
+        assertThat(provider.credentials).as(text).containsExactly("me:" + text);
+      }
+    }
+  }
+
+  @Test
+  void aPasswordThatDdclientWouldReadOtherwiseIsRefused() {
+    assertThatThrownBy(() -> configuration(with(account("home.example.net", "me", "x password=y"))))
+        .hasMessageContaining("which ddclient takes for another setting")
+        .hasMessageNotContaining("=y");
+    for (String text : List.of("a b", "a&b", "a%41", "a+b", "a#b")) {
+      RouterConfig.DynamicDns duck =
+          Variation.of(
+              account("home.duckdns.org", "me", text),
+              RouterConfig.DynamicDns::protocol,
+              "duckdns");
+      assertThatThrownBy(() -> configuration(with(duck)))
+          .hasMessageContaining("ddclient makes an address of it for duckdns");
+    }
+  }
+
+  @Test
+  void eachAccountHasItsOwnSettingsAndNoneOfAnother() {
+    RouterConfig.DynamicDns cloudflare =
+        Variation.of(
+            Variation.of(
+                Variation.of(
+                    account("*.dev.example.net", "Jane Doe", "token"),
+                    RouterConfig.DynamicDns::protocol,
+                    "cloudflare"),
+                RouterConfig.DynamicDns::server,
+                Optional.<String>empty()),
+            RouterConfig.DynamicDns::zone,
+            Optional.of("example.net"));
+    RouterConfig.DynamicDns duck =
+        Variation.of(
+            Variation.of(
+                account("home.duckdns.org", "me", "duck's"),
+                RouterConfig.DynamicDns::protocol,
+                "duckdns"),
+            RouterConfig.DynamicDns::server,
+            Optional.<String>empty());
+    for (GuestOs os : GuestOs.all()) {
+      Router router =
+          with(
+              Routers.of(os.name(), Placement.LIVE),
+              account("home.example.net", "me", "it's #1, \\o/"),
+              cloudflare,
+              duck);
+      assertThat(configuration(router))
+          .startsWith("# Dynamic DNS: home.example.net, *.dev.example.net, home.duckdns.org follow")
+          .endsWith(
+              """
+              ssl=yes
+
+              protocol=dyndns2 \\
+              server=nic.changeip.com \\
+              login=me \\
+              password='it's #1, \\o/' \\
+              home.example.net
+
+              protocol=cloudflare \\
+              zone=example.net \\
+              login='Jane\\ Doe' \\
+              password='token' \\
+              *.dev.example.net
+
+              protocol=duckdns \\
+              login=me \\
+              password='duck's' \\
+              home.duckdns.org
+              """);
+    }
+  }
+
+  @Test
+  void severalAccountsAndNamesAreEachPublishedWithTheirOwnSecret() throws Exception {
+    Router router =
+        with(
+            Variation.of(
+                account("home.example.net", "me", "one' #1 \\"),
+                RouterConfig.DynamicDns::hosts,
+                List.of("home.example.net", "*.home.example.net")),
+            account("other.example.org", "some body", "two' #2 \\"));
+    try (Provider provider = new Provider()) {
+      assertThat(updates(router, provider, "203.0.113.10")).hasSize(2);
+      assertThat(provider.names)
+          .containsExactlyInAnyOrder(
+              "*.home.example.net,home.example.net me:one' #1 \\",
+              "other.example.org some body:two' #2 \\");
+      assertThat(Files.readString(folder.resolve("cache")))
+          .contains(
+              "status=good",
+              " *.home.example.net\n",
+              " home.example.net\n",
+              " other.example.org\n");
+    }
+    Router one = with(router.config().ddns().get(0));
+    assertThat(configuration(one)).endsWith("\nhome.example.net,*.home.example.net\n");
+    try (Provider provider = new Provider()) {
+      updates(one, provider, "203.0.113.10");
+      assertThat(provider.names)
+          .containsExactly("*.home.example.net,home.example.net me:one' #1 \\");
+    }
+  }
+
+  /** The account of the tests with these, its secret one of its own. */
+  private RouterConfig.DynamicDns account(String host, String login, String password) {
+    Secret secret = new Secret.File(Path.of("secret-" + passwords.size()));
+    passwords.put(secret, password);
+    RouterConfig.DynamicDns some = LIVE.config().ddns().get(0);
+    return Variation.of(
+        Variation.of(
+            Variation.of(some, RouterConfig.DynamicDns::hosts, List.of(host)),
+            RouterConfig.DynamicDns::login,
+            login),
+        RouterConfig.DynamicDns::password,
+        secret);
+  }
+
+  private Router with(RouterConfig.DynamicDns... accounts) {
+    return with(LIVE, accounts);
+  }
+
+  private Router with(Router router, RouterConfig.DynamicDns... accounts) {
+    RouterSecrets secrets =
+        new RouterSecrets() {
+          @Override
+          public Optional<VpnMaterial> vpn() {
+            return router.secrets().vpn();
+          }
+
+          @Override
+          public Optional<String> read(Secret secret) {
+            return Optional.of(passwords.get(secret));
+          }
+        };
+    RouterConfig config = Routers.withDynamicDns(router, List.of(accounts)).config();
+    return new Router(config, router.placement(), router.wanMac(), secrets);
+  }
+
   private List<String> updates(Provider provider, String page) throws Exception {
+    return updates(LIVE, provider, page);
+  }
+
+  private List<String> updates(Router router, Provider provider, String page) throws Exception {
     provider.page = page;
     provider.updates.clear();
     String address = "127.0.0.1:" + provider.server.getAddress().getPort();
     ddclient(
-        configuration(LIVE)
+        configuration(router)
             .replace("https://api.ipify.org/", "http://" + address + "/")
             .replace("ssl=yes", "ssl=no")
             .replace("nic.changeip.com", address),
@@ -192,6 +372,7 @@ class DynamicDnsTest {
   private static final class Provider implements AutoCloseable {
     private final List<String> updates = new CopyOnWriteArrayList<>();
     private final Set<String> credentials = new TreeSet<>();
+    private final List<String> names = new CopyOnWriteArrayList<>();
     private final HttpServer server;
     private volatile String page = "";
 
@@ -208,11 +389,14 @@ class DynamicDnsTest {
               String address = query.substring(query.indexOf("myip=") + "myip=".length());
               updates.add(URLDecoder.decode(address, StandardCharsets.UTF_8));
               String basic = exchange.getRequestHeaders().getFirst("Authorization");
-              credentials.add(
+              String account =
                   new String(
                       Base64.getDecoder().decode(basic.substring("Basic ".length())),
-                      StandardCharsets.UTF_8));
-              answer = "good " + address;
+                      StandardCharsets.UTF_8);
+              credentials.add(account);
+              String hosts = query.replaceFirst(".*hostname=([^&]*).*", "$1");
+              names.add(hosts + " " + account);
+              answer = ("good " + address + "\n").repeat(hosts.split(",").length);
             }
             byte[] bytes = (answer + "\n").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);

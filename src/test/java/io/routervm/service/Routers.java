@@ -165,11 +165,11 @@ final class Routers {
                 List.of(),
                 new LineLimits(Optional.empty()),
                 true),
-            Optional.of(
+            List.of(
                 new RouterConfig.DynamicDns(
                     "dyndns2",
                     Optional.of("nic.changeip.com"),
-                    "home.example.net",
+                    List.of("home.example.net"),
                     "me",
                     new Secret.File(Path.of("ddns.secret")),
                     Optional.empty(),
@@ -215,10 +215,10 @@ final class Routers {
   }
 
   static Router withoutDynamicDns(String os, Placement placement) {
-    return withDynamicDns(of(os, placement), Optional.empty());
+    return withDynamicDns(of(os, placement), List.of());
   }
 
-  static Router withDynamicDns(Router router, Optional<RouterConfig.DynamicDns> ddns) {
+  static Router withDynamicDns(Router router, List<RouterConfig.DynamicDns> ddns) {
     return with(router, RouterConfig::ddns, ddns);
   }
 
@@ -400,7 +400,7 @@ final class Routers {
             dns.forward(),
             dns.records(),
             dns.canary(),
-            List.of(new BlockList("lists/ads.txt"))));
+            List.of(BlockList.ofFile("lists/ads.txt"))));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {

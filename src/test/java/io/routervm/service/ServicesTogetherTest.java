@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,14 +56,14 @@ class ServicesTogetherTest {
   }
 
   @Test
-  void keepTheVpnsKeysAndNothingElseOnTheHypervisor() {
-    assertThat(Services.kept())
-        .singleElement()
-        .satisfies(
-            kept -> {
-              assertThat(kept.name()).isEqualTo("vpn");
-              assertThat(kept.files()).containsExactly("vpn-seen", "pki/");
-            });
+  void keepTheVpnsKeysAndPublishedListsAndNothingElseOnTheHypervisor() {
+    Map<String, List<String>> kept = new TreeMap<>();
+    Services.kept().forEach(one -> kept.put(one.name(), one.files()));
+    assertThat(kept)
+        .isEqualTo(
+            Map.of(
+                "vpn", List.of("vpn-seen", "pki/"),
+                "block-lists", List.of("block-lists/")));
   }
 
   /** router.yaml's own openings are no service's. */
@@ -254,19 +255,19 @@ class ServicesTogetherTest {
 
   private static List<String> ddclient(String os, String protocol) {
     Router router = Routers.of(os, Placement.LIVE);
-    RouterConfig.DynamicDns ddns = router.config().ddns().orElseThrow();
+    RouterConfig.DynamicDns ddns = router.config().ddns().get(0);
     RouterConfig.DynamicDns other =
         new RouterConfig.DynamicDns(
             protocol,
             ddns.server(),
-            ddns.host(),
+            ddns.hosts(),
             ddns.login(),
             ddns.password(),
             ddns.zone(),
             ddns.web(),
             ddns.interval());
     return List.copyOf(
-        new DynamicDns().declares(Routers.withDynamicDns(router, Optional.of(other))).packages());
+        new DynamicDns().declares(Routers.withDynamicDns(router, List.of(other))).packages());
   }
 
   @Test

@@ -92,6 +92,36 @@ class HostInstallationTest {
     assertThat(files(USB).files().get(unit)).doesNotContain("ExecStartPre");
   }
 
+  /**
+   * In one unit; a router that is off ends the first with 3, which keeps nothing from the second.
+   */
+  @Test
+  void theDailyUnitDoesWhatThereIsToDo() throws IOException {
+    String lists = "dns: { block: [{ url: \"https://lists.example/hosts\" }] }\n";
+    String vpn = "vpn: { endpoint: home.example.net }\n";
+    String start = "ExecStart=" + PROGRAM + " --file " + FILE + " ";
+    assertThat(maintenance(vpn))
+        .contains("VPN keys of the router router", start + "vpn maintain\n")
+        .doesNotContain("lists");
+    assertThat(maintenance(lists))
+        .contains("lists of names of the router router", start + "lists refresh\n")
+        .doesNotContain("vpn maintain", "VPN");
+    assertThat(maintenance(vpn + lists))
+        .contains(
+            "VPN keys and lists of names of the router router",
+            start + "vpn maintain\n" + start + "lists refresh\n",
+            "SuccessExitStatus=3");
+    HostFiles neither =
+        HostFiles.of(config("router", USB, "dns: { block: [] }\n"), PROGRAM, FILE, STATE, KERNEL);
+    assertThat(neither.files().keySet()).noneMatch(path -> path.toString().contains("maintain"));
+  }
+
+  private String maintenance(String sections) throws IOException {
+    HostFiles files = HostFiles.of(config("router", USB, sections), PROGRAM, FILE, STATE, KERNEL);
+    assertThat(files.started()).contains("routervm-router-maintain.timer");
+    return files.files().get(Path.of("/etc/systemd/system/routervm-router-maintain.service"));
+  }
+
   @Test
   void theLinksEnableWhatTheUnitsSay() throws IOException {
     assertThat(files(USB).links())
@@ -109,7 +139,18 @@ class HostInstallationTest {
   void systemdAcceptsTheUnits() throws IOException, InterruptedException {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/systemd-analyze")));
     HostFiles files =
-        HostFiles.of(config("router", USB), Path.of("/bin/true"), FILE, STATE, KERNEL);
+        HostFiles.of(
+            config(
+                "router",
+                USB,
+                """
+                vpn: { endpoint: home.example.net }
+                dns: { block: [{ url: "https://lists.example/hosts" }] }
+                """),
+            Path.of("/bin/true"),
+            FILE,
+            STATE,
+            KERNEL);
     List<String> command = new ArrayList<>(List.of("systemd-analyze", "verify"));
     for (Map.Entry<Path, String> file : files.files().entrySet()) {
       if (file.getKey().startsWith("/etc/systemd")) {
@@ -133,6 +174,10 @@ class HostInstallationTest {
   }
 
   private RouterConfig config(String name, String wan) throws IOException {
+    return config(name, wan, "vpn: { endpoint: home.example.net }\n");
+  }
+
+  private RouterConfig config(String name, String wan, String sections) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve(name + ".yaml"),
@@ -141,9 +186,8 @@ class HostInstallationTest {
             name: %s
             wan: %s
             lan: { bridge: brHome, address: 192.168.42.254/24 }
-            vpn: { endpoint: home.example.net }
-            """
-                .formatted(name, wan));
+            %s"""
+                .formatted(name, wan, sections));
     return new RouterConfigLoader(variable -> null).load(file);
   }
 

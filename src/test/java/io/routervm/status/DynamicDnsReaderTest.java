@@ -37,6 +37,18 @@ class DynamicDnsReaderTest {
   }
 
   @Test
+  void anotherNamesFailureIsNotThisNames() {
+    String journal =
+        """
+        FAILED:   updating a.example.net,home.example.net: Could not connect to nic.example.
+        FAILED:   updating other.example.org: badauth: Bad authorization (username or password)""";
+    assertThat(read("noconnect", journal).problem().orElseThrow())
+        .startsWith("no answer from the provider's server");
+    assertThat(read("abuse", journal.lines().skip(1).findFirst().orElseThrow()).problem())
+        .hasValueSatisfying(problem -> assertThat(problem).contains("blocked the name"));
+  }
+
+  @Test
   void whatIsPublishedHasAnAge() {
     DynamicDnsStatus status = read("good", "Started Dynamic DNS.\nseen 203.0.113.10");
     assertThat(status.published()).contains("203.0.113.10");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.Variation;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
 import io.routervm.plan.Unmanaged;
@@ -67,6 +68,29 @@ class GuestExaminationTest {
               assertThat(finding.level()).as(finding.toString()).isEqualTo(Level.OK);
               assertThat(finding.fix()).isEmpty();
             });
+  }
+
+  @Test
+  void everyPublicNameIsLookedAtForItself() {
+    RouterConfig.DynamicDns one = config.ddns().get(0);
+    RouterConfig.DynamicDns two =
+        Variation.of(
+            one, RouterConfig.DynamicDns::hosts, List.of("*.home.example.net", "b.example.org"));
+    config = Variation.of(config, RouterConfig::ddns, List.of(one, two));
+    facts.put(
+        "ddns-cache",
+        """
+        ip=203.0.113.10,mtime=1795392000,status=good *.home.example.net
+        ip=203.0.113.10,mtime=1795392000,status=badauth b.example.org
+        ip=203.0.113.10,mtime=1795392000,status=good home.example.net""");
+    assertThat(findings(true, List.of()))
+        .extracting(Finding::check)
+        .contains(
+            "home.example.net is published",
+            "*.home.example.net is published",
+            "b.example.org is published");
+    assertThat(bad()).extracting(Finding::check).containsExactly("b.example.org is published");
+    assertThat(bad().get(0).seen()).contains("wrong login or password");
   }
 
   @Test

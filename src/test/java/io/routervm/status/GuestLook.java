@@ -58,14 +58,12 @@ public final class GuestLook {
   /** The sessions of a live router's VPN. */
   public static VpnStatus vpn(RemoteShell host) {
     GuestFacts facts = GuestFacts.parse(host.run(GuestFacts.script()).output());
-    return new GuestStatusReader(facts, Optional.empty(), true).read().vpn().orElseThrow();
+    return new GuestStatusReader(facts, List.of(), true).read().vpn().orElseThrow();
   }
 
   public static GuestStatus at(RemoteShell host, String publishedName) {
     return new GuestStatusReader(
-            GuestFacts.parse(host.run(GuestFacts.script()).output()),
-            Optional.of(publishedName),
-            false)
+            GuestFacts.parse(host.run(GuestFacts.script()).output()), List.of(publishedName), false)
         .read();
   }
 }

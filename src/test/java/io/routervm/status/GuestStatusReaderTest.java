@@ -57,7 +57,7 @@ class GuestStatusReaderTest {
                             """,
                         "limits", "up 12\ndown \ndown 7\nup -1",
                         "disk", "/dev/vda2 3586048 800000 2654208 24% /")),
-                Optional.empty(),
+                List.of(),
                 false)
             .read();
     assertThat(status.uptimeSeconds()).isEqualTo(93784);
@@ -89,7 +89,7 @@ class GuestStatusReaderTest {
 
   private static VpnStatus vpn(String said) {
     GuestFacts facts = new GuestFacts(Map.of("vpn-sessions", said));
-    return new GuestStatusReader(facts, Optional.empty(), true).read().vpn().orElseThrow();
+    return new GuestStatusReader(facts, List.of(), true).read().vpn().orElseThrow();
   }
 
   @Test
@@ -133,7 +133,7 @@ class GuestStatusReaderTest {
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aLineWithoutEndIsLeftOutAtOnce() {
     GuestFacts facts = new GuestFacts(Map.of("links", "2: " + "x".repeat(500_000)));
-    assertThat(new GuestStatusReader(facts, Optional.empty(), false).read().nics()).isEmpty();
+    assertThat(new GuestStatusReader(facts, List.of(), false).read().nics()).isEmpty();
   }
 
   @Test

@@ -92,8 +92,10 @@ public final class Section<R extends Record> implements Type<Bound<R>> {
       value = bound(section, held, path);
     } else if (type instanceof Listing<?> list) {
       List<Located<?>> elements = new ArrayList<>();
+      boolean byItself = list.orOne() && ((List<?>) held).size() == 1;
       for (Object element : (List<?>) held) {
-        elements.add(located(list.element(), element, path + "[" + elements.size() + "]"));
+        String at = byItself ? path : path + "[" + elements.size() + "]";
+        elements.add(located(list.element(), element, at));
       }
       value = elements;
     }

@@ -60,6 +60,11 @@ final class Downloads {
    * A small text, all of it within the time of a stall; empty when the server says there is none.
    */
   Optional<String> text(URI source) {
+    return text(source, MAX_TEXT);
+  }
+
+  /** As above, of at most so many bytes. */
+  Optional<String> text(URI source, int mostBytes) {
     return retry(
         source,
         () -> {
@@ -72,21 +77,21 @@ final class Downloads {
               return Optional.empty();
             }
             Transfer.requireSuccess(response.statusCode(), source);
-            return Optional.of(text(body, watch));
+            return Optional.of(text(body, mostBytes, watch));
           }
         });
   }
 
-  private String text(InputStream body, BodyWatch watch) throws IOException {
+  private String text(InputStream body, int mostBytes, BodyWatch watch) throws IOException {
     byte[] bytes;
     try {
-      bytes = body.readNBytes(MAX_TEXT + 1);
+      bytes = body.readNBytes(mostBytes + 1);
     } catch (IOException e) {
       throw watch.isOver()
           ? new IOException("not whole within " + patience.stall().toSeconds() + " s", e)
           : e;
     }
-    if (bytes.length > MAX_TEXT) {
+    if (bytes.length > mostBytes) {
       throw new Transfer.RefusedException("far too long for what it should be");
     }
     return new String(bytes, StandardCharsets.UTF_8);
