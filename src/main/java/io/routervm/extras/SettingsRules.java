@@ -29,7 +29,7 @@ final class SettingsRules {
   private static final Pattern SYSTEM =
       Pattern.compile(
           "(ssh|sshd.*|dbus.*|(serial-|console-)?getty|networking|network|ifup"
-              + "|chrony(d|-wait)?|qemu-guest-agent|systemd-(journald.*|logind|udev.*|networkd.*|sysctl"
+              + "|qemu-guest-agent|systemd-(journald.*|logind|udev.*|networkd.*|sysctl"
               + "|tmpfiles.*|sysusers|modules-load|remount-fs|user-sessions|fsck.*|halt|poweroff"
               + "|reboot|soft-reboot|kexec|suspend.*|hibernate.*|hybrid-sleep|exit)"
               + ")\\.(service|socket|path|timer)"
