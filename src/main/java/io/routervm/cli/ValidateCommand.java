@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.config.BlockedNames;
+import io.routervm.config.KeptLists;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.extras.Extras;
@@ -26,7 +27,7 @@ final class ValidateCommand implements Callable<Integer> {
     try (Session session = main.session()) {
       RouterConfig config = session.configWithWarnings();
       // A list that is none would stop the plan.
-      BlockedNames.of(config);
+      BlockedNames.of(config, KeptLists.NONE);
       Extras extras = ExtrasLoader.load(config);
       if (!extras.isEmpty()) {
         RouterSecrets secrets = session.secrets(config, session.state(config));

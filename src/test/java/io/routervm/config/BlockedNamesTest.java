@@ -56,7 +56,7 @@ class BlockedNamesTest {
     Files.writeString(directory.resolve("lists/ads.txt"), "nas.lan\na.b.lan\nads.example\n");
     String yaml = yaml("lists/ads.txt").replace("  zone: home.example.net\n", "");
     Path file = Files.writeString(directory.resolve("router.yaml"), yaml);
-    assertThat(BlockedNames.of(new RouterConfigLoader(name -> null).load(file)))
+    assertThat(BlockedNames.of(new RouterConfigLoader(name -> null).load(file), KeptLists.NONE))
         .containsExactly("ads.example");
   }
 
