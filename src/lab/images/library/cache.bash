@@ -30,11 +30,11 @@ cached() {
   if [[ ! -d "$made" ]]; then
     # Nobody else builds NAME while the lock is held, so what lies here was left by a builder that was killed.
     rm -rf --one-file-system "$cache/.$name".building.*
-    unfinished=$(mktemp -d "$cache/.$name.building.XXXXXX")
-    trap 'rm -rf --one-file-system "$unfinished"' EXIT
-    chmod 0755 "$unfinished"
-    "$build" "$unfinished"
-    mv -T "$unfinished" "$made"
+    building=$(mktemp -d "$cache/.$name.building.XXXXXX")
+    trap 'rm -rf --one-file-system "$building"' EXIT
+    chmod 0755 "$building"
+    "$build" "$building"
+    mv -T "$building" "$made"
     trap - EXIT
     progress "made $made, $(du -sh "$made" | cut -f1)"
   fi
