@@ -105,20 +105,30 @@ record LeaseOption(int number, String name, Content content) {
   private static final List<Integer> OF_THE_CONVERSATION =
       List.of(50, 52, 53, 54, 55, 56, 57, 61, 80, 81, 82, 118);
 
+  /**
+   * Why an option is not for router.yaml.
+   *
+   * @param reason goes on after the option's key: {@code is dhcp.lease}
+   */
+  record Objection(String reason, String remedy) {}
+
   /** What the router says by itself, and where that is said. */
-  private static final Map<Integer, String> SAID = new LinkedHashMap<>();
+  private static final Map<Integer, Objection> SAID = new LinkedHashMap<>();
 
   static {
-    SAID.put(1, "follows from the network's address; change that.");
-    SAID.put(12, "is the name of the device; give it one in hosts.");
-    SAID.put(15, "is the network's zone; write dns.zone, or the network's zone.");
-    SAID.put(28, "follows from the network's address; change that.");
-    SAID.put(51, "is dhcp.lease; write that.");
-    SAID.put(58, "follows from dhcp.lease; write that.");
-    SAID.put(59, "follows from dhcp.lease; write that.");
-    SAID.put(108, "tells devices to do without IPv4, and the router has nothing else; remove it.");
-    SAID.put(121, "takes the router away from devices that read it; remove it.");
-    SAID.put(249, "takes the router away from devices that read it; remove it.");
+    SAID.put(1, new Objection("follows from the network's address", "Change that."));
+    SAID.put(12, new Objection("is the name of the device", "Give it one in hosts."));
+    SAID.put(15, new Objection("is the network's zone", "Write dns.zone, or the network's zone."));
+    SAID.put(28, new Objection("follows from the network's address", "Change that."));
+    SAID.put(51, new Objection("is dhcp.lease", "Write that."));
+    SAID.put(58, new Objection("follows from dhcp.lease", "Write that."));
+    SAID.put(59, new Objection("follows from dhcp.lease", "Write that."));
+    SAID.put(
+        108,
+        new Objection(
+            "tells devices to do without IPv4, and the router has nothing else", "Remove it."));
+    SAID.put(121, new Objection("takes the router away from devices that read it", "Remove it."));
+    SAID.put(249, new Objection("takes the router away from devices that read it", "Remove it."));
   }
 
   /** By its name or its number; empty for a key that is neither. */
@@ -133,7 +143,10 @@ record LeaseOption(int number, String name, Content content) {
   }
 
   static List<String> names() {
-    return KNOWN.stream().filter(one -> one.refusal(false).isEmpty()).map(one -> one.name).toList();
+    return KNOWN.stream()
+        .filter(one -> one.objection(false).isEmpty())
+        .map(one -> one.name)
+        .toList();
   }
 
   /**
@@ -141,12 +154,14 @@ record LeaseOption(int number, String name, Content content) {
    *
    * @param ofOneDevice which may be sent to another router, as a network may not
    */
-  Optional<String> refusal(boolean ofOneDevice) {
+  Optional<Objection> objection(boolean ofOneDevice) {
     if (number == ROUTER && !ofOneDevice) {
-      return Optional.of("is the router itself; a single device has its own in hosts[].options.");
+      return Optional.of(
+          new Objection("is the router itself", "A single device has its own in hosts[].options."));
     }
     if (OF_THE_CONVERSATION.contains(number)) {
-      return Optional.of("is what server and device speak of by themselves; remove it.");
+      return Optional.of(
+          new Objection("is what server and device speak of by themselves", "Remove it."));
     }
     return Optional.ofNullable(SAID.get(number));
   }

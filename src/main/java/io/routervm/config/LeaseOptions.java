@@ -7,7 +7,6 @@ import io.routervm.config.document.Shown;
 import io.routervm.config.document.Suggestion;
 import io.routervm.config.document.Type;
 import java.util.Collections;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -92,14 +91,10 @@ public record LeaseOptions(Map<Integer, LeaseValue> byNumber) {
                         + ", or a name of `dnsmasq --help dhcp`."));
         return option;
       }
-      Optional<String> refusal = option.get().refusal(ofOneDevice);
-      if (refusal.isPresent()) {
-        String[] parts = refusal.get().split("; ", 2);
+      Optional<LeaseOption.Objection> objection = option.get().objection(ofOneDevice);
+      if (objection.isPresent()) {
         log.add(
-            entry.position(),
-            at(entry, path),
-            parts[0],
-            parts[1].substring(0, 1).toUpperCase(Locale.ROOT) + parts[1].substring(1));
+            entry.position(), at(entry, path), objection.get().reason(), objection.get().remedy());
         return Optional.empty();
       }
       return option;
