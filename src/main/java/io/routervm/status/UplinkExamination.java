@@ -231,17 +231,16 @@ final class UplinkExamination {
         config.dns().servers().stream().filter(uplink.servers()::containsKey).toList();
     boolean none = upstream.stream().noneMatch(uplink.servers()::get);
     for (Ipv4 server : upstream) {
-      String check = "the name server " + server + " answers";
-      symptoms.add(
-          uplink.servers().get(server)
-              ? Symptom.of(Rung.NAMES, Finding.ok(check, ""))
-              : Symptom.of(
-                      Rung.NAMES,
-                      Finding.fail(check, "no answer within 4 s", "name another in dns.upstream"))
-                  .saying(
-                      none
-                          ? "no name server of dns.upstream answers"
-                          : "the name server " + server + " does not answer"));
+      answers(
+          server,
+          Rung.NAMES,
+          Finding.fail(
+              "the name server " + server + " answers",
+              "no answer within 4 s",
+              "name another in dns.upstream"),
+          none
+              ? "no name server of dns.upstream answers"
+              : "the name server " + server + " does not answer");
     }
     if (uplink.servers().containsKey(FORWARDER)) {
       forwarder();
@@ -253,36 +252,42 @@ final class UplinkExamination {
 
   /** It is the one who looks at the servers' names and at signatures. */
   private void forwarder() {
-    String check = "the name servers pass for who they are to be";
-    symptoms.add(
-        uplink.servers().get(FORWARDER)
-            ? Symptom.of(Rung.NAMES, Finding.ok(check, ""))
-            : Symptom.of(
-                    Rung.NAMES,
-                    Finding.fail(
-                        check,
-                        "the DNS forwarder takes no answer of theirs",
-                        "read `journalctl -u "
-                            + Forwarder.UNIT
-                            + "` on the router: whether a server's name in dns.upstream fits its"
-                            + " certificate, and whether the clock is right"))
-                .saying(
-                    "the name servers of dns.upstream do not pass for who they are to be, or their"
-                        + " answers for genuine"));
+    answers(
+        FORWARDER,
+        Rung.NAMES,
+        Finding.fail(
+            "the name servers pass for who they are to be",
+            "the DNS forwarder takes no answer of theirs",
+            "read `journalctl -u "
+                + Forwarder.UNIT
+                + "` on the router: whether a server's name in dns.upstream fits its certificate,"
+                + " and whether the clock is right"),
+        "the name servers of dns.upstream do not pass for who they are to be, or their answers for"
+            + " genuine");
   }
 
   private void resolver() {
-    String check = "the router finds names of the Internet";
+    answers(
+        OWN,
+        Rung.RESOLVER,
+        Finding.fail(
+            "the router finds names of the Internet",
+            "no answer within 4 s",
+            "read `journalctl -u dnsmasq` on the router"),
+        "the router finds no names of the Internet");
+  }
+
+  /**
+   * Whether a server has answered.
+   *
+   * @param otherwise the finding if it has not
+   * @param blame what is said of it where it is the first broken rung
+   */
+  private void answers(Ipv4 server, Rung rung, Finding otherwise, String blame) {
     symptoms.add(
-        uplink.servers().get(OWN)
-            ? Symptom.of(Rung.RESOLVER, Finding.ok(check, ""))
-            : Symptom.of(
-                    Rung.RESOLVER,
-                    Finding.fail(
-                        check,
-                        "no answer within 4 s",
-                        "read `journalctl -u dnsmasq` on the router"))
-                .saying("the router finds no names of the Internet"));
+        uplink.servers().get(server)
+            ? Symptom.of(rung, Finding.ok(otherwise.check(), ""))
+            : Symptom.of(rung, otherwise).saying(blame));
   }
 
   /** Staged it is a machine of the ISP LAN like others, by whatever NIC is there. */
