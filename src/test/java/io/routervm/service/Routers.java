@@ -2,12 +2,14 @@ package io.routervm.service;
 
 import io.routervm.config.BlockList;
 import io.routervm.config.Cidr;
+import io.routervm.config.Dhcp;
 import io.routervm.config.DhcpData;
 import io.routervm.config.DhcpOptions;
 import io.routervm.config.Dns;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
+import io.routervm.config.HostRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.LeaseOptions;
@@ -18,7 +20,6 @@ import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
@@ -124,7 +125,7 @@ final class Routers {
                 List.of("internet", "vpn")),
             List.of(),
             management,
-            new RouterConfig.Dhcp(
+            new Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12),
                 LeaseSamples.OF_A_NETWORK,
@@ -291,48 +292,15 @@ final class Routers {
       Optional<Ipv4> gateway,
       Optional<Integer> mtu,
       WanDhcp dhcp) {
-    Wan wan = router.config().wan();
-    return withWan(
-        router,
-        new Wan(
-            wan.usb(),
-            wan.serial(),
-            wan.port(),
-            wan.pci(),
-            wan.bridge(),
-            wan.model(),
-            wan.mac(),
-            wan.subnet(),
-            reach,
-            address,
-            gateway,
-            mtu,
-            wan.vlan(),
-            wan.priority(),
-            dhcp));
+    Wan reached = Variation.of(router.config().wan(), Wan::reach, reach);
+    Wan fixed = Variation.of(Variation.of(reached, Wan::address, address), Wan::gateway, gateway);
+    return withWan(router, Variation.of(Variation.of(fixed, Wan::mtu, mtu), Wan::dhcp, dhcp));
   }
 
   /** By the tag 832, with a priority. */
   static Router withTaggedWan(Router router) {
-    Wan wan = router.config().wan();
-    return withWan(
-        router,
-        new Wan(
-            wan.usb(),
-            wan.serial(),
-            wan.port(),
-            wan.pci(),
-            wan.bridge(),
-            wan.model(),
-            wan.mac(),
-            wan.subnet(),
-            wan.reach(),
-            wan.address(),
-            wan.gateway(),
-            wan.mtu(),
-            Optional.of(832),
-            Optional.of(5),
-            wan.dhcp()));
+    Wan tagged = Variation.of(router.config().wan(), Wan::vlan, Optional.of(832));
+    return withWan(router, Variation.of(tagged, Wan::priority, Optional.of(5)));
   }
 
   static Router withWan(Router router, Wan wan) {
