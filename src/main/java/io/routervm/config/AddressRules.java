@@ -1,9 +1,7 @@
 package io.routervm.config;
 
 import io.routervm.config.Claims.ClaimedSubnet;
-import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.Firewall;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.document.Bound;

@@ -1,7 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Dhcp;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;

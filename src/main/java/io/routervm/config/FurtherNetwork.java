@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.document.Default;
 import io.routervm.config.document.Items;
 import io.routervm.config.document.Key;

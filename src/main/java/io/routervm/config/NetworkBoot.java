@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.document.Key;
 import java.util.List;
 import java.util.Optional;

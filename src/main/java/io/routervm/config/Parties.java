@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.config.document.Bound;

@@ -38,10 +38,7 @@ final class Quantities {
         lease.summary(),
         lease.expected() + ", or " + INFINITE,
         lease.pattern().replaceFirst("^\\^(.*)\\$$", "^($1|" + INFINITE + ")\\$"),
-        text ->
-            text.equals(INFINITE)
-                ? Optional.of(RouterConfig.Dhcp.INFINITE)
-                : lease.parser().parse(text));
+        text -> text.equals(INFINITE) ? Optional.of(Dhcp.INFINITE) : lease.parser().parse(text));
   }
 
   /** How long a certificate is valid; a year has 365 days. */

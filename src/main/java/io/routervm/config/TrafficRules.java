@@ -1,7 +1,6 @@
 package io.routervm.config;
 
 import io.routervm.config.RouterConfig.Firewall;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.TrafficRule.Action;
 import io.routervm.config.document.Bound;

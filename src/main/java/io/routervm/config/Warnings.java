@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.document.Bound;

@@ -1,10 +1,10 @@
 package io.routervm.extras;
 
+import io.routervm.config.HostRecord;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package io.routervm.service;
 
 import io.routervm.config.Dns;
 import io.routervm.config.DnsRecord;
+import io.routervm.config.HostRecord;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dhcp;
 import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.NetworkBoot;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.Dhcp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

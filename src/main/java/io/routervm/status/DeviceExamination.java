@@ -1,10 +1,10 @@
 package io.routervm.status;
 
+import io.routervm.config.Dhcp;
+import io.routervm.config.HostRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
-import io.routervm.config.RouterConfig.Dhcp;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.failure.Finding;
 import io.routervm.status.StatusReport.Lease;
 import java.time.Duration;

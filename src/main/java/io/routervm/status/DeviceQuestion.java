@@ -1,9 +1,9 @@
 package io.routervm.status;
 
+import io.routervm.config.HostRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.shell.Quote;
 import java.util.LinkedHashMap;
 import java.util.List;

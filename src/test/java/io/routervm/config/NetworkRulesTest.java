@@ -66,7 +66,7 @@ class NetworkRulesTest {
                 20,
                 Cidr.of("192.168.43.254/24"),
                 Optional.of(
-                    new RouterConfig.Dhcp(
+                    new Dhcp(
                         List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
                         Duration.ofHours(12),
                         LeaseOptions.NONE,

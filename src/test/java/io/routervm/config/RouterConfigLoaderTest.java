@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.DynamicDns;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Management;
@@ -171,7 +170,7 @@ class RouterConfigLoaderTest {
     assertThat(config.management()).isEqualTo(Management.ISOLATED);
     assertThat(config.dhcp())
         .isEqualTo(
-            new RouterConfig.Dhcp(
+            new Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
                 Duration.ofHours(12),
                 LeaseOptions.NONE,

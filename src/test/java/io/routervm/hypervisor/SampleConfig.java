@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Dhcp;
 import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
@@ -8,7 +9,6 @@ import io.routervm.config.LeaseOptions;
 import io.routervm.config.LineLimits;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.Dhcp;
 import io.routervm.config.RouterConfig.Firewall;
 import io.routervm.config.RouterConfig.Hypervisor;
 import io.routervm.config.RouterConfig.Install;

@@ -3,12 +3,13 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.config.Dhcp;
+import io.routervm.config.HostRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LeaseOptions;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.Secret;
 import io.routervm.os.GuestOs;
@@ -201,8 +202,7 @@ class ServicesTogetherTest {
             LIVE,
             List.of(
                 TwoNetworksTest.iot(
-                    Optional.of(
-                        new RouterConfig.Dhcp(range, lease, LeaseOptions.NONE, Optional.empty())),
+                    Optional.of(new Dhcp(range, lease, LeaseOptions.NONE, Optional.empty())),
                     "internet")));
     assertThat(Services.files(router).get("/etc/routervm/dnsmasq-iot.conf"))
         .contains("\ndhcp-range=192.168.43.100,192.168.43.200,255.255.255.0," + written + "\n");

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Golden;
 import io.routervm.config.Cidr;
+import io.routervm.config.Dhcp;
 import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
+import io.routervm.config.HostRecord;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LeaseOptions;
 import io.routervm.config.NetworkOpenings;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.HostRecord;
 import io.routervm.config.Variation;
 import io.routervm.resource.Absent;
 import io.routervm.resource.Resource;
@@ -44,14 +45,14 @@ class TwoNetworksTest {
   static final FurtherNetwork IOT =
       iot(
           Optional.of(
-              new RouterConfig.Dhcp(
+              new Dhcp(
                   List.of(Ipv4.of("192.168.43.100"), Ipv4.of("192.168.43.200")),
                   Duration.ofHours(1),
                   LeaseOptions.NONE,
                   Optional.empty())),
           "internet");
 
-  static FurtherNetwork iot(Optional<RouterConfig.Dhcp> dhcp, String... may) {
+  static FurtherNetwork iot(Optional<Dhcp> dhcp, String... may) {
     return new FurtherNetwork(
         "iot",
         Optional.of(20),
