@@ -29,7 +29,6 @@ import tools.jackson.databind.JsonNode;
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
 class ImageLaneTest implements ConsoleOnFailure.Scenario {
-  private static final String EXPORTER = "/etc/default/prometheus-node-exporter";
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(25);
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(5);
   private static final Duration UPGRADE_LIMIT = Duration.ofMinutes(15);
@@ -42,12 +41,11 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private VpnDevice phone;
 
   @BeforeAll
-  void bringUp() throws IOException {
+  void bringUp() {
     lab = Lab.up("img");
     lab.lease("hv");
     router = RouterUnderTest.of(lab, "image");
     router.write(router.yaml() + "vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }\n");
-    router.writeExtras("node-exporter");
     matrix = new ClientMatrix(lab);
     traces = new GuestTraces(router);
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
@@ -102,10 +100,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
         .asString()
         .contains("192.168.1.1");
     assertThat(router.guest("ss -Hlnu 'sport = :67'").orFail().trimmed()).isEmpty();
-    assertThat(router.guest("ss -Hlnt 'sport = :9100'").orFail().trimmed())
-        .as("what the extras bring")
-        .isEmpty();
-    router.guest("dpkg -s prometheus-node-exporter && test -e " + EXPORTER).orFail();
   }
 
   @Test
@@ -149,26 +143,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   @Order(70)
   void clientsAreServed() {
     serveClients();
-  }
-
-  /** What router.yaml cannot say came with `create`. */
-  @Test
-  @Order(72)
-  void theExtrasServeTheHomeAndNobodyElse() {
-    Await.until(
-        Duration.ofMinutes(1),
-        () -> router.guest("journalctl -n 20 -u prometheus-node-exporter").output(),
-        () -> figures("pc", "192.168.42.254"));
-    assertThat(figures("intruder", wanAddress)).isFalse();
-    assertThat(router.guest("cat " + EXPORTER).orFail().output())
-        .contains("--web.listen-address=192.168.42.254:9100");
-    router.run("plan").orFail();
-  }
-
-  private boolean figures(String host, String address) {
-    return lab.exec(host, "curl", "-sf", "-m", "8", "http://" + address + ":9100/metrics")
-        .output()
-        .contains("node_load1");
   }
 
   @Test

@@ -148,8 +148,7 @@ final class OwnerWithExtras implements AutoCloseable {
     return ExtrasFolder.read(host);
   }
 
-  /** As its owner keeps them beside router.yaml in {@code folder}. */
-  static void write(ExtrasSource extras, Path folder) throws IOException {
+  private static void write(ExtrasSource extras, Path folder) throws IOException {
     if (extras.settings().isPresent()) {
       Files.writeString(folder.resolve("extras.yaml"), extras.settings().get());
     }

@@ -89,11 +89,6 @@ final class RouterUnderTest {
     }
   }
 
-  /** Puts one of the examples of extras beside router.yaml. */
-  void writeExtras(String example) throws IOException {
-    OwnerWithExtras.write(OwnerWithExtras.example(example), folder);
-  }
-
   /** Replaces one piece of router.yaml, which must be there. */
   void edit(String before, String after) {
     String yaml = yaml();
