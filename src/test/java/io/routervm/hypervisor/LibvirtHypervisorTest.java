@@ -25,6 +25,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
 import org.libvirt.LibvirtException;
@@ -34,6 +36,7 @@ import org.libvirt.StoragePool;
 /** On libvirt's own test driver: its state lives in this process. */
 class LibvirtHypervisorTest {
   private static final String URI_TEXT = "test:///default";
+  private static final NicPort HOME_20 = new NicPort("brHome", 20);
 
   private final SampleConfig sample =
       new SampleConfig()
@@ -348,8 +351,7 @@ class LibvirtHypervisorTest {
     assertThat(changes.nics().differences().get(0).diff().lines())
         .containsExactly("-bridge brHome, tag 20", "+bridge brIot");
     changes.nics().attach();
-    assertThat(trial())
-        .containsExactly(new NicOnTrial("iot0", Optional.of(new NicPort("brHome", 20))));
+    assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
     changes.nics().takeBack();
     assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
 
@@ -359,6 +361,61 @@ class LibvirtHypervisorTest {
     goes.nics().detach();
     assertThat(hypervisor.plan(one).nics().differences()).isEmpty();
     assertThat(hypervisor.plan(one).differences()).isEmpty();
+  }
+
+  /** The run died when the guest had confirmed: what fails next goes back no further than that. */
+  @Test
+  void aNicThatTheGuestHasConfirmedOutlivesAChangeThatFails() {
+    Machine one = machine(sample);
+    hypervisor.define(one);
+    Machine two = with(one, "brHome", 20);
+    NicPorts confirmed = NicPorts.of(two.networks());
+    hypervisor.plan(two).nics().attach();
+
+    NicPlan next = hypervisor.plan(two).nics();
+    assertThat(next.interrupted()).isTrue();
+    next.keep(confirmed);
+    assertThat(next.attach()).isEmpty();
+    next.takeBack();
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+
+    NicPlan moves = hypervisor.plan(with(one, "brIot", 0)).nics();
+    moves.keep(confirmed);
+    moves.attach();
+    assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
+    moves.takeBack();
+    assertThat(trial()).isEmpty();
+    assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
+  }
+
+  /** Nor does it stay marked when the next change is kept. */
+  @Test
+  void whatWasConfirmedIsOnTrialNoMore() {
+    Machine two = with(machine(sample), "brHome", 20);
+    hypervisor.define(machine(sample));
+    hypervisor.plan(two).nics().attach();
+    NicPlan next = hypervisor.plan(two).nics();
+    next.keep(NicPorts.of(two.networks()));
+    next.attach();
+    next.detach();
+    assertThat(trial()).isEmpty();
+    assertThat(hypervisor.plan(two).nics().interrupted()).isFalse();
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+  }
+
+  /** The guest remembers no such NIC, or one that is plugged in elsewhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "guest0=brHome/20", "iot0=brHome/21", "iot0=brIot/20"})
+  void aNicThatTheGuestHasNotConfirmedGoesWithAChangeThatFails(String remembered) {
+    Machine two = with(machine(sample), "brHome", 20);
+    hypervisor.define(machine(sample));
+    hypervisor.plan(two).nics().attach();
+    NicPlan next = hypervisor.plan(two).nics();
+    next.keep(NicPorts.parse(remembered));
+    next.attach();
+    next.takeBack();
+    assertThat(hypervisor.furtherNetworks("router")).isEmpty();
+    assertThat(trial()).isEmpty();
   }
 
   /** What waits for the next start goes with a NIC that comes at once. */
