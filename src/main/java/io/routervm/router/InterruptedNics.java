@@ -21,7 +21,8 @@ public final class InterruptedNics {
     return Optional.of(
         "a change of networks is at work or was interrupted (NICs on trial: "
             + String.join(", ", nics)
-            + "); if none is at work, run `routervm reprovision`: what router.yaml has is kept,"
-            + " what it has not is detached");
+            + "); if none is at work, run `routervm reprovision`: what "
+            + context.config().file()
+            + " has is kept, what it has not is detached");
   }
 }
