@@ -38,7 +38,7 @@ class ExtrasReportContainerTest {
       mkdir -p "$1/etc/own"
       cd "$1/etc/own"
       ln -s /etc/shadow out
-      ln -s / root
+      ln -s / whole
       ln -s ../../../.. up
       mknod zero c 1 5
       mknod disk b 7 0
@@ -147,7 +147,7 @@ class ExtrasReportContainerTest {
     for (String command : List.of("validate", "plan", "reprovision")) {
       Ran ran = router.run(Duration.ofMinutes(1), command).expect(2);
       assertThat(ran.errors())
-          .contains("/etc/own/out is a link", "/etc/own/root is a link", "/etc/own/up is a link")
+          .contains("/etc/own/out is a link", "/etc/own/whole is a link", "/etc/own/up is a link")
           .contains("/etc/own/zero is a device", "/etc/own/disk is a device")
           .contains("/etc/own/pipe is a device, a pipe or a socket")
           .contains("/etc/own/socket is a device, a pipe or a socket")
