@@ -1,5 +1,6 @@
 package io.routervm.cutover;
 
+import io.routervm.guest.LocalShell;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;

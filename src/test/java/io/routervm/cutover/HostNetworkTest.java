@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.guest.LocalShell;
 import io.routervm.Await;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;

@@ -3,6 +3,7 @@ package io.routervm.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.routervm.guest.LocalShell;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
