@@ -33,7 +33,7 @@ import picocli.CommandLine.ParentCommand;
     example = "routervm host prepare --bridge brHome",
     exits = {ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 final class HostPrepareCommand implements Callable<Integer> {
-  /** Any two that answer a ping, of two providers: what `init` proposes as name servers. */
+  /** Two that answer a ping, of two providers. */
   private static final List<String> REACH = List.of("9.9.9.9", "1.1.1.1");
 
   private static final String BRIDGE_NAME = "[A-Za-z][A-Za-z0-9_-]{0,14}";
@@ -118,10 +118,7 @@ final class HostPrepareCommand implements Callable<Integer> {
     console.line("next: `routervm init`");
     console.document(
         Map.of(
-            "bridge",
-            move.bridge(),
-            "changed",
-            move.files().stream().map(NewFile::path).toList()));
+            "bridge", move.bridge(), "changed", move.files().stream().map(NewFile::path).toList()));
     return ExitCode.DONE;
   }
 

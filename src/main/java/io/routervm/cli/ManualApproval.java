@@ -33,7 +33,9 @@ record ManualApproval(Console console, String applied, String who) implements Ap
         new Thread(
             () ->
                 console.diagnostic(
-                    "\nnot confirmed: " + who + " undoes the change by itself within "
+                    "\nnot confirmed: "
+                        + who
+                        + " undoes the change by itself within "
                         + left.toSeconds()
                         + " s"));
     Runtime.getRuntime().addShutdownHook(brokenOff);

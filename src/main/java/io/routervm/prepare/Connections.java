@@ -74,7 +74,8 @@ record Connections(List<NewFile> files, UUID port) {
 
   /** The same for the same host, so that a plan shows what will be. */
   private static UUID named(String name, String mac) {
-    return UUID.nameUUIDFromBytes(("routervm " + name + " " + mac).getBytes(StandardCharsets.UTF_8));
+    return UUID.nameUUIDFromBytes(
+        ("routervm " + name + " " + mac).getBytes(StandardCharsets.UTF_8));
   }
 
   /** With a blank line before it; nothing when the file has no such section. */

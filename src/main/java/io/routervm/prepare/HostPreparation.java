@@ -66,7 +66,9 @@ public final class HostPreparation {
         Failure.Kind.ROLLED_BACK,
         why + "; the old network is back",
         move.nic(),
-        "look at `journalctl -b -u routervm-host-network-apply -u " + move.manager().unit() + "`, then run it again");
+        "look at `journalctl -b -u 'routervm-host-network-*' -u "
+            + move.manager().unit()
+            + "`, then run it again");
   }
 
   /** A move that was kept goes back. */

@@ -66,8 +66,7 @@ final class Ifupdown {
 
     /** A bridge is plugged in by nobody: it starts with the host. */
     private String started(String first, List<String> words) {
-      List<String> others =
-          words.stream().skip(1).filter(word -> !word.equals(nic)).toList();
+      List<String> others = words.stream().skip(1).filter(word -> !word.equals(nic)).toList();
       String own = "auto " + bridge;
       if (!first.equals("auto") && !first.startsWith("allow-")) {
         return String.join(" ", words);

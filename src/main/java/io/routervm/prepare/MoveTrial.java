@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Moves a host's address on trial. What was on the disk before comes back by itself unless {@link
@@ -103,9 +102,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
 
   Script beginning(Move move, String trial, Duration window) {
     Script store =
-        move.files().stream()
-            .map(MoveTrial::stored)
-            .reduce(Script.NOTHING, Script::then);
+        move.files().stream().map(MoveTrial::stored).reduce(Script.NOTHING, Script::then);
     return Script.function("store", store)
         .then(
             Script.file(MoveTrial.class, "begin.sh")
@@ -177,7 +174,8 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       return Optional.of("the gateway " + move.gateway().orElse("") + " does not answer any more");
     }
     if (before.beyond().isPresent() && now.beyond().isEmpty()) {
-      return Optional.of("nothing in the Internet answers any more (" + before.beyond().get() + ")");
+      return Optional.of(
+          "nothing in the Internet answers any more (" + before.beyond().get() + ")");
     }
     return now.applied() ? Optional.empty() : Optional.of("the change did not come to its end");
   }
@@ -188,11 +186,9 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
    * @return whether it was still on trial
    */
   public boolean keep(String trial) {
-    if (!shell.run(command("keep", trial)).succeeded()) {
-      return false;
-    }
-    shell.run(ending());
-    return true;
+    return shell
+        .run(Script.command("sh", state.resolve("move").toString(), "keep", trial))
+        .succeeded();
   }
 
   /** The old network comes back now; returns when it has. */
@@ -204,8 +200,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   /** Not in this process, which may lose its own connection by it. */
   Script starting(String trial) {
     return Script.of(
-            "systemctl --quiet stop routervm-host-network-revert.timer 2>/dev/null || :",
-            "systemd-run --quiet --collect --unit=routervm-host-network-return"
+            "systemd-run --quiet --collect --unit=\"routervm-host-network-return-$trial\""
                 + " --property=KillMode=process --property=Restart=on-failure"
                 + " --property=RestartSec=5 --property=StartLimitIntervalSec=0"
                 + " sh \"$state/move\" revert \"$trial\"")
@@ -227,11 +222,12 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     if (back.isEmpty()) {
       throw new Failure(
           Failure.Kind.BROKEN,
-          "the old network is not back after " + RETURN.toSeconds() + " s; it is tried again and again",
+          "the old network is not back after "
+              + RETURN.toSeconds()
+              + " s; it is tried again and again",
           nic,
-          "look at `journalctl -u routervm-host-network-revert -u routervm-host-network-return`");
+          "look at `journalctl -u 'routervm-host-network-*'`");
     }
-    shell.run(ending());
   }
 
   /** What became of an undoing. */
@@ -271,16 +267,5 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     return Script.file(MoveTrial.class, "undo.sh")
         .with("state", state.toString())
         .with("trial", trial);
-  }
-
-  private Script command(String... words) {
-    return Script.command(
-        Stream.concat(
-                Stream.of("sh", state.resolve("move").toString()), Stream.of(words))
-            .toList());
-  }
-
-  private Script ending() {
-    return Script.file(MoveTrial.class, "end.sh").with("state", state.toString());
   }
 }

@@ -51,8 +51,14 @@ final class NetworkSurvey {
         facts.files(),
         facts.first("connection"),
         facts.first("client"),
-        facts.first("there").map(type -> new Bridge(type, facts.all("port")))
-            .or(() -> lines.contains("there ") ? Optional.of(new Bridge("", List.of())) : Optional.empty()),
+        facts
+            .first("there")
+            .map(type -> new Bridge(type, facts.all("port")))
+            .or(
+                () ->
+                    lines.contains("there ")
+                        ? Optional.of(new Bridge("", List.of()))
+                        : Optional.empty()),
         facts.first("systemd").isPresent(),
         facts.first("docker").isPresent(),
         facts.all("tool").contains("bridge-utils"));

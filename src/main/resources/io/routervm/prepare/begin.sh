@@ -30,24 +30,20 @@ printf '%s\n' "$move" >"$state/move"
 )
 systemctl daemon-reload
 systemctl --quiet enable routervm-host-network.service
-for part in apply revert; do
-  systemctl reset-failed "routervm-host-network-$part.service" 2>/dev/null || :
-done
 sync
 printf '%s\n' "$trial" >"$state/trial.new"
 mv -f "$state/trial.new" "$state/trial"
 sync
 # What has failed is tried again: nobody may be able to come and look.
-systemctl --quiet stop routervm-host-network-revert.timer 2>/dev/null || :
-if ! systemd-run --quiet --collect --unit=routervm-host-network-revert --on-active="$seconds" \
+if ! systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
   --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
   --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial"; then
   rm -f "$state/trial"
   exit 1
 fi
-if ! systemd-run --quiet --collect --unit=routervm-host-network-apply --property=KillMode=process \
+if ! systemd-run --quiet --collect --unit="routervm-host-network-apply-$trial" --property=KillMode=process \
   sh "$state/move" apply "$trial"; then
   rm -f "$state/trial"
-  systemctl --quiet stop routervm-host-network-revert.timer || :
+  systemctl --quiet stop "routervm-host-network-revert-$trial.timer" || :
   exit 1
 fi

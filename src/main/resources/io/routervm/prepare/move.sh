@@ -47,6 +47,14 @@ stop_dhclient() {
   done
 }
 
+# dhclient's memory of a NIC has its lease and the name by which the server knows it.
+leases=/var/lib/dhcp/dhclient.
+inherit_lease() {
+  if [ -e "$leases$nic.leases" ]; then
+    sed "s/^  interface \"$nic\";/  interface \"$bridge\";/" "$leases$nic.leases" >"$leases$bridge.leases"
+  fi
+}
+
 # As a group of its own, whose number is kept: what is stopped is stopped with all that it has started, but for the
 # daemons that it leaves. They do not keep the lock.
 configure() {
@@ -61,6 +69,7 @@ to_bridge() {
       stop_dhclient "$nic"
       install_files
       ip address flush dev "$nic" scope global
+      inherit_lease
       configure ifup --force "$bridge"
       ;;
     NETWORKD)
@@ -80,6 +89,7 @@ to_nic() {
     IFUPDOWN)
       stop_dhclient "$bridge"
       restore_files
+      rm -f "$leases$bridge.leases"
       ip link delete dev "$bridge" 2>/dev/null || :
       ip address flush dev "$nic" scope global
       configure ifup --force "$nic"
@@ -100,7 +110,8 @@ to_nic() {
 }
 
 end() {
-  rm -f "$trial" "$state/group"
+  rm -f "$trial" "$state/group" /etc/systemd/system/sysinit.target.wants/routervm-host-network.service \
+    /etc/systemd/system/routervm-host-network.service
   sync
 }
 
@@ -118,12 +129,13 @@ case $1 in
     ;;
   revert)
     # What still works on the move is in the way of its end.
-    systemctl --quiet stop routervm-host-network-apply.service 2>/dev/null || :
+    systemctl --quiet stop "routervm-host-network-apply-$2.service" 2>/dev/null || :
     if [ -e "$state/group" ]; then kill -- "-$(cat "$state/group")" 2>/dev/null || :; fi
     locked
     is_on "$2" || exit 0
     to_nic
     end
+    systemctl daemon-reload
     ;;
   boot)
     restore_files
@@ -134,7 +146,8 @@ case $1 in
     locked
     is_on "$2" || exit 4
     end
-    systemctl --quiet stop routervm-host-network-revert.timer 2>/dev/null || :
+    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl daemon-reload
     ;;
   nic) echo "$nic" ;;
   changed)

@@ -72,7 +72,7 @@ elif grep -q '^ADMIN_STATE=configur' "$link" 2>/dev/null; then
   sed -n 's/^NETWORK_FILE_DROPINS="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$link" | tr ' ' '\n' | while read -r file; do
     if [ -f "$file" ]; then show "$file"; fi
   done
-  sed -n 's/^CLIENTID=/client /p' "/run/systemd/netif/leases/$index" 2>/dev/null
+  sed -n 's/^CLIENTID=/client /p' "/run/systemd/netif/leases/$index" 2>/dev/null || :
 else
   files_of_ifupdown | while read -r file; do
     if awk -v nic="$nic" '$1 == "iface" && $2 == nic { found = 1 } END { exit !found }' "$file"; then

@@ -8,8 +8,7 @@ fi
 printf '%s\n' "$trial" >"$state/trial.new"
 mv -f "$state/trial.new" "$state/trial"
 sync
-systemctl reset-failed routervm-host-network-revert.service 2>/dev/null || :
-systemd-run --quiet --collect --unit=routervm-host-network-revert --property=KillMode=process \
+systemd-run --quiet --collect --unit="routervm-host-network-undo-$trial" --property=KillMode=process \
   --property=Restart=on-failure --property=RestartSec=5 --property=StartLimitIntervalSec=0 \
   sh "$state/move" revert "$trial"
 echo "begun $(sh "$state/move" nic)"

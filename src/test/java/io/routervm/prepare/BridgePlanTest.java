@@ -68,7 +68,9 @@ class BridgePlanTest {
   void aFileWithoutTheNicStaysAsItIs() {
     List<String> lines = new ArrayList<>(INTERFACES);
     lines.addAll(List.of("file /etc/network/interfaces.d/other", "text iface eno2 inet dhcp"));
-    assertThat(SampleMoves.of(lines).files()).extracting(NewFile::path).containsOnly("/etc/network/interfaces");
+    assertThat(SampleMoves.of(lines).files())
+        .extracting(NewFile::path)
+        .containsOnly("/etc/network/interfaces");
   }
 
   /** The interface identifier stays the one that the server knows: 0x3f1a2b4c. */

@@ -17,7 +17,8 @@ public final class SentByPreparation {
   public static List<SentScript> all() {
     RecordingShell host = RecordingShell.silent();
     NetworkSurvey.take(host, "brHome", Optional.of("eno1"));
-    MoveTrial trial = new MoveTrial(host, Path.of("/var/lib/routervm/host-network"), List.of("9.9.9.9"));
+    MoveTrial trial =
+        new MoveTrial(host, Path.of("/var/lib/routervm/host-network"), List.of("9.9.9.9"));
     List<SentScript> scripts = new ArrayList<>();
     for (Manager manager : Manager.values()) {
       Move move = SampleMoves.of(manager);
