@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.config.InvalidConfigException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The folder is somebody's input. */
 class ExtrasFolderTest {
@@ -71,6 +76,31 @@ class ExtrasFolderTest {
   }
 
   @Test
+  void aSocketIsRefused() throws IOException {
+    try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      socket.bind(UnixDomainSocketAddress.of(etc.resolve("socket")));
+      assertThat(refusal()).contains("/etc/socket is a device, a pipe or a socket");
+    }
+  }
+
+  /** It would be waited for without end, or never end. */
+  @Test
+  void theSettingsAreAFileToo() throws Exception {
+    Path settings = directory.resolve("extras.yaml");
+    Process process = new ProcessBuilder("mkfifo", settings.toString()).start();
+    assertThat(process.waitFor()).isZero();
+    assertThat(refusal()).contains("is not a regular file");
+    Files.delete(settings);
+    Files.createSymbolicLink(settings, Path.of("/dev/zero"));
+    assertThat(refusal()).contains("is not a regular file");
+    Files.delete(settings);
+    try (RandomAccessFile file = new RandomAccessFile(settings.toFile(), "rw")) {
+      file.setLength(1L << 30);
+    }
+    assertThat(refusal()).contains("is larger than 256 KiB");
+  }
+
+  @Test
   void aFileOfAGibibyteIsNotRead() throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(etc.resolve("large").toFile(), "rw")) {
       file.setLength(1L << 30);
@@ -118,12 +148,13 @@ class ExtrasFolderTest {
     assertThat(refusal()).contains("has a name that is not all printable ASCII");
   }
 
-  @Test
-  void setuidIsRefused() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"4755", "2755", "6644"})
+  void setuidIsRefused(String mode) throws Exception {
     Path file = Files.writeString(etc.resolve("su"), "");
-    Process process = new ProcessBuilder("chmod", "4755", file.toString()).start();
+    Process process = new ProcessBuilder("chmod", mode, file.toString()).start();
     assertThat(process.waitFor()).isZero();
-    assertThat(refusal()).contains("/etc/su is setuid or setgid (mode 4755)");
+    assertThat(refusal()).contains("/etc/su is setuid or setgid (mode " + mode + ")");
   }
 
   @Test

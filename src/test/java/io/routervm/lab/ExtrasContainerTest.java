@@ -1,33 +1,17 @@
 package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.routervm.backup.Backup;
-import io.routervm.backup.Passphrase;
-import io.routervm.backup.Restoration;
-import io.routervm.config.Placement;
-import io.routervm.extras.Content;
 import io.routervm.extras.ExtrasFolder;
 import io.routervm.extras.ExtrasSource;
-import io.routervm.extras.SourceFile;
 import io.routervm.failure.Failure;
-import io.routervm.guest.RemoteShell;
-import io.routervm.plan.Difference;
-import io.routervm.progress.Progress;
-import io.routervm.router.Approval;
 import io.routervm.router.Reprovision;
-import io.routervm.router.Reprovision.Options;
-import io.routervm.router.StateFolder;
-import io.routervm.router.Verification;
 import io.routervm.service.Services;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,27 +33,19 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(StopAtFirstFailure.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExtrasContainerTest {
-  private static final Path EXAMPLES = Lab.REPOSITORY.resolve("src/examples/extras");
   private static final String DEFAULTS = "/etc/default/prometheus-node-exporter";
   private static final String RULES = "/etc/routervm/firewall.d/own.rules";
 
   private LiveContainer container;
-  private RouterWithSite owner;
-  private String yaml;
+  private OwnerWithExtras owner;
   private ExtrasSource exporter;
 
   @BeforeAll
   void boot() throws IOException {
     container = LiveContainer.up("extras");
-    yaml =
-        Files.readString(container.yaml())
-            .replaceAll("(?m)^(hypervisor|wan):.*\n", "")
-            .concat("wan: { bridge: brIsp, model: usb-net }\n")
-            .concat(RouterWithSite.MACHINE);
-    owner = new RouterWithSite(container, yaml, yaml);
+    owner = OwnerWithExtras.of(container, "");
     container.lab.lease("nas");
-    apply(ExtrasSource.NONE);
-    exporter = ExtrasFolder.read(EXAMPLES.resolve("node-exporter"));
+    exporter = OwnerWithExtras.example("node-exporter");
   }
 
   @AfterAll
@@ -80,26 +56,6 @@ class ExtrasContainerTest {
     if (container != null) {
       container.close();
     }
-  }
-
-  private Reprovision.ReprovisionResult apply(ExtrasSource extras) {
-    return owner
-        .reprovision(yaml, extras)
-        .run(new Options("reprovision", Approval.AUTOMATIC, Optional.empty(), ""), Progress.SILENT);
-  }
-
-  private List<String> titles(ExtrasSource extras) {
-    return owner.reprovision(yaml, extras).plan().guest().stream().map(Difference::title).toList();
-  }
-
-  private Failure refused(ExtrasSource extras) {
-    return catchThrowableOfType(Failure.class, () -> apply(extras));
-  }
-
-  private static ExtrasSource and(ExtrasSource source, String path, String content) {
-    TreeMap<String, SourceFile> files = new TreeMap<>(source.files());
-    files.put(path, new SourceFile(Content.of(content), false));
-    return new ExtrasSource(source.settings(), files);
   }
 
   private boolean figures(String host) {
@@ -113,45 +69,40 @@ class ExtrasContainerTest {
   @Test
   @Order(1)
   void figuresForTheHomeAndForNobodyElse() {
-    assertThat(titles(exporter))
+    assertThat(owner.titles(exporter))
         .anyMatch(title -> title.contains("install") && title.contains("prometheus-node-exporter"))
         .anyMatch(title -> title.contains(DEFAULTS))
         .anyMatch(title -> title.contains("/etc/routervm/firewall.rules"));
-    assertThat(apply(exporter).revision()).isPresent();
-    assertThat(titles(exporter)).isEmpty();
+    assertThat(owner.apply(exporter).revision()).isPresent();
+    assertThat(owner.titles(exporter)).isEmpty();
     assertThat(figures("nas")).isTrue();
     assertThat(figures("intruder")).isFalse();
     assertThat(container.inside("cat " + DEFAULTS).orFail().output())
         .contains("--web.listen-address=192.168.42.254:9100");
-    try (RemoteShell host = container.open()) {
-      assertThat(
-              Verification.run(
-                  host,
-                  Services.checks(owner.router(yaml, exporter)).stream()
-                      .filter(check -> check.service().equals("extras"))
-                      .toList()))
-          .singleElement()
-          .satisfies(
-              checked -> {
-                assertThat(checked.check().title()).isEqualTo("the router's figures are served");
-                assertThat(checked.holds()).as(checked.seen()).isTrue();
-              });
-    }
+    assertThat(owner.checks(exporter))
+        .singleElement()
+        .satisfies(
+            checked -> {
+              assertThat(checked.check().title()).isEqualTo("the router's figures are served");
+              assertThat(checked.holds()).as(checked.seen()).isTrue();
+            });
   }
 
   @Test
   @Order(2)
   void aBrokenVersionIsRolledBackAndTheServiceKept() {
-    Failure failure = refused(and(exporter, DEFAULTS + ".ftl", "ARGS=\"--no-such-flag\"\n"));
+    Failure failure =
+        owner.refused(
+            OwnerWithExtras.and(exporter, DEFAULTS + ".ftl", "ARGS=\"--no-such-flag\"\n"));
     assertThat(failure.kind()).as(failure.what()).isEqualTo(Failure.Kind.ROLLED_BACK);
     assertThat(failure.what()).contains("prometheus-node-exporter");
-    assertThat(titles(exporter)).isEmpty();
+    assertThat(owner.titles(exporter)).isEmpty();
     assertThat(figures("nas")).isTrue();
 
-    failure = refused(and(exporter, DEFAULTS + ".ftl", "ARGS=\"[=name]\n"));
+    failure = owner.refused(OwnerWithExtras.and(exporter, DEFAULTS + ".ftl", "ARGS=\"[=name]\n"));
     assertThat(failure.kind()).as(failure.what()).isEqualTo(Failure.Kind.ROLLED_BACK);
     assertThat(failure.what()).contains("refused the new contents");
-    assertThat(titles(exporter)).isEmpty();
+    assertThat(owner.titles(exporter)).isEmpty();
   }
 
   @Test
@@ -166,7 +117,7 @@ class ExtrasContainerTest {
     broken.put("/etc/sysctl.d/own.conf", "kernel.no_such_key = 1\n");
     broken.forEach(
         (path, content) -> {
-          Failure failure = refused(and(exporter, path, content));
+          Failure failure = owner.refused(OwnerWithExtras.and(exporter, path, content));
           assertThat(failure).as(path).isNotNull();
           assertThat(failure.kind()).as(path + ": " + failure).isEqualTo(Failure.Kind.ROLLED_BACK);
           assertThat(failure.what())
@@ -175,7 +126,7 @@ class ExtrasContainerTest {
                   path.contains("sysctl") ? "no setting kernel." : "refused the new contents");
           assertThat(container.inside("test ! -e " + path).status()).as(path).isZero();
         });
-    assertThat(titles(exporter)).isEmpty();
+    assertThat(owner.titles(exporter)).isEmpty();
     assertThat(figures("nas")).isTrue();
   }
 
@@ -183,35 +134,36 @@ class ExtrasContainerTest {
   @Order(4)
   void whatIsRightIsReadAndTheRightUnitRestarted() {
     ExtrasSource more =
-        and(exporter, "/etc/dnsmasq.d/own.conf", "address=/ads.example/192.0.2.1\n");
+        OwnerWithExtras.and(
+            exporter, "/etc/dnsmasq.d/own.conf", "address=/ads.example/192.0.2.1\n");
     more =
-        and(
+        OwnerWithExtras.and(
             more,
             RULES,
             "# Not for the home\n-A extra-input -i lan0 -s 192.168.42.0/24 -p tcp --dport 9100 -j DROP\n");
-    more = and(more, "/etc/sysctl.d/own.conf", "net.core.somaxconn = 4242\n");
-    Reprovision.ReprovisionResult applied = apply(more);
+    more = OwnerWithExtras.and(more, "/etc/sysctl.d/own.conf", "net.core.somaxconn = 4242\n");
+    Reprovision.ReprovisionResult applied = owner.apply(more);
     assertThat(applied.restarted()).contains("unit:dnsmasq", "unit:firewall");
-    assertThat(titles(more)).isEmpty();
+    assertThat(owner.titles(more)).isEmpty();
     assertThat(container.lab.shell("nas", "dig +short @192.168.42.254 ads.example").output())
         .contains("192.0.2.1");
     assertThat(figures("nas")).isFalse();
     assertThat(container.inside("cat /proc/sys/net/core/somaxconn").output()).contains("4242");
 
     container.inside("iptables -F extra-input; echo >>/etc/dnsmasq.d/own.conf").orFail();
-    assertThat(titles(more))
+    assertThat(owner.titles(more))
         .anyMatch(title -> title.contains("load /etc/routervm/firewall.rules again"))
         .anyMatch(title -> title.contains("/etc/dnsmasq.d/own.conf"));
-    apply(more);
+    owner.apply(more);
     assertThat(figures("nas")).isFalse();
   }
 
   @Test
   @Order(5)
   void whatIsTakenOutOfTheFolderGoes() {
-    assertThat(titles(exporter))
+    assertThat(owner.titles(exporter))
         .anyMatch(title -> title.contains("remove /etc/dnsmasq.d/own.conf"));
-    apply(exporter);
+    owner.apply(exporter);
     assertThat(container.inside("test ! -e /etc/dnsmasq.d/own.conf").status()).isZero();
     assertThat(container.inside("iptables -S extra-input").status()).isNotZero();
     assertThat(figures("nas")).isTrue();
@@ -222,96 +174,37 @@ class ExtrasContainerTest {
   @Test
   @Order(6)
   void anEarlierRevisionBringsItsExtrasBack() {
-    int last = owner.revisions().last().orElseThrow().number();
-    ExtrasSource before = owner.revisions().extras(last - 1, exporter);
+    int last = owner.site.revisions().last().orElseThrow().number();
+    ExtrasSource before = owner.site.revisions().extras(last - 1, exporter);
     assertThat(before.files()).containsKey("/etc/dnsmasq.d/own.conf");
-    apply(before);
+    owner.apply(before);
     assertThat(container.inside("cat /etc/dnsmasq.d/own.conf").output()).contains("ads.example");
-    apply(exporter);
+    owner.apply(exporter);
   }
 
   @Test
   @Order(7)
   void aBackupBringsThemToAnEmptyHost(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("router.yaml");
-    Files.writeString(file, yaml);
-    Lab.run(
-            java.time.Duration.ofSeconds(10),
-            List.of(
-                "cp",
-                "-r",
-                EXAMPLES.resolve("node-exporter/extras").toString(),
-                EXAMPLES.resolve("node-exporter/extras.yaml").toString(),
-                folder.toString()))
-        .orFail();
-    StateFolder state = owner.state();
-    state.write(state.key(), Files.readString(container.target().key()));
-    Path backup = folder.resolve("router.backup");
-    Passphrase passphrase = Passphrase.chosen("six words that nobody would guess");
-    new Backup(
-            new io.routervm.config.RouterConfigLoader(name -> null).load(file),
-            file,
-            state,
-            container)
-        .write(backup, passphrase, false);
-
-    Path host = Files.createDirectory(folder.resolve("empty"));
-    Restoration.open(backup, () -> passphrase)
-        .run(new StateFolder(host.resolve("state")), host.resolve("router.yaml"), false);
-    assertThat(ExtrasFolder.read(host)).isEqualTo(exporter);
+    assertThat(owner.restored(exporter, folder)).isEqualTo(exporter);
   }
 
   @Test
   @Order(8)
   void aNewRouterGetsThemAndStagedServesNobody() {
-    assertThat(
-            Services.resources(
-                    new io.routervm.service.Router(
-                            owner.router(yaml, exporter).config(),
-                            Placement.STAGED,
-                            container.router.wanMac(),
-                            container.router.secrets())
-                        .with(owner.router(yaml, exporter).extras()))
-                .stream()
-                .map(resource -> resource.id().toString()))
+    assertThat(Services.resources(owner.staged(exporter)).stream().map(one -> one.id().toString()))
         .contains("file:" + DEFAULTS, "unit:prometheus-node-exporter");
-    apply(ExtrasSource.NONE);
+    owner.apply(ExtrasSource.NONE);
     assertThat(container.inside("systemctl is-active prometheus-node-exporter").status())
         .isNotZero();
     assertThat(container.inside("test ! -e " + DEFAULTS).status()).isZero();
     assertThat(figures("nas")).isFalse();
-    apply(exporter);
+    owner.apply(exporter);
     assertThat(figures("nas")).isTrue();
-  }
-
-  /** Of a program and two units that come together, and a broken version of one. */
-  @Test
-  @Order(9)
-  void aMonthlyReportOfTheWan() throws IOException {
-    ExtrasSource vnstat = ExtrasFolder.read(EXAMPLES.resolve("vnstat"));
-    apply(vnstat);
-    assertThat(titles(vnstat)).isEmpty();
-    assertThat(container.inside("systemctl is-active vnstat wan-report.timer").status()).isZero();
-    container.inside("systemctl start wan-report.service").orFail();
-    assertThat(container.inside("ls /var/lib/wan-report").output())
-        .matches("\\d{4}-\\d{2}.txt\\s*");
-
-    Failure failure =
-        refused(
-            and(
-                vnstat,
-                "/etc/systemd/system/wan-report.timer",
-                "[Timer]\nOnCalendar=every blue moon\n"));
-    assertThat(failure.kind()).as(failure.what()).isEqualTo(Failure.Kind.ROLLED_BACK);
-    assertThat(failure.what()).contains("refused the new contents");
-    assertThat(container.inside("systemctl is-active vnstat wan-report.timer").status()).isZero();
-    assertThat(titles(vnstat)).isEmpty();
   }
 
   @Test
   @Order(10)
   void whatWasMadeByHandIsAdopted(@TempDir Path folder) throws IOException {
-    Files.writeString(folder.resolve("router.yaml"), yaml);
     container
         .inside(
             "echo 'address=/hand.example/192.0.2.7' >/etc/dnsmasq.d/hand.conf; chmod 640"
@@ -353,6 +246,22 @@ class ExtrasContainerTest {
         .contains("address=/hand.example/192.0.2.7\n");
     container.inside("rm /etc/dnsmasq.d/link.conf").orFail();
     // All is there already but what came with the other example.
-    assertThat(titles(adopted)).noneMatch(title -> title.contains("hand.conf"));
+    assertThat(owner.titles(adopted)).noneMatch(title -> title.contains("hand.conf"));
+  }
+
+  /** The package's own units and the example's file. */
+  @Test
+  @Order(11)
+  void theExampleMadeByHandIsAdoptedToo(@TempDir Path folder) throws IOException {
+    owner.apply(ExtrasSource.NONE);
+    List<String> names = new ArrayList<>(owner.madeByHand(exporter));
+    container.inside("systemctl restart prometheus-node-exporter").orFail();
+    names.addAll(List.of("prometheus-node-exporter", "prometheus-node-exporter.service"));
+    assertThat(owner.adoption(folder).run(names, candidate -> true)).isEqualTo(names);
+    ExtrasSource adopted = ExtrasFolder.read(folder);
+    assertThat(owner.titles(adopted)).isEmpty();
+    owner.apply(adopted);
+    assertThat(container.inside("systemctl is-active prometheus-node-exporter").status()).isZero();
+    assertThat(figures("nas")).as("no opening was made by hand").isFalse();
   }
 }

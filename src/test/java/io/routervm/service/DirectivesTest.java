@@ -112,7 +112,7 @@ class DirectivesTest {
     return routers;
   }
 
-  private static List<String> objections(String os, ConfigurationWords words) {
+  static List<String> objections(String os, ConfigurationWords words) {
     String release = RELEASES.get(os).get(words.program());
     assertThat(release).as("the release of %s on %s", words.program(), os).isNotNull();
     Directives table = Directives.of(words.program());
