@@ -91,7 +91,8 @@ final class StatusText {
               .formatted(
                   nic.mac(),
                   nic.up() ? "up" : "down",
-                  nic.addresses().isEmpty() ? "no address" : String.join(" ", nic.addresses())));
+                  nic.addresses().isEmpty() ? "no address" : String.join(" ", nic.addresses()))
+              .strip());
     }
     row("route", guest.defaultRoute().orElse("no default route"));
     row("ipv6", guest.ipv6().isEmpty() ? "off" : "ADDRESSES: " + guest.ipv6());

@@ -74,16 +74,29 @@ public record Wan(
         @Within("0 to 7")
         Optional<Integer> priority,
     @Key("What the provider asks of a DHCP client, where it answers nobody else.") @Default("{}")
-        WanDhcp dhcp) {
+        WanDhcp dhcp,
+    @Key("The session (PPPoE) by which the provider gives an address, in place of DHCP.")
+        Optional<Pppoe> pppoe) {
 
   /** What Ethernet carries, and a line of which nothing else is said. */
-  static final int ETHERNET = 1500;
+  private static final int ETHERNET = 1500;
 
   /** Name of the link that bears {@link #vlan}; no network's NIC can have it, all end in a zero. */
   public static final String TAGGED = "wanvlan";
 
+  /** Name of the link that {@link #pppoe} makes. */
+  public static final String SESSION = "ppp0";
+
   /** Whatever {@link #uplink} may be. */
-  public static final List<String> UPLINKS = List.of(Identity.WAN_NIC, TAGGED);
+  public static final List<String> UPLINKS = List.of(Identity.WAN_NIC, TAGGED, SESSION);
+
+  /** What a frame of PPPoE has before the packet (RFC 2516). */
+  private static final int PPPOE_HEAD = 8;
+
+  /** Whom the provider knows, where it wants a session (RFC 2516) rather than a DHCP client. */
+  public record Pppoe(
+      @Key("The account's name at the provider.") @Is(Kind.RECORD_TEXT) String user,
+      @Key("The account's password: a secret reference.") @Is(Kind.SECRET) Secret password) {}
 
   /** What a provider gives in place of DHCP. */
   public record FixedAddress(Cidr address, Ipv4 gateway) {}
@@ -104,17 +117,36 @@ public record Wan(
     return address.map(own -> new FixedAddress(own, gateway.orElseThrow()));
   }
 
+  /** Whether a DHCP client gets the address. */
+  public boolean isLeased() {
+    return address.isEmpty() && pppoe.isEmpty();
+  }
+
   /**
    * Name of the router's link by which packets go to the provider, and that has the WAN address:
    * the WAN NIC itself, or what is built upon it.
    */
   public String uplink() {
+    return pppoe.isPresent() ? SESSION : bearer();
+  }
+
+  /** Name of the link whose frames are the provider's: below the uplink, or the uplink itself. */
+  public String bearer() {
     return vlan.isPresent() ? TAGGED : Identity.WAN_NIC;
+  }
+
+  /** Largest packet of the uplink, in bytes, headers included. */
+  public int largestPacket() {
+    return largestPacket(mtu, pppoe.isPresent());
+  }
+
+  static int largestPacket(Optional<Integer> mtu, boolean isSession) {
+    return mtu.orElse(ETHERNET) - (isSession ? PPPOE_HEAD : 0);
   }
 
   /** Whether it carries less than Ethernet does. */
   public boolean isNarrow() {
-    return mtu.isPresent() && mtu.get() < ETHERNET;
+    return largestPacket() < ETHERNET;
   }
 
   public WanSource source() {

@@ -4,10 +4,12 @@ import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.config.document.Bound;
+import io.routervm.config.document.Component;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
 import io.routervm.os.GuestOs;
 import io.routervm.os.NetworkStack;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -25,6 +27,10 @@ final class WanRules {
   /** Of the 312 that any message has, what is left beside the client's own options. */
   private static final int MOST_BYTES = 200;
 
+  /** What is said of another kind of WAN. */
+  private static final List<Component<Wan, ?>> SESSION_HAS_NONE =
+      List.of(Wan::address, Wan::gateway, Wan::subnet, Wan::dhcp);
+
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
 
   private final Bound<RouterConfig> root;
@@ -40,8 +46,11 @@ final class WanRules {
   static void check(Bound<RouterConfig> root, ProblemLog log) {
     WanRules rules = new WanRules(root, log);
     rules.wan.given(Wan::address).ifPresent(rules::checkFixed);
-    rules.wan.given(Wan::mtu).ifPresent(rules::checkTunnel);
+    rules.checkTunnel();
     rules.checkClient();
+    if (rules.wan.isWritten(Wan::pppoe)) {
+      rules.checkSession();
+    }
     if (rules.wan.isWritten(Wan::vlan)) {
       rules.checkInstallation("sends frames without a tag there, and wan.vlan has one");
     }
@@ -201,15 +210,31 @@ final class WanRules {
     }
   }
 
+  /** A session's address is the provider's to give, and no DHCP client runs. */
+  private void checkSession() {
+    for (Component<Wan, ?> other : SESSION_HAS_NONE) {
+      if (wan.isWritten(other)) {
+        log.add(
+            wan.position(),
+            wan.path(other),
+            "means nothing with wan.pppoe: the session brings the address",
+            "Remove it, or wan.pppoe.");
+      }
+    }
+    checkInstallation("needs a DHCP server there, and the provider has sessions (wan.pppoe)");
+  }
+
   /** The tunnel's packets leave by the WAN, whole. */
-  private void checkTunnel(Located<Integer> mtu) {
+  private void checkTunnel() {
     Optional<Located<Integer>> tunnel = root.givenSection(RouterConfig::vpn).find(Vpn::mtu);
-    if (tunnel.isPresent() && tunnel.get().value() > mtu.value()) {
+    Optional<Located<Integer>> mtu = wan.given(Wan::mtu);
+    int line = Wan.largestPacket(mtu.map(Located::value), wan.isWritten(Wan::pppoe));
+    if (tunnel.isPresent() && tunnel.get().value() > line) {
       log.add(
-          mtu.position(),
-          mtu.path(),
-          "carries " + mtu.value() + " bytes, and vpn.mtu is " + tunnel.get().value(),
-          "Write vpn.mtu: " + mtu.value() + " or less.");
+          mtu.orElse(tunnel.get()).position(),
+          mtu.isPresent() ? mtu.get().path() : wan.path(Wan::pppoe),
+          "carries " + line + " bytes, and vpn.mtu is " + tunnel.get().value(),
+          "Write vpn.mtu: " + line + " or less.");
     }
   }
 }

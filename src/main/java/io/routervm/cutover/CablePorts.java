@@ -16,7 +16,8 @@ record CablePorts(Port wan, Port lan) {
    * @param visible whether this host can look at it at all
    * @param link empty when the NIC does not say; some say yes without a cable
    * @param servers the DHCP servers that answered
-   * @param gateway who answered an ARP request for the gateway of a WAN with a fixed address
+   * @param provider who answered an ARP request for the gateway of a WAN with a fixed address, or
+   *     the question for a PPPoE session
    */
   record Port(
       String nic,
@@ -24,7 +25,7 @@ record CablePorts(Port wan, Port lan) {
       boolean visible,
       Optional<Boolean> link,
       List<DhcpOffer> servers,
-      Optional<MacAddress> gateway) {
+      Optional<Provider> provider) {
     Port {
       servers = List.copyOf(servers);
     }
@@ -38,15 +39,17 @@ record CablePorts(Port wan, Port lan) {
       this(nic, present, visible, link, servers, Optional.empty());
     }
 
-    /** Everybody who answered, the gateway first. */
+    /** Everybody who answered, the provider first. */
     List<MacAddress> answering() {
-      return Stream.concat(gateway.stream(), servers.stream().map(DhcpOffer::mac)).toList();
+      return Stream.concat(
+              provider.stream().map(Provider::mac), servers.stream().map(DhcpOffer::mac))
+          .toList();
     }
 
     /** The same in words; empty when nobody did. */
     Optional<String> answer() {
-      return gateway
-          .map(mac -> "the gateway (" + mac + ") answers")
+      return provider
+          .map(Provider::toString)
           .or(() -> servers.stream().findFirst().map(DhcpOffer::toString));
     }
 

@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
+import io.routervm.config.Wan;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
@@ -146,7 +147,7 @@ public record CableSwap(
         .step(
             "move-cables",
             "Move the cables",
-            "links, and who answers DHCP" + (fixed ? " or as the gateway" : "") + " on which side",
+            "links, and who answers " + answering(context.config().wan()) + " on which side",
             move::moveCables)
         .step("start", "Start the router", "SSH over the management network", move::start)
         .step(
@@ -202,6 +203,13 @@ public record CableSwap(
             context.config().file().toString(),
             after::forwards)
         .list();
+  }
+
+  private static String answering(Wan wan) {
+    if (wan.pppoe().isPresent()) {
+      return "DHCP or PPPoE";
+    }
+    return wan.fixed().isPresent() ? "DHCP or as the gateway" : "DHCP";
   }
 
   private static List<Item> wayBack(CutoverContext context) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * Whether the cables are where the live router needs them, judged by who answers on which NIC:
- * DHCP, or with a fixed address on the WAN an ARP request for its gateway. A link alone is no
- * proof.
+ * DHCP, or with a fixed address on the WAN an ARP request for its gateway, or the question for a
+ * PPPoE session. A link alone is no proof.
  *
  * @param what one sentence
  * @param next what to do; empty when it is right
@@ -44,13 +44,13 @@ record CableVerdict(Kind kind, String what, String next) {
     if (wan.answer().isPresent()) {
       return servedByWan(wan, lan, config.lan().address());
     }
-    return nobodyAnswers(wan, lan, config.wan().fixed().map(Wan.FixedAddress::gateway));
+    return nobodyAnswers(wan, lan, config.wan());
   }
 
-  /** The gateway of a fixed address at home is the ISP's, whatever its MAC address there. */
+  /** Who answers as the provider at home is the ISP's, whatever its MAC address there. */
   private static CableVerdict servedAtHome(Port wan, Port lan, String home) {
     if (wan.answer().isPresent()) {
-      boolean same = lan.gateway().isPresent() || wan.answering().contains(lan.answering().get(0));
+      boolean same = lan.provider().isPresent() || wan.answering().contains(lan.answering().get(0));
       return same
           ? new CableVerdict(
               Kind.BOTH_ON_THE_ISP_BOX,
@@ -103,7 +103,7 @@ record CableVerdict(Kind kind, String what, String next) {
         "");
   }
 
-  private static CableVerdict nobodyAnswers(Port wan, Port lan, Optional<Ipv4> gateway) {
+  private static CableVerdict nobodyAnswers(Port wan, Port lan, Wan kind) {
     if (!wan.present()) {
       return new CableVerdict(
           Kind.NO_ADAPTER,
@@ -137,19 +137,21 @@ record CableVerdict(Kind kind, String what, String next) {
                   + " cannot be looked at from here, the router will look itself",
               "");
     }
+    Optional<Ipv4> gateway = kind.fixed().map(Wan.FixedAddress::gateway);
     String nobody =
-        gateway.map(address -> "the gateway " + address + " answers").orElse("nobody answers DHCP");
+        gateway
+            .map(address -> "the gateway " + address + " answers ")
+            .orElse("nobody answers " + (kind.isLeased() ? "DHCP, " : "PPPoE, "));
     return new CableVerdict(
         Kind.NO_LEASE,
-        nobody
-            + (gateway.isEmpty() ? ", " : " ")
-            + "neither on "
-            + wan.nic()
-            + " nor on "
-            + lan.nic(),
-        "see whether the ISP box is on (it takes minutes to start), and whether the cable in "
-            + wan.nic()
-            + " leads to one of its LAN ports; restart the box if it stays silent"
-            + (gateway.isEmpty() ? "" : ", and see whether wan.gateway is right"));
+        nobody + "neither on " + wan.nic() + " nor on " + lan.nic(),
+        kind.pppoe().isPresent()
+            ? "see whether the modem is on and its line up, and whether the cable in "
+                + wan.nic()
+                + " leads to it"
+            : "see whether the ISP box is on (it takes minutes to start), and whether the cable in "
+                + wan.nic()
+                + " leads to one of its LAN ports; restart the box if it stays silent"
+                + (gateway.isEmpty() ? "" : ", and see whether wan.gateway is right"));
   }
 }

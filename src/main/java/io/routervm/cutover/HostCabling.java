@@ -107,17 +107,17 @@ record HostCabling(
         carriers.isEmpty() ? Optional.empty() : Optional.of(carriers.contains(true));
     CompletableFuture<List<DhcpOffer>> provider =
         CompletableFuture.supplyAsync(() -> provider(nic, isWan));
-    CompletableFuture<Optional<MacAddress>> gateway =
-        CompletableFuture.supplyAsync(() -> gateway(nic));
+    CompletableFuture<Optional<Provider>> other =
+        CompletableFuture.supplyAsync(() -> otherProvider(nic));
     List<DhcpOffer> servers = new ArrayList<>(isWan ? List.of() : atHome(nic));
     servers.addAll(provider.join());
-    return new Port(name, true, true, link, servers, gateway.join());
+    return new Port(name, true, true, link, servers, other.join());
   }
 
-  /** Who answers DHCP as the provider does, on either cable; nobody need do so for a fixed WAN. */
+  /** Who answers DHCP as the provider does, on either cable; of another kind of WAN nobody need. */
   private List<DhcpOffer> provider(String nic, boolean isWan) {
     Wan wan = config.wan();
-    if (wan.fixed().isPresent() || (!isWan && wan.vlan().isEmpty())) {
+    if (!wan.isLeased() || (!isWan && wan.vlan().isEmpty())) {
       return List.of();
     }
     return links.servers(nic, tag(), LOOK, isWan, question());
@@ -128,8 +128,14 @@ record HostCabling(
     return links.servers(nic, Optional.empty(), LOOK, false, question());
   }
 
-  private Optional<MacAddress> gateway(String nic) {
-    return config.wan().fixed().flatMap(own -> links.neighbour(nic, tag(), own.gateway(), LOOK));
+  private Optional<Provider> otherProvider(String nic) {
+    Wan wan = config.wan();
+    if (wan.pppoe().isPresent()) {
+      return links.concentrator(nic, tag(), LOOK).map(Provider::concentrator);
+    }
+    return wan.fixed()
+        .flatMap(own -> links.neighbour(nic, tag(), own.gateway(), LOOK))
+        .map(Provider::gateway);
   }
 
   /** As the router's client asks: some providers answer nobody else. */

@@ -56,7 +56,10 @@ final class LiveChecks {
             .wan()
             .fixed()
             .map(own -> " has the address " + own.address() + " and the default route")
-            .orElse(" has a lease and the default route");
+            .orElse(
+                config.wan().isLeased()
+                    ? " has a lease and the default route"
+                    : " has an address by PPPoE and the default route");
     return context.holds(
         new Check(
             uplink + what,
@@ -281,7 +284,7 @@ final class LiveChecks {
     if (ports.isEmpty()) {
       return ItemResult.notNeeded("nothing of the Internet is let in");
     }
-    if (config.wan().fixed().isPresent()) {
+    if (!config.wan().isLeased()) {
       return ItemResult.byHand(
           "Where a box of the ISP's translates addresses before the router, have it forward to %s:\n%s"
               .formatted(wanAddress(), String.join("\n", ports)));

@@ -86,9 +86,11 @@ record SwapSteps(CutoverContext context) {
       CablePorts sides = context.cabling().look();
       CableVerdict verdict = CableVerdict.of(sides, context.config());
       if (verdict.isRight() && wasRight) {
-        // The way back wants to see this very box on the other NIC.
+        // The way back wants to see this very box on the other NIC. A concentrator is none, and
+        // what was at home before it need not be where it answers.
         sides.wan().answering().stream()
             .findFirst()
+            .filter(isp -> context.config().wan().pppoe().isEmpty())
             .ifPresent(isp -> context.file().remember(ISP_BOX, isp.toString()));
         return ItemResult.done(verdict.what());
       }
@@ -157,7 +159,7 @@ record SwapSteps(CutoverContext context) {
                     .wan()
                     .fixed()
                     .map(own -> ", and its gateway " + own.gateway() + " answers")
-                    .orElse(" from the ISP box"),
+                    .orElse(context.config().wan().isLeased() ? " from the ISP box" : " by PPPoE"),
                 LocalNetwork.nic(LocalNetwork.HOME)));
   }
 
@@ -196,7 +198,10 @@ record SwapSteps(CutoverContext context) {
     }
     if (!checked.holds()) {
       throw Failure.precondition(
-          "the ISP box gives a lease, but the Internet behind it is dead: none of "
+          (context.config().wan().isLeased()
+                  ? "the ISP box gives a lease"
+                  : "the WAN has its address")
+              + ", but the Internet behind it is dead: none of "
               + context.config().dns().servers()
               + " answers",
           context.config().wan().uplink() + "; the router is staged and serves nobody yet",

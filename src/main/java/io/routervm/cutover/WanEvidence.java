@@ -11,15 +11,16 @@ import io.routervm.guest.Result;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
 import io.routervm.service.WanGateway;
+import io.routervm.service.WanSession;
 import io.routervm.shell.Script;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the cables lead as the router sees it, judged by who answers on which NIC, DHCP or (with a
- * fixed address on the WAN) an ARP request for its gateway: a carrier alone proves nothing, some
- * USB adapters always report one. Only to be asked of a staged guest, whose home NIC is a DHCP
- * client.
+ * Where the cables lead as the router sees it, judged by who answers on which NIC: DHCP, an ARP
+ * request for the gateway of a fixed address on the WAN, or PPPoE there. A carrier alone proves
+ * nothing, some USB adapters always report one. Only to be asked of a staged guest, whose home NIC
+ * is a DHCP client.
  */
 record WanEvidence(RouterConfig config) {
   private static final int WAIT_SECONDS = 60;
@@ -45,8 +46,14 @@ record WanEvidence(RouterConfig config) {
                 Failure.precondition(
                     silence(fixed),
                     config.wan().uplink(),
-                    "look at the ISP box and at the cable in the WAN adapter, then run `routervm"
-                        + " swap-cables` again; nothing was made live"));
+                    "look at "
+                        + (config.wan().pppoe().isEmpty()
+                            ? "the ISP box"
+                            : "the modem, at wan.pppoe, at `journalctl -u "
+                                + WanSession.UNIT
+                                + "` on the router")
+                        + " and at the cable in the WAN adapter, then run `routervm swap-cables`"
+                        + " again; nothing was made live"));
     for (LocalNetwork network : config.networks()) {
       requireApart(lease, network);
     }
@@ -60,8 +67,11 @@ record WanEvidence(RouterConfig config) {
                 "the gateway %s does not answer on the WAN side: %s heard nothing in %d s"
                     .formatted(own.gateway(), config.wan().uplink(), WAIT_SECONDS))
         .orElse(
-            "no DHCP server answers on the WAN side: %s got no address in %d s"
-                .formatted(config.wan().uplink(), WAIT_SECONDS));
+            "no %s on the WAN side: %s got no address in %d s"
+                .formatted(
+                    config.wan().isLeased() ? "DHCP server answers" : "PPPoE session comes about",
+                    config.wan().uplink(),
+                    WAIT_SECONDS));
   }
 
   /** Staged the router has its fixed address already, so only the neighbour is in doubt. */

@@ -6,6 +6,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Routing on, IPv6 off, a restart after a crash: in a file for every boot, and at once.
@@ -29,7 +30,12 @@ final class KernelSettings implements RouterService {
 
   @Override
   public List<Resource> beforePackages(Router router) {
-    List<String> nics = Network.nics(router).stream().map(Nic::name).toList();
+    List<String> nics =
+        Stream.concat(
+                Network.nics(router).stream().map(Nic::name),
+                Stream.of(router.config().wan().uplink()))
+            .distinct()
+            .toList();
     List<Resource> resources = new ArrayList<>();
     resources.add(
         GuestFile.at(FILE)

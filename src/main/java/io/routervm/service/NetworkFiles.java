@@ -162,17 +162,19 @@ final class NetworkFiles {
   /**
    * NetworkManager goes when network.service has been seen to work without it over the same link:
    * its own lease, and a gateway that answers an ARP request made just now. Until then all of this
-   * can be undone, and NetworkManager comes back.
+   * can be undone, and NetworkManager comes back. Of a WAN with a session, that there is one.
    */
   private static Script worksWithout(List<Nic> nics) {
-    Nic online =
+    Optional<Nic> online =
         nics.stream()
             .filter(nic -> nic.isClient() || nic.gateway().isPresent())
-            .min(Comparator.comparingInt(Nic::metric))
-            .orElseThrow();
+            .min(Comparator.comparingInt(Nic::metric));
+    if (online.isEmpty()) {
+      return Script.of("ip -4 route show default | grep -w -F 'dev " + Wan.SESSION + "'");
+    }
     return Script.file(NetworkFiles.class, "without-network-manager.sh")
-        .with("nic", online.name())
-        .with("leased", online.isFixed() ? "no" : "yes");
+        .with("nic", online.get().name())
+        .with("leased", online.get().isFixed() ? "no" : "yes");
   }
 
   /**

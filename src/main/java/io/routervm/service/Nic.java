@@ -80,8 +80,13 @@ public record Nic(
         Optional.empty());
   }
 
-  /** The WAN's, of whichever kind it is. */
+  /** Whose frames are the WAN's, of whichever kind it is. */
   static Nic wan(MacAddress mac, String who, Wan wan, int metric) {
+    Optional<Tag> tag =
+        wan.vlan().map(id -> new Tag(Identity.WAN_NIC, id, wan.priority().filter(one -> one > 0)));
+    if (wan.pppoe().isPresent()) {
+      return carrier(wan.bearer(), mac, tag);
+    }
     return new Nic(
         wan.uplink(),
         mac,
@@ -92,13 +97,17 @@ public record Nic(
         metric,
         wan.mtu(),
         DhcpRequest.of(wan.dhcp()),
-        wan.vlan().map(id -> new Tag(Identity.WAN_NIC, id, wan.priority().filter(one -> one > 0))));
+        tag);
   }
 
   /** The WAN's NIC where something else is the WAN's link. */
   static Nic carrier(MacAddress mac) {
+    return carrier(Identity.WAN_NIC, mac, Optional.empty());
+  }
+
+  private static Nic carrier(String name, MacAddress mac, Optional<Tag> tag) {
     return new Nic(
-        Identity.WAN_NIC,
+        name,
         mac,
         Zone.CARRIER,
         "the ISP box; it bears the frames of another link, and has no address",
@@ -107,7 +116,7 @@ public record Nic(
         0,
         Optional.empty(),
         DhcpRequest.NONE,
-        Optional.empty());
+        tag);
   }
 
   boolean isCarrier() {

@@ -26,6 +26,7 @@ public final class Services {
           new BaseSystem(),
           FIREWALL,
           NETWORK,
+          new WanSession(),
           new Recovery(),
           new Forwarder(),
           new Dnsmasq(),

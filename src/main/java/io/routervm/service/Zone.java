@@ -12,7 +12,7 @@ public record Zone(String name, Kind kind) {
   /** The ISP box and the Internet. */
   public static final Zone WAN = new Zone("wan", Kind.OUTSIDE);
 
-  /** The NIC under the WAN's own link: it bears frames of that one, and no packet of its own. */
+  /** What is under the WAN's own link: it bears frames of that one, and no packet of its own. */
   public static final Zone CARRIER = new Zone("wan-carrier", Kind.CARRIER);
 
   /** The hypervisor, on the private network between the two. */

@@ -34,6 +34,9 @@
  * queues of a limited line, are kept in the kernel by programs of ours ({@code TimedRules}, {@code
  * LineLimit}), as the way to the ISP box's LAN is ({@code IspLan}).
  *
+ * <p>The WAN's link is whatever {@code Wan.uplink()} says: the NIC, the tagged frames of it, or the
+ * session of {@code WanSession}. What is below it is in a zone of its own, and closed.
+ *
  * <p>A daemon that faces a network is kept from the rest of the system by {@code hardening.conf} in
  * its unit's drop-in folder: what is its own stands in that template, what is common to all of them
  * in the row of its system's systemd in {@code Hardening}.

@@ -19,7 +19,7 @@ record DynamicDnsReader(GuestFacts facts, String host) {
   private static final List<Cidr> PRIVATE =
       List.of(Cidr.of("10.0.0.0/8"), Cidr.of("172.16.0.0/12"), Cidr.of("192.168.0.0/16"));
   private static final Pattern WAN =
-      Pattern.compile("\\d+: " + "(" + String.join("|", Wan.UPLINKS) + ")\\s+inet (\\S+)/\\d+ .*");
+      Pattern.compile("\\d+: (" + String.join("|", Wan.UPLINKS) + ")\\s+inet ([0-9.]+)[/ ].*");
   private static final Pattern OF_NAMES = Pattern.compile("[A-Z]+: +updating ([^: ]+):");
   private static final Pattern OWN = Pattern.compile("(seen|refused|no answer)(?: ([0-9.]+))?:?.*");
   private static final String NO_VPN =

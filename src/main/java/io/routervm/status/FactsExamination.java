@@ -29,7 +29,12 @@ record FactsExamination(
     List<Symptom> symptoms = new ArrayList<>();
     status.disks().stream().distinct().forEach(disk -> symptoms.add(space(disk)));
     symptoms.addAll(
-        new UplinkExamination(config, placement, status, Uplink.read(facts.text(Uplink.FACT)))
+        new UplinkExamination(
+                config,
+                placement,
+                status,
+                Uplink.read(facts.text(Uplink.FACT)),
+                SessionJournal.read(facts.text(SessionJournal.FACT)))
             .symptoms());
     symptoms.add(clock());
     symptoms.add(units());

@@ -83,6 +83,7 @@ record GuestQuestions(Router router, Map<String, String> extra) {
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put("nat", "iptables -t nat -S POSTROUTING");
     commands.put(Uplink.FACT, Uplink.command(config, live));
+    commands.put(SessionJournal.FACT, SessionJournal.command(config));
     if (config.vpn().isPresent()) {
       commands.put(
           "vpn-dates",

@@ -30,7 +30,7 @@ import java.util.regex.Pattern;
 record GuestStatusReader(GuestFacts facts, List<String> publishedNames, boolean servesVpn) {
   /** Possessive: a line of megabytes that never gets to its colon is not tried at every length. */
   private static final Pattern LINK =
-      Pattern.compile("\\d+: ([^:@]++)[^:]*+: <([^>]*)>.*? link/\\w+ (\\S+).*");
+      Pattern.compile("\\d+: ([^:@]++)[^:]*+: <([^>]*)>.*? link/(?:ppp\\b|\\w+ (\\S+)).*");
 
   private static final Pattern ADDRESS = Pattern.compile("\\d+: (\\S+)\\s+inet6? (\\S+).*");
   private static final Pattern CACHE = Pattern.compile("(\\w+) \"(\\d{1,18})\"");
@@ -95,7 +95,9 @@ record GuestStatusReader(GuestFacts facts, List<String> publishedNames, boolean 
   private List<Nic> nics() {
     Map<String, List<String>> addresses = new LinkedHashMap<>();
     for (Matcher address : matches("addresses", ADDRESS)) {
-      addresses.computeIfAbsent(address.group(1), name -> new ArrayList<>()).add(address.group(2));
+      addresses
+          .computeIfAbsent(address.group(1), name -> new ArrayList<>())
+          .add(withPrefix(address.group(2)));
     }
     return matches("links", LINK).stream()
         .filter(link -> !link.group(1).equals("lo"))
@@ -103,10 +105,15 @@ record GuestStatusReader(GuestFacts facts, List<String> publishedNames, boolean 
             link ->
                 new Nic(
                     link.group(1),
-                    link.group(3),
+                    Optional.ofNullable(link.group(3)).orElse(""),
                     link.group(2).contains("LOWER_UP"),
                     addresses.getOrDefault(link.group(1), List.of())))
         .toList();
+  }
+
+  /** Of a session between two machines ip(8) tells the other's address in place of a subnet. */
+  private static String withPrefix(String address) {
+    return address.contains("/") ? address : address + "/32";
   }
 
   private List<Lease> leases() {

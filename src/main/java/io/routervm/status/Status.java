@@ -100,6 +100,7 @@ public final class Status {
     try (RemoteShell host = context.guest().open()) {
       Map<String, String> commands = GuestFacts.commands();
       commands.put(Uplink.FACT, Uplink.command(context.config(), placement == Placement.LIVE));
+      commands.put(SessionJournal.FACT, SessionJournal.command(context.config()));
       GuestFacts facts =
           GuestFacts.parse(
               host.ask(GuestFacts.script(commands)).output().lines().toList(), commands.keySet());

@@ -96,6 +96,11 @@ public record StatusReport(
       Optional<String> seen,
       Optional<String> problem) {}
 
+  /**
+   * A link of the router.
+   *
+   * @param mac empty for a session, which has none
+   */
   public record Nic(String name, String mac, boolean up, List<String> addresses) {}
 
   /**

@@ -7,9 +7,11 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.TakenSubnet;
+import io.routervm.config.Wan;
 import io.routervm.failure.Finding;
 import io.routervm.service.Forwarder;
 import io.routervm.service.Rung;
+import io.routervm.service.WanSession;
 import io.routervm.status.StatusReport.GuestStatus;
 import io.routervm.status.StatusReport.Nic;
 import java.util.ArrayList;
@@ -30,13 +32,20 @@ final class UplinkExamination {
   private final Placement placement;
   private final GuestStatus status;
   private final Uplink uplink;
+  private final SessionJournal session;
   private final List<Symptom> symptoms = new ArrayList<>();
 
-  UplinkExamination(RouterConfig config, Placement placement, GuestStatus status, Uplink uplink) {
+  UplinkExamination(
+      RouterConfig config,
+      Placement placement,
+      GuestStatus status,
+      Uplink uplink,
+      SessionJournal session) {
     this.config = config;
     this.placement = placement;
     this.status = status;
     this.uplink = uplink;
+    this.session = session;
   }
 
   List<Symptom> symptoms() {
@@ -112,6 +121,10 @@ final class UplinkExamination {
       return true;
     }
     String seen = address.isEmpty() ? "it has no address" : "it has no default route";
+    if (nic.equals(Wan.SESSION)) {
+      symptoms.add(Symptom.of(Rung.LEASE, noSession(check, seen)).saying(sessionless()));
+      return address.isPresent();
+    }
     boolean isFixed = placement == Placement.LIVE && config.wan().fixed().isPresent();
     String fix =
         isFixed
@@ -123,6 +136,35 @@ final class UplinkExamination {
             .saying(
                 isFixed ? nic + " has lost its fixed address or its route" : unleased(address)));
     return address.isPresent();
+  }
+
+  private Finding noSession(String check, String seen) {
+    return Finding.fail(
+        check,
+        seen,
+        switch (session) {
+          case UNANSWERED ->
+              "see that the cable leads to the modem, that the modem has power and shows its line as"
+                  + " up, and that no box of the provider's between the two keeps the session for"
+                  + " itself";
+          case REFUSED ->
+              "see whether wan.pppoe has the account's name and password as the provider wrote them;"
+                  + " some let nobody in while another session of the account lasts";
+          case WAITING ->
+              "see which link has the default route (`ip route` on the router), and take it away";
+          case UNKNOWN -> "read `journalctl -u " + WanSession.UNIT + "` on the router";
+        });
+  }
+
+  private String sessionless() {
+    return switch (session) {
+      case UNANSWERED -> "nobody answers PPPoE on " + config.wan().bearer();
+      case REFUSED ->
+          "the provider refuses the PPPoE account "
+              + config.wan().pppoe().map(Wan.Pppoe::user).orElse("");
+      case WAITING -> "no PPPoE session is asked for: another link has the default route";
+      case UNKNOWN -> "there is no PPPoE session with the provider";
+    };
   }
 
   private static String unleased(Optional<Cidr> address) {

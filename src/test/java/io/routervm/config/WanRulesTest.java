@@ -41,7 +41,8 @@ class WanRulesTest {
         "address: 203.0.113.5/8, gateway: 203.255.255.254",
         "dhcp: { client_id: 'hex:01:02' }",
         "dhcp: { client_id: x2 }",
-        "dhcp: {}"
+        "dhcp: {}",
+        "pppoe: { user: me@isp, password: '${env:SET}' }, vlan: 832, mtu: 1500"
       })
   void isAllowed(String wan) {
     assertThat(problems(wan)).isEmpty();
@@ -65,6 +66,39 @@ class WanRulesTest {
         .singleElement()
         .asString()
         .startsWith(problem);
+  }
+
+  @Test
+  void aSessionBringsTheAddress() {
+    String session = "pppoe: { user: me@isp, password: '${env:SET}' }";
+    assertThat(problems(session + ", address: 203.0.113.5/29, gateway: 203.0.113.1"))
+        .containsExactly(
+            "wan.address means nothing with wan.pppoe: the session brings the address",
+            "wan.gateway means nothing with wan.pppoe: the session brings the address");
+    assertThat(problems(session + ", dhcp: { hostname: box }, subnet: 192.168.1.0/24"))
+        .containsExactlyInAnyOrder(
+            "wan.subnet means nothing with wan.pppoe: the session brings the address",
+            "wan.dhcp means nothing with wan.pppoe: the session brings the address");
+    assertThat(problems("almalinux-9", session, "install: { network: wan }"))
+        .containsExactly(
+            "install.network wan needs a DHCP server there, and the provider has sessions"
+                + " (wan.pppoe)");
+    assertThat(problems("pppoe: { user: me@isp }"))
+        .singleElement()
+        .asString()
+        .contains("wan.pppoe.password");
+  }
+
+  /** Eight bytes of each frame are the session's own. */
+  @Test
+  void theTunnelFitsIntoASession() {
+    String session = "pppoe: { user: me@isp, password: '${env:SET}' }";
+    String vpn = "vpn: { endpoint: home.example.net, mtu: %d }";
+    assertThat(problems("almalinux-9", session, vpn.formatted(1492))).isEmpty();
+    assertThat(problems("almalinux-9", session, vpn.formatted(1493)))
+        .containsExactly("wan.pppoe carries 1492 bytes, and vpn.mtu is 1493");
+    assertThat(problems("almalinux-9", session + ", mtu: 1400", vpn.formatted(1393)))
+        .containsExactly("wan.mtu carries 1392 bytes, and vpn.mtu is 1393");
   }
 
   @Test

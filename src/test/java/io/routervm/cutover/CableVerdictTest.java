@@ -144,9 +144,49 @@ class CableVerdictTest {
     told(gateway(wan(true), box), lan(false), Kind.ONE_CABLE, "no link", "the home LAN's cable");
   }
 
+  @Test
+  void aSessionIsProvedByAConcentrator() throws IOException {
+    load("pppoe: { user: me@isp, password: '${env:PATH}' }");
+    told(
+        concentrator(wan(true)),
+        lan(true),
+        Kind.RIGHT,
+        "a PPPoE concentrator (52:54:00:00:01:01) answers on the USB adapter",
+        "");
+    told(wan(true), lan(true), Kind.NO_LEASE, "nobody answers PPPoE, neither on", "the modem");
+    told(wan(true), concentrator(lan(true)), Kind.WRONG_WAY_ROUND, "wrong way", "exchange them");
+    told(
+        concentrator(wan(true)),
+        concentrator(lan(true)),
+        Kind.BOTH_ON_THE_ISP_BOX,
+        "on both cables",
+        "take its cable out");
+    told(
+        concentrator(wan(true)),
+        lan(true, OLD_ROUTER),
+        Kind.OTHER_SERVER_AT_HOME,
+        "another DHCP server",
+        "switch it off");
+  }
+
+  private static Port concentrator(Port port) {
+    return new Port(
+        port.nic(),
+        port.present(),
+        port.visible(),
+        port.link(),
+        port.servers(),
+        Optional.of(Provider.concentrator(MacAddress.of("52:54:00:00:01:01"))));
+  }
+
   private static Port gateway(Port port, MacAddress mac) {
     return new Port(
-        port.nic(), port.present(), port.visible(), port.link(), port.servers(), Optional.of(mac));
+        port.nic(),
+        port.present(),
+        port.visible(),
+        port.link(),
+        port.servers(),
+        Optional.of(Provider.gateway(mac)));
   }
 
   private void told(Port wan, Port lan, Kind kind, String what, String next) {

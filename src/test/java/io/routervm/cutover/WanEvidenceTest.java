@@ -75,6 +75,15 @@ class WanEvidenceTest {
     refused(new Gateway(false, "192.168.1.51/24"), "still answers", "wrong way round");
   }
 
+  @Test
+  void aSessionIsProvedByTheAddressThatItBrings() throws IOException {
+    load("pppoe: { user: me@isp, password: '${env:PATH}' }");
+    assertThat(new WanEvidence(config).require(new Leases("100.64.0.10/32", "")))
+        .isEqualTo(Cidr.of("100.64.0.10/32"));
+    refused(new Leases("", ""), "no PPPoE session comes about on the WAN side: ppp0", "the modem");
+    refused(new Leases("100.64.0.10/32", "192.168.1.51/24"), "still answers", "off the home side");
+  }
+
   private void refused(RemoteShell leases, String what, String next) {
     assertThatThrownBy(() -> new WanEvidence(config).require(leases))
         .isInstanceOfSatisfying(
@@ -90,7 +99,7 @@ class WanEvidenceTest {
   private record Leases(String wan, String lan) implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
-      boolean asksWan = script.text().contains("nic=wan0");
+      boolean asksWan = script.text().matches("(?s).*nic=(wan0|ppp0).*");
       boolean asksLan = script.text().contains("nic=lan0");
       assertThat(asksWan).isNotEqualTo(asksLan);
       return new Result(0, (asksWan ? wan : lan) + "\n", "");

@@ -15,7 +15,7 @@ record ConfigurationWords(String program, List<String> words) {
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--?[A-Za-z][a-z-]*(?=\\s)");
   private static final Pattern EXTENSION = Pattern.compile("(?<=\\s-[mj]\\s)\\S+");
   private static final Pattern NIC =
-      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|iot0|wan0|wanvlan|mgmt0)(?=[.])");
+      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|iot0|wan0|wanvlan|ppp0|mgmt0)(?=[.])");
 
   /** Empty for a file that is read by no program with directives, such as a script or a key. */
   static Optional<ConfigurationWords> of(String path, String text) {
@@ -31,6 +31,12 @@ record ConfigurationWords(String program, List<String> words) {
     }
     if (path.startsWith("/etc/unbound/")) {
       return of("unbound", lines(text).map(line -> before(line, ":")));
+    }
+    if (path.startsWith("/etc/ppp/")) {
+      // The link that the plug-in is to use is a word of its own.
+      return of(
+          "pppd",
+          lines(text).filter(line -> !line.startsWith("nic-")).map(line -> before(line, " ")));
     }
     if (path.startsWith("/etc/avahi/")) {
       return of("avahi", sectioned(text));

@@ -30,6 +30,7 @@ class DirectivesTest {
               Map.entry("unbound", "1.6.6"),
               Map.entry("avahi", "0.6.31"),
               Map.entry("openvpn", "2.4.12"),
+              Map.entry("pppd", "2.4.5"),
               Map.entry("ddclient", "3.8.3"),
               Map.entry("iptables", "1.4.21"),
               Map.entry("systemd", "219"),
@@ -46,6 +47,7 @@ class DirectivesTest {
               Map.entry("unbound", "1.13.1"),
               Map.entry("avahi", "0.8"),
               Map.entry("openvpn", "2.5.5"),
+              Map.entry("pppd", "2.4.9"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.7"),
               Map.entry("systemd", "250"),
@@ -61,6 +63,7 @@ class DirectivesTest {
               Map.entry("unbound", "1.17.1"),
               Map.entry("avahi", "0.8"),
               Map.entry("openvpn", "2.6.3"),
+              Map.entry("pppd", "2.4.9"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.9"),
               Map.entry("systemd", "252"),
@@ -81,6 +84,7 @@ class DirectivesTest {
           "/etc/timezone",
           "/etc/hosts",
           "/etc/modules-load.d/routervm.conf",
+          "/etc/modules-load.d/routervm-pppoe.conf",
           "/etc/network/interfaces",
           "/etc/openvpn/crl.pem",
           "/etc/openvpn/revoked-serials",
@@ -97,6 +101,7 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-emergency",
           "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
+          "/usr/local/sbin/routervm-pppoe",
           "/usr/local/sbin/routervm-revert",
           "/usr/local/sbin/routervm-watch",
           "/usr/local/sbin/routervm-watchdog");
@@ -106,6 +111,7 @@ class DirectivesTest {
     routers.addAll(ServiceContractTest.fixedWans());
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.taggedWans());
+    routers.addAll(ServiceContractTest.sessionWans());
     routers.addAll(ServiceContractTest.forwarders());
     routers.addAll(ServiceContractTest.reflectors());
     ServiceContractTest.routers().stream().map(Routers::withBlock).forEach(routers::add);

@@ -117,7 +117,8 @@ final class Routers {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                ANY_CLIENT),
+                ANY_CLIENT,
+                Optional.empty()),
             new RouterConfig.Lan(
                 "brHome",
                 Switch.OPENVSWITCH,
@@ -303,6 +304,12 @@ final class Routers {
   static Router withTaggedWan(Router router) {
     Wan tagged = Variation.of(router.config().wan(), Wan::vlan, Optional.of(832));
     return withWan(router, Variation.of(tagged, Wan::priority, Optional.of(5)));
+  }
+
+  /** By a session. */
+  static Router withSession(Router router) {
+    Wan.Pppoe session = new Wan.Pppoe("me@isp", new Secret.File(Path.of("isp.secret")));
+    return withWan(router, Variation.of(router.config().wan(), Wan::pppoe, Optional.of(session)));
   }
 
   static Router withWan(Router router, Wan wan) {

@@ -33,9 +33,12 @@ public final class SentByServices {
     all.add(Routers.withMdns(Routers.of("debian-12", Placement.LIVE)));
     all.add(ExtraResourcesTest.withEveryCheck());
     ServiceContractTest.taggedWans().stream().filter(Router::isLive).forEach(all::add);
+    all.add(Routers.withSession(Routers.of("debian-12", Placement.STAGED)));
+    all.add(Routers.withSession(Routers.of("centos-7", Placement.LIVE)));
     for (Router router : all) {
       String tagged = router.config().wan().vlan().isPresent() ? "tagged " : "";
-      String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : "";
+      String session = router.config().wan().pppoe().isPresent() ? "session " : "";
+      String wan = router.config().wan().fixed().isPresent() ? "fixed WAN " : session;
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
       String extras = router.extras().isEmpty() ? "" : "extras ";

@@ -225,6 +225,30 @@ class ServiceContractTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
   }
 
+  /** As {@link #routers}, with a session, and with one by a tag. */
+  static List<Router> sessionWans() {
+    List<Router> sessions = routers().stream().map(Routers::withSession).toList();
+    return Stream.of(sessions, sessions.stream().map(Routers::withTaggedWan).toList())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /** By a tag, beside what the session has without. */
+  @ParameterizedTest
+  @MethodSource("sessionWans")
+  void aWanWithASessionHasItsGoldenFilesToo(Router router) {
+    boolean isTagged = router.config().wan().vlan().isPresent();
+    Router leased = Routers.of(router.os().name(), router.placement());
+    Map<String, String> other = Services.files(isTagged ? Routers.withSession(leased) : leased);
+    Golden.assertMatches(
+        "guest/%s/%s%s-session-wan"
+            .formatted(router.os(), router.placement(), isTagged ? "-tagged" : ""),
+        new TreeMap<>(
+            Services.files(router).entrySet().stream()
+                .filter(file -> !file.getValue().equals(other.get(file.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+  }
+
   @Test
   void everyServiceHasItsOwnName() {
     assertThat(Services.all().stream().map(RouterService::name)).doesNotHaveDuplicates();

@@ -48,6 +48,7 @@ class ServicesTogetherTest {
             "base system",
             "firewall",
             "network",
+            "PPPoE",
             "recovery",
             "DNS forwarder",
             "dnsmasq",

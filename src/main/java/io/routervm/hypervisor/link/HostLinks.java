@@ -91,6 +91,17 @@ public final class HostLinks {
     return ArpQuestion.on(nics.resolve(nic), tag, address, time);
   }
 
+  /**
+   * The MAC address of a PPPoE concentrator that answers on the NIC's cable; empty when none does
+   * in time. No session is begun.
+   *
+   * @param tag of the question; empty for none
+   * @throws io.routervm.failure.Failure when this user may not ask
+   */
+  public Optional<MacAddress> concentrator(String nic, Optional<FrameTag> tag, Duration time) {
+    return SessionQuestion.on(nics.resolve(nic), tag, time);
+  }
+
   /** A tap device is a virtual machine's end; its far end is no cable. */
   private boolean mayHaveACable(String nic) {
     return Files.exists(nics.resolve(nic)) && !Files.exists(nics.resolve(nic).resolve("tun_flags"));

@@ -18,6 +18,10 @@ final class PacketSocket implements AutoCloseable {
   static final short IPV4 = 0x0800;
 
   static final short ARP = 0x0806;
+
+  /** Of PPPoE that which comes before a session. */
+  static final short PPPOE = (short) 0x8863;
+
   private static final int SOL_PACKET = 263;
   private static final int ADD_MEMBERSHIP = 1;
   private static final short PROMISCUOUS = 1;

@@ -1,6 +1,6 @@
 /**
- * The hypervisor's own cables: which NICs have a link, and which DHCP servers, or which gateway of
- * a WAN with a fixed address, answer on them.
+ * The hypervisor's own cables: which NICs have a link, and which DHCP servers, which gateway of a
+ * WAN with a fixed address, or which PPPoE concentrator answer on them.
  *
  * <p>A link proves little (some USB adapters always report one); who answers DHCP on a NIC is the
  * proof of where its cable leads. The question is asked with frames of our own on a packet socket:

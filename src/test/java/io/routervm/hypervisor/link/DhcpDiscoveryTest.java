@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +93,29 @@ class DhcpDiscoveryTest {
     server = start(inside(ISP, Answering.class, "lan"));
     assertThat(server.inputReader().readLine()).isEqualTo("listening");
     assertThat(ask("832")).contains("192.168.1.50/24");
-    assertThat(heard("udp dst port 67 or (vlan and udp dst port 67)", "832"))
+    assertThat(heard("udp dst port 67 or (vlan and udp dst port 67)", Asking.class, "832"))
         .contains("vlan 832, p 5, ");
+  }
+
+  @Test
+  void aConcentratorBehindATagIsAskedWithIt() throws Exception {
+    server = start(inside(ISP, Offering.class, "lan"));
+    assertThat(server.inputReader().readLine()).isEqualTo("listening");
+    String mac = run("ip", "netns", "exec", ISP, "cat", "/sys/class/net/lan/address").strip();
+    assertThat(heard("pppoed or (vlan and pppoed)", AskingForSession.class, "832"))
+        .contains("vlan 832, p 5, ")
+        .contains("PADI");
+    assertThat(run(inside(HOST, AskingForSession.class, "832").toArray(String[]::new)))
+        .contains("Optional[" + mac + "]");
+  }
+
+  /** Somebody else on the wire asks too. */
+  @Test
+  void anAnswerToAnotherQuestionIsNone() throws Exception {
+    server = start(inside(ISP, Offering.class, "lan", "to others"));
+    assertThat(server.inputReader().readLine()).isEqualTo("listening");
+    assertThat(run(inside(HOST, AskingForSession.class).toArray(String[]::new)))
+        .contains("Optional.empty");
   }
 
   private static String ask(String... tag) throws Exception {
@@ -100,12 +123,12 @@ class DhcpDiscoveryTest {
   }
 
   /** The first frame that comes to the ISP box's end while it is asked. */
-  private static String heard(String filter, String tag) throws Exception {
+  private static String heard(String filter, Class<?> asking, String tag) throws Exception {
     String capture =
         "ip netns exec %s timeout 6 tcpdump -n -e -i lan -c 1 '%s' 2>/dev/null || :"
             .formatted(ISP, filter);
     Process seen = start(List.of("sh", "-c", capture));
-    ask(tag);
+    run(inside(HOST, asking, tag).toArray(String[]::new));
     String output = new String(seen.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     seen.waitFor();
     return output;
@@ -146,6 +169,49 @@ class DhcpDiscoveryTest {
           }
         }
       }
+    }
+  }
+
+  /** The process that asks for a session. */
+  static final class AskingForSession {
+    public static void main(String[] tag) {
+      Path nic = Path.of("/sys/class/net/wan0");
+      Optional<FrameTag> with =
+          Stream.of(tag).findFirst().map(id -> new FrameTag(Integer.parseInt(id), 5));
+      System.out.println(SessionQuestion.on(nic, with, Duration.ofSeconds(4)));
+    }
+  }
+
+  /** The concentrator behind the tag; with a second argument it answers what nobody has asked. */
+  static final class Offering {
+    private static final int MARK = 28;
+    private static final int MARK_BYTES = 8;
+
+    public static void main(String[] nics) {
+      Path nic = Path.of("/sys/class/net", nics[0]);
+      int index = DhcpDiscovery.index(nic).orElseThrow();
+      byte[] own = HexFormat.ofDelimiter(":").parseHex(DhcpDiscovery.asking(nic).text());
+      byte[] buffer = new byte[65_535];
+      Optional<FrameTag> tag = Optional.of(new FrameTag(832, 0));
+      try (PacketSocket socket = new PacketSocket(nics[0], index, PacketSocket.PPPOE, tag)) {
+        System.out.println("listening");
+        while (true) {
+          int length = socket.receive(buffer, 1000);
+          if (length >= MARK + MARK_BYTES && buffer[15] == 0x09) {
+            int mark = nics.length == 1 ? MARK : 0;
+            socket.send(offer(buffer, own, Arrays.copyOfRange(buffer, mark, mark + MARK_BYTES)));
+          }
+        }
+      }
+    }
+
+    private static byte[] offer(byte[] question, byte[] own, byte[] mark) {
+      return ByteBuffer.allocate(60)
+          .put(question, 6, 6)
+          .put(own)
+          .put(HexFormat.of().parseHex("8863110700000017010100000102000369737001030008"))
+          .put(mark)
+          .array();
     }
   }
 
