@@ -76,14 +76,16 @@ final class HostServices {
   }
 
   static void run(LocalCommand command, Duration limit) {
-    LocalCommand.Ended ended = command.run(limit);
-    if (ended.status() == LocalCommand.NOT_STARTED) {
+    LocalCommand.Result result = command.run(limit);
+    if (result.status() == LocalCommand.NOT_STARTED) {
       throw Failure.precondition(
-          "`" + command + "` cannot be run: " + ended.errors(), "PATH", "install systemd and udev");
+          "`" + command + "` cannot be run: " + result.errors(),
+          "PATH",
+          "install systemd and udev");
     }
-    if (!ended.succeeded()) {
+    if (!result.succeeded()) {
       throw Failure.precondition(
-          "`" + command + "` failed: " + (ended.output() + ended.errors()).strip(),
+          "`" + command + "` failed: " + (result.output() + result.errors()).strip(),
           "this host",
           "run it by hand, mend what it says, then run this command again");
     }

@@ -21,12 +21,8 @@ public final class RouterConfigLoader {
   private final Function<String, String> environment;
   private final Clock clock;
 
-  public RouterConfigLoader() {
-    this(System::getenv);
-  }
-
   /**
-   * A loader with another environment.
+   * A loader.
    *
    * @param environment gives a variable's value, null when it is not set
    */

@@ -12,8 +12,8 @@ public final class LocalShell implements RemoteShell {
 
   @Override
   public Result run(Script script, Consumer<String> onLine) {
-    LocalCommand.Ended ended = LocalCommand.of("sh", "-s").run(script.program(), LIMIT, onLine);
-    return new Result(ended.status(), ended.output(), ended.errors());
+    LocalCommand.Result result = LocalCommand.of("sh", "-s").run(script.program(), LIMIT, onLine);
+    return new Result(result.status(), result.output(), result.errors());
   }
 
   @Override

@@ -16,9 +16,9 @@ public interface OpenVirtualSwitch {
   /** Without an answer in that time there is none. */
   static OpenVirtualSwitch by(LocalCommand program, Duration limit) {
     return words -> {
-      LocalCommand.Ended ended = program.with(words).run(limit);
-      return ended.succeeded()
-          ? ended.output().lines().filter(line -> !line.isBlank()).toList()
+      LocalCommand.Result result = program.with(words).run(limit);
+      return result.succeeded()
+          ? result.output().lines().filter(line -> !line.isBlank()).toList()
           : List.of();
     };
   }

@@ -95,13 +95,13 @@ record DiskReservation(StoragePoolVolumes volumes, RouterConfig config, boolean 
     if (!missing.hasRoom()) {
       throw noRoom(missing);
     }
-    LocalCommand.Ended ended =
+    LocalCommand.Result result =
         LocalCommand.of("fallocate", "--keep-size", "--length", String.valueOf(missing.size))
             .with(Path.of(volumes.path()).resolve(volume()).toString())
             .run(LIMIT);
-    if (!ended.succeeded()) {
+    if (!result.succeeded()) {
       throw Failure.precondition(
-          "the disk's room cannot be reserved: " + ended.errors().strip(),
+          "the disk's room cannot be reserved: " + result.errors().strip(),
           where(),
           "Free some space in the pool, or set vm.allocation: thin, then run the command again.");
     }

@@ -6,7 +6,6 @@ import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.ResourceId;
 import io.routervm.platform.Deadline;
-import io.routervm.platform.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -322,19 +321,18 @@ final class LibvirtNics implements NicPlan {
       }
       Deadline end = Deadline.in(LETTING_GO);
       for (String nic : nics) {
-        while (now(nic).isPresent()) {
-          if (end.isOver()) {
-            throw Failure.precondition(
-                "the router's system has not let go of the NIC "
-                    + nic
-                    + " within "
-                    + LETTING_GO.toSeconds()
-                    + " s",
-                subject(),
-                "`routervm reprovision` tries it again; after `routervm stop` and `routervm start`"
-                    + " it lets go for certain.");
-          }
-          Pause.of(POLL);
+        Optional<String> gone =
+            end.await(POLL, () -> now(nic).isPresent() ? Optional.empty() : Optional.of(nic));
+        if (gone.isEmpty()) {
+          throw Failure.precondition(
+              "the router's system has not let go of the NIC "
+                  + nic
+                  + " within "
+                  + LETTING_GO.toSeconds()
+                  + " s",
+              subject(),
+              "`routervm reprovision` tries it again; after `routervm stop` and `routervm start`"
+                  + " it lets go for certain.");
         }
       }
       return Optional.empty();

@@ -69,7 +69,7 @@ public final class Importer {
     List<Item> items = new ArrayList<>(draft);
     while (true) {
       List<Problem> problems =
-          new RouterConfigLoader().problems(RouterYaml.whole(items), file).list();
+          new RouterConfigLoader(name -> null).problems(RouterYaml.whole(items), file).list();
       Set<Item> refused = new LinkedHashSet<>();
       for (Problem problem : problems) {
         Optional<Item> item = at(problem.path(), items).filter(refused::add);

@@ -52,7 +52,7 @@ public final class LocalCommand {
    * @param output its standard output, with {@code \n} at the end of each line
    * @param errors its standard error, as well; without a status of its own, what happened
    */
-  public record Ended(int status, String output, String errors) {
+  public record Result(int status, String output, String errors) {
     public boolean succeeded() {
       return status == 0;
     }
@@ -68,7 +68,7 @@ public final class LocalCommand {
   }
 
   /** Runs it without any input. */
-  public Ended run(Duration limit) {
+  public Result run(Duration limit) {
     return run("", limit, line -> {});
   }
 
@@ -79,12 +79,12 @@ public final class LocalCommand {
    * @param onLine told each line of its standard output as it comes, by another thread
    * @throws IllegalStateException when this thread is interrupted; the program is killed then
    */
-  public Ended run(String input, Duration limit, Consumer<String> onLine) {
+  public Result run(String input, Duration limit, Consumer<String> onLine) {
     Process process;
     try {
       process = new ProcessBuilder(words).start();
     } catch (IOException e) {
-      return new Ended(NOT_STARTED, "", Reason.of(e));
+      return new Result(NOT_STARTED, "", Reason.of(e));
     }
     Queue<String> output = new ConcurrentLinkedQueue<>();
     Queue<String> errors = new ConcurrentLinkedQueue<>();
@@ -104,7 +104,7 @@ public final class LocalCommand {
       }
       finish(streams);
       int status = ended ? process.exitValue() : TIMED_OUT;
-      return new Ended(status, text(output), text(errors));
+      return new Result(status, text(output), text(errors));
     } catch (InterruptedException e) {
       kill(process);
       Thread.currentThread().interrupt();

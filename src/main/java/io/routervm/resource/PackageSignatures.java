@@ -35,51 +35,6 @@ public record PackageSignatures(int checked, List<Foreign> foreign) {
   private static final Pattern LINE = Pattern.compile("foreign ([a-z-]+) ([A-Za-z0-9._+~^:?-]+)");
   private static final Pattern END = Pattern.compile("checked (\\d{1,9})");
 
-  /** For Python 2.7 and 3. Its iterator would leave out headers that do not verify: it does not. */
-  private static final String PROGRAM =
-      """
-      import base64, re, rpm
-      def text(value):
-          return value.decode('utf-8', 'replace') if isinstance(value, bytes) else str(value)
-      def shown(header):
-          name = text(header.sprintf('%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}'))
-          return re.sub('[^A-Za-z0-9._+~^:-]', '?', name)[:200]
-      def body(armor):
-          lines = [line.strip() for line in text(armor).splitlines()]
-          return ''.join(line for line in lines if line and line[0] not in '-=' and ':' not in line)
-      keys = [base64.b64decode(key) for key in KEYS.split()]
-      known = set(body(key) for key in keys)
-      ring = rpm.keyring()
-      for key in keys:
-          # Older modules take the packets, newer ones the armor, and either refuses the other.
-          try:
-              ring.addKey(rpm.pubkey(base64.b64decode(body(key))))
-          except ValueError:
-              ring.addKey(rpm.pubkey(key))
-      reader = rpm.TransactionSet()
-      reader.setVSFlags(rpm._RPMVSF_NOSIGNATURES | rpm._RPMVSF_NODIGESTS | rpm.RPMVSF_NOHDRCHK)
-      judge = rpm.TransactionSet()
-      judge.setKeyring(ring)
-      judge.setVSFlags(rpm._RPMVSF_NODIGESTS)
-      # Its own method says by exceptions less than the one that it covers says by a number.
-      check = rpm.TransactionSet.__mro__[1].hdrCheck
-      reasons = {1: 'unsigned', 2: 'damaged', 3: 'untrusted', 4: 'other-key'}
-      checked = 0
-      for header in reader.dbMatch():
-          if text(header[rpm.RPMTAG_NAME]) == 'gpg-pubkey' and not header[rpm.RPMTAG_BASENAMES]:
-              if body(header[rpm.RPMTAG_DESCRIPTION]) not in known:
-                  print('foreign taken-in %s' % shown(header))
-              continue
-          checked += 1
-          if not (header[rpm.RPMTAG_RSAHEADER] or header[rpm.RPMTAG_DSAHEADER]):
-              print('foreign unsigned %s' % shown(header))
-              continue
-          verdict = check(judge, header.unload())[0]
-          if verdict != 0:
-              print('foreign %s %s' % (reasons.get(verdict, 'unsigned'), shown(header)))
-      print('checked %d' % checked)
-      """;
-
   public PackageSignatures {
     foreign = List.copyOf(foreign);
   }
@@ -95,16 +50,7 @@ public record PackageSignatures(int checked, List<Foreign> foreign) {
             .flatMap(key -> OpenPgpArmor.blocks(key).stream())
             .map(key -> Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.UTF_8)))
             .collect(Collectors.joining(" "));
-    // Base64 alone: nothing in it means anything to Python or to the shell.
-    String program = PROGRAM.replace("KEYS", "'" + encoded + "'");
-    return Script.of(
-        "for python in /usr/libexec/platform-python /usr/bin/python3 /usr/bin/python; do",
-        "  if [ -x \"$python\" ] && \"$python\" -c 'import rpm' </dev/null 2>/dev/null; then break; fi",
-        "  python=",
-        "done",
-        "if [ -z \"$python\" ]; then echo 'rpm has no Python module here' >&2; exit 1; fi",
-        "\"$python\" - <<'PROGRAM'",
-        program + "PROGRAM");
+    return Script.file(PackageSignatures.class, "package-signatures.sh").with("keys", encoded);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,9 +24,6 @@ record DeviceQuestion(RouterConfig config, String text) {
 
   /** The addresses that the device's name leads to. */
   static final String NAMES = "device-names";
-
-  private static final String LEASES =
-      "cat /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases";
 
   /**
    * Empty for what is neither a name nor an address nor a MAC address.
@@ -71,10 +69,7 @@ record DeviceQuestion(RouterConfig config, String text) {
         || host.macs().stream().anyMatch(mac -> mac.text().equals(text));
   }
 
-  /**
-   * The facts about it. The kernel asks again for whoever may be it, so that who has left is not
-   * taken for who is there.
-   */
+  /** The facts about it. */
   Map<String, String> commands() {
     Map<String, String> commands = new LinkedHashMap<>();
     commands.put(NEIGHBOURS, neighbours());
@@ -93,33 +88,10 @@ record DeviceQuestion(RouterConfig config, String text) {
             .map(Ipv4::toString)
             .distinct()
             .toList();
-    String who = String.join(" ", Stream.concat(Stream.of(text), macs.stream()).toList());
-    return """
-        set +e
-        for address in $(
-          {
-            printf '%%s\\n' %s
-            for who in %s; do
-              %s | awk -v who="$who" 'tolower($2) == who || $3 == who || tolower($4) == who { print $3 }'
-              ip -4 neigh show | awk -v who="$who" '{ for (i = 2; i < NF; i++) if ($i == "lladdr" && $(i + 1) == who) print $1 }'
-            done
-          } | grep -E '^[0-9]{1,3}([.][0-9]{1,3}){3}$' | sort -u | head -n 8
-        ); do
-          device=$(ip -4 neigh show to "$address" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -n 1)
-          [ -z "$device" ] || ip neigh change "$address" dev "$device" nud probe
-          ping -n -c 1 -w 3 "$address" >/dev/null &
-        done
-        wait
-        sleep 0.5
-        ip -4 -s neigh show
-        """
-        .formatted(
-            addresses.isEmpty()
-                ? "''"
-                : String.join(" ", addresses.stream().map(Quote::word).toList()),
-            who,
-            LEASES)
-        .strip();
+    return Script.file(DeviceQuestion.class, "neighbours.sh")
+        .with("addresses", String.join(" ", addresses))
+        .with("names", String.join(" ", Stream.concat(Stream.of(text), macs.stream()).toList()))
+        .text();
   }
 
   private String names() {

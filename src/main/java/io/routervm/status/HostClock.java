@@ -30,7 +30,7 @@ final class HostClock {
   }
 
   private static Optional<String> run(String... command) {
-    LocalCommand.Ended ended = LocalCommand.of(command).run(LIMIT);
-    return ended.succeeded() ? Optional.of(ended.output().strip()) : Optional.empty();
+    LocalCommand.Result result = LocalCommand.of(command).run(LIMIT);
+    return result.succeeded() ? Optional.of(result.output().strip()) : Optional.empty();
   }
 }

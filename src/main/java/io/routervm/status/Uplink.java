@@ -4,7 +4,7 @@ import io.routervm.config.Dns;
 import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
 import io.routervm.service.Forwarder;
-import io.routervm.shell.Quote;
+import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,66 +36,6 @@ record Uplink(
       Pattern.compile(
           "(gateway|near|beyond|server) ([0-9.]{7,15})( answers| is there| is silent)?");
 
-  /**
-   * Asks all of them beside each other, within five seconds. The gateway's address is asked for
-   * again although the kernel knows it; what passes meanwhile passes. An answer of any kind counts:
-   * a name server that says no, or a port that is closed, is a machine that works.
-   */
-  private static final String ASK =
-      """
-      set +e
-      route=$(ip -4 route show default | head -n 1)
-      gateway=$(printf '%s\\n' "$route" | sed -n 's/^default via \\([0-9.]*\\) .*/\\1/p')
-      device=$(printf '%s\\n' "$route" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p')
-      pings() { ping -n -c 1 -w 3 "$1" >/dev/null; }
-      knocks() {
-        said=$(LC_ALL=C timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' knock "$1" "$2" 2>&1) && return
-        case $said in *refused*) return 0 ;; *) return 1 ;; esac
-      }
-      answers() { if "$2" "$3" "${4-}"; then echo "$1 $3 answers"; fi; }
-      arp() {
-        sleep 0.2
-        for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
-          case $(ip neigh show "$gateway" dev "$device") in
-            *REACHABLE* | *PERMANENT* | *NOARP*) echo "near $gateway is there"; return ;;
-            *FAILED*) return ;;
-          esac
-          sleep 0.3
-        done
-      }
-      asked() {
-        case $1 in
-          OURS) dig +time=4 +tries=1 "@$1" . NS | grep -q 'status: NOERROR' ;;
-          *) HOW ;;
-        esac
-      }
-      server() {
-        if asked "$1"; then
-          echo "server $1 answers"
-        else
-          echo "server $1 is silent"
-        fi
-      }
-      if [ -n "$gateway" ]; then
-        echo "gateway $gateway"
-        ip neigh change "$gateway" dev "$device" nud probe
-        answers near pings "$gateway" &
-        answers near knocks "$gateway" 80 &
-        arp &
-      fi
-      for one in SERVERS; do server "$one" & done
-      for one in FAR; do
-        answers beyond pings "$one" &
-        answers beyond knocks "$one" PORT &
-      done
-      wait
-      """;
-
-  private static final String DIGS = "dig +time=2 +tries=2 \"@$1\" . NS >/dev/null";
-
-  /** In plain text a server that is to be asked in secret is not asked even whether it is there. */
-  private static final String KNOCKS = "knocks \"$1\" PORT";
-
   /** The shell command of the fact. */
   static String command(RouterConfig config, boolean live) {
     List<String> servers = new ArrayList<>();
@@ -108,16 +48,13 @@ record Uplink(
     }
     List<String> upstream = dns.servers().stream().map(Ipv4::toString).toList();
     servers.addAll(upstream);
-    return ASK.replace("OURS)", dns.needsForwarder() ? "127.*)" : Forwarder.ADDRESS + ")")
-        .replace("HOW", dns.isEncrypted() ? KNOCKS : DIGS)
-        .replace("PORT", Integer.toString(dns.port()))
-        .replace("in SERVERS;", "in " + words(servers) + ";")
-        .replace("in FAR;", "in " + words(upstream.stream().limit(FAR).toList()) + ";")
-        .strip();
-  }
-
-  private static String words(List<String> addresses) {
-    return String.join(" ", addresses.stream().map(Quote::word).toList());
+    return Script.file(Uplink.class, "uplink.sh")
+        .with("port", Integer.toString(dns.port()))
+        .with("encrypted", dns.isEncrypted() ? "yes" : "no")
+        .with("ours", dns.needsForwarder() ? "127.*" : Forwarder.ADDRESS)
+        .with("far", String.join(" ", upstream.stream().limit(FAR).toList()))
+        .with("servers", String.join(" ", servers))
+        .text();
   }
 
   /** Lines that the command does not print are left out. */

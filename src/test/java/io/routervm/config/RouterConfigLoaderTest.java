@@ -63,7 +63,7 @@ class RouterConfigLoaderTest {
         lan: { bridge: brHome, address: 192.168.42.254/24 }
         vpn: { endpoint: home.example.net, mtu: 1400 }
         """);
-    Wan wan = new RouterConfigLoader().load(file).wan();
+    Wan wan = new RouterConfigLoader(System::getenv).load(file).wan();
     assertThat(wan.fixed())
         .contains(new Wan.FixedAddress(Cidr.of("203.0.113.6/30"), Ipv4.of("203.0.113.5")));
     assertThat(wan.isNarrow()).isTrue();
@@ -309,7 +309,7 @@ class RouterConfigLoaderTest {
   void filesThatItNamesMayBeLookedForElsewhere(@TempDir Path other) throws IOException {
     String text = MINIMAL + "vpn: { endpoint: a.b, ca_passphrase: \"${file:ddns.secret}\" }\n";
     Path file = Files.writeString(other.resolve("router.yaml"), text);
-    RouterConfig config = new RouterConfigLoader().load(file, directory).config();
+    RouterConfig config = new RouterConfigLoader(System::getenv).load(file, directory).config();
     assertThat(config.directory()).isEqualTo(directory);
     assertThat(config.file()).hasToString(file.toString());
     assertThat(config.secrets())

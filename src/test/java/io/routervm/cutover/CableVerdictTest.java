@@ -43,7 +43,7 @@ class CableVerdictTest {
         lan: { bridge: brHome, address: 192.168.42.254/24 }
         """
             .formatted(wan));
-    config = new RouterConfigLoader().load(file);
+    config = new RouterConfigLoader(System::getenv).load(file);
   }
 
   @Test

@@ -37,7 +37,7 @@ class WanEvidenceTest {
         lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
         """
             .formatted(wan));
-    config = new RouterConfigLoader().load(file);
+    config = new RouterConfigLoader(System::getenv).load(file);
   }
 
   @Test

@@ -99,7 +99,7 @@ class DynamicDnsContainerTest {
           interval: 1m
         """
             .formatted("0".repeat(64), server, host, login));
-    RouterConfig config = new RouterConfigLoader().load(file);
+    RouterConfig config = new RouterConfigLoader(System::getenv).load(file);
     return new Router(
         config, Placement.LIVE, MacAddress.of("52:54:00:00:04:02"), new Secrets(password));
   }

@@ -77,7 +77,7 @@ class ImporterTest {
         "version: 1\nwan: { bridge: brIsp }\n"
             + (lan + imported.yaml()).replace("lan:\n", "lan:\n  bridge: brHome\n");
     Path file = Files.writeString(folder.resolve("router.yaml"), whole);
-    return new RouterConfigLoader().load(file);
+    return new RouterConfigLoader(System::getenv).load(file);
   }
 
   private Imported read(String text) throws IOException {

@@ -88,6 +88,9 @@ class CertificateBooksTest {
     assertThat(authority.expires()).isEqualTo(now.plus(SamplePki.POLICY.authority()));
     assertThat(authority.authorityCertificate())
         .isEqualTo(Files.readString(folder.resolve("ca.crt")));
+    // It has no extended key usage at all.
+    assertThat(CertificateFacts.parse(authority.authorityCertificate()).purpose())
+        .isEqualTo(Purpose.OTHER);
     authority.issueClient("anna");
     assertThat(authority.credentials("anna").authority())
         .isEqualTo(authority.authorityCertificate());

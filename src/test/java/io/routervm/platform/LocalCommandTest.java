@@ -2,7 +2,7 @@ package io.routervm.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.platform.LocalCommand.Ended;
+import io.routervm.platform.LocalCommand.Result;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,17 +15,17 @@ class LocalCommandTest {
 
   @Test
   void tellsHowAProgramEnded() {
-    Ended ended = LocalCommand.of("sh", "-c", "echo out; echo err >&2; exit 3").run(LONG);
-    assertThat(ended).isEqualTo(new Ended(3, "out\n", "err\n"));
-    assertThat(ended.succeeded()).isFalse();
+    Result result = LocalCommand.of("sh", "-c", "echo out; echo err >&2; exit 3").run(LONG);
+    assertThat(result).isEqualTo(new Result(3, "out\n", "err\n"));
+    assertThat(result.succeeded()).isFalse();
     assertThat(LocalCommand.of("true").run(LONG).succeeded()).isTrue();
   }
 
   @Test
   void aProgramThatIsNotThereIsNotStarted() {
-    Ended ended = LocalCommand.of("no-such-program-anywhere").run(LONG);
-    assertThat(ended.status()).isEqualTo(LocalCommand.NOT_STARTED);
-    assertThat(ended.errors()).contains("no-such-program-anywhere");
+    Result result = LocalCommand.of("no-such-program-anywhere").run(LONG);
+    assertThat(result.status()).isEqualTo(LocalCommand.NOT_STARTED);
+    assertThat(result.errors()).contains("no-such-program-anywhere");
   }
 
   /** What it has started has the same pipe, and sleeps on when only the program is killed. */
@@ -33,13 +33,13 @@ class LocalCommandTest {
   @Timeout(30)
   void aProgramThatHangsIsKilledWithWhatItStarted() {
     List<String> lines = new CopyOnWriteArrayList<>();
-    Ended ended =
+    Result result =
         LocalCommand.of("sh", "-s")
             .run("echo begun; sleep 80 & echo $!; wait\n", Duration.ofSeconds(1), lines::add);
-    assertThat(ended.status()).isEqualTo(LocalCommand.TIMED_OUT);
+    assertThat(result.status()).isEqualTo(LocalCommand.TIMED_OUT);
     assertThat(lines).first().isEqualTo("begun");
-    assertThat(ended.output()).startsWith("begun\n");
-    assertThat(ended.errors()).contains("killed after 1 s");
+    assertThat(result.output()).startsWith("begun\n");
+    assertThat(result.errors()).contains("killed after 1 s");
     long child = Long.parseLong(lines.get(1));
     Optional<Boolean> gone =
         Deadline.in(LONG)
@@ -55,17 +55,17 @@ class LocalCommandTest {
   @Test
   @Timeout(30)
   void whatGoesOnInTheBackgroundIsNotWaitedFor() {
-    Ended ended = LocalCommand.of("sh", "-c", "sleep 40 & echo begun").run(LONG);
-    assertThat(ended.output()).isEqualTo("begun\n");
-    assertThat(ended.succeeded()).isTrue();
+    Result result = LocalCommand.of("sh", "-c", "sleep 40 & echo begun").run(LONG);
+    assertThat(result.output()).isEqualTo("begun\n");
+    assertThat(result.succeeded()).isTrue();
   }
 
   @Test
   void muchInputAndMuchOutputDoNotStopEachOther() {
     String text = "0123456789abcdef\n".repeat(20_000);
-    Ended ended = LocalCommand.of("sh", "-c", "tee /dev/stderr").run(text, LONG, line -> {});
-    assertThat(ended.output()).isEqualTo(text);
-    assertThat(ended.errors()).isEqualTo(text);
+    Result result = LocalCommand.of("sh", "-c", "tee /dev/stderr").run(text, LONG, line -> {});
+    assertThat(result.output()).isEqualTo(text);
+    assertThat(result.errors()).isEqualTo(text);
   }
 
   @Test

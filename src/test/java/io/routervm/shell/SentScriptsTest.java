@@ -104,8 +104,10 @@ class SentScriptsTest {
           "service.RevertService",
           "service.TimedRules",
           "service.WanGateway",
+          "status.DeviceQuestion",
           "status.GuestFacts",
           "status.GuestQuestions",
+          "status.Uplink",
           "vpn.ServerScripts");
 
   private static final Pattern SECTION =

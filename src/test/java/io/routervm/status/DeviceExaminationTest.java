@@ -42,7 +42,7 @@ class DeviceExaminationTest {
             + "hosts:\n  - { name: nas, ip: 192.168.42.10, mac: \"%s\", aliases: [media] }\n"
                 .formatted(NAS)
             + "  - { name: printer, ip: 192.168.42.11 }\n");
-    config = new RouterConfigLoader().load(file);
+    config = new RouterConfigLoader(System::getenv).load(file);
     Instant now = Instant.now();
     facts = HealthyRouter.facts(now);
     long end = now.getEpochSecond() + 36_000;
@@ -132,7 +132,7 @@ class DeviceExaminationTest {
         file,
         Files.readString(file)
             .replace("\"" + NAS + "\"", "[\"" + NAS + "\", \"52:54:00:00:00:11\"]"));
-    config = new RouterConfigLoader().load(file);
+    config = new RouterConfigLoader(System::getenv).load(file);
     facts.compute("leases", (key, all) -> all.replace(NAS, "52:54:00:00:00:" + leased));
     facts.put("neighbours", "192.168.42.10" + HOME + "52:54:00:00:00:" + used + " REACHABLE");
     for (String asked : new String[] {"nas", NAS, "52:54:00:00:00:11", "192.168.42.10"}) {

@@ -27,7 +27,7 @@ final class HealthyRouter {
         ddns: { host: home.example.net, login: me, password: "${file:ddns.secret}" }
         vpn: { endpoint: home.example.net }
         """);
-    return new RouterConfigLoader().load(file);
+    return new RouterConfigLoader(System::getenv).load(file);
   }
 
   /** By the names of {@link GuestFacts}; the caller's own copy. */

@@ -57,7 +57,8 @@ class HostCablesTest {
 
   private Optional<Diagnosis> diagnosis(Placement placement, String yaml) throws IOException {
     RouterConfig config =
-        new RouterConfigLoader().load(Files.writeString(folder.resolve("router.yaml"), yaml));
+        new RouterConfigLoader(System::getenv)
+            .load(Files.writeString(folder.resolve("router.yaml"), yaml));
     return new Ladder(
             new HostCables(config, placement, new HostLinks(folder, words -> List.of())).symptoms())
         .diagnosis();

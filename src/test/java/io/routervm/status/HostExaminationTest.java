@@ -45,7 +45,7 @@ class HostExaminationTest {
         vpn: { endpoint: home.example.net, subnet: 10.8.0.0/24 }
         """
             .formatted(os));
-    RouterConfig config = new RouterConfigLoader().load(file);
+    RouterConfig config = new RouterConfigLoader(System::getenv).load(file);
     StateFolder state = new StateFolder(folder.resolve("state")).prepare();
     Path table = Files.writeString(folder.resolve("routes"), HEADER + DEFAULT + routes);
     return new HostExamination(

@@ -202,7 +202,7 @@ class LadderTest {
     Path file = folder.resolve("router.yaml");
     String fixed = "wan: { address: 203.0.113.5/24, gateway: 203.0.113.1, ";
     Files.writeString(file, Files.readString(file).replace("wan: { ", fixed));
-    config = new RouterConfigLoader().load(file);
+    config = new RouterConfigLoader(System::getenv).load(file);
     facts.put("route", "");
     facts.put("addresses", "");
     facts.put("uplink", NO_NAMES);

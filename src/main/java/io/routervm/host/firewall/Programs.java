@@ -33,9 +33,9 @@ public interface Programs {
   /** Of this very machine; one without an answer in that time has failed. */
   static Programs ofThisMachine(Duration limit) {
     return command -> {
-      LocalCommand.Ended ended = LocalCommand.of(command).run(limit);
-      return switch (ended.status()) {
-        case 0 -> new Answer(End.DONE, ended.output());
+      LocalCommand.Result result = LocalCommand.of(command).run(limit);
+      return switch (result.status()) {
+        case 0 -> new Answer(End.DONE, result.output());
         case LocalCommand.NOT_STARTED -> Answer.MISSING;
         default -> Answer.FAILED;
       };
