@@ -47,12 +47,13 @@ final class AddressRules {
 
   static void check(Bound<RouterConfig> root, Claims claims, ProblemLog log) {
     AddressRules rules = new AddressRules(root, log);
-    claims.subnets().forEach(rules::take);
+    Claims.routesLast(claims.subnets()).forEach(rules::take);
     rules.checkOverlaps();
     rules.checkHosts();
     rules.checkUpstream();
     rules.checkForwardedDomains();
     rules.checkForwards();
+    rules.checkRoutes();
     rules.checkRange(
         root.section(RouterConfig::dhcp), root.section(RouterConfig::lan).path(Lan::address));
     for (Bound<FurtherNetwork> network : root.sections(RouterConfig::furtherNetworks)) {
@@ -125,11 +126,13 @@ final class AddressRules {
     for (int later = 0; later < subnets.size(); later++) {
       Located<Cidr> at = subnets.get(later).at();
       for (int earlier = later - 1; earlier >= 0; earlier--) {
-        if (!subnets.get(later).foreign() || !subnets.get(earlier).foreign()) {
-          refuseOverlap(at, subnets.get(earlier).subnet(), subnets.get(earlier).whose());
+        ClaimedSubnet other = subnets.get(earlier);
+        if (!subnets.get(later).foreign() || !other.foreign()) {
+          refuseOverlap(at, other.subnet(), other.whose(), remedy(subnets.get(later), other));
         }
       }
-      management.ifPresent(subnet -> refuseOverlap(at, subnet, "the management network's"));
+      String remedy = remedy(subnets.get(later));
+      management.ifPresent(subnet -> refuseOverlap(at, subnet, "the management network's", remedy));
     }
   }
 
@@ -140,13 +143,26 @@ final class AddressRules {
         .map(name -> new Identity(name).routerAddress().subnet());
   }
 
-  private void refuseOverlap(Located<Cidr> at, Cidr other, String whose) {
+  private void refuseOverlap(Located<Cidr> at, Cidr other, String whose, String remedy) {
     if (at.value().overlaps(other)) {
-      log.refuse(
-          at,
-          "overlaps " + whose + " subnet " + other,
-          "Choose another subnet for one of the two.");
+      log.refuse(at, "overlaps " + whose + " subnet " + other, remedy);
     }
+  }
+
+  /** Nobody can choose what is behind another router, but which part of it is named. */
+  private static String remedy(ClaimedSubnet claim, ClaimedSubnet other) {
+    if (claim.isRouted() && other.isRouted()) {
+      return "Make one route of them, or two that have nothing in common.";
+    }
+    return claim.isRouted() && other.foreign()
+        ? "Name less of what is behind the host, or give the ISP box's LAN another subnet."
+        : remedy(claim);
+  }
+
+  private static String remedy(ClaimedSubnet claim) {
+    return claim.isRouted()
+        ? "Name what is behind the host only: to its own networks the router needs no route."
+        : "Choose another subnet for one of the two.";
   }
 
   private void checkHosts() {
@@ -247,6 +263,19 @@ final class AddressRules {
             to.get().value().address(),
             "is the router itself",
             "Open the router's own ports under firewall.wan, or name a host in the LAN.");
+      }
+    }
+  }
+
+  private void checkRoutes() {
+    for (Bound<StaticRoute> route : root.sections(RouterConfig::routes)) {
+      Optional<Located<Ipv4>> via = route.find(StaticRoute::via);
+      if (via.isPresent()) {
+        checkInNetwork(
+            via.get(),
+            via.get().value(),
+            "is the router itself, which leads nowhere else",
+            "Name the host that leads to the subnet.");
       }
     }
   }

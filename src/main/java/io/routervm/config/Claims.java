@@ -4,6 +4,7 @@ import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -17,8 +18,10 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
    * @param whose for messages: {@code the VPN's}
    * @param foreign whether somebody else chose it
    * @param isHome whether the key names the router's own address in it, as it does for a network
+   * @param isRouted whether it is behind a host of a network
    */
-  record ClaimedSubnet(Located<Cidr> at, String whose, boolean foreign, boolean isHome) {
+  record ClaimedSubnet(
+      Located<Cidr> at, String whose, boolean foreign, boolean isHome, boolean isRouted) {
     Cidr subnet() {
       return at.value().subnet();
     }
@@ -32,6 +35,11 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
           && at.value().overlaps(other.at.value())
           && !section.path().equals(other.section.path());
     }
+  }
+
+  /** What is behind a host keeps clear of all that the router has itself, wherever that stands. */
+  static List<ClaimedSubnet> routesLast(List<ClaimedSubnet> claims) {
+    return claims.stream().sorted(Comparator.comparing(ClaimedSubnet::isRouted)).toList();
   }
 
   static Claims of(RouterConfig config) {
@@ -54,7 +62,8 @@ record Claims(List<ClaimedSubnet> subnets, List<ClaimedPort> ports, List<Located
       boolean isHome =
           !subnet.foreign() && component.getAnnotation(Is.class).value() == Kind.INTERFACE;
       String whose = subnet.value().formatted(section.text("name").orElse(""));
-      subnets.add(new ClaimedSubnet(at, whose, subnet.foreign(), isHome));
+      boolean isRouted = component.getDeclaringRecord() == StaticRoute.class;
+      subnets.add(new ClaimedSubnet(at, whose, subnet.foreign(), isHome, isRouted));
     } else if (port != null) {
       PortRange range =
           value.value() instanceof Integer one ? PortRange.of(one) : (PortRange) value.value();

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param may where its devices may begin connections: {@link #INTERNET}, {@link #VPN}, names of
  *     other networks
  * @param open ports of the router that its devices may use
+ * @param routes subnets behind hosts of it
  */
 public record LocalNetwork(
     String name,
@@ -30,7 +31,8 @@ public record LocalNetwork(
     Optional<Dhcp> dhcp,
     String zone,
     List<String> may,
-    Openings open) {
+    Openings open,
+    List<StaticRoute> routes) {
   /** Name of the one that every router has. */
   public static final String HOME = "lan";
 
@@ -42,6 +44,7 @@ public record LocalNetwork(
 
   public LocalNetwork {
     may = List.copyOf(may);
+    routes = List.copyOf(routes);
   }
 
   /** Those of a router.yaml, the home LAN first. */
@@ -59,7 +62,8 @@ public record LocalNetwork(
             Optional.of(config.dhcp()),
             config.dns().zone(),
             lan.may(),
-            config.firewall().lan()));
+            config.firewall().lan(),
+            routes(config, lan.address())));
     config.furtherNetworks().forEach(network -> networks.add(further(config, network)));
     return networks;
   }
@@ -76,7 +80,12 @@ public record LocalNetwork(
         network.dhcp(),
         network.zone().orElse(defaultZone(network.name(), config.dns().zone())),
         network.may(),
-        network.open());
+        network.open(),
+        routes(config, network.address()));
+  }
+
+  private static List<StaticRoute> routes(RouterConfig config, Cidr network) {
+    return config.routes().stream().filter(route -> network.contains(route.via())).toList();
   }
 
   /** The zone of a network that names none. */

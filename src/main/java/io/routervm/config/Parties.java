@@ -13,9 +13,11 @@ import java.util.Optional;
  * The names that a rule may use for those whom it concerns.
  *
  * @param zones the home's, from name to subnet: its networks, and the VPN where there is one
+ * @param behind subnets behind hosts of the home, each with the name of the network
  * @param hosts from name or alias, in lower case, to the host's section
  */
-public record Parties(Map<String, Cidr> zones, Map<String, Bound<HostRecord>> hosts) {
+public record Parties(
+    Map<String, Cidr> zones, Map<Cidr, String> behind, Map<String, Bound<HostRecord>> hosts) {
   private static final Cidr EVERYBODY = Cidr.of("0.0.0.0/0");
   private static final int HOST_PREFIX = 32;
 
@@ -38,13 +40,24 @@ public record Parties(Map<String, Cidr> zones, Map<String, Bound<HostRecord>> ho
     root.givenSection(RouterConfig::vpn)
         .value(Vpn::subnet)
         .ifPresent(subnet -> zones.put(LocalNetwork.VPN, subnet));
+    Map<Cidr, String> behind = new LinkedHashMap<>();
+    for (Bound<StaticRoute> route : root.sections(RouterConfig::routes)) {
+      Optional<Cidr> to = route.value(StaticRoute::to);
+      Optional<Ipv4> via = route.value(StaticRoute::via);
+      if (to.isPresent() && via.isPresent()) {
+        zones.entrySet().stream()
+            .filter(zone -> zone.getValue().contains(via.get()))
+            .findFirst()
+            .ifPresent(zone -> behind.put(to.get(), zone.getKey()));
+      }
+    }
     Map<String, Bound<HostRecord>> hosts = new HashMap<>();
     for (Bound<HostRecord> host : root.sections(RouterConfig::hosts)) {
       host.value(HostRecord::name).ifPresent(name -> hosts.putIfAbsent(lower(name), host));
       host.value(HostRecord::aliases)
           .ifPresent(all -> all.forEach(alias -> hosts.putIfAbsent(lower(alias), host)));
     }
-    return new Parties(zones, hosts);
+    return new Parties(zones, behind, hosts);
   }
 
   private static String lower(String name) {
@@ -78,14 +91,25 @@ public record Parties(Map<String, Cidr> zones, Map<String, Bound<HostRecord>> ho
         .map(subnet -> located(text, subnet));
   }
 
+  private Optional<String> behindNetwork(Cidr subnet) {
+    return behind.entrySet().stream()
+        .filter(one -> one.getKey().contains(subnet.address()))
+        .filter(one -> one.getKey().prefix() <= subnet.prefix())
+        .map(Map.Entry::getValue)
+        .findFirst();
+  }
+
   private Party located(String text, Cidr subnet) {
     Optional<String> home =
         zones.entrySet().stream()
             .filter(zone -> zone.getValue().contains(subnet.address()))
             .filter(zone -> zone.getValue().prefix() <= subnet.prefix())
             .map(Map.Entry::getKey)
-            .findFirst();
-    boolean foreign = zones.values().stream().noneMatch(subnet::overlaps);
+            .findFirst()
+            .or(() -> behindNetwork(subnet));
+    boolean foreign =
+        zones.values().stream().noneMatch(subnet::overlaps)
+            && behind.keySet().stream().noneMatch(subnet::overlaps);
     return new Party(text, Optional.empty(), subnet, home, foreign);
   }
 }

@@ -48,6 +48,10 @@ public record RouterConfig(
     @Key("Known devices: each gets an A and a PTR record, and with mac its address by DHCP.")
         @Default("[]")
         List<HostRecord> hosts,
+    @Key("Subnets behind a host of the home, and which host leads there.")
+        @Default("[]")
+        @Items(most = 64)
+        List<StaticRoute> routes,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
     @Key(
             "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names are"
@@ -63,6 +67,7 @@ public record RouterConfig(
   public RouterConfig {
     furtherNetworks = List.copyOf(furtherNetworks);
     hosts = List.copyOf(hosts);
+    routes = List.copyOf(routes);
     ddns = List.copyOf(ddns);
   }
 

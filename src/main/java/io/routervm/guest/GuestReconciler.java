@@ -124,8 +124,10 @@ public final class GuestReconciler {
      */
     public Plan plan(Result answer) {
       unconfirmed = probes.unconfirmed(answer);
-      unmanaged = probes.unmanaged(answer);
-      return planFrom(probes.read(answer));
+      Plan plan = planFrom(probes.read(answer));
+      // A file of ours that is about to go is one only by its name.
+      unmanaged = probes.unmanaged(answer).without(plan);
+      return plan;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.routervm.plan;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,13 @@ public record Unmanaged(List<UnmanagedFile> files, long more, String remedy) {
 
   public static Unmanaged of(List<UnmanagedFile> files, long more) {
     return new Unmanaged(files, more, files.isEmpty() && more == 0 ? "" : REMEDY);
+  }
+
+  /** Those that a plan does not change. */
+  public Unmanaged without(Plan plan) {
+    Set<String> changed =
+        plan.changes().stream().map(change -> change.id().name()).collect(Collectors.toSet());
+    return of(files.stream().filter(file -> !changed.contains(file.path())).toList(), more);
   }
 
   /** Whether there are any. */

@@ -12,20 +12,27 @@ import java.util.Set;
  * A file, link or folder that is not to be there.
  *
  * @param path absolute
+ * @param firstLine of a file that is meant; empty for whatever is there. A file of the same name
+ *     that begins otherwise is somebody else's, and stays
  * @param notifies units to restart when it was removed
  */
-public record Absent(String path, Set<ResourceId> notifies) implements Resource {
+public record Absent(String path, String firstLine, Set<ResourceId> notifies) implements Resource {
   public Absent {
     GuestPath.require(path);
     notifies = Set.copyOf(notifies);
   }
 
   public static Absent of(String path) {
-    return new Absent(path, Set.of());
+    return new Absent(path, "", Set.of());
+  }
+
+  /** Of a file with that first line alone. */
+  public Absent onlyIf(String first) {
+    return new Absent(path, first, notifies);
   }
 
   public Absent notifying(ResourceId... units) {
-    return new Absent(path, Set.of(units));
+    return new Absent(path, firstLine, Set.of(units));
   }
 
   @Override
@@ -35,7 +42,7 @@ public record Absent(String path, Set<ResourceId> notifies) implements Resource 
 
   @Override
   public Script probe() {
-    return Script.command("probe_absence", path);
+    return Script.command("probe_absence", path, firstLine);
   }
 
   @Override

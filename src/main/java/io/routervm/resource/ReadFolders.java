@@ -72,7 +72,9 @@ public record ReadFolders(PackageManager manager, Map<String, String> readers) {
     if (resource instanceof ManagedFile file) {
       return Optional.of(file.path());
     }
-    return resource instanceof Absent absent ? Optional.of(absent.path()) : Optional.empty();
+    return resource instanceof Absent absent && absent.firstLine().isEmpty()
+        ? Optional.of(absent.path())
+        : Optional.empty();
   }
 
   /** As a pattern that matches only itself. */

@@ -17,6 +17,7 @@ public sealed interface Resource
         NicAddress,
         NicName,
         NicDown,
+        NicRoutes,
         SymbolicLink,
         TaggedLink {
   ResourceId id();

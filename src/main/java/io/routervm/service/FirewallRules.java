@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
@@ -51,6 +52,7 @@ final class FirewallRules {
     values.put("inside", inside());
     values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
     values.put("bogons", bogons());
+    values.put("beside", beside());
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
     values.put("confined", pairs.confined());
@@ -108,9 +110,27 @@ final class FirewallRules {
   private List<String> bogons() {
     Set<String> subnets = new LinkedHashSet<>();
     router.networks().forEach(network -> subnets.add(network.subnet().toString()));
-    inside().forEach(link -> subnets.add(link.subnet().get().toString()));
+    inside().stream()
+        .flatMap(link -> link.subnet().stream())
+        .forEach(subnet -> subnets.add(subnet.toString()));
+    router.config().routes().forEach(route -> subnets.add(route.to().toString()));
     subnets.addAll(NOBODY);
     return List.copyOf(subnets);
+  }
+
+  /** The subnets that reach each other by us in one direction only, by one NIC. */
+  private List<Map<String, Object>> beside() {
+    List<Map<String, Object>> pairs = new ArrayList<>();
+    for (Link link : inside()) {
+      for (Cidr from : link.subnets()) {
+        for (Cidr to : link.subnets()) {
+          if (!from.equals(to) && !link.behind().isEmpty()) {
+            pairs.add(Map.of("nic", link.nic(), "from", from.toString(), "to", to.toString()));
+          }
+        }
+      }
+    }
+    return pairs;
   }
 
   /**
@@ -242,7 +262,8 @@ final class FirewallRules {
       }
       for (Link from : declared.on(flow.from())) {
         for (String nic : nics(flow.to())) {
-          rules.add(Map.of("subnet", from.subnet().orElseThrow().toString(), "nic", nic));
+          from.subnets()
+              .forEach(subnet -> rules.add(Map.of("subnet", subnet.toString(), "nic", nic)));
         }
       }
     }

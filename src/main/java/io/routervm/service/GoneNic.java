@@ -22,6 +22,7 @@ final class GoneNic {
       case IFCFG ->
           List.of(
               down(nic, "systemctl reload network.service"),
+              NetworkFiles.withoutRoutes(nic),
               Absent.of(NetworkFiles.IFCFG + nic).notifying(SystemdUnit.idOf("network.service")));
       case KEYFILE ->
           List.of(

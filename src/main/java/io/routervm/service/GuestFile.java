@@ -20,6 +20,9 @@ record GuestFile(
   static final String HEADER =
       "Written by routervm from router.yaml: `routervm reprovision` undoes what is changed here.";
 
+  /** What a file of ours begins with, of those whose readers know such comments. */
+  static final String FIRST_LINE = "# " + HEADER;
+
   /** The one file whose readers all take every line for the name itself. */
   private static final String HOST_NAME = "/etc/hostname";
 

@@ -5,6 +5,7 @@ import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.StaticRoute;
 import io.routervm.resource.NicName;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Quote;
@@ -53,7 +54,8 @@ final class Network implements RouterService {
         identity.management(),
         Zone.MANAGEMENT,
         "the hypervisor, on a private network",
-        identity.routerAddress());
+        identity.routerAddress(),
+        List.of());
   }
 
   /** Staged each is a client, the home's of the ISP LAN; the others' routes are the last resort. */
@@ -61,7 +63,12 @@ final class Network implements RouterService {
     MacAddress mac = router.identity().mac(network.nic());
     if (router.isLive()) {
       return Nic.fixed(
-          network.nic(), mac, Zone.of(network), "the " + network.title(), network.address());
+          network.nic(),
+          mac,
+          Zone.of(network),
+          "the " + network.title(),
+          network.address(),
+          network.routes());
     }
     int metric =
         OTHER_METRIC * (1 + router.networks().indexOf(network))
@@ -109,10 +116,11 @@ final class Network implements RouterService {
   public List<Resource> resources(Router router, Declarations declared) {
     List<Nic> nics = nics(router);
     List<Resource> resources = new ArrayList<>(named(router));
+    List<String> local = router.networks().stream().map(LocalNetwork::nic).toList();
     resources.addAll(
         switch (router.os().networkStack()) {
-          case NETWORKD -> NetworkFiles.networkd(nics);
-          case IFCFG -> NetworkFiles.ifcfg(nics);
+          case NETWORKD -> NetworkFiles.networkd(nics, local);
+          case IFCFG -> NetworkFiles.ifcfg(nics, local);
           case KEYFILE -> NetworkFiles.keyfile(router.identity(), nics);
         });
     router.gone().stream()
@@ -140,6 +148,7 @@ final class Network implements RouterService {
       checks.add(nic.tag().map(tag -> takes(nic, tag)).orElseGet(() -> isNamed(nic)).at(machine));
       Rung settings = isWan ? Rung.LEASE : Rung.SERVICE;
       nic.address().ifPresent(address -> checks.add(has(nic, address).at(settings)));
+      nic.routes().forEach(route -> checks.add(leads(nic, route)));
       nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu).at(settings)));
     }
     if (router.isLive()) {
@@ -179,6 +188,19 @@ final class Network implements RouterService {
         nic.name() + " carries packets of " + mtu + " bytes",
         Script.of("cat " + file, "grep -q -x " + mtu + " " + file),
         "run `routervm reprovision`, and restart the router if that does not help");
+  }
+
+  /** By what the kernel would do with a packet, whichever table says so. */
+  private static Check leads(Nic nic, StaticRoute route) {
+    String show = "ip -4 route get " + route.to().network().plus(1);
+    return new Check(
+        route.to() + " is reached by " + route.via(),
+        Script.of(
+            show,
+            show
+                + " | grep -q -F "
+                + Quote.word(" via " + route.via() + " dev " + nic.name() + " ")),
+        "run `routervm reprovision`");
   }
 
   private static Check has(Nic nic, Cidr address) {

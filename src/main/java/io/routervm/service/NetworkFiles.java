@@ -7,6 +7,7 @@ import io.routervm.os.PackageManager;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
 import io.routervm.resource.NicAddress;
+import io.routervm.resource.NicRoutes;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 final class NetworkFiles {
   static final String NETWORKD = "/etc/systemd/network/";
   static final String IFCFG = "/etc/sysconfig/network-scripts/ifcfg-";
+  static final String ROUTES = "/etc/sysconfig/network-scripts/route-";
   static final String KEYFILES = "/etc/NetworkManager/system-connections/";
 
   private static final String UDEV_RULES = "/etc/udev/rules.d";
@@ -61,8 +63,10 @@ final class NetworkFiles {
    * systemd-networkd. Reloaded, not restarted: a reload reconfigures only the NICs whose file has
    * changed, so the SSH session lives on. The files sort before netplan's (10-netplan-*), which
    * stay in /run until the next boot.
+   *
+   * @param local names of the NICs of the home's networks
    */
-  static List<Resource> networkd(List<Nic> nics) {
+  static List<Resource> networkd(List<Nic> nics, List<String> local) {
     String unit = "systemd-networkd.service";
     List<Resource> resources = new ArrayList<>();
     for (Nic nic : nics) {
@@ -81,6 +85,10 @@ final class NetworkFiles {
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of("networkctl", "reconfigure", nic.name()), Set.of()));
+      // Once it is started anew, as an undoing does, it takes away no route that it had set before.
+      if (local.contains(nic.name())) {
+        resources.add(routes(nic));
+      }
     }
     resources.addAll(
         tagged(
@@ -102,8 +110,10 @@ final class NetworkFiles {
    * other, each DHCP client waiting for a lease: the SSH session would not live on. So a reload, by
    * a program of ours, has its own ifup and ifdown change only the NICs that are not as their file
    * says.
+   *
+   * @param local names of the NICs of the home's networks
    */
-  static List<Resource> ifcfg(List<Nic> nics) {
+  static List<Resource> ifcfg(List<Nic> nics, List<String> local) {
     String unit = "network.service";
     List<Resource> resources = new ArrayList<>();
     resources.add(
@@ -119,6 +129,10 @@ final class NetworkFiles {
               .notifying(unit)
               .build());
       resources.addAll(address(nic, List.of(), Set.of(SystemdUnit.idOf(unit))));
+      if (local.contains(nic.name())) {
+        resources.add(routesFile(nic));
+        resources.add(routes(nic));
+      }
     }
     resources.addAll(tagged(nics, Stream.of(IFCFG + Wan.TAGGED), List.of(), unit));
     // What the installer leaves behind under the names that the NICs had then
@@ -157,6 +171,27 @@ final class NetworkFiles {
         new PackageSet(
             PackageManager.YUM, List.of(), List.of("NetworkManager*"), worksWithout(nics)));
     return resources;
+  }
+
+  /** One that somebody wrote by hand is told, and stays, as long as router.yaml has no routes. */
+  static Resource withoutRoutes(String nic) {
+    return Absent.of(ROUTES + nic).onlyIf(GuestFile.FIRST_LINE);
+  }
+
+  /** network.service reads the file when the NIC comes up; until then the kernel is told by us. */
+  private static Resource routesFile(Nic nic) {
+    return nic.routes().isEmpty()
+        ? withoutRoutes(nic.name())
+        : GuestFile.at(ROUTES + nic.name())
+            .from(ROUTES + "static")
+            .with(Map.of("nic", nic, "protocol", NicRoutes.PROTOCOL))
+            .build();
+  }
+
+  private static Resource routes(Nic nic) {
+    return new NicRoutes(
+        nic.name(),
+        nic.routes().stream().map(route -> route.to() + " via " + route.via()).toList());
   }
 
   /**
@@ -217,7 +252,12 @@ final class NetworkFiles {
     resources.add(Absent.of(KEYFILES + "cloud-init-eth0.nmconnection"));
     resources.add(
         GuestFile.at("/usr/local/sbin/routervm-connections")
-            .with(Map.of("tagged", tagged(nics).map(Nic::name).toList()))
+            .with(
+                Map.of(
+                    "tagged",
+                    tagged(nics).map(Nic::name).toList(),
+                    "routed",
+                    nics.stream().anyMatch(nic -> !nic.routes().isEmpty())))
             .mode("0755")
             .checkedBy("sh", "-n")
             .build());
@@ -244,7 +284,12 @@ final class NetworkFiles {
             .filter(link -> link.tag().orElseThrow().carrier().equals(nic.name()))
             .map(Nic::name)
             .toList();
-    return nic.isCarrier() ? Map.of("nic", nic, "tagged", tagged) : Map.of("nic", nic);
+    if (nic.isCarrier()) {
+      return Map.of("nic", nic, "tagged", tagged);
+    }
+    return nic.routes().isEmpty()
+        ? Map.of("nic", nic)
+        : Map.of("nic", nic, "protocol", NicRoutes.PROTOCOL);
   }
 
   private static Stream<Nic> tagged(List<Nic> nics) {
@@ -262,7 +307,7 @@ final class NetworkFiles {
                 links.add(
                     new TaggedLink(nic.name(), nic.tag().map(Nic.Tag::frames), again, notifies)));
     if (links.isEmpty()) {
-      files.forEach(file -> links.add(new Absent(file, notifies)));
+      files.forEach(file -> links.add(new Absent(file, "", notifies)));
       links.add(new TaggedLink(Wan.TAGGED, Optional.empty(), List.of(), notifies));
     }
     return links;

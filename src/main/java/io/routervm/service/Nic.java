@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
+import io.routervm.config.StaticRoute;
 import io.routervm.config.Wan;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param mtu in bytes; empty for what the NIC has, or a lease says
  * @param request what its DHCP client says beside what any client does
  * @param tag empty for a NIC of the machine
+ * @param routes to subnets behind hosts of its own subnet
  */
 public record Nic(
     String name,
@@ -32,7 +34,12 @@ public record Nic(
     int metric,
     Optional<Integer> mtu,
     DhcpRequest request,
-    Optional<Tag> tag) {
+    Optional<Tag> tag,
+    List<StaticRoute> routes) {
+  public Nic {
+    routes = List.copyOf(routes);
+  }
+
   /** Where the link is made of the tagged frames of a NIC. */
   public record Tag(String carrier, int id, Optional<Integer> priority) {
     private static final int PRIORITIES = 8;
@@ -63,10 +70,12 @@ public record Nic(
         metric,
         Optional.empty(),
         DhcpRequest.NONE,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
-  static Nic fixed(String name, MacAddress mac, Zone zone, String who, Cidr address) {
+  static Nic fixed(
+      String name, MacAddress mac, Zone zone, String who, Cidr address, List<StaticRoute> routes) {
     return new Nic(
         name,
         mac,
@@ -77,7 +86,8 @@ public record Nic(
         0,
         Optional.empty(),
         DhcpRequest.NONE,
-        Optional.empty());
+        Optional.empty(),
+        routes);
   }
 
   /** Whose frames are the WAN's, of whichever kind it is. */
@@ -97,7 +107,8 @@ public record Nic(
         metric,
         wan.mtu(),
         DhcpRequest.of(wan.dhcp()),
-        tag);
+        tag,
+        List.of());
   }
 
   /** The WAN's NIC where something else is the WAN's link. */
@@ -116,7 +127,8 @@ public record Nic(
         0,
         Optional.empty(),
         DhcpRequest.NONE,
-        tag);
+        tag,
+        List.of());
   }
 
   boolean isCarrier() {
@@ -135,6 +147,7 @@ public record Nic(
   /** Behind a gateway there is anybody, whatever the NIC's own subnet is. */
   Link link() {
     Optional<Cidr> subnet = zone.isOutside() ? Optional.empty() : address.map(Cidr::subnet);
-    return new Link(name, zone, subnet, isClient());
+    List<Cidr> behind = routes.stream().map(StaticRoute::to).toList();
+    return new Link(name, zone, subnet, behind, isClient());
   }
 }

@@ -232,6 +232,11 @@ public final class OpenVpn implements RouterService {
         Map.of(
             "network", router.home().address().network().toString(),
             "netmask", router.home().address().netmask().toString()));
+    values.put(
+        "behind",
+        router.home().routes().stream()
+            .map(route -> route.to().network() + " " + route.to().netmask())
+            .toList());
     values.put("zone", router.home().zone());
     values.put("revocationList", REVOCATION_LIST);
     values.put(

@@ -218,7 +218,7 @@ final class TrafficLines {
         rule.from().stream()
             .flatMap(from -> party(from).home().stream())
             .flatMap(zone -> links(zone).stream())
-            .flatMap(link -> link.subnet().stream())
+            .flatMap(link -> link.subnets().stream())
             .forEach(subnet -> subnets.add(subnet.toString()));
       }
     }

@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.Secret;
+import io.routervm.config.StaticRoute;
 import io.routervm.config.TakenSubnet;
 import io.routervm.failure.Finding;
 import io.routervm.host.Route;
@@ -78,7 +79,13 @@ final class HostExamination {
 
   private Finding subnets() {
     String check = "the home and VPN subnets collide with no network of this host";
-    List<Cidr> ours = config.subnets().stream().map(TakenSubnet::subnet).toList();
+    // The way to a subnet behind a host of the home is this host's as much as the router's.
+    List<Cidr> behind = config.routes().stream().map(StaticRoute::to).toList();
+    List<Cidr> ours =
+        config.subnets().stream()
+            .map(TakenSubnet::subnet)
+            .filter(subnet -> !behind.contains(subnet))
+            .toList();
     List<String> bridges = config.networks().stream().map(LocalNetwork::bridge).toList();
     List<String> collisions = new ArrayList<>();
     for (Route route : Route.read(routes)) {

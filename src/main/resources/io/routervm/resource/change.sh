@@ -16,6 +16,18 @@ remove_tagged() {
   if [ -e "/proc/net/vlan/$1" ]; then ip link delete dev "$1" type vlan; fi
 }
 
+# set_route SUBNET GATEWAY NIC PROTOCOL: the NIC may be down still, and reads its file when it comes up.
+set_route() {
+  ip -4 route replace "$1" via "$2" dev "$3" proto "$4" || echo "not yet"
+}
+
+# remove_route SUBNET GATEWAY NIC PROTOCOL
+remove_route() {
+  if ip -4 route show dev "$3" proto "$4" | grep -q -w -F "$1 via $2"; then
+    ip -4 route delete "$1" via "$2" dev "$3" proto "$4"
+  fi
+}
+
 # put_content plain|base64 CONTENT: writes $staged. Plain text is an argument of a builtin, so no process is needed and
 # none shows it; other bytes are not for every shell.
 put_content() {

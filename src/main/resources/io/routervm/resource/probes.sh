@@ -1,7 +1,15 @@
 # Probes of single resources; those that share one look are in overview.sh.
 
-# probe_absence PATH
+# probe_absence PATH FIRST-LINE: with a line, only a file that begins with it is there.
 probe_absence() {
+  if [ -n "$2" ]; then
+    first=
+    if [ -f "$1" ] && [ ! -L "$1" ]; then IFS= read -r first <"$1" || :; fi
+    if [ "$first" != "$2" ]; then
+      echo absent
+      return
+    fi
+  fi
   if [ -L "$1" ]; then
     echo link
   elif [ -d "$1" ]; then
@@ -108,4 +116,16 @@ probe_rules() {
     echo
     printf '%s' "$due" | base64 -w 0
   fi
+}
+
+# probe_routes NIC PROTOCOL: the routes by it that have a gateway and that protocol, a line each.
+probe_routes() {
+  if [ ! -e "/sys/class/net/$1" ]; then
+    echo 'no such NIC'
+    return
+  fi
+  # A prefix of 32 bits is not shown.
+  ip -4 route show dev "$1" proto "$2" | awk '
+    $2 == "via" { print ($1 ~ /\// ? $1 : $1 "/32") " via " $3; some = 1 }
+    END { if (!some) print "none" }' | sort
 }

@@ -73,7 +73,8 @@ class NetworkRulesTest {
                         Optional.empty())),
                 "iot.lan",
                 List.of(),
-                new NetworkOpenings(List.of(53), List.of(53, 67))));
+                new NetworkOpenings(List.of(53), List.of(53, 67)),
+                List.of()));
     LocalNetwork guest = network(FILE, 2);
     assertThat(guest.bridge()).isEqualTo("brGuest");
     assertThat(guest.vlan()).isZero();

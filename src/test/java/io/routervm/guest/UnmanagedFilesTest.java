@@ -30,6 +30,7 @@ class UnmanagedFilesTest {
   private Path units;
   private Path revisions;
   private Path asked;
+  private List<String> planned;
 
   @BeforeEach
   void folders() throws IOException {
@@ -114,7 +115,7 @@ class UnmanagedFilesTest {
             Progress.SILENT,
             folders,
             new ReadFolders(manager, readers));
-    reconciler.plan();
+    planned = reconciler.plan().titles();
     assertThat(host.runs()).isEqualTo(1);
     return reconciler.unmanaged();
   }
@@ -152,6 +153,25 @@ class UnmanagedFilesTest {
       assertThat(seen.files().get(2).reader()).isEqualTo("base system");
       assertThat(Files.readAllLines(asked)).hasSize(1);
     }
+  }
+
+  /**
+   * One of ours by its first line goes, and is not told as well; one of another's is told, and
+   * stays.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash -s", "bash --posix -s"})
+  void aNameThatSomebodyElseHasTakenStaysHis(String shell) throws IOException {
+    dpkg();
+    provisioned();
+    Path path = names.resolve("route");
+    Absent gone = Absent.of(path.toString()).onlyIf("# of ours");
+    Files.writeString(path, "# of ours\n10.9.0.0/16\n");
+    assertThat(paths(look(shell, PackageManager.APT, gone))).isEmpty();
+    assertThat(planned).containsExactly("remove " + path);
+    Files.writeString(path, "10.9.0.0/16\n# of ours\n");
+    assertThat(paths(look(shell, PackageManager.APT, gone))).containsExactly("dnsmasq.d/route");
+    assertThat(planned).isEmpty();
   }
 
   @ParameterizedTest

@@ -146,7 +146,8 @@ class DomainXmlTest {
             Optional.empty(),
             "iot.lan",
             List.of("internet"),
-            new NetworkOpenings(List.of(53), List.of(53, 67)));
+            new NetworkOpenings(List.of(53), List.of(53, 67)),
+            List.of());
     Machine two = new Machine(config, List.of(home, iot), one.wanMac(), one.password());
     HostFacts host = HostFacts.assumed("default");
     String xml = DomainXml.definition(two, host, Metadata.defined());

@@ -30,7 +30,8 @@ class MachineNicsTest extends LibvirtFixture {
             Optional.empty(),
             "iot.lan",
             List.of("internet"),
-            new NetworkOpenings(List.of(53), List.of(53)));
+            new NetworkOpenings(List.of(53), List.of(53)),
+            List.of());
     return new Machine(
         one.config(), List.of(one.networks().get(0), iot), one.wanMac(), one.password());
   }

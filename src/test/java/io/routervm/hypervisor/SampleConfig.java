@@ -149,6 +149,7 @@ public final class SampleConfig {
             Optional.empty()),
         new Dns("lan", upstream, false, 2000, List.of(), List.of(), List.of(), true, List.of()),
         List.of(),
+        List.of(),
         new Firewall(
             new LanOpenings(List.of(22), List.of(53)),
             new WanOpenings(List.of(), List.of()),

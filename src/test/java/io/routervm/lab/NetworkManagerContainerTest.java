@@ -154,6 +154,35 @@ class NetworkManagerContainerTest {
     container.inside("ip route del 192.168.42.0/25 via 192.168.1.1 dev wan0").orFail();
   }
 
+  /** Each takes the way that is told, another one when that changes, and none without a route. */
+  @Test
+  @Order(4)
+  void aSubnetBehindAHostOfTheHomeIsReachedThroughIt() throws IOException {
+    obey(
+        routed("{ to: 10.9.0.0/16, via: 192.168.42.10 }, { to: 10.7.0.0/24, via: 192.168.42.11 }"));
+    assertThat(way("10.9.0.1")).contains("via 192.168.42.10 dev lan0");
+    assertThat(way("10.7.0.1")).contains("via 192.168.42.11 dev lan0");
+    assertThat(routes()).hasSize(4);
+    obey(routed("{ to: 10.9.0.0/16, via: 192.168.42.12 }"));
+    assertThat(way("10.9.0.1")).contains("via 192.168.42.12 dev lan0");
+    assertThat(way("10.7.0.1")).contains("dev wan0");
+    obey(Placement.LIVE);
+    assertThat(way("10.9.0.1")).contains("dev wan0");
+    // What NetworkManager leaves in the table, no rule leads to.
+    assertThat(container.inside("ip rule").orFail().output()).doesNotContain("10.9.0.0");
+    assertThat(routes()).hasSize(4);
+  }
+
+  private Router routed(String routes) throws IOException {
+    Path yaml = Files.createTempFile("alma", ".yaml");
+    Files.writeString(yaml, Files.readString(config.file().path()) + "routes: [" + routes + "]\n");
+    return LiveContainer.router(new RouterConfigLoader(name -> null).load(yaml));
+  }
+
+  private String way(String address) {
+    return container.inside("ip route get " + address).orFail().output();
+  }
+
   /** With and without the address, which NetworkManager may take away when it sees that. */
   @ParameterizedTest
   @Order(4)

@@ -7,6 +7,7 @@ import io.routervm.resource.ManagedFile;
 import io.routervm.resource.NicAddress;
 import io.routervm.resource.NicDown;
 import io.routervm.resource.NicName;
+import io.routervm.resource.NicRoutes;
 import io.routervm.resource.PackageSet;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SelinuxPort;
@@ -169,6 +170,9 @@ final class ScriptedGuest implements GuestAccess {
     }
     if (resource instanceof TaggedLink link) {
       return link.frames().orElse("none");
+    }
+    if (resource instanceof NicRoutes routes) {
+      return routes.routes().isEmpty() ? "none" : String.join("\n", routes.routes());
     }
     if (resource instanceof NicName named) {
       return named.nic();

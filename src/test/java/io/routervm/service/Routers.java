@@ -28,6 +28,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterFile;
 import io.routervm.config.Secret;
 import io.routervm.config.Spice;
+import io.routervm.config.StaticRoute;
 import io.routervm.config.Upstream;
 import io.routervm.config.Validity;
 import io.routervm.config.Variation;
@@ -158,6 +159,7 @@ final class Routers {
                     List.of()),
                 new HostRecord(
                     "printer", Ipv4.of("192.168.42.11"), List.of(), LeaseOptions.NONE, List.of())),
+            List.of(),
             new RouterConfig.Firewall(
                 new LanOpenings(List.of(22, 53), List.of(53, 67)),
                 new WanOpenings(List.of(), List.of()),
@@ -224,6 +226,10 @@ final class Routers {
 
   static Router withDynamicDns(Router router, List<RouterConfig.DynamicDns> ddns) {
     return with(router, RouterConfig::ddns, ddns);
+  }
+
+  static Router withRoutes(Router router, StaticRoute... routes) {
+    return with(router, RouterConfig::routes, List.of(routes));
   }
 
   static Router withHosts(Router router, List<HostRecord> hosts) {

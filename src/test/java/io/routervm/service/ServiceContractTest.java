@@ -3,8 +3,11 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Golden;
+import io.routervm.config.Cidr;
+import io.routervm.config.Ipv4;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig.Management;
+import io.routervm.config.StaticRoute;
 import io.routervm.os.GuestOs;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.ManagedFile;
@@ -161,6 +164,15 @@ class ServiceContractTest {
   @MethodSource("routers")
   void aRouterThatBlocksNamesHasItsGoldenFilesToo(Router router) {
     assertThoseThatDiffer(Routers.withBlock(router), "-block");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routers")
+  void aRouterWithSubnetsBehindHostsHasItsGoldenFilesToo(Router router) {
+    assertThoseThatDiffer(
+        Routers.withRoutes(
+            router, new StaticRoute(Cidr.of("10.9.0.0/16"), Ipv4.of("192.168.42.31"))),
+        "-routes");
   }
 
   /** Beside what its networks bring. */

@@ -72,6 +72,7 @@ class SentScriptsTest {
           "resource.NicAddress",
           "resource.NicDown",
           "resource.NicName",
+          "resource.NicRoutes",
           "resource.Overview",
           "resource.PackageAttempts",
           "resource.PackageSignatures",

@@ -42,6 +42,7 @@ class HostExaminationTest {
         vm: { spice: { password: none } }
         wan: { usb: "0b95:1790" }
         lan: { bridge: brHome, address: 192.168.42.254/24 }
+        routes: [{ to: 10.9.0.0/16, via: 192.168.42.31 }]
         vpn: { endpoint: home.example.net, subnet: 10.8.0.0/24 }
         """
             .formatted(os));
@@ -77,6 +78,15 @@ class HostExaminationTest {
     assertThat(finding("collide", home, Placement.LIVE).level()).isEqualTo(Level.OK);
     Finding office = finding("collide", route("tun9", "0000000A", "000000FF"), Placement.LIVE);
     assertThat(office.seen()).isEqualTo("10.8.0.0/24 with 10.0.0.0/8 on tun9");
+  }
+
+  /** It may even be the host that leads there. */
+  @Test
+  void theWayOfThisHostToASubnetBehindAHostIsNoCollision() throws IOException {
+    String same = route("brHome", "0000090A", "0000FFFF") + route("virbr7", "0007090A", "00FFFFFF");
+    assertThat(finding("collide", same, Placement.STAGED).level()).isEqualTo(Level.OK);
+    Finding vpn = finding("collide", route("tun9", "0000080A", "0000FFFF"), Placement.STAGED);
+    assertThat(vpn.seen()).isEqualTo("10.8.0.0/24 with 10.8.0.0/16 on tun9");
   }
 
   @Test
