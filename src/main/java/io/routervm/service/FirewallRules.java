@@ -48,7 +48,9 @@ final class FirewallRules {
     values.put("side", router.isLive() ? "Internet" : "ISP LAN");
     values.put("inside", inside());
     values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
-    values.put("bogons", bogons());
+    values.put("several", router.networks().size() > 1);
+    values.put("ownSubnets", ownSubnets());
+    values.put("nobody", NOBODY);
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
     values.put("confined", pairs.confined());
@@ -102,11 +104,10 @@ final class FirewallRules {
   }
 
   /** Our subnets are never sources on the ISP's side, not even while they are not in use yet. */
-  private List<String> bogons() {
+  private List<String> ownSubnets() {
     Set<String> subnets = new LinkedHashSet<>();
     router.networks().forEach(network -> subnets.add(network.subnet().toString()));
     inside().forEach(link -> subnets.add(link.subnet().get().toString()));
-    subnets.addAll(NOBODY);
     return List.copyOf(subnets);
   }
 
