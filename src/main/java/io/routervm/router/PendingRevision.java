@@ -54,7 +54,7 @@ public record PendingRevision(Revision revision, Map<String, String> files, Stri
             changes(differences),
             "files.sha",
             digests(context.router(placement))),
-        context.extras().source().isEmpty() ? "" : context.extras().packed());
+        context.packedExtras());
   }
 
   private static String changes(List<Difference> differences) {
