@@ -1,8 +1,8 @@
 package io.routervm.config;
 
-import io.routervm.config.document.Located;
 import io.routervm.config.document.Node;
 import io.routervm.config.document.ProblemLog;
+import io.routervm.config.document.Refusal;
 import io.routervm.config.document.Text;
 import io.routervm.config.document.Type;
 import java.util.Collections;
@@ -34,53 +34,40 @@ public record DhcpOptions(Map<Integer, DhcpData> byNumber) {
   }
 
   /** As router.yaml has them: a mapping from number to data. */
-  static final Type<DhcpOptions> TYPE =
-      new Type<>() {
-        private final Text<DhcpData> data =
-            new Text<>(
-                "value of a DHCP option", DhcpData.EXPECTED, DhcpData.PATTERN, DhcpData::parse);
+  static final Type<DhcpOptions> TYPE = new Mapping();
 
-        @Override
-        public Optional<Located<DhcpOptions>> read(Node node, String path, ProblemLog log) {
-          if (!(node instanceof Node.Mapping mapping)) {
-            return wrongKind(node, path, log);
-          }
-          Map<Integer, DhcpData> options = new TreeMap<>();
-          boolean good = true;
-          for (Node.Entry entry : mapping.entries()) {
-            Optional<Integer> number = number(entry, path, log);
-            Optional<Located<DhcpData>> value =
-                number.flatMap(at -> data.read(entry.value(), path + "." + at, log));
-            if (value.isEmpty()) {
-              good = false;
-            } else if (options.put(number.get(), value.get().value()) != null) {
-              log.add(entry.position(), path + "." + number.get(), "is there twice", "Keep one.");
-              good = false;
-            }
-          }
-          return good
-              ? Optional.of(
-                  new Located<>(new DhcpOptions(options), mapping.position(), path, "the options"))
-              : Optional.empty();
-        }
+  private static final class Mapping extends OptionMapping<DhcpOptions, DhcpData> {
+    private final Text<DhcpData> data =
+        new Text<>("value of a DHCP option", DhcpData.EXPECTED, DhcpData.PATTERN, DhcpData::parse);
 
-        @Override
-        public String expected() {
-          return "a mapping from option numbers to their data, such as { 90: hex:00:1a }";
-        }
+    Mapping() {
+      super(DhcpOptions::new);
+    }
 
-        @Override
-        public String summary() {
-          return "a mapping";
-        }
+    @Override
+    Optional<Option<DhcpData>> option(Node.Entry entry, String path, ProblemLog log) {
+      return number(entry, path, log)
+          .flatMap(
+              number ->
+                  data.read(entry.value(), at(entry, path), log)
+                      .map(value -> new Option<>(number, value.value())));
+    }
 
-        @Override
-        public void describe(ObjectNode schema) {
-          schema.put("type", "object");
-          schema.put("additionalProperties", false);
-          data.describe(schema.putObject("patternProperties").putObject("^" + NUMBER + "$"));
-        }
-      };
+    @Override
+    Refusal twice(int number) {
+      return new Refusal("is there twice", "Keep one.");
+    }
+
+    @Override
+    public String expected() {
+      return "a mapping from option numbers to their data, such as { 90: hex:00:1a }";
+    }
+
+    @Override
+    void describeOptions(ObjectNode patterns) {
+      data.describe(patterns.putObject("^" + NUMBER + "$"));
+    }
+  }
 
   private static Optional<Integer> number(Node.Entry entry, String path, ProblemLog log) {
     if (!entry.key().matches(NUMBER)) {
@@ -95,7 +82,7 @@ public record DhcpOptions(Map<Integer, DhcpData> byNumber) {
     if (KEYS.containsKey(number)) {
       log.add(
           entry.position(),
-          path + "." + number,
+          OptionMapping.at(entry, path),
           "has a key of its own",
           "Write wan.dhcp." + KEYS.get(number) + ".");
       return Optional.empty();
@@ -103,7 +90,7 @@ public record DhcpOptions(Map<Integer, DhcpData> byNumber) {
     if (CLIENTS.contains(number)) {
       log.add(
           entry.position(),
-          path + "." + number,
+          OptionMapping.at(entry, path),
           "is what the client itself has to say",
           "Remove it.");
       return Optional.empty();

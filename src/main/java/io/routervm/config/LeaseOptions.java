@@ -1,9 +1,8 @@
 package io.routervm.config;
 
-import io.routervm.config.document.Located;
 import io.routervm.config.document.Node;
 import io.routervm.config.document.ProblemLog;
-import io.routervm.config.document.Shown;
+import io.routervm.config.document.Refusal;
 import io.routervm.config.document.Suggestion;
 import io.routervm.config.document.Type;
 import java.util.Collections;
@@ -42,41 +41,26 @@ public record LeaseOptions(Map<Integer, LeaseValue> byNumber) {
     return new Mapping(true);
   }
 
-  /** A mapping from the name or number of an option to what it holds. */
-  private record Mapping(boolean ofOneDevice) implements Type<LeaseOptions> {
+  /** By their names or numbers. */
+  private static final class Mapping extends OptionMapping<LeaseOptions, LeaseValue> {
+    private final boolean ofOneDevice;
+
+    Mapping(boolean ofOneDevice) {
+      super(LeaseOptions::new);
+      this.ofOneDevice = ofOneDevice;
+    }
+
     @Override
-    public Optional<Located<LeaseOptions>> read(Node node, String path, ProblemLog log) {
-      if (!(node instanceof Node.Mapping mapping)) {
-        return wrongKind(node, path, log);
-      }
-      Map<Integer, LeaseValue> options = new TreeMap<>();
-      boolean good = true;
-      for (Node.Entry entry : mapping.entries()) {
-        Optional<LeaseOption> option = option(entry, path, log);
-        Optional<LeaseValue> value =
-            option.flatMap(one -> new LeaseOptionReader(one, at(entry, path), log).read(entry));
-        if (value.isEmpty()) {
-          good = false;
-        } else if (options.put(option.get().number(), value.get()) != null) {
-          log.add(
-              entry.position(),
-              at(entry, path),
-              "option " + option.get().number() + " is there twice",
-              "Remove one of the two.");
-          good = false;
-        }
-      }
-      return good
-          ? Optional.of(
-              new Located<>(new LeaseOptions(options), mapping.position(), path, "the options"))
-          : Optional.empty();
+    Optional<Option<LeaseValue>> option(Node.Entry entry, String path, ProblemLog log) {
+      return find(entry, path, log)
+          .flatMap(
+              option ->
+                  new LeaseOptionReader(option, at(entry, path), log)
+                      .read(entry)
+                      .map(value -> new Option<>(option.number(), value)));
     }
 
-    private static String at(Node.Entry entry, String path) {
-      return path + "." + Shown.key(entry.key());
-    }
-
-    private Optional<LeaseOption> option(Node.Entry entry, String path, ProblemLog log) {
+    private Optional<LeaseOption> find(Node.Entry entry, String path, ProblemLog log) {
       Optional<LeaseOption> option = LeaseOption.find(entry.key());
       if (option.isEmpty()) {
         log.add(
@@ -101,21 +85,19 @@ public record LeaseOptions(Map<Integer, LeaseValue> byNumber) {
     }
 
     @Override
+    Refusal twice(int number) {
+      return new Refusal("option " + number + " is there twice", "Remove one of the two.");
+    }
+
+    @Override
     public String expected() {
       return "a mapping from names or numbers of options to what they hold, such as"
           + " { ntp-server: 192.168.42.10 }";
     }
 
     @Override
-    public String summary() {
-      return "a mapping";
-    }
-
-    @Override
-    public void describe(ObjectNode schema) {
-      schema.put("type", "object");
-      schema.put("additionalProperties", false);
-      ObjectNode value = schema.putObject("patternProperties").putObject(LeaseOption.PATTERN);
+    void describeOptions(ObjectNode patterns) {
+      ObjectNode value = patterns.putObject(LeaseOption.PATTERN);
       ArrayNode types = value.putArray("type");
       types.add("string").add("integer").add("array");
       value.putObject("items").put("type", "string");

@@ -125,7 +125,7 @@ public final class Dnsmasq implements RouterService {
           new SystemdUnit(
               server.unit(), router.isLive(), router.isLive(), SystemdUnit.OnNotify.RESTART));
     }
-    resources.addAll(NameServerWatch.resources(router, servers));
+    resources.addAll(HangWatch.resources(router, servers));
     resources.addAll(Blocking.unit(router));
     return resources;
   }

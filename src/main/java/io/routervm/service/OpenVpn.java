@@ -32,6 +32,9 @@ public final class OpenVpn implements RouterService {
   /** OpenVPN's management interface, a UNIX socket in a folder that only root may enter. */
   public static final String MANAGEMENT_SOCKET = "/run/openvpn-server/management.sock";
 
+  /** What the unit has it write every minute, whether or not anybody is connected. */
+  static final String STATUS = "/run/openvpn-server/status-server.log";
+
   /** Folder of the state folder with the keys and certificates. */
   public static final String PKI = "pki";
 

@@ -39,8 +39,8 @@
  * in the row of its system's systemd in {@code Hardening}.
  *
  * <p>A daemon that serves is started again however it ends, by {@code restart.conf} in its unit's
- * drop-in folder ({@code Restarts}); a name server that runs and does not answer is made to end
- * ({@code NameServerWatch}).
+ * drop-in folder ({@code Restarts}); a name server that runs and does not answer, and an OpenVPN
+ * that does nothing any more, is made to end ({@code HangWatch}).
  *
  * <p>What router.yaml cannot say ({@code extras}) becomes resources here too ({@code
  * ExtraResources}, the last in the list): each file checked by its program ({@code ExtraChecks}),

@@ -194,7 +194,9 @@ final class UplinkExamination {
                   Finding.fail(
                       check,
                       seen + " is silent",
-                      "see whether the ISP box has power, and whether the cable to it is plugged in"))
+                      "see whether the ISP box has power, and whether the cable to it is plugged in;"
+                          + " pull that cable and plug it in again when the box is another one, or"
+                          + " was reset: the router then asks it for an address anew"))
               .saying("the ISP box at " + box + " does not answer: its cable or its power"));
     }
   }

@@ -113,6 +113,14 @@ class HomeDefenceContainerTest {
           .contains("nameserver 127.0.0.1")
           .doesNotContain("198.51.100.");
       assertThat(container.inside("systemctl is-active unbound").trimmed()).isNotEqualTo("active");
+      // One that hangs is found, and started again.
+      String process = "systemctl show -p MainPID --value routervm-forwarder";
+      String hangs = container.inside(process).trimmed();
+      container.inside("kill -STOP " + hangs).orFail();
+      Await.until(
+          Duration.ofSeconds(20),
+          () -> "another forwarder finds names",
+          () -> !container.inside(process).trimmed().equals(hangs) && findsNames());
       container.reconcile(
           LiveContainer.resources(container.withSecretUpstream("dns.other.example")));
       // A name that dnsmasq's cache does not hold.
@@ -156,6 +164,16 @@ class HomeDefenceContainerTest {
     container
         .inside("! systemctl is-active routervm-blocked && ! test -e /etc/routervm/blocked")
         .orFail();
+  }
+
+  /** One that no cache knows, which then does not exist. */
+  private static boolean findsNames() {
+    String name = "q" + System.nanoTime() + ".internet.lab";
+    return container
+        .lab
+        .shell("pc", "dig +time=2 +tries=1 @192.168.42.254 " + name)
+        .output()
+        .contains("status: NXDOMAIN");
   }
 
   private static void awaitTheInternet() {

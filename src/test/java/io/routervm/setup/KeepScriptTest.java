@@ -136,7 +136,8 @@ class KeepScriptTest {
   }
 
   /**
-   * QEMU tells of a signal in the log; which reason libvirt gives says whether it was libvirt's.
+   * QEMU tells of a signal in the log, and of who has sent it; libvirt does when the guest has
+   * powered off.
    */
   @ParameterizedTest
   @CsvSource({
@@ -150,6 +151,11 @@ class KeepScriptTest {
     "shut off (shutdown), signal shutdown start shutdown, running, ",
     "shut off (unknown), signal shutdown start shutdown, running, ",
     "shut off (shutdown), signal, running, ",
+    "shut off (shutdown), libvirtd shutdown, running, ",
+    "shut off (unknown), libvirtd shutdown, running, ",
+    "shut off (shutdown), virtqemud shutdown, running, ",
+    "shut off (shutdown), nameless shutdown, running, ",
+    "shut off (shutdown), stranger shutdown, running, start",
   })
   void aSignalThatIsNotLibvirtsIsNobodysWish(
       String where, String logged, String system, String step) throws Exception {
@@ -157,13 +163,18 @@ class KeepScriptTest {
     write("where", "running (booted)");
     once(NOON);
     write("where", where);
+    Files.createDirectories(folder.resolve("run"));
+    write("run/libvirtd.pid", "17");
     StringBuilder log = new StringBuilder("2026-11-28 18:50:45.123+0000: starting up libvirt\n");
     for (String word : logged.split(" ", -1)) {
       log.append("2026-11-28")
           .append(
               switch (word) {
-                case "signal" ->
-                    "T18:50:46Z qemu-system-x86_64: terminating on signal 15 from pid 7 (kill)";
+                case "signal" -> signalFrom("7 (kill)");
+                case "libvirtd" -> signalFrom("71 (/usr/sbin/libvirtd)");
+                case "virtqemud" -> signalFrom("71 (virtqemud)");
+                case "nameless" -> signalFrom("17 (<unknown process>)");
+                case "stranger" -> signalFrom("71 (<unknown process>)");
                 case "start" -> " 18:50:47.123+0000: starting up libvirt version: 9.0.0";
                 default -> " 18:50:46.456+0000: shutting down, reason=" + word;
               })
@@ -172,6 +183,10 @@ class KeepScriptTest {
     write("var/log/libvirt/qemu/router.log", log.toString());
     once(NOON + 15);
     assertThat(done()).isEqualTo(step == null ? List.of() : List.of(step));
+  }
+
+  private static String signalFrom(String sender) {
+    return "T18:50:46Z qemu-system-x86_64: terminating on signal 15 from pid " + sender;
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.routervm.host.firewall.Walk.Dropped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,7 +36,7 @@ public final class BridgedFrames {
 
   /** On this very machine. */
   public BridgedFrames() {
-    this(Path.of("/sys"), Path.of("/proc"), Programs.ofThisMachine());
+    this(Path.of("/sys"), Path.of("/proc"), Programs.ofThisMachine(Duration.ofSeconds(20)));
   }
 
   /**

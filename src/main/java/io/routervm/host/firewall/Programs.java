@@ -1,11 +1,8 @@
 package io.routervm.host.firewall;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
+import io.routervm.platform.LocalCommand;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** Asks a program of this machine. */
 @FunctionalInterface
@@ -33,32 +30,15 @@ public interface Programs {
 
   Answer ask(String... command);
 
-  /** Of this very machine. */
-  static Programs ofThisMachine() {
-    return Programs::run;
-  }
-
-  private static Answer run(String... command) {
-    Process process;
-    try {
-      process =
-          new ProcessBuilder(List.of(command))
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-    } catch (IOException e) {
-      return Answer.MISSING;
-    }
-    try {
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0
-          ? new Answer(End.DONE, output)
-          : Answer.FAILED;
-    } catch (IOException e) {
-      return Answer.FAILED;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Answer.FAILED;
-    }
+  /** Of this very machine; one without an answer in that time has failed. */
+  static Programs ofThisMachine(Duration limit) {
+    return command -> {
+      LocalCommand.Ended ended = LocalCommand.of(command).run(limit);
+      return switch (ended.status()) {
+        case 0 -> new Answer(End.DONE, ended.output());
+        case LocalCommand.NOT_STARTED -> Answer.MISSING;
+        default -> Answer.FAILED;
+      };
+    };
   }
 }

@@ -2,26 +2,32 @@ package io.routervm.service;
 
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * What finds a name server that hangs: one that has ended systemd starts again, but one that runs
- * and answers nothing it takes for well.
+ * What finds a daemon that hangs: one that has ended systemd starts again, but one that runs and
+ * does nothing it takes for well. Name servers are asked; OpenVPN, whose management socket is for
+ * one at a time, writes its status every minute.
  */
-final class NameServerWatch {
+final class HangWatch {
   static final String UNIT = "routervm-watch.service";
 
   private static final String PROGRAM = "/usr/local/sbin/routervm-watch";
 
-  private NameServerWatch() {}
+  private HangWatch() {}
 
   static List<Resource> resources(Router router, List<NameServer> servers) {
-    String asked =
-        servers.stream()
-            .map(server -> server.network().address().address() + " " + server.unit())
-            .collect(Collectors.joining(" "));
+    List<String> watched = new ArrayList<>();
+    servers.forEach(
+        server -> watched.add(server.network().address().address() + " " + server.unit()));
+    if (router.config().dns().needsForwarder()) {
+      watched.add(Forwarder.ADDRESS + " " + Forwarder.UNIT);
+    }
+    if (router.config().vpn().isPresent()) {
+      watched.add(OpenVpn.STATUS + " " + OpenVpn.UNIT);
+    }
     return List.of(
         GuestFile.at(PROGRAM)
             .mode("0755")
@@ -29,7 +35,7 @@ final class NameServerWatch {
             .notifyingLive(UNIT, router)
             .build(),
         GuestFile.at("/etc/systemd/system/" + UNIT)
-            .with(Map.of("servers", asked))
+            .with(Map.of("watched", String.join(" ", watched)))
             .notifyingLive(UNIT, router)
             .build(),
         Restarts.file(router.os(), UNIT).build(),

@@ -1,0 +1,106 @@
+package io.routervm.hypervisor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
+import io.routervm.config.NetworkOpenings;
+import io.routervm.config.RouterConfig;
+import io.routervm.plan.Difference;
+import io.routervm.plan.Outcome;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A router's further NICs: how they come, change and go. */
+class MachineNicsTest extends LibvirtFixture {
+  private static Machine with(Machine one, String bridge, int vlan) {
+    LocalNetwork iot =
+        new LocalNetwork(
+            "iot",
+            "network iot",
+            bridge,
+            RouterConfig.Switch.OPENVSWITCH,
+            vlan,
+            Cidr.of("192.168.43.254/24"),
+            Optional.empty(),
+            "iot.lan",
+            List.of("internet"),
+            new NetworkOpenings(List.of(53), List.of(53)));
+    return new Machine(
+        one.config(), List.of(one.networks().get(0), iot), one.wanMac(), one.password());
+  }
+
+  /** The machine is off: how it is while it runs shows the lab, with a real guest. */
+  @Test
+  void nicsComeChangeAndGo() {
+    Machine one = machine(sample);
+    hypervisor.define(one);
+    assertThat(hypervisor.plan(one).nics().differences()).isEmpty();
+    assertThat(hypervisor.furtherNetworks("router")).isEmpty();
+
+    Machine two = with(one, "brHome", 20);
+    MachinePlan comes = hypervisor.plan(two);
+    assertThat(titles(comes.nics())).containsExactly("attach the NIC iot0");
+    assertThat(comes.differences()).isEmpty();
+    assertThat(comes.nics().attach()).containsExactly(two.identity().mac("iot0"));
+    assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.empty()));
+    comes.nics().takeBack();
+    assertThat(hypervisor.furtherNetworks("router")).isEmpty();
+    assertThat(trial()).isEmpty();
+
+    comes = hypervisor.plan(two);
+    comes.nics().attach();
+    assertThat(titles(hypervisor.plan(two).nics())).singleElement().asString().contains("keep");
+    comes.nics().detach();
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+    assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
+    assertThat(hypervisor.plan(two).differences()).isEmpty();
+
+    MachinePlan changes = hypervisor.plan(with(one, "brIot", 0));
+    assertThat(changes.nics().differences().get(0).diff().lines())
+        .containsExactly("-bridge brHome, tag 20", "+bridge brIot");
+    changes.nics().attach();
+    assertThat(trial())
+        .containsExactly(new NicOnTrial("iot0", Optional.of(new NicPort("brHome", 20))));
+    changes.nics().takeBack();
+    assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
+
+    MachinePlan goes = hypervisor.plan(one);
+    assertThat(titles(goes.nics())).singleElement().asString().startsWith("detach the NIC iot0");
+    assertThat(goes.nics().attach()).isEmpty();
+    goes.nics().detach();
+    assertThat(hypervisor.plan(one).nics().differences()).isEmpty();
+    assertThat(hypervisor.plan(one).differences()).isEmpty();
+  }
+
+  /** What waits for the next start goes with a NIC that comes at once. */
+  @Test
+  void aNicAndMoreMemoryAreOnePlan() {
+    Machine one = machine(sample);
+    hypervisor.define(one);
+    Machine larger = machine(sample.vm(SampleConfig.vm(2048, 4096, "default-pool")));
+    Machine two = with(larger, "brHome", 20);
+    MachinePlan plan = hypervisor.plan(two);
+    plan.nics().attach();
+    assertThat(plan.apply()).isInstanceOf(Outcome.Applied.class);
+    plan.takeBack();
+    assertThat(trial()).hasSize(1);
+    plan = hypervisor.plan(two);
+    assertThat(plan.differences()).hasSize(1);
+    plan.nics().attach();
+    plan.apply();
+    plan.nics().detach();
+    assertThat(hypervisor.plan(two).differences()).isEmpty();
+    assertThat(hypervisor.domain("router").orElseThrow().memoryMebibytes()).isEqualTo(2048);
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+  }
+
+  private List<NicOnTrial> trial() {
+    return hypervisor.domain("router").orElseThrow().metadata().orElseThrow().trial();
+  }
+
+  private static List<String> titles(NicPlan nics) {
+    return nics.differences().stream().map(Difference::summary).toList();
+  }
+}
