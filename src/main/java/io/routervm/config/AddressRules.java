@@ -62,9 +62,7 @@ final class AddressRules {
         hosts);
     for (Bound<FurtherNetwork> network : root.sections(RouterConfig::furtherNetworks)) {
       rules.checkRange(
-          network.givenSection(FurtherNetwork::dhcp),
-          network.path(FurtherNetwork::address),
-          hosts);
+          network.givenSection(FurtherNetwork::dhcp), network.path(FurtherNetwork::address), hosts);
     }
   }
 

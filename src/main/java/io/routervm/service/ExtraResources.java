@@ -22,8 +22,9 @@ import java.util.regex.Pattern;
 /**
  * What router.yaml cannot say, by the same resources as everything else.
  *
- * <p>Staged the files and packages are there, and no unit of theirs runs and no port is open: what
- * serves could serve the ISP LAN. Files that need no unit of theirs to act come when it is live.
+ * <p>Staged most files and the packages are there, and no unit of theirs runs and no port is open:
+ * what serves could serve the ISP LAN. Files that need no unit of theirs to act come when it is
+ * live.
  */
 final class ExtraResources implements RouterService {
   private static final String DNSMASQ = "/etc/dnsmasq.d/";

@@ -65,12 +65,7 @@ class PlanScaleTest {
       yaml.append(
           "  - { name: host%d, ip: 10.%d.%d.%d, mac: '52:54:00:00:%02x:%02x' }%n"
               .formatted(
-                  host,
-                  1 + host % networks,
-                  place / 180,
-                  place % 180 + 1,
-                  host / 256,
-                  host % 256));
+                  host, 1 + host % networks, place / 180, place % 180 + 1, host / 256, host % 256));
     }
     return yaml.toString();
   }

@@ -180,7 +180,9 @@ class ReprovisionTest {
     assertThat(router.log).containsExactly("libvirt: apply");
   }
 
-  /** The router has what was adopted, so that there is nothing to do; but somebody may remove it. */
+  /**
+   * The router has what was adopted, so that there is nothing to do; but somebody may remove it.
+   */
   @Test
   void whatIsAdoptedAloneIsRemembered() {
     router.guest.confirmation = "confirmed 2";

@@ -31,8 +31,7 @@ class EstablishedPacketTest {
   private static final int SENT = 20;
 
   private static final Router ONE =
-      Routers.withVpn(
-          Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
+      Routers.withVpn(Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
 
   private HomeNetwork home;
 

@@ -44,8 +44,10 @@ final class PassedRules {
   }
 
   /**
+   * Follows packets through a chain.
+   *
    * @param chain and its table: {@code filter FORWARD}
-   * @return how many packets leave at its end
+   * @return how many leave at its end
    */
   long enter(String chain, long packets) {
     String table = chain.substring(0, chain.indexOf(' ') + 1);
