@@ -36,7 +36,7 @@ exec unshare -m sh -euc '
   mkdir -p -- "${new%/*}"
   # Onto the file that is there, whose owner and mode it keeps.
   if [ -e "$new" ]; then cp -- "$staged" "$new"; else cp -p -- "$staged" "$new"; fi
-  mount --bind /mnt "$folder"
+  mount --rbind /mnt "$folder"
   cd /
   exec sh -c "$command" </dev/null
 '

@@ -297,19 +297,24 @@ final class HomeNetwork implements AutoCloseable {
         hosts.file(
             "listen.py",
             """
-            import socket
+            import os, socket, sys
             raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
             print("ready", flush=True)
             raw.settimeout(1)
             arrived = 0
-            try:
-                while arrived < 10:
+            sent = False
+            while arrived < 10:
+                try:
                     arrived += raw.recv(2048).endswith(b"injected")
-            except TimeoutError:
-                pass
+                except TimeoutError:
+                    if sent:
+                        break
+                    sent = os.path.exists(sys.argv[1])
             print(arrived, flush=True)
             """);
-    Process listening = hosts.background(injection.receiver(), "python3 " + receiver);
+    Path sent = hosts.path("sent-" + System.nanoTime());
+    Process listening =
+        hosts.background(injection.receiver(), "python3 " + receiver + " " + sent);
     BufferedReader said =
         new BufferedReader(
             new InputStreamReader(listening.getInputStream(), StandardCharsets.UTF_8));
@@ -317,13 +322,14 @@ final class HomeNetwork implements AutoCloseable {
       assertThat(said.readLine()).isEqualTo("ready");
       hosts.must(
           injection.from(),
-          "python3 %s %s %d %s %d"
+          "python3 %s %s %d %s %d && : >%s"
               .formatted(
                   sender,
                   injection.source(),
                   injection.sourcePort(),
                   injection.to(),
-                  injection.toPort()));
+                  injection.toPort(),
+                  sent));
       return Long.parseLong(said.readLine());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
