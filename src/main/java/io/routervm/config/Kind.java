@@ -91,6 +91,8 @@ enum Kind {
       "a MAC address such as 52:54:00:12:34:56",
       "^[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}$",
       Texts::mac),
+  /** As {@link #DESTINATION}; what is none of the home's is refused with its own sentence. */
+  MDNS_NETWORK("network name", "lan, or the name of one of networks", "^[a-z][a-z0-9]{0,9}$"),
   NETWORK(NetworkName.TYPE),
   OS(Choice.of(GuestOs.all(), GuestOs::name)),
   POOL(
@@ -117,6 +119,10 @@ enum Kind {
       Texts::recordName),
   RECORD_TEXT("text", "a text of 1 to 255 printable ASCII characters", "^[ -~]{1,255}$"),
   SECRET("secret reference", SecretText.HOW, "^" + SecretText.PATTERN + "$", SecretText::reference),
+  SERVICE_TYPE(
+      "service type",
+      "a type of service as mDNS has it, such as _ipp._tcp",
+      "^_[A-Za-z0-9]([A-Za-z0-9-]{0,13}[A-Za-z0-9])?\\._(tcp|udp)$"),
   SIZE(Quantities::size),
   /** Who sends; a host has the prefix length 32. */
   SOURCE("subnet or address", Texts.SOURCE_EXPECTED, Texts.SOURCE, Texts::source),

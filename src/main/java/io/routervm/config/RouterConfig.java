@@ -35,6 +35,8 @@ public record RouterConfig(
                 "More networks of the home, each with a NIC of its own: for guests, for things.")
         @Default("[]")
         List<FurtherNetwork> furtherNetworks,
+    @Key("Printers, screens and loudspeakers of one network are found from another (mDNS).")
+        Optional<Mdns> mdns,
     @Key(
             "isolated: routervm reaches the router over a private network that no cable, LAN or"
                 + " firewall change can cut. lan: over the LAN, for a router with two NICs"

@@ -105,6 +105,7 @@ public final class RouterConfigLoader {
     Claims claims = Claims.of(root);
     NameRules.check(root, log);
     NetworkRules.check(root, log);
+    MdnsRules.check(root, log);
     RecordRules.check(root, log);
     ResolverRules.check(root, log);
     BlockRules.check(root, directory, log);

@@ -110,9 +110,16 @@ final class Warnings {
 
   private static void network(Bound<FurtherNetwork> network, ProblemLog warnings) {
     String title = "network " + network.value(FurtherNetwork::name).orElse("");
-    network
-        .section(FurtherNetwork::open)
-        .find(NetworkOpenings::udp)
+    Bound<NetworkOpenings> open = network.section(FurtherNetwork::open);
+    for (Located<Integer> port : open.each(NetworkOpenings::tcp)) {
+      if (port.value() == SSH) {
+        warnings.refuse(
+            port,
+            "opens the router's SSH to all devices of " + title,
+            "Remove it: the home LAN reaches it, and whoever has its key.");
+      }
+    }
+    open.find(NetworkOpenings::udp)
         .ifPresent(
             udp -> {
               needed(udp, DNS, title + " gets no names from the router", warnings);

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param selinux whether SELinux is enforcing
  * @param systemd release of its systemd: what a unit may say
  * @param unbound release of its unbound
+ * @param avahi release of its avahi
  * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
  * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
@@ -39,6 +40,7 @@ public record GuestOs(
     boolean selinux,
     int systemd,
     String unbound,
+    String avahi,
     String openVpn,
     Account nobody,
     String osinfo) {
@@ -63,6 +65,7 @@ public record GuestOs(
               true,
               219,
               "1.6.6",
+              "0.6.31",
               "2.4",
               new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
@@ -95,6 +98,7 @@ public record GuestOs(
               true,
               250,
               "1.16.2",
+              "0.8",
               "2.5",
               new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
@@ -131,6 +135,7 @@ public record GuestOs(
               false,
               252,
               "1.17.1",
+              "0.8",
               "2.6",
               new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));
@@ -158,8 +163,16 @@ public record GuestOs(
 
   /** Whether its unbound compares the name of a server with its certificate: from 1.7.1 on. */
   public boolean checksTlsNames() {
-    return ModuleDescriptor.Version.parse(unbound)
-            .compareTo(ModuleDescriptor.Version.parse("1.7.1"))
+    return isFrom("1.7.1", unbound);
+  }
+
+  /** Whether its avahi passes on chosen services alone: from 0.8 on. */
+  public boolean filtersMdns() {
+    return isFrom("0.8", avahi);
+  }
+
+  private static boolean isFrom(String first, String release) {
+    return ModuleDescriptor.Version.parse(release).compareTo(ModuleDescriptor.Version.parse(first))
         >= 0;
   }
 

@@ -201,20 +201,26 @@ final class BaseSystem implements RouterService {
             .of("SSH server"),
         new Check(
                 "nothing listens but SSH, DNS, DHCP and what is opened",
-                Script.of(LISTENERS.replace("PORTS", knownPorts(declared))),
+                Script.of(
+                    LISTENERS
+                        .replace("PORTS", knownPorts(declared))
+                        .replace(
+                            "ASKERS",
+                            MdnsReflector.asks(router) ? "(dnsmasq|avahi-daemon)" : "dnsmasq")),
                 "stop the program that listens, or open its port (firewall.lan, firewall.wan)")
             .of("listeners"));
   }
 
   /**
    * Who listens where beside {@code PORTS}. A name server asks from a port of its own for each
-   * question, and keeps it open while nobody answers: dnsmasq's UDP ports are no open doors.
+   * question, and keeps it open while nobody answers: UDP ports of {@code ASKERS} are no open
+   * doors.
    */
   private static final String LISTENERS =
       """
       ss -lntup | awk '
         NR == 1 || $5 ~ /:(PORTS)$/ || $5 ~ /^127[.]/ { next }
-        $1 == "udp" && /[(][(]"dnsmasq",/ { next }
+        $1 == "udp" && /[(][(]"ASKERS",/ { next }
         {
           program = match($0, /[(][(]"[^"]*/) ? substr($0, RSTART + 3, RLENGTH - 3) : "an unknown program"
           print program " listens on " $1 " " $5

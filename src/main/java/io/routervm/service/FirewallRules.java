@@ -1,10 +1,12 @@
 package io.routervm.service;
 
 import io.routervm.config.Identity;
+import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -58,6 +60,7 @@ final class FirewallRules {
     values.put("concealed", pairs.concealed());
     values.put("refused", pairs.refused());
     values.put("openings", openings());
+    values.put("kept", kept());
     values.put("flows", flows());
     values.put("ruled", !lines.isEmpty());
     values.put("timed", TrafficLines.isTimed(router));
@@ -149,10 +152,29 @@ final class FirewallRules {
     for (Opening opening : declared.openings()) {
       for (String nic : nics(opening.zone())) {
         rules.putIfAbsent(
-            nic + opening.protocol() + opening.port(), Map.of("nic", nic, "port", opening));
+            nic + opening.protocol() + opening.port() + opening.group(),
+            Map.of("nic", nic, "port", opening));
       }
     }
     return List.copyOf(rules.values());
+  }
+
+  /** The NICs by which nothing goes to a multicast group that is open elsewhere. */
+  private List<Map<String, Object>> kept() {
+    Map<Ipv4, Set<Zone>> groups = new LinkedHashMap<>();
+    for (Opening opening : declared.openings()) {
+      opening
+          .group()
+          .ifPresent(
+              group -> groups.computeIfAbsent(group, any -> new HashSet<>()).add(opening.zone()));
+    }
+    List<Map<String, Object>> rules = new ArrayList<>();
+    groups.forEach(
+        (group, zones) ->
+            declared.links().stream()
+                .filter(link -> !zones.contains(link.zone()))
+                .forEach(link -> rules.add(Map.of("nic", link.nic(), "group", group.toString()))));
+    return rules;
   }
 
   /** Of the openings, those whose lines may carry less than their NIC. */

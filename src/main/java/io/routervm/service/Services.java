@@ -29,6 +29,7 @@ public final class Services {
           new Recovery(),
           new Forwarder(),
           new Dnsmasq(),
+          new MdnsReflector(),
           new OpenVpn(),
           new DynamicDns(),
           new ExtraResources());

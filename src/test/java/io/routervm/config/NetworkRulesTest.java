@@ -204,6 +204,13 @@ class NetworkRulesTest {
     assertThat(warnings(FILE)).isEmpty();
   }
 
+  @Test
+  void whoOpensSshToGuestsIsToldSo() {
+    assertThat(warnings(FILE.replace("may: []", "open: { tcp: [22, 53] }")))
+        .containsExactly(
+            "networks[0].open.tcp[0] 22 opens the router's SSH to all devices of network iot");
+  }
+
   private List<String> warnings(String text) {
     return folder.warnings(text).list().stream()
         .filter(one -> one.path().startsWith("networks"))

@@ -140,6 +140,7 @@ public final class SampleConfig {
         wan(),
         lan,
         List.of(),
+        Optional.empty(),
         management,
         new Dhcp(
             List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),

@@ -43,6 +43,7 @@ final class ContainerInjuries {
       case DNSMASQ_HANGS -> signal("dnsmasq", "STOP", () -> true);
       case OPENVPN_KILLED -> signal("openvpn-server@server", "KILL", this::connects);
       case OPENVPN_ENDED -> signal("openvpn-server@server", "TERM", this::connects);
+      case OPENVPN_HANGS -> signal("openvpn-server@server", "STOP", this::connects);
       case NETWORKD_KILLED -> signal("systemd-networkd", "KILL", () -> true);
       case NETWORKD_ENDED -> signal("systemd-networkd", "TERM", () -> true);
       case CHRONY_KILLED -> signal("chrony", "KILL", this::keepsTime);
@@ -80,6 +81,8 @@ final class ContainerInjuries {
               () -> inside("systemctl start ssh.service"));
       case DNSMASQ_STOPPED -> byHand("systemctl stop dnsmasq");
       case FIREWALL_FLUSHED -> byHand(FLUSH);
+      case FIREWALL_EMPTY ->
+          outside(() -> inside("iptables -w -F"), () -> inside("systemctl restart firewall"));
       default -> throw new IllegalArgumentException("no container has it: " + outage);
     };
   }

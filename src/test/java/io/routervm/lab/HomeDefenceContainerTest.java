@@ -3,11 +3,17 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
+import io.routervm.guest.RemoteShell;
+import io.routervm.router.Verification;
+import io.routervm.service.Check;
+import io.routervm.service.Router;
+import io.routervm.service.Services;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -245,6 +251,68 @@ class HomeDefenceContainerTest {
     assertThat(container.inside("iptables-save -c").orFail().output())
         .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*\"refused from iot to lan\"")
         .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*\"refused from guest to iot\"");
+  }
+
+  /**
+   * A printer in iot, and a real avahi in every network: it is found from the LAN, and answers, and
+   * is found from nowhere else. Of what {@code services} does not name nothing passes, not even to
+   * one who asks from a port of his own, whom avahi would bring every answer as it is.
+   */
+  @Test
+  void aPrinterIsFoundFromTheLanAlone() throws IOException {
+    String pc = leased("pc");
+    String camera = leased("camera");
+    String visitor = leased("visitor");
+    try (MdnsHosts hosts = new MdnsHosts(container.lab, List.of("pc", "camera", "visitor"))) {
+      hosts.publish("camera", "Printer", "_ipp._tcp", 631);
+      hosts.publish("camera", "Shell", "_ssh._tcp", 22);
+      hosts.publish("pc", "Screen", "_airplay._tcp", 7000);
+      assertThat(hosts.found("camera", "_ipp._tcp")).as("at its own end").contains("Printer");
+      assertThat(hosts.found("pc", "_ipp._tcp")).as("the control, without mdns").isEmpty();
+      hosts.capture("wan", "isp", "lan", "udp port 5353");
+      hosts.capture("guest", "visitor", "eth0", "udp port 5353 and not src host " + visitor);
+      Router reflecting = container.withMdns("[lan, iot]", "[_ipp._tcp, _airplay._tcp]");
+      container.reconcile(LiveContainer.resources(reflecting));
+
+      assertThat(hosts.found("pc", "_ipp._tcp")).contains(";Printer;", ";" + camera + ";631;");
+      assertThat(hosts.connects("pc", camera, 631)).as("printing from the LAN").isTrue();
+      assertThat(hosts.found("camera", "_airplay._tcp")).contains(";Screen;");
+      assertThat(hosts.connects("camera", pc, 7000)).as("iot may not begin").isFalse();
+      assertThat(hosts.connects("nas", pc, 7000)).as("the control").isTrue();
+      assertThat(hosts.found("visitor", "_ipp._tcp")).as("from guest").isEmpty();
+      assertThat(hosts.connects("visitor", camera, 631)).as("printing from guest").isFalse();
+      assertThat(hosts.found("pc", "_ssh._tcp")).as("what services does not name").isEmpty();
+      assertThat(hosts.asks("pc", "_ssh._tcp")).as("the same, asked past the filter").isEmpty();
+      container.inside("iptables -I INPUT -p udp -j ACCEPT").orFail();
+      assertThat(hosts.asks("pc", "_ssh._tcp")).as("without our rules").contains("Shell");
+      container.inside("iptables -D INPUT 1").orFail();
+
+      String process = "systemctl show -p MainPID --value routervm-mdns";
+      String before = container.inside(process).trimmed();
+      hosts.noise("camera");
+      assertThat(hosts.found("pc", "_ipp._tcp"))
+          .as("after packets that are none")
+          .contains(";631;");
+      assertThat(container.inside(process).trimmed()).isEqualTo(before);
+      try (RemoteShell host = container.open()) {
+        List<Check> checks =
+            Services.checks(reflecting).stream()
+                .filter(one -> Set.of("mDNS reflector", "listeners").contains(one.service()))
+                .toList();
+        assertThat(Verification.run(host, checks)).hasSize(2).allMatch(Verification.Checked::holds);
+      }
+      assertThat(hosts.captured("wan")).as("mDNS on the WAN").isEmpty();
+      assertThat(hosts.captured("guest")).as("mDNS in guest").isEmpty();
+    } finally {
+      container.reconcile(container.resources());
+    }
+    container
+        .inside("! systemctl is-active routervm-mdns avahi-daemon avahi-daemon.socket")
+        .orFail();
+  }
+
+  private static String leased(String host) {
+    return container.lab.lease(host).get("address").asString();
   }
 
   /** Which of the addresses answer a ping, all asked at once. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,12 @@ final class Lab implements AutoCloseable {
     lab.command("down").orFail();
     lab.command(with("up", options)).orFail();
     return lab;
+  }
+
+  /** One that an earlier run has left up, as it is; none when none is. */
+  static Optional<Lab> kept(String name) {
+    Lab lab = new Lab(name);
+    return Files.exists(lab.folder().resolve("up")) ? Optional.of(lab) : Optional.empty();
   }
 
   /** Runs {@code scripts/lab WORDS}. */

@@ -215,6 +215,16 @@ final class LiveContainer implements AutoCloseable, GuestAccess {
     return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
   }
 
+  /** The same router, which lets services be found between networks. */
+  Router withMdns(String between, String services) throws IOException {
+    Path file = Files.createTempFile(folder, "mdns", ".yaml");
+    String mdns = "mdns: { between: %s, services: %s }\n".formatted(between, services);
+    RouterConfig config =
+        new RouterConfigLoader(key -> null)
+            .load(Files.writeString(file, Files.readString(yaml()) + mdns));
+    return new Router(config, Placement.LIVE, router.wanMac(), router.secrets());
+  }
+
   /** The same router, whose only name server is the lab's, over TLS under {@code name}. */
   Router withSecretUpstream(String name) throws IOException {
     Path file = Files.createTempFile(folder, "secret", ".yaml");

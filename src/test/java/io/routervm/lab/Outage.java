@@ -16,6 +16,7 @@ enum Outage {
   DNSMASQ_HANGS("dnsmasq hangs (STOP)", "a watch, then systemd", Ground.CONTAINER, Goal.UNANSWERED),
   OPENVPN_KILLED("OpenVPN is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
   OPENVPN_ENDED("OpenVPN is ended by TERM", "systemd", Ground.CONTAINER, Goal.SERVICE),
+  OPENVPN_HANGS("OpenVPN hangs (STOP)", "a watch, then systemd", Ground.CONTAINER, Goal.UNWRITTEN),
   NETWORKD_KILLED("systemd-networkd is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
   NETWORKD_ENDED("systemd-networkd is ended by TERM", "systemd", Ground.CONTAINER, Goal.SERVICE),
   CHRONY_KILLED("chrony is killed", "systemd", Ground.CONTAINER, Goal.SERVICE),
@@ -90,10 +91,49 @@ enum Outage {
       Ground.CONTAINER,
       Goal.OWNER,
       Rung.SERVICE),
+  FIREWALL_EMPTY(
+      "the same, and the policies stay: nobody comes in",
+      "`systemctl restart firewall` on `routervm console`",
+      Ground.CONTAINER,
+      Goal.OWNER,
+      Rung.SSH),
+  STOPPED(
+      "none: its owner stops it, for comparison",
+      "`routervm start`",
+      Ground.MACHINE,
+      Goal.PLAIN_BOOT,
+      Rung.MACHINE),
   KERNEL_CRASH("the kernel crashes", "the panic device", Ground.MACHINE, Goal.BOOT),
+  KERNEL_HANG("the kernel hangs, interrupts off", "the watchdog", Ground.MACHINE, Goal.HANG),
+  FIRST_PROCESS("systemd crashes (SEGV)", "the watchdog", Ground.MACHINE, Goal.HANG),
   QEMU_KILLED("QEMU is killed", "the host's keeper", Ground.MACHINE, Goal.BOOT),
   LIBVIRT_KILLED(
       "QEMU and libvirtd are killed", "systemd, then the keeper", Ground.MACHINE, Goal.BOOT),
+  POWER_CUT(
+      "the host's power is cut, and back", "its start with the host", Ground.MACHINE, Goal.BOOT),
+  FILE_SYSTEM(
+      "the file system is damaged at a power cut",
+      "fsck at the boot, then another boot",
+      Ground.MACHINE,
+      Goal.BOOT),
+  DISK_FULL(
+      "the router's disk is full",
+      "room there; the home is served",
+      Ground.MACHINE,
+      Goal.COPES,
+      Rung.DISK),
+  POOL_FULL(
+      "the pool is full (`vm.allocation: thin`)",
+      "room there, then the keeper",
+      Ground.MACHINE,
+      Goal.OUTSIDE,
+      Rung.POOL),
+  ADAPTER_GONE(
+      "the WAN adapter vanishes from the router",
+      "the adapter",
+      Ground.MACHINE,
+      Goal.OUTSIDE,
+      Rung.ADAPTER),
   CLOCK(
       "the clock is a day off",
       "the clock set right; the home is served",
@@ -137,8 +177,14 @@ enum Outage {
     SERVICE(Duration.ofSeconds(10), ""),
     /** The same, with the time in which three questions in a row stay without an answer. */
     UNANSWERED(Duration.ofSeconds(20), ""),
+    /** The same, with the three minutes in which a status is written no more. */
+    UNWRITTEN(Duration.ofSeconds(210), ""),
     /** From the fault until the machine boots. */
     BOOT(Duration.ofSeconds(15), ""),
+    /** The same, with the two minutes that a watchdog waits. */
+    HANG(Duration.ofSeconds(135), ""),
+    /** From the command on; how long a boot takes is the machine's own affair. */
+    PLAIN_BOOT(Duration.ofMinutes(6), " after that"),
     /** From the end of what nobody can mend from the router. */
     OUTSIDE(Duration.ofSeconds(10), " after its end"),
     /** From the command on that its owner gives. */
@@ -160,6 +206,11 @@ enum Outage {
 
     String since() {
       return since;
+    }
+
+    /** Whether the fault ends what the machine does, and it boots from there. */
+    boolean boots() {
+      return this == BOOT || this == HANG;
     }
 
     /** Whether a client is served although the fault lasts. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,7 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The outages of a machine, each on an emulated one with a live router, and with the keeper that
- * `host install` has on its host. Only when named: it boots again and again.
+ * `host install` has on its host. Only when named: it boots again and again. With {@code
+ * -Doutages.keep=true} lab and machine stay up, and are those of the next run with it.
  */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OutageMachineTest implements ConsoleOnFailure.Scenario {
   private static final Duration CREATE = Duration.ofMinutes(40);
   private static final Duration STEP = Duration.ofMinutes(20);
+
+  private static final boolean KEEP = Boolean.getBoolean("outages.keep");
 
   private final OutageRecord record = new OutageRecord();
   private Lab lab;
@@ -41,20 +45,39 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
 
   @BeforeAll
   void bringUp(@TempDir Path folder) throws IOException {
+    Optional<Lab> kept = KEEP ? Lab.kept("outages") : Optional.empty();
+    if (kept.isPresent()) {
+      lab = kept.get();
+      router = RouterUnderTest.kept(lab, Path.of(Files.readString(noted())));
+    } else {
+      create();
+    }
+    lab.lease("pc");
+    keeper = new Dialogue(lab.commandLine("exec", "hv", "--", "sh", script(folder), "keep"));
+    injuries = new MachineInjuries(lab, router, folder.resolve("adapter.xml"));
+    trial = new OutageTrial(new HomeClient(lab), new DoctorsWord(router));
+  }
+
+  private void create() throws IOException {
     lab = Lab.up("outages");
     lab.command("time").orFail();
     lab.lease("hv");
+    // What a full pool does to a router can be tried when the pool is no more than it should be.
+    lab.shell("hv", "mount -t tmpfs -o size=5g,mode=711 tmpfs /var/lib/libvirt/images").orFail();
     router = RouterUnderTest.of(lab, "image");
+    router.write(router.yaml() + "vm: { allocation: thin }\n");
     router.run(CREATE, "create").orFail();
     try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
       dialogue.awaitText("Move the cables now", STEP);
       lab.cables("live");
       dialogue.end(0, STEP);
     }
-    lab.lease("pc");
-    keeper = new Dialogue(lab.commandLine("exec", "hv", "--", "sh", script(folder), "keep"));
-    injuries = new MachineInjuries(lab, router);
-    trial = new OutageTrial(new HomeClient(lab), new DoctorsWord(router));
+    Files.writeString(noted(), router.folder().toString());
+  }
+
+  /** Where the lab says which folder its router's owner has. */
+  private Path noted() {
+    return lab.folder().resolve("router");
   }
 
   private String script(Path folder) throws IOException {
@@ -76,7 +99,7 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
     if (keeper != null) {
       keeper.close();
     }
-    if (lab != null) {
+    if (lab != null && !KEEP) {
       lab.close();
     }
   }

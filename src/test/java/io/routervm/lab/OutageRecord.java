@@ -18,11 +18,7 @@ final class OutageRecord {
     if (Boolean.getBoolean("outages.update")) {
       OutagePage.put(outage, words(outage.goal(), measured));
     }
-    Duration counts =
-        switch (outage.goal()) {
-          case BOOT -> measured.begun();
-          case SERVICE, UNANSWERED, OUTSIDE, OWNER, COPES -> measured.took();
-        };
+    Duration counts = outage.goal().boots() ? measured.begun() : measured.took();
     if (counts.compareTo(outage.goal().limit()) > 0) {
       throw new AssertionError(
           "%s: %d s, not %d s"
@@ -32,11 +28,10 @@ final class OutageRecord {
 
   private static String words(Goal goal, Measured measured) {
     long seconds = seconds(measured.took());
-    return switch (goal) {
-      case BOOT -> seconds + " s; it boots after " + seconds(measured.begun()) + " s";
-      case SERVICE, UNANSWERED, OUTSIDE, OWNER, COPES ->
-          seconds == 0 ? OutagePage.ALL_THE_TIME : seconds + " s" + goal.since();
-    };
+    if (goal.boots()) {
+      return seconds + " s; it boots after " + seconds(measured.begun()) + " s";
+    }
+    return seconds == 0 ? OutagePage.ALL_THE_TIME : seconds + " s" + goal.since();
   }
 
   /** Whole ones, rounded up: nobody is promised less than it took. */

@@ -32,7 +32,7 @@ final class OutageTrial {
   OutageTrial(HomeClient client, DoctorsWord doctor) {
     this.client = client;
     this.doctor = doctor;
-    HomeClient.until(PATIENCE, "a client that is served", client::served);
+    awaitClient("at first");
     this.always = doctor.findings();
   }
 
@@ -42,6 +42,7 @@ final class OutageTrial {
    * @throws AssertionError when `doctor` says anything else than is expected of it
    */
   Measured measure(Outage outage, Injury injury) {
+    awaitClient("before " + outage);
     long began = System.nanoTime();
     injury.begin().run();
     Duration begun = Duration.ofNanos(System.nanoTime() - began);
@@ -66,6 +67,11 @@ final class OutageTrial {
         .isEqualTo(outage.finding().map(rung -> Set.of(rung.toString())).orElse(Set.of()));
     assertThat(after).as("told after " + outage).isEmpty();
     return new Measured(took, begun);
+  }
+
+  /** What another fault has left broken is no part of this one. */
+  private void awaitClient(String when) {
+    HomeClient.until(PATIENCE, "a client that is served " + when, client::served);
   }
 
   /** Zero when a client did not even have to wait; empty when there is nothing to hope for. */

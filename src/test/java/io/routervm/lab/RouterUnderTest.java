@@ -41,6 +41,11 @@ final class RouterUnderTest {
     }
   }
 
+  /** The one of an earlier run, whose router.yaml and state are in {@code folder}. */
+  static RouterUnderTest kept(Lab lab, Path folder) {
+    return new RouterUnderTest(lab, folder);
+  }
+
   /**
    * The command line of a container's owner: state folder, keys and host key are there, libvirt's
    * test driver shows the domain.
@@ -63,6 +68,10 @@ final class RouterUnderTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  Path folder() {
+    return folder;
   }
 
   Path file() {

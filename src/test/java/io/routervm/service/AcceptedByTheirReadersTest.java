@@ -66,6 +66,7 @@ class AcceptedByTheirReadersTest {
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.taggedWans());
     routers.addAll(ServiceContractTest.forwarders());
+    routers.addAll(ServiceContractTest.reflectors());
     routers.addAll(FirewallKeysTest.routers());
     return routers;
   }

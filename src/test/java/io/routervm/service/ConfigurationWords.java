@@ -15,11 +15,11 @@ record ConfigurationWords(String program, List<String> words) {
   private static final Pattern OPTION = Pattern.compile("(?<=\\s)--?[A-Za-z][a-z-]*(?=\\s)");
   private static final Pattern EXTENSION = Pattern.compile("(?<=\\s-[mj]\\s)\\S+");
   private static final Pattern NIC =
-      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|wan0|wanvlan|mgmt0)(?=[.])");
+      Pattern.compile("(?<=[.]conf[.])(all|default|lo|lan0|iot0|wan0|wanvlan|mgmt0)(?=[.])");
 
   /** Empty for a file that is read by no program with directives, such as a script or a key. */
   static Optional<ConfigurationWords> of(String path, String text) {
-    if (path.matches("/etc/dnsmasq[.](conf|d/.*)|/etc/routervm/blocked")) {
+    if (path.matches("/etc/(routervm/)?dnsmasq(-[a-z0-9]+)?[.](conf|d/.*)|/etc/routervm/blocked")) {
       return of("dnsmasq", lines(text).map(line -> before(line, "=")));
     }
     if (path.matches("/etc/openvpn/.*[.]conf")) {
@@ -31,6 +31,9 @@ record ConfigurationWords(String program, List<String> words) {
     }
     if (path.startsWith("/etc/unbound/")) {
       return of("unbound", lines(text).map(line -> before(line, ":")));
+    }
+    if (path.startsWith("/etc/avahi/")) {
+      return of("avahi", sectioned(text));
     }
     if (path.equals("/etc/ddclient.conf")) {
       return of(

@@ -28,6 +28,7 @@ class DirectivesTest {
           Map.ofEntries(
               Map.entry("dnsmasq", "2.76"),
               Map.entry("unbound", "1.6.6"),
+              Map.entry("avahi", "0.6.31"),
               Map.entry("openvpn", "2.4.12"),
               Map.entry("ddclient", "3.8.3"),
               Map.entry("iptables", "1.4.21"),
@@ -43,6 +44,7 @@ class DirectivesTest {
           Map.ofEntries(
               Map.entry("dnsmasq", "2.85"),
               Map.entry("unbound", "1.13.1"),
+              Map.entry("avahi", "0.8"),
               Map.entry("openvpn", "2.5.5"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.7"),
@@ -57,6 +59,7 @@ class DirectivesTest {
           Map.ofEntries(
               Map.entry("dnsmasq", "2.89"),
               Map.entry("unbound", "1.17.1"),
+              Map.entry("avahi", "0.8"),
               Map.entry("openvpn", "2.6.3"),
               Map.entry("ddclient", "3.10.0"),
               Map.entry("iptables", "1.8.9"),
@@ -104,6 +107,7 @@ class DirectivesTest {
     routers.addAll(ServiceContractTest.narrowWans());
     routers.addAll(ServiceContractTest.taggedWans());
     routers.addAll(ServiceContractTest.forwarders());
+    routers.addAll(ServiceContractTest.reflectors());
     ServiceContractTest.routers().stream().map(Routers::withBlock).forEach(routers::add);
     return routers;
   }
@@ -174,6 +178,7 @@ class DirectivesTest {
         "almalinux-9 | /etc/dnsmasq.conf | use-stale-cache",
         "debian-12 | /etc/dnsmasq.conf | filter-rr=ANY",
         "centos-7 | /etc/unbound/routervm.conf | tls-cert-bundle: \"/x\"",
+        "centos-7 | /etc/avahi/routervm.conf | reflect-filters=_ipp._tcp",
         "centos-7 | /etc/openvpn/server/server.conf | data-ciphers AES-256-GCM",
         "almalinux-9 | /etc/openvpn/server/server.conf | disable-dco",
         "centos-7 | /etc/ddclient.conf | usev4=webv4",
@@ -197,7 +202,9 @@ class DirectivesTest {
     String section =
         path.contains("systemd")
             ? "[Service]\n"
-            : path.contains("NetworkManager") ? "[ipv4]\n" : "";
+            : path.contains("NetworkManager")
+                ? "[ipv4]\n"
+                : path.contains("avahi") ? "[reflector]\n" : "";
     String text = Services.files(Routers.of(os, Placement.LIVE)).getOrDefault(path, "");
     List<String> objections =
         objections(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,11 +30,15 @@ class ListenersTest {
   @TempDir private Path programs;
 
   private Checked listeners(String more) throws IOException {
+    return listeners(more, Routers.of("debian-12", Placement.LIVE));
+  }
+
+  private Checked listeners(String more, Router router) throws IOException {
     Path ss = programs.resolve("ss");
     Files.writeString(ss, "#!/bin/sh\ncat <<'END'\n" + USUAL + more + "END\n");
     Files.setPosixFilePermissions(ss, PosixFilePermissions.fromString("rwxr-xr-x"));
     List<Check> checks =
-        Services.checks(Routers.of("debian-12", Placement.LIVE)).stream()
+        Services.checks(router).stream()
             .filter(check -> check.title().startsWith("nothing listens but"))
             .toList();
     assertThat(checks).hasSize(1);
@@ -50,6 +55,18 @@ class ListenersTest {
       })
   void whatDnsmasqAsksFromIsNoListener(String more) throws IOException {
     assertThat(listeners(more).holds()).isTrue();
+  }
+
+  /** Where mDNS is reflected, its program asks like that too, and nowhere else. */
+  @Test
+  void whatAvahiAsksFromIsNoListenerWhereItReflects() throws IOException {
+    Router router = Routers.of("debian-12", Placement.LIVE);
+    String asking =
+        "udp UNCONN 0 0 0.0.0.0:41234 0.0.0.0:* users:((\"avahi-daemon\",pid=7,fd=12))\n";
+    String open = asking.replace("41234", "5353");
+    assertThat(listeners(asking + open, Routers.withMdns(router)).holds()).isTrue();
+    assertThat(listeners(asking, router).holds()).isFalse();
+    assertThat(listeners(open, router).holds()).isFalse();
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import io.routervm.config.LanOpenings;
 import io.routervm.config.LeaseOptions;
 import io.routervm.config.LineLimits;
 import io.routervm.config.MacAddress;
+import io.routervm.config.Mdns;
 import io.routervm.config.NetworkBoot;
 import io.routervm.config.Placement;
 import io.routervm.config.Protocol;
@@ -124,6 +125,7 @@ final class Routers {
                 Cidr.of("192.168.42.254/24"),
                 List.of("internet", "vpn")),
             List.of(),
+            Optional.empty(),
             management,
             new Dhcp(
                 List.of(Ipv4.of("192.168.42.100"), Ipv4.of("192.168.42.200")),
@@ -322,6 +324,16 @@ final class Routers {
             RouterConfig::lan,
             new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may));
     return with(reaching, RouterConfig::furtherNetworks, networks);
+  }
+
+  /** With printers of iot that are found from the home LAN, chosen where the system can. */
+  static Router withMdns(Router router) {
+    List<String> services =
+        router.os().filtersMdns() ? List.of("_ipp._tcp", "_airplay._tcp") : List.of();
+    return with(
+        withNetworks(router, List.of(TwoNetworksTest.IOT)),
+        RouterConfig::mdns,
+        Optional.of(new Mdns(List.of("iot", "lan"), services)));
   }
 
   /** With an upstream that the system can ask by the forwarder alone: signed, and in secret. */

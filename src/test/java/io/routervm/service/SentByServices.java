@@ -30,6 +30,7 @@ public final class SentByServices {
     ServiceContractTest.forwarders().stream()
         .filter(router -> router.os().name().equals("debian-12"))
         .forEach(all::add);
+    all.add(Routers.withMdns(Routers.of("debian-12", Placement.LIVE)));
     all.add(ExtraResourcesTest.withEveryCheck());
     ServiceContractTest.taggedWans().stream().filter(Router::isLive).forEach(all::add);
     for (Router router : all) {
@@ -38,7 +39,8 @@ public final class SentByServices {
       String forwarder = router.config().dns().needsForwarder() ? "forwarder " : "";
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
       String extras = router.extras().isEmpty() ? "" : "extras ";
-      String more = tagged + wan + forwarder + rules + extras;
+      String mdns = router.config().mdns().isEmpty() ? "" : "mdns ";
+      String more = mdns + tagged + wan + forwarder + rules + extras;
       String what = router.os() + " " + router.placement() + " " + more;
       List<Resource> resources = Services.resources(router);
       scripts.addAll(

@@ -163,6 +163,24 @@ class ServiceContractTest {
     assertThoseThatDiffer(Routers.withBlock(router), "-block");
   }
 
+  /** Beside what its networks bring. */
+  @ParameterizedTest
+  @MethodSource("reflectors")
+  void aRouterThatReflectsMdnsHasItsGoldenFilesToo(Router router) {
+    Router silent =
+        Routers.withNetworks(
+            Routers.of(router.os().name(), router.placement()), List.of(TwoNetworksTest.IOT));
+    Map<String, String> before = Services.files(silent);
+    Map<String, String> files = new TreeMap<>(Services.files(router));
+    files.entrySet().removeIf(file -> file.getValue().equals(before.get(file.getKey())));
+    Golden.assertMatches("guest/" + router.os() + "/" + router.placement() + "-mdns", files);
+  }
+
+  /** As {@link #routers}, with services that are found across networks. */
+  static List<Router> reflectors() {
+    return routers().stream().map(Routers::withMdns).toList();
+  }
+
   private static void assertThoseThatDiffer(Router router, String kind) {
     Golden.assertMatches(
         "guest/" + router.os() + "/" + router.placement() + kind,

@@ -51,6 +51,7 @@ class ServicesTogetherTest {
             "recovery",
             "DNS forwarder",
             "dnsmasq",
+            "mDNS reflector",
             "VPN",
             "dynamic DNS",
             "extras");

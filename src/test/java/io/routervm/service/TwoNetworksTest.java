@@ -146,6 +146,19 @@ class TwoNetworksTest {
             "lan0 tun0");
   }
 
+  /** Port 67 of TCP is no DHCP. */
+  @Test
+  void whoHasNoAddressAsksWhereLeasesAreOpenAlone() {
+    NetworkOpenings open = new NetworkOpenings(List.of(53, 67), List.of(53));
+    Router router =
+        Routers.withNetworks(
+            Routers.of("debian-12", Placement.LIVE),
+            List.of(Variation.of(IOT, FurtherNetwork::open, open)));
+    assertThat(file(router, Firewall.RULES))
+        .contains("-A INPUT -i lan0 -s 0.0.0.0 ", "-A INPUT -i iot0 -p tcp -m tcp --dport 67 ")
+        .doesNotContain("-A INPUT -i iot0 -s 0.0.0.0 ");
+  }
+
   @Test
   void theFirewallFollows() {
     String rules = file(live(), Firewall.RULES);

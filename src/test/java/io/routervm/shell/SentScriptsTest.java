@@ -94,6 +94,7 @@ class SentScriptsTest {
           "service.IspLan",
           "service.KernelSettings",
           "service.LineLimit",
+          "service.MdnsReflector",
           "service.Network",
           "service.NetworkFiles",
           "service.OpenVpnChecks",
