@@ -55,6 +55,7 @@ class ArchitectureTest {
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),
+          Map.entry("prepare", Set.of("failure", "shell", "template", "config", "guest")),
           Map.entry("migration", Set.of("failure", "config")),
           Map.entry("ssh", Set.of("failure", "shell", "guest")),
           Map.entry(

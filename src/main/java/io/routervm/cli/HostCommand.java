@@ -5,8 +5,8 @@ import picocli.CommandLine.ParentCommand;
 
 @Command(
     name = "host",
-    description = "What a router has on its hypervisor outside libvirt.",
-    subcommands = {HostInstallCommand.class, HostUninstallCommand.class})
+    description = "What a router needs and has on its hypervisor outside libvirt.",
+    subcommands = {HostPrepareCommand.class, HostInstallCommand.class, HostUninstallCommand.class})
 @CommandHelp(example = "routervm host install")
 final class HostCommand {
   @ParentCommand private Main main;

@@ -9,10 +9,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Asks the person at the terminal, with a countdown; silence and the end of input mean no. */
-record ManualApproval(Console console) implements Approval {
+/**
+ * Asks the person at the terminal, with a countdown; silence and the end of input mean no.
+ *
+ * @param applied what has happened
+ * @param who undoes it without an answer
+ */
+record ManualApproval(Console console, String applied, String who) implements Approval {
   private static final Set<String> YES = Set.of("y", "yes");
   private static final int SPOKEN_EVERY = 30;
+
+  /** Of a change of the router. */
+  ManualApproval(Console console) {
+    this(
+        console,
+        "The change is applied, and the router still answers and serves as before.",
+        "the router");
+  }
 
   @Override
   public boolean given(Duration left) {
@@ -20,7 +33,9 @@ record ManualApproval(Console console) implements Approval {
         new Thread(
             () ->
                 console.diagnostic(
-                    "\nnot confirmed: the router undoes the change by itself within "
+                    "\nnot confirmed: "
+                        + who
+                        + " undoes the change by itself within "
                         + left.toSeconds()
                         + " s"));
     Runtime.getRuntime().addShutdownHook(brokenOff);
@@ -35,9 +50,11 @@ record ManualApproval(Console console) implements Approval {
 
   private boolean ask(Duration left) {
     console.diagnostic(
-        "The change is applied, and the router still answers and serves as before.\n"
-            + "Look whether you and your devices can work. Type yes (or press Enter) to keep the"
-            + " change, anything else to undo it; the router undoes it by itself in "
+        applied
+            + "\nLook whether you and your devices can work. Type yes (or press Enter) to keep the"
+            + " change, anything else to undo it; "
+            + who
+            + " undoes it by itself in "
             + left.toSeconds()
             + " s.");
     CompletableFuture<Boolean> answer = new CompletableFuture<>();

@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
+import io.routervm.plan.Diff;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.plan.ResourceId;
@@ -79,12 +80,16 @@ final class PlanText {
 
   private static void show(String side, Difference change, Console console) {
     console.line(console.styled(Style.BOLD, side + ": " + change.summary()) + change.warning());
-    for (String line : change.diff().lines()) {
-      console.line("    " + colored(line, console));
-    }
+    show(change.diff(), console);
     change.notifies().stream()
         .sorted()
         .forEach(unit -> console.line("    then restart or reload " + unit.name()));
+  }
+
+  static void show(Diff diff, Console console) {
+    for (String line : diff.lines()) {
+      console.line("    " + colored(line, console));
+    }
   }
 
   private static String colored(String line, Console console) {

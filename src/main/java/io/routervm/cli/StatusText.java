@@ -48,6 +48,7 @@ final class StatusText {
     report.guest().ifPresent(this::guest);
     report.adapter().ifPresent(problem -> row("WARNING", problem));
     report.snapshot().ifPresent(problem -> row("snapshot", problem));
+    report.nics().ifPresent(problem -> row("WARNING", problem));
     report
         .units()
         .ifPresent(problem -> row("WARNING", "routervm's units on this host: " + problem));

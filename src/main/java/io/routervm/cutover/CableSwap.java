@@ -5,6 +5,7 @@ import io.routervm.config.Placement;
 import io.routervm.cutover.CutoverRecord.Ending;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
+import io.routervm.guest.LocalShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.progress.Progress;

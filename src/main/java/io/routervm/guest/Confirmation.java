@@ -1,6 +1,7 @@
 package io.routervm.guest;
 
 import io.routervm.failure.Failure;
+import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -50,6 +51,19 @@ public final class Confirmation {
       case "stuck" -> Standing.STUCK;
       default -> Standing.NONE;
     };
+  }
+
+  /**
+   * What the router remembers under {@code name} of the last revision; empty when there is nothing.
+   */
+  public static String remembered(RemoteShell host, String name) {
+    return host.ask(
+            Script.of(
+                "cd /var/lib/routervm/revisions 2>/dev/null || exit 0",
+                "last=$(for one in [0-9]*; do echo \"$one\"; done | sort -n | tail -n 1)",
+                "note=$last/" + Quote.word(name),
+                "[ ! -f \"$note\" ] || head -c 4096 \"$note\""))
+        .output();
   }
 
   /**

@@ -136,6 +136,34 @@ final class LibvirtNics implements NicPlan {
   }
 
   @Override
+  public boolean interrupted() {
+    return !interrupted.isEmpty();
+  }
+
+  @Override
+  public void keep(NicPorts confirmed) {
+    for (NicOnTrial earlier : interrupted) {
+      String nic = earlier.nic();
+      Optional<NicPort> port = port(nic);
+      if (port.isEmpty() || !port.equals(confirmed.of(nic)) || !trial.remove(earlier)) {
+        continue;
+      }
+      if (!port.get().equals(NicPort.of(wanted.get(nic)))) {
+        trial.add(new NicOnTrial(nic, port));
+      }
+    }
+    MetadataXml.mark(planned, trial);
+  }
+
+  /** Where it is plugged in, in the definition and the running machine alike. */
+  private Optional<NicPort> port(String nic) {
+    Optional<NicPort> now = Optional.ofNullable(running.get(nic)).map(NicPort::of);
+    return Optional.ofNullable(defined.get(nic))
+        .map(NicPort::of)
+        .filter(now.stream().toList()::contains);
+  }
+
+  @Override
   public List<MacAddress> attach() {
     if (trial.isEmpty()) {
       return List.of();
@@ -263,7 +291,7 @@ final class LibvirtNics implements NicPlan {
 
   @Override
   public void detach() {
-    if (gone.isEmpty() && trial.isEmpty()) {
+    if (gone.isEmpty() && trial.isEmpty() && interrupted.isEmpty()) {
       return;
     }
     letGo(gone)

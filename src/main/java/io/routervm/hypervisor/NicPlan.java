@@ -33,6 +33,19 @@ public interface NicPlan {
   /** What is shown of it, a line for each NIC. */
   List<Difference> differences();
 
+  /** Whether a run that did not come to its end has left NICs on trial. */
+  default boolean interrupted() {
+    return false;
+  }
+
+  /**
+   * Before {@link #attach}: of the NICs that an interrupted run left, those that are where the
+   * guest has confirmed them are on trial no more, and go back no further than that.
+   *
+   * @param confirmed what the guest's last revision remembers
+   */
+  default void keep(NicPorts confirmed) {}
+
   /**
    * Attaches and changes; what libvirt took before it refused is taken back.
    *

@@ -11,7 +11,7 @@ import org.w3c.dom.Element;
  *
  * @param vlan 802.1Q tag, 0 for none
  */
-record NicPort(String bridge, int vlan) {
+public record NicPort(String bridge, int vlan) {
   private static final Pattern TEXT = Pattern.compile("([^/ =]{1,15})/(\\d{1,4})");
   private static final String SOURCE = "source";
   private static final String VLAN = "vlan";

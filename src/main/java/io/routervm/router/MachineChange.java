@@ -2,8 +2,10 @@ package io.routervm.router;
 
 import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
+import io.routervm.guest.Confirmation;
 import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.MachinePlan;
+import io.routervm.hypervisor.NicPorts;
 import io.routervm.plan.Difference;
 import io.routervm.progress.Progress;
 import java.util.List;
@@ -44,6 +46,10 @@ public record MachineChange(MachinePlan plan, String router, Progress progress) 
     plan.nics()
         .differences()
         .forEach(difference -> progress.detail("virtual machine: " + difference.summary()));
+    if (plan.nics().interrupted()) {
+      // It may have died when the guest had confirmed its part, and what is confirmed stays.
+      plan.nics().keep(NicPorts.parse(Confirmation.remembered(host, Revisions.NICS)));
+    }
     List<MacAddress> expected = plan.nics().attach();
     try {
       AttachedNics.await(host, expected);

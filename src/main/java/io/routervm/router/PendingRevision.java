@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.config.Placement;
 import io.routervm.guest.Caller;
+import io.routervm.hypervisor.NicPorts;
 import io.routervm.plan.Difference;
 import io.routervm.platform.Checksum;
 import io.routervm.service.Router;
@@ -45,16 +46,15 @@ public record PendingRevision(Revision revision, Map<String, String> files, Stri
             reason,
             placement.toString(),
             differences.stream().map(difference -> difference.id().toString()).toList());
-    return new PendingRevision(
-        revision,
-        Map.of(
-            Revisions.YAML,
-            context.yaml(),
-            Revisions.CHANGES,
-            changes(differences),
-            "files.sha",
-            digests(context.router(placement))),
-        context.packedExtras());
+    Map<String, String> files = new TreeMap<>();
+    files.put(Revisions.YAML, context.yaml());
+    files.put(Revisions.CHANGES, changes(differences));
+    files.put("files.sha", digests(context.router(placement)));
+    String nics = NicPorts.of(context.config().networks()).text();
+    if (!nics.isEmpty()) {
+      files.put(Revisions.NICS, nics + "\n");
+    }
+    return new PendingRevision(revision, files, context.packedExtras());
   }
 
   private static String changes(List<Difference> differences) {

@@ -21,6 +21,9 @@ public final class Revisions {
   static final String RECORD = "revision.json";
   static final String CHANGES = "changes.diff";
 
+  /** Where its networks' NICs are plugged in; not there without further networks. */
+  static final String NICS = "nics";
+
   /** On this side alone: the router has the files themselves. */
   static final String EXTRAS = "extras.folder";
 

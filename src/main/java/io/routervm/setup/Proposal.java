@@ -114,8 +114,8 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
       throw Failure.precondition(
           "this host has no bridge, neither a Linux nor an Open vSwitch one",
           "`ip link show type bridge` and `ovs-vsctl list-br`",
-          "make one with the NIC of the home in it, such as `ovs-vsctl add-br brHome -- add-port"
-              + " brHome eno1`, and move this host's address to it; then run `routervm init` again");
+          "`routervm host prepare` makes one and moves this host's address to it, on trial; then run"
+              + " `routervm init` again");
     }
     return bridges;
   }

@@ -9,6 +9,7 @@ import io.routervm.guest.RemoteShell;
 import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.router.InterruptedNics;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
 import io.routervm.router.StateFolder;
@@ -59,7 +60,7 @@ public record Doctor(RouterContext context) {
           .ifPresent(host::add);
     }
     if (metadata.isPresent()) {
-      upkeep(host, List.of(upgrade()));
+      upkeep(host, List.of(upgrade(), nics()));
     }
     upkeep(host, new HostExamination(context.config(), context.state(), placement).findings());
     new KeysExamination(context.keys(), context.config())
@@ -106,6 +107,13 @@ public record Doctor(RouterContext context) {
     String check = "no upgrade was left half done";
     return InterruptedUpgrade.told(context)
         .map(seen -> Finding.warn(check, "the router's disk has a snapshot", seen))
+        .orElseGet(() -> Finding.ok(check, ""));
+  }
+
+  private Finding nics() {
+    String check = "no change of the NICs was left half done";
+    return InterruptedNics.told(context)
+        .map(seen -> Finding.warn(check, "NICs of the virtual machine are on trial", seen))
         .orElseGet(() -> Finding.ok(check, ""));
   }
 }

@@ -8,6 +8,7 @@ import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Metadata;
 import io.routervm.hypervisor.link.HostLinks;
 import io.routervm.plan.Unmanaged;
+import io.routervm.router.InterruptedNics;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.ListFolder;
 import io.routervm.router.RouterContext;
@@ -139,6 +140,7 @@ public final class Status {
         AdapterWarning.of(
             context.config(), machine.map(one -> one.state().equals("running")).orElse(false)),
         machine.flatMap(one -> InterruptedUpgrade.told(context)),
+        machine.flatMap(one -> InterruptedNics.told(context)),
         units.get(),
         SystemSupport.warning(context.config(), LocalDate.now(clock)),
         new BlockListExamination(context.config(), new ListFolder(context.state()), clock.instant())

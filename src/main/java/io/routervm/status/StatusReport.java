@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param certificates the VPN's that ran out or will within 60 days
  * @param adapter what is wrong with the USB NIC, with the remedy; empty when nothing is
  * @param snapshot that there is a snapshot of the disk from an upgrade, and what to do
+ * @param nics that NICs of a change are on trial or were left by a run that died, and what to do
  * @param units what is wrong with routervm's own units on this host, with the remedy
  * @param support that the system gets no security updates any more, or not for long, with the
  *     remedy
@@ -39,6 +40,7 @@ public record StatusReport(
     List<Expiring> certificates,
     Optional<String> adapter,
     Optional<String> snapshot,
+    Optional<String> nics,
     Optional<String> units,
     Optional<String> support,
     List<String> lists,

@@ -65,6 +65,7 @@ class StatusTextTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         List.of(),
         faults,
         List.of(),

@@ -6,6 +6,7 @@ import io.routervm.Await;
 import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
+import io.routervm.guest.LocalShell;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.router.StateFolder;

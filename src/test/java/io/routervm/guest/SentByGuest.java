@@ -106,6 +106,7 @@ public final class SentByGuest {
                 new Result(
                     0, script.text().contains("confirm") ? "confirmed 7" : "recorded 7", ""));
     Confirmation.status(host);
+    Confirmation.remembered(host, "nics");
     Confirmation.confirm(host, trial, 7, Map.of("who", "it's me"));
     Confirmation.record(host, 7, Map.of("who", "it's me", "yaml", "version: 1\n"));
     Confirmation.undo(host);

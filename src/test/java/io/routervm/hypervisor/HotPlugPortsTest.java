@@ -52,6 +52,9 @@ class HotPlugPortsTest {
     assertThat(NicOnTrial.write(trial)).isEqualTo("iot0 guest0=brHome/30");
     assertThat(NicOnTrial.read("iot0 guest0=brHome/30")).isEqualTo(trial);
     assertThat(NicOnTrial.read("")).isEmpty();
+    NicPorts ports = NicPorts.parse("iot0=brIot/0 IOT=brIot/1 x0= y0=brHome guest0=brHome/30\n");
+    assertThat(ports.text()).isEqualTo("guest0=brHome/30 iot0=brIot/0");
+    assertThat(NicPorts.parse("").text()).isEmpty();
     assertThat(NicOnTrial.read("IOT iot0=brHome x=/1 guest0=brHome/99999")).isEmpty();
   }
 }

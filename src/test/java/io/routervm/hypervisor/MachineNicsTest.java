@@ -11,9 +11,13 @@ import io.routervm.plan.Outcome;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A router's further NICs: how they come, change and go. */
 class MachineNicsTest extends LibvirtFixture {
+  private static final NicPort HOME_20 = new NicPort("brHome", 20);
+
   private static Machine with(Machine one, String bridge, int vlan) {
     LocalNetwork iot =
         new LocalNetwork(
@@ -62,7 +66,7 @@ class MachineNicsTest extends LibvirtFixture {
         .containsExactly("-bridge brHome, tag 20", "+bridge brIot");
     changes.nics().attach();
     assertThat(trial())
-        .containsExactly(new NicOnTrial("iot0", Optional.of(new NicPort("brHome", 20))));
+        .containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
     changes.nics().takeBack();
     assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
 
@@ -72,6 +76,61 @@ class MachineNicsTest extends LibvirtFixture {
     goes.nics().detach();
     assertThat(hypervisor.plan(one).nics().differences()).isEmpty();
     assertThat(hypervisor.plan(one).differences()).isEmpty();
+  }
+
+  /** The run died when the guest had confirmed: what fails next goes back no further than that. */
+  @Test
+  void aNicThatTheGuestHasConfirmedOutlivesAChangeThatFails() {
+    Machine one = machine(sample);
+    hypervisor.define(one);
+    Machine two = with(one, "brHome", 20);
+    NicPorts confirmed = NicPorts.of(two.networks());
+    hypervisor.plan(two).nics().attach();
+
+    NicPlan next = hypervisor.plan(two).nics();
+    assertThat(next.interrupted()).isTrue();
+    next.keep(confirmed);
+    assertThat(next.attach()).isEmpty();
+    next.takeBack();
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+
+    NicPlan moves = hypervisor.plan(with(one, "brIot", 0)).nics();
+    moves.keep(confirmed);
+    moves.attach();
+    assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
+    moves.takeBack();
+    assertThat(trial()).isEmpty();
+    assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
+  }
+
+  /** Nor does it stay marked when the next change is kept. */
+  @Test
+  void whatWasConfirmedIsOnTrialNoMore() {
+    Machine two = with(machine(sample), "brHome", 20);
+    hypervisor.define(machine(sample));
+    hypervisor.plan(two).nics().attach();
+    NicPlan next = hypervisor.plan(two).nics();
+    next.keep(NicPorts.of(two.networks()));
+    next.attach();
+    next.detach();
+    assertThat(trial()).isEmpty();
+    assertThat(hypervisor.plan(two).nics().interrupted()).isFalse();
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+  }
+
+  /** The guest remembers no such NIC, or one that is plugged in elsewhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "guest0=brHome/20", "iot0=brHome/21", "iot0=brIot/20"})
+  void aNicThatTheGuestHasNotConfirmedGoesWithAChangeThatFails(String remembered) {
+    Machine two = with(machine(sample), "brHome", 20);
+    hypervisor.define(machine(sample));
+    hypervisor.plan(two).nics().attach();
+    NicPlan next = hypervisor.plan(two).nics();
+    next.keep(NicPorts.parse(remembered));
+    next.attach();
+    next.takeBack();
+    assertThat(hypervisor.furtherNetworks("router")).isEmpty();
+    assertThat(trial()).isEmpty();
   }
 
   /** What waits for the next start goes with a NIC that comes at once. */

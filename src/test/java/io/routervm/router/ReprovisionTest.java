@@ -10,6 +10,8 @@ import io.routervm.extras.ExtrasSource;
 import io.routervm.extras.SourceFile;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Failure.Kind;
+import io.routervm.hypervisor.NicPlan;
+import io.routervm.hypervisor.NicPorts;
 import io.routervm.router.Reprovision.Options;
 import io.routervm.router.Reprovision.ReprovisionResult;
 import java.nio.file.Path;
@@ -22,6 +24,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.mockito.InOrder;
+import org.mockito.Mockito;
 
 /** The guest's part and libvirt's: in which order, and what is said when one is not kept. */
 class ReprovisionTest {
@@ -213,6 +217,34 @@ class ReprovisionTest {
     assertThat(ended.connections()).isEqualTo(1);
     assertThat(ended.executions()).isEqualTo(1);
     assertThat(router.log).isEmpty();
+  }
+
+  /**
+   * It may have confirmed them before the run died, and then a failure is not to take them back.
+   */
+  @Test
+  void theGuestIsAskedWhichNicsOfAnInterruptedRunItHasConfirmed() {
+    NicPlan nics = Mockito.mock(NicPlan.class);
+    Mockito.when(nics.interrupted()).thenReturn(true);
+    router.libvirt.nics = nics;
+    router.guest.nics = "iot0=brHome/20\n";
+    router.guest.confirmation = "refused: its undoing has begun";
+    fails();
+    InOrder order = Mockito.inOrder(nics);
+    order.verify(nics).keep(NicPorts.parse("iot0=brHome/20"));
+    order.verify(nics).attach();
+    order.verify(nics).takeBack();
+  }
+
+  @Test
+  void aRevisionRemembersWhereItsNicsAre(@TempDir Path another) {
+    router =
+        new ScriptedRouter(
+            another, "networks: [ { name: iot, vlan: 20, address: 192.168.43.254/24 } ]\n");
+    router.guest.missing.add(FILE);
+    int revision = run().revision().orElseThrow();
+    assertThat(router.context.state().revisions().resolve(revision + "/nics"))
+        .hasContent("iot0=brHome/20");
   }
 
   /** For whoever has to wait for the lock in the guest. */

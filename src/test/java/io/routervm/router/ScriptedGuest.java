@@ -42,6 +42,7 @@ final class ScriptedGuest implements GuestAccess {
   List<Resource> resources = List.of();
 
   String confirmation = "confirmed 7";
+  String nics = "";
   String status = "undone at 12:00:00 UTC: it was not wanted";
   boolean confirmationIsLost;
   boolean fails;
@@ -105,6 +106,9 @@ final class ScriptedGuest implements GuestAccess {
     if (script.contains("import rpm")) {
       log.add("guest: signatures");
       return "checked 210\n";
+    }
+    if (script.contains("note=$last/nics")) {
+      return nics;
     }
     if (script.contains("routervm-revert status")) {
       return status;

@@ -13,6 +13,7 @@ import io.routervm.hypervisor.DomainState;
 import io.routervm.hypervisor.Machine;
 import io.routervm.hypervisor.MachinePlan;
 import io.routervm.hypervisor.Metadata;
+import io.routervm.hypervisor.NicPlan;
 import io.routervm.hypervisor.Phase;
 import io.routervm.hypervisor.install.UnscriptedHypervisor;
 import io.routervm.plan.Diff;
@@ -121,6 +122,7 @@ final class ScriptedRouter {
     List<ResourceId> kept = List.of();
     Optional<String> refuses = Optional.empty();
     boolean refusesToGoBack;
+    NicPlan nics = NicPlan.NONE;
 
     /** From now on this part of the machine differs. */
     void differs(String part, boolean reversible) {
@@ -185,6 +187,11 @@ final class ScriptedRouter {
     @Override
     public List<Difference> differences() {
       return libvirt.due;
+    }
+
+    @Override
+    public NicPlan nics() {
+      return libvirt.nics;
     }
 
     @Override

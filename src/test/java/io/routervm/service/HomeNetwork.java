@@ -313,8 +313,7 @@ final class HomeNetwork implements AutoCloseable {
             print(arrived, flush=True)
             """);
     Path sent = hosts.path("sent-" + System.nanoTime());
-    Process listening =
-        hosts.background(injection.receiver(), "python3 " + receiver + " " + sent);
+    Process listening = hosts.background(injection.receiver(), "python3 " + receiver + " " + sent);
     BufferedReader said =
         new BufferedReader(
             new InputStreamReader(listening.getInputStream(), StandardCharsets.UTF_8));

@@ -214,7 +214,8 @@ class ProposalTest {
 
   @Test
   void whatTheHostLacksIsToldWithTheWayToGetIt() {
-    assertLacks(picture(List.of(), oneAdapter(), List.of(POOL), ROUTES), "no bridge", "add-br");
+    assertLacks(
+        picture(List.of(), oneAdapter(), List.of(POOL), ROUTES), "no bridge", "host prepare");
     assertLacks(picture(List.of(HOME), List.of(), List.of(POOL), ROUTES), "no USB NIC", "plug one");
     assertLacks(
         picture(List.of(HOME), oneAdapter(), List.of(), ROUTES), "no active storage", "pool-start");

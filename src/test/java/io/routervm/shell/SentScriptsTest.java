@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.routervm.backup.SentByBackup;
 import io.routervm.cutover.SentByCutover;
 import io.routervm.guest.SentByGuest;
+import io.routervm.prepare.SentByPreparation;
 import io.routervm.resource.PackageSignatures;
 import io.routervm.router.Adoption;
 import io.routervm.router.SentByVpn;
@@ -62,6 +63,8 @@ class SentScriptsTest {
           "guest.GuestFolders",
           "guest.GuestReconciler",
           "guest.ProbeBatch",
+          "prepare.MoveTrial",
+          "prepare.NetworkSurvey",
           "resource.Absent",
           "resource.Apt",
           "resource.FileScripts",
@@ -119,6 +122,7 @@ class SentScriptsTest {
     all.addAll(SentByGuest.around());
     all.addAll(SentByServices.all());
     all.addAll(SentByVpn.all());
+    all.addAll(SentByPreparation.all());
     all.add(SentScript.of("adoption", Adoption.question(List.of("/etc/a", "b"))));
     for (Router router : SentByServices.routers()) {
       String what = router.os() + " " + router.placement();

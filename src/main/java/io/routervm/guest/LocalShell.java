@@ -1,14 +1,12 @@
-package io.routervm.cutover;
+package io.routervm.guest;
 
-import io.routervm.guest.RemoteShell;
-import io.routervm.guest.Result;
 import io.routervm.platform.LocalCommand;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.function.Consumer;
 
 /** The machine that routervm runs on. */
-final class LocalShell implements RemoteShell {
+public final class LocalShell implements RemoteShell {
   /** Longer than any DHCP client takes that is told to wait for a lease. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 

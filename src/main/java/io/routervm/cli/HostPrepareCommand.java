@@ -1,0 +1,189 @@
+package io.routervm.cli;
+
+import io.routervm.cli.Console.Style;
+import io.routervm.failure.Failure;
+import io.routervm.guest.LocalShell;
+import io.routervm.plan.Diff;
+import io.routervm.prepare.BridgePlan;
+import io.routervm.prepare.BridgePlan.Move;
+import io.routervm.prepare.BridgePlan.NewFile;
+import io.routervm.prepare.BridgePlan.Ready;
+import io.routervm.prepare.HostPreparation;
+import io.routervm.prepare.MoveTrial;
+import io.routervm.prepare.MoveTrial.Undone;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+@Command(
+    name = "prepare",
+    description = {
+      "Moves this host's own address from its NIC to a new bridge, which the router's NIC can be in,"
+          + " too; also over an SSH session through that very NIC, which lives on.",
+      "Shows the plan and asks. The move is on trial: unless the host reaches what it reached before"
+          + " and you confirm, a timer of the host brings the old network back, as does a restart."
+    })
+@CommandHelp(
+    example = "routervm host prepare --bridge brHome",
+    exits = {ExitCode.ROLLED_BACK, ExitCode.BROKEN})
+final class HostPrepareCommand implements Callable<Integer> {
+  /** Two that answer a ping, of two providers. */
+  private static final List<String> REACH = List.of("9.9.9.9", "1.1.1.1");
+
+  private static final String BRIDGE_NAME = "[A-Za-z][A-Za-z0-9_-]{0,14}";
+  private static final Duration SHORTEST = Duration.ofSeconds(60);
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  @ParentCommand private HostCommand host;
+
+  @Option(
+      names = "--bridge",
+      paramLabel = "NAME",
+      defaultValue = "brHome",
+      description = "the new bridge (default: ${DEFAULT-VALUE})")
+  private String bridge;
+
+  @Option(
+      names = "--lan",
+      paramLabel = "NIC",
+      description = "the NIC whose address moves (default: that of the default route)")
+  private Optional<String> nic = Optional.empty();
+
+  @Option(
+      names = "--confirm-window",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      defaultValue = "90s",
+      description =
+          "the old network comes back when the new one is not confirmed within so long (default:"
+              + " ${DEFAULT-VALUE})")
+  private Duration window;
+
+  @Option(
+      names = "--undo",
+      description = "the address goes back to the NIC, and the files are as they were")
+  private boolean undo;
+
+  @Override
+  public Integer call() {
+    HostServices.requireHost();
+    requireSense();
+    Console console = host.main().console();
+    try (LocalShell shell = new LocalShell()) {
+      HostPreparation preparation = new HostPreparation(shell, MoveTrial.STATE, REACH);
+      return undo ? undo(preparation, console) : prepare(preparation, console);
+    }
+  }
+
+  private void requireSense() {
+    if (!bridge.matches(BRIDGE_NAME)) {
+      throw Failure.usage(
+          "'" + bridge + "' cannot be the name of a bridge",
+          "--bridge",
+          "use a letter, then at most 14 letters, digits, '-' or '_'");
+    }
+    if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
+      throw Failure.usage(
+          "--confirm-window is " + window.toSeconds() + " s, which is not from 60s to 1h",
+          "the command line",
+          "give the new network time for its lease, and yourself to look: 90s");
+    }
+  }
+
+  private int prepare(HostPreparation preparation, Console console) {
+    BridgePlan plan = preparation.plan(bridge, nic);
+    if (plan instanceof Ready ready) {
+      console.line("nothing to do: this host's address is on " + ready.bridge());
+      console.document(Map.of("bridge", ready.bridge(), "changed", List.of()));
+      return ExitCode.DONE;
+    }
+    Move move = (Move) plan;
+    show(move, console);
+    if (!agreed("Move it? Type yes:", console)) {
+      throw Failure.usage(
+          "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
+    }
+    preparation.move(move, window, approval(console));
+    console.line(
+        console.styled(Style.GOOD, move.bridge())
+            + " has "
+            + String.join(", ", move.addresses())
+            + "; `routervm host prepare --undo` takes it back");
+    console.line("next: `routervm init`");
+    console.document(
+        Map.of(
+            "bridge", move.bridge(), "changed", move.files().stream().map(NewFile::path).toList()));
+    return ExitCode.DONE;
+  }
+
+  private static void show(Move move, Console console) {
+    console.line(
+        console.styled(Style.BOLD, "this host: ")
+            + String.join(", ", move.addresses())
+            + " goes from "
+            + move.nic()
+            + " to the new bridge "
+            + move.bridge()
+            + ", by "
+            + move.manager().title());
+    for (NewFile file : move.files()) {
+      PlanText.show(
+          file.secret()
+              ? Diff.secret()
+              : Diff.ofText(file.path(), file.before().orElse(""), file.text()),
+          console);
+    }
+  }
+
+  private boolean agreed(String question, Console console) {
+    if (host.main().options().yes()) {
+      return true;
+    }
+    if (console.json() || !Main.onTerminal()) {
+      throw Failure.usage(
+          "host prepare asks before it changes this host's network, and there is no terminal to"
+              + " answer on",
+          "standard input",
+          "look at the plan, then run it with --yes");
+    }
+    return console.ask(question).equals("yes");
+  }
+
+  /** With --yes what can be looked at is enough. */
+  private Predicate<Duration> approval(Console console) {
+    return host.main().options().yes()
+        ? left -> true
+        : new ManualApproval(
+                console,
+                "This host has its address on " + bridge + ", and reaches what it reached before.",
+                "a timer of this host")
+            ::given;
+  }
+
+  private int undo(HostPreparation preparation, Console console) {
+    if (!agreed("Take the address back to its NIC? Type yes:", console)) {
+      throw Failure.usage(
+          "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
+    }
+    Undone undone = preparation.undo();
+    if (undone instanceof Undone.Changed changed) {
+      throw Failure.precondition(
+          "somebody has changed the network's configuration since the move; nothing was undone",
+          String.join(", ", changed.files()),
+          "undo that change, or take the bridge away by hand, at this host's keyboard");
+    }
+    String text =
+        undone instanceof Undone.Back back
+            ? back.nic() + " has this host's address again"
+            : "nothing to do: nothing was moved here";
+    console.line(text);
+    console.document(Map.of("undone", undone instanceof Undone.Back));
+    return ExitCode.DONE;
+  }
+}

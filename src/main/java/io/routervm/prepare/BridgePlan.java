@@ -1,0 +1,173 @@
+package io.routervm.prepare;
+
+import io.routervm.config.MacAddress;
+import io.routervm.failure.Failure;
+import io.routervm.prepare.SurveyedNetwork.Bridge;
+import io.routervm.prepare.SurveyedNetwork.Manager;
+import java.util.List;
+import java.util.Optional;
+
+/** What is to be done for a host to have its address on a bridge. Pure. */
+public sealed interface BridgePlan {
+  /**
+   * Nothing.
+   *
+   * @param bridge the one that has this host's address already
+   */
+  record Ready(String bridge) implements BridgePlan {}
+
+  /**
+   * The address goes from a NIC to a bridge.
+   *
+   * @param addresses of the host, in CIDR notation: they stay the same
+   * @param gateway what it must reach afterwards; empty when it has no default route
+   * @param files the manager's configuration as it is to be
+   * @param earlier NetworkManager's connection of the NIC
+   * @param wanted NetworkManager's connection of the NIC as a port
+   */
+  record Move(
+      Manager manager,
+      String nic,
+      String bridge,
+      MacAddress mac,
+      List<String> addresses,
+      Optional<String> gateway,
+      List<NewFile> files,
+      String earlier,
+      String wanted)
+      implements BridgePlan {
+    public Move {
+      addresses = List.copyOf(addresses);
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * A file that is new, or another than before.
+   *
+   * @param path absolute
+   * @param before its content until now; empty for a new one
+   * @param secret nobody but root may read it
+   */
+  record NewFile(String path, Optional<String> before, String text, boolean secret) {}
+
+  /**
+   * Decides.
+   *
+   * @param bridge the name of the bridge that is to have the address
+   * @throws Failure (precondition) for a host that is left alone: each kind has its own sentence
+   */
+  static BridgePlan of(SurveyedNetwork host, String bridge) {
+    if (!host.systemd()) {
+      throw leftAlone(
+          "this host is not run by systemd, whose timer would bring its network back",
+          "/run/systemd/system",
+          "make the bridge by hand, at its keyboard");
+    }
+    String nic =
+        host.nic()
+            .orElseThrow(
+                () ->
+                    leftAlone(
+                        "this host has no default route, so there is no telling which NIC is the"
+                            + " home LAN's",
+                        "ip -4 route",
+                        "name the NIC: `routervm host prepare --lan eno1`"));
+    if (nic.equals(bridge) && host.bridge().isPresent()) {
+      return new Ready(bridge);
+    }
+    requireFreeName(host.bridge(), bridge);
+    requirePlainNic(host, nic);
+    if (host.docker()) {
+      throw leftAlone(
+          "Docker runs here: its firewall drops what goes through a bridge of the host, the router's"
+              + " packets among it",
+          "docker0",
+          "move Docker to another machine, or make the bridge by hand and see `routervm doctor` for"
+              + " what Docker's rules do to it");
+    }
+    Manager manager =
+        host.manager()
+            .orElseThrow(
+                () ->
+                    leftAlone(
+                        "nothing that routervm knows configures "
+                            + nic
+                            + " (ifupdown, NetworkManager, systemd-networkd)",
+                        nic,
+                        "have one of these configure it first, or make the bridge by hand, at its"
+                            + " keyboard"));
+    if (host.addresses().isEmpty()) {
+      throw leftAlone(
+          nic + " has no IPv4 address, so there is none to move",
+          nic,
+          "name the NIC that has this host's address with --lan");
+    }
+    return NetworkFiles.move(host, manager, nic, bridge);
+  }
+
+  private static void requireFreeName(Optional<Bridge> there, String bridge) {
+    if (there.isEmpty()) {
+      return;
+    }
+    boolean isBridge = List.of("bridge", "openvswitch").contains(there.get().type());
+    throw leftAlone(
+        isBridge
+            ? "there is a bridge of that name already"
+                + (there.get().ports().isEmpty()
+                    ? ""
+                    : ", with " + String.join(", ", there.get().ports()))
+                + ", and this host's address is not on it"
+            : "there is something else of that name, which is no bridge",
+        bridge,
+        "choose another name with --bridge, or remove it where it is configured");
+  }
+
+  private static void requirePlainNic(SurveyedNetwork host, String nic) {
+    if (host.mac().isEmpty()) {
+      throw leftAlone(
+          "there is no NIC of that name here", nic, "`ip link` shows those that there are");
+    }
+    switch (host.type()) {
+      case "" -> {
+        // plain Ethernet
+      }
+      case "bridge" ->
+          throw leftAlone(
+              "this host's address is on a bridge already",
+              nic,
+              "`lan.bridge: " + nic + "` names it; nothing has to be moved");
+      case "wlan" ->
+          throw leftAlone(
+              "it is a wireless NIC: an access point lets no second MAC address pass, so none can be"
+                  + " in a bridge",
+              nic,
+              "connect this host to the home LAN by a cable, and name that NIC with --lan");
+      case "bond", "team" ->
+          throw leftAlone(
+              "it is a bond of several NICs, whose bridge depends on the switch at the other end",
+              nic,
+              "make the bridge on top of it by hand, at its keyboard, where the bond is configured");
+      case "vlan" ->
+          throw leftAlone(
+              "it is a VLAN of another NIC",
+              nic,
+              "make a bridge on top of it by hand, or name the NIC below with --lan");
+      default ->
+          throw leftAlone(
+              "it is no Ethernet NIC (" + host.type() + ")", nic, "name another one with --lan");
+    }
+    host.master()
+        .ifPresent(
+            master -> {
+              throw leftAlone(
+                  "it is a port of " + master + " already",
+                  nic,
+                  "where " + master + " is a bridge, `lan.bridge: " + master + "` names it");
+            });
+  }
+
+  private static Failure leftAlone(String what, String subject, String hint) {
+    return Failure.precondition(what + "; nothing was changed", subject, hint);
+  }
+}

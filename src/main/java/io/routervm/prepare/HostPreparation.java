@@ -1,0 +1,78 @@
+package io.routervm.prepare;
+
+import io.routervm.failure.Failure;
+import io.routervm.guest.RemoteShell;
+import io.routervm.prepare.BridgePlan.Move;
+import io.routervm.prepare.MoveTrial.Look;
+import io.routervm.prepare.MoveTrial.Undone;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What {@code host prepare} does on a host. */
+public final class HostPreparation {
+  private final RemoteShell shell;
+  private final MoveTrial trial;
+
+  /**
+   * @param shell of the host, as root
+   * @param state the folder of the move on the host
+   * @param reach addresses in the Internet, of which one is to answer after a move as before it
+   */
+  public HostPreparation(RemoteShell shell, Path state, List<String> reach) {
+    this.shell = shell;
+    this.trial = new MoveTrial(shell, state, reach);
+  }
+
+  /**
+   * What is to be done; changes nothing.
+   *
+   * @param nic whose address is to move; without one, that of the default route
+   * @throws Failure (precondition) for a host that is left alone
+   */
+  public BridgePlan plan(String bridge, Optional<String> nic) {
+    return BridgePlan.of(NetworkSurvey.take(shell, bridge, nic), bridge);
+  }
+
+  /**
+   * Moves the address, and returns when it stays.
+   *
+   * @param window the old network comes back by itself when it is over
+   * @param approval asked with the time that is left, when all that can be looked at is as before
+   * @throws Failure (rolled back) when the old network is back
+   */
+  public void move(Move move, Duration window, Predicate<Duration> approval) {
+    Look before = trial.look(move.nic(), move.gateway());
+    long began = System.nanoTime();
+    String name = trial.begin(move, window);
+    Optional<String> objection = trial.objection(move, before);
+    if (objection.isPresent()) {
+      throw takenBack(move, name, objection.get());
+    }
+    Duration left = window.minusNanos(System.nanoTime() - began);
+    if (left.isNegative() || !approval.test(left)) {
+      throw takenBack(move, name, "nobody confirmed the new network");
+    }
+    if (!trial.keep(name)) {
+      throw takenBack(move, name, "the new network was confirmed too late");
+    }
+  }
+
+  private Failure takenBack(Move move, String name, String why) {
+    trial.takeBack(name, move.nic());
+    return new Failure(
+        Failure.Kind.ROLLED_BACK,
+        why + "; the old network is back",
+        move.nic(),
+        "look at `journalctl -b -u 'routervm-host-network-*' -u "
+            + move.manager().unit()
+            + "`, then run it again");
+  }
+
+  /** A move that was kept goes back. */
+  public Undone undo() {
+    return trial.undo();
+  }
+}

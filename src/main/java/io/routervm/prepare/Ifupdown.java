@@ -1,0 +1,100 @@
+package io.routervm.prepare;
+
+import io.routervm.failure.Failure;
+import io.routervm.prepare.BridgePlan.NewFile;
+import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The stanzas of ifupdown. Those of the NIC become the bridge's, with all their options; what else
+ * is in the files stays as it is, comments too. See interfaces(5) and bridge-utils-interfaces(5).
+ */
+final class Ifupdown {
+  private static final Set<String> STARTS =
+      Set.of("iface", "mapping", "auto", "source", "source-directory", "rename");
+
+  private Ifupdown() {}
+
+  static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
+    if (!host.bridgeTools()) {
+      throw Failure.precondition(
+          "ifupdown makes no bridges without the package bridge-utils; nothing was changed",
+          "/etc/network/if-pre-up.d/bridge",
+          "`apt-get install bridge-utils`, then run it again");
+    }
+    List<NewFile> files = new ArrayList<>();
+    for (ConfigurationFile file : host.files()) {
+      String text = new Rewriting(nic, bridge, host.mac().orElseThrow().toString()).of(file);
+      if (!text.equals(file.text())) {
+        files.add(new NewFile(file.path(), Optional.of(file.text()), text, false));
+      }
+    }
+    return files;
+  }
+
+  /** One file. */
+  private record Rewriting(String nic, String bridge, String mac) {
+    String of(ConfigurationFile file) {
+      StringBuilder text = new StringBuilder();
+      for (String line : file.text().lines().toList()) {
+        text.append(line(line, file)).append('\n');
+      }
+      return text.toString();
+    }
+
+    private String line(String line, ConfigurationFile file) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      String first = words.get(0);
+      if (line.endsWith("\\") && (first.equals("iface") || isStart(first))) {
+        throw NetworkFiles.cannotMove(
+            "a stanza's line goes on in the next one",
+            file,
+            "write `" + first + "` on one line, then run it again");
+      }
+      if (first.equals("iface") && words.size() >= 4 && words.get(1).equals(nic)) {
+        return stanza(words, file);
+      }
+      return isStart(first) && words.contains(nic) ? started(first, words) : line;
+    }
+
+    private static boolean isStart(String word) {
+      return STARTS.contains(word) || word.startsWith("allow-");
+    }
+
+    /** A bridge is plugged in by nobody: it starts with the host. */
+    private String started(String first, List<String> words) {
+      List<String> others = words.stream().skip(1).filter(word -> !word.equals(nic)).toList();
+      String own = "auto " + bridge;
+      if (!first.equals("auto") && !first.startsWith("allow-")) {
+        return String.join(" ", words);
+      }
+      return others.isEmpty() ? own : first + " " + String.join(" ", others) + "\n" + own;
+    }
+
+    private String stanza(List<String> words, ConfigurationFile file) {
+      String family = words.get(2);
+      if (!family.equals("inet")) {
+        return "iface " + bridge + " " + String.join(" ", words.subList(2, words.size()));
+      }
+      if (words.size() != 4 || !List.of("dhcp", "static").contains(words.get(3))) {
+        throw NetworkFiles.cannotMove(
+            "`" + String.join(" ", words) + "` is neither dhcp nor static",
+            file,
+            "make the bridge by hand, at its keyboard");
+      }
+      return String.join(
+          "\n",
+          "iface " + nic + " inet manual",
+          "",
+          "iface " + bridge + " inet " + words.get(3),
+          "    bridge_ports " + nic,
+          "    bridge_hw " + mac,
+          "    bridge_stp off",
+          "    bridge_fd 0",
+          "    bridge_maxwait 0");
+    }
+  }
+}

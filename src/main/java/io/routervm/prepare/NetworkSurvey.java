@@ -1,0 +1,108 @@
+package io.routervm.prepare;
+
+import io.routervm.config.MacAddress;
+import io.routervm.failure.Failure;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
+import io.routervm.prepare.SurveyedNetwork.Bridge;
+import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.SurveyedNetwork.Manager;
+import io.routervm.shell.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at a host's network; changes nothing. */
+final class NetworkSurvey {
+  private NetworkSurvey() {}
+
+  /**
+   * One look.
+   *
+   * @param wanted the NIC to look at; without one, that of the default route
+   */
+  static SurveyedNetwork take(RemoteShell shell, String bridge, Optional<String> wanted) {
+    Result result = shell.ask(question(bridge, wanted));
+    if (!result.succeeded()) {
+      throw Failure.precondition(
+          "this host's network cannot be read: " + result.lastLines(),
+          "ip, /sys/class/net",
+          "install iproute2 (EL: iproute) and run it again");
+    }
+    return read(result.output().lines().toList());
+  }
+
+  static Script question(String bridge, Optional<String> wanted) {
+    return Script.file(NetworkSurvey.class, "survey.sh")
+        .with("bridge", bridge)
+        .with("wanted", wanted.orElse(""));
+  }
+
+  static SurveyedNetwork read(List<String> lines) {
+    Facts facts = new Facts(lines);
+    return new SurveyedNetwork(
+        facts.first("nic"),
+        facts.first("type").orElse(""),
+        facts.first("mac").flatMap(MacAddress::parse),
+        facts.first("master"),
+        facts.all("address"),
+        facts.first("gateway"),
+        facts.first("manager").map(Manager::valueOf),
+        facts.files(),
+        facts.first("connection"),
+        facts.first("client"),
+        facts
+            .first("there")
+            .map(type -> new Bridge(type, facts.all("port")))
+            .or(
+                () ->
+                    lines.contains("there ")
+                        ? Optional.of(new Bridge("", List.of()))
+                        : Optional.empty()),
+        facts.first("systemd").isPresent(),
+        facts.first("docker").isPresent(),
+        facts.all("tool").contains("bridge-utils"));
+  }
+
+  /** A word and a value in each line. */
+  private record Facts(List<String> lines) {
+    List<String> all(String word) {
+      return lines.stream()
+          .filter(line -> line.startsWith(word + " "))
+          .map(line -> line.substring(word.length() + 1))
+          .filter(value -> !value.isBlank())
+          .toList();
+    }
+
+    Optional<String> first(String word) {
+      return all(word).stream().findFirst();
+    }
+
+    List<ConfigurationFile> files() {
+      List<ConfigurationFile> files = new ArrayList<>();
+      String path = "";
+      StringBuilder text = new StringBuilder();
+      for (String line : lines) {
+        if (line.startsWith("file ")) {
+          add(files, path, text);
+          path = line.substring("file ".length());
+          text.setLength(0);
+        } else if (line.startsWith("text ")) {
+          text.append(line.substring("text ".length())).append('\n');
+        }
+      }
+      add(files, path, text);
+      return files;
+    }
+
+    /** The survey puts an end to the last line, which has one nearly always. */
+    private static void add(List<ConfigurationFile> files, String path, StringBuilder text) {
+      if (!path.isEmpty()) {
+        String whole = text.toString();
+        files.add(
+            new ConfigurationFile(
+                path, whole.endsWith("\n\n") ? whole.substring(0, whole.length() - 1) : whole));
+      }
+    }
+  }
+}

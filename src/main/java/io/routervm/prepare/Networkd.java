@@ -1,0 +1,81 @@
+package io.routervm.prepare;
+
+import io.routervm.prepare.BridgePlan.NewFile;
+import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of systemd-networkd. The NIC's own file stays as it is: three new ones are read before
+ * it (systemd.network(5): the first that matches, by name).
+ */
+final class Networkd {
+  /** Before every name that begins with digits, as nearly all do. */
+  private static final String FOLDER = "/etc/systemd/network/0-routervm-";
+
+  /** In front of the identifier that follows from the interface: RFC 4361. */
+  private static final String WITH_INTERFACE = "ff";
+
+  private static final int DIGITS = 8;
+
+  private Networkd() {}
+
+  static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
+    ConfigurationFile own = host.files().get(0);
+    if (own.path().contains("netplan")) {
+      throw NetworkFiles.cannotMove(
+          "netplan configures " + nic + ", which routervm does not move",
+          own,
+          "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
+    }
+    String mac = host.mac().orElseThrow().toString();
+    return List.of(
+        created(
+            bridge + ".netdev",
+            "[NetDev]",
+            "Name=" + bridge,
+            "Kind=bridge",
+            "MACAddress=" + mac,
+            "",
+            "[Bridge]",
+            "STP=no"),
+        created(
+            nic + ".network",
+            "[Match]",
+            "Name=" + nic,
+            "",
+            "[Network]",
+            "Bridge=" + bridge,
+            "LinkLocalAddressing=no"),
+        created(bridge + ".network", moved(host, bridge).toArray(String[]::new)));
+  }
+
+  private static NewFile created(String name, String... lines) {
+    return new NewFile(FOLDER + name, Optional.empty(), String.join("\n", lines) + "\n", false);
+  }
+
+  /** What the NIC's file says, but whom it is for. */
+  private static List<String> moved(SurveyedNetwork host, String bridge) {
+    List<String> lines = new ArrayList<>(List.of("[Match]", "Name=" + bridge));
+    for (ConfigurationFile file : host.files()) {
+      boolean isMatch = false;
+      for (String line : file.text().lines().toList()) {
+        if (line.startsWith("[")) {
+          isMatch = line.strip().equals("[Match]");
+        }
+        if (!isMatch) {
+          lines.add(line);
+        }
+      }
+    }
+    // It would follow from the interface's name: the server would give a lease to somebody new.
+    host.client()
+        .filter(client -> client.startsWith(WITH_INTERFACE))
+        .filter(client -> client.length() > WITH_INTERFACE.length() + DIGITS)
+        .map(client -> client.substring(WITH_INTERFACE.length(), WITH_INTERFACE.length() + DIGITS))
+        .ifPresent(
+            number -> lines.addAll(List.of("", "[DHCPv4]", "IAID=" + Long.parseLong(number, 16))));
+    return lines;
+  }
+}

@@ -1,0 +1,87 @@
+package io.routervm.prepare;
+
+import io.routervm.config.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A host's network as its survey found it.
+ *
+ * @param nic the NIC to move; empty when there is no default route and none was named
+ * @param type what its driver calls it ({@code bond}, {@code wlan}); empty for plain Ethernet, and
+ *     for a NIC that is not there
+ * @param mac empty when there is no such NIC
+ * @param master the bridge or bond that it is a port of
+ * @param addresses its own, in CIDR notation
+ * @param gateway of the default route
+ * @param manager who configures it; empty when nobody that is known here does
+ * @param files the configuration that it comes from, whole, in the order in which it is read
+ * @param connection NetworkManager's, its UUID
+ * @param client what networkd calls itself to its DHCP server, in hexadecimal digits
+ * @param bridge what has the name that the new bridge is to have; empty when nothing has
+ * @param systemd whether systemd runs this host
+ * @param docker whether Docker's own bridge is there
+ * @param bridgeTools whether ifupdown can make bridges
+ */
+public record SurveyedNetwork(
+    Optional<String> nic,
+    String type,
+    Optional<MacAddress> mac,
+    Optional<String> master,
+    List<String> addresses,
+    Optional<String> gateway,
+    Optional<Manager> manager,
+    List<ConfigurationFile> files,
+    Optional<String> connection,
+    Optional<String> client,
+    Optional<Bridge> bridge,
+    boolean systemd,
+    boolean docker,
+    boolean bridgeTools) {
+  public SurveyedNetwork {
+    addresses = List.copyOf(addresses);
+    files = List.copyOf(files);
+  }
+
+  /** Who gives a host its addresses. */
+  public enum Manager {
+    NETWORK_MANAGER("NetworkManager", "NetworkManager"),
+    NETWORKD("systemd-networkd", "systemd-networkd"),
+    IFUPDOWN("ifupdown", "networking");
+
+    private final String title;
+    private final String unit;
+
+    Manager(String title, String unit) {
+      this.title = title;
+      this.unit = unit;
+    }
+
+    /** Of systemd, where its log is. */
+    String unit() {
+      return unit;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  /**
+   * A file of whoever configures the network.
+   *
+   * @param path absolute
+   */
+  public record ConfigurationFile(String path, String text) {}
+
+  /**
+   * What has the bridge's name already.
+   *
+   * @param type as above; {@code bridge} for a Linux bridge
+   */
+  public record Bridge(String type, List<String> ports) {
+    public Bridge {
+      ports = List.copyOf(ports);
+    }
+  }
+}

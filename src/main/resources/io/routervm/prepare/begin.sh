@@ -1,0 +1,49 @@
+# Begins a move on trial: keeps what is, then the marker, the way back, the change. Needs $state, $trial, $seconds, $move,
+# the script that is kept, $unit, the text of the unit at boot, and store, a function that calls `store_file PATH MODE TEXT` for
+# each new file.
+umask 077
+if [ -e "$state/trial" ]; then
+  echo "a move is on trial already" >&2
+  exit 3
+fi
+rm -rf "$state/before" "$state/after" "$state/files" "$state/applied"
+mkdir -p "$state/before" "$state/after"
+
+store_file() {
+  mkdir -p "$state/before$(dirname "$1")" "$state/after$(dirname "$1")"
+  printf '%s' "$3" >"$state/after$1"
+  chmod "$2" "$state/after$1"
+  if [ -e "$1" ]; then
+    cp -p "$1" "$state/before$1"
+    # As it was owned and may be read; the text is the new one.
+    cp -p "$1" "$state/after$1"
+    printf '%s' "$3" >"$state/after$1"
+  fi
+  printf '%s\n' "$1" >>"$state/files"
+}
+
+store
+printf '%s\n' "$move" >"$state/move"
+(
+  umask 022
+  printf '%s' "$unit" >/etc/systemd/system/routervm-host-network.service
+)
+systemctl daemon-reload
+systemctl --quiet enable routervm-host-network.service
+sync
+printf '%s\n' "$trial" >"$state/trial.new"
+mv -f "$state/trial.new" "$state/trial"
+sync
+# What has failed is tried again: nobody may be able to come and look.
+if ! systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
+  --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
+  --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial"; then
+  rm -f "$state/trial"
+  exit 1
+fi
+if ! systemd-run --quiet --collect --unit="routervm-host-network-apply-$trial" --property=KillMode=process \
+  sh "$state/move" apply "$trial"; then
+  rm -f "$state/trial"
+  systemctl --quiet stop "routervm-host-network-revert-$trial.timer" || :
+  exit 1
+fi

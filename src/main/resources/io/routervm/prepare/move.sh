@@ -1,0 +1,158 @@
+# Moves this host's address from a NIC to a bridge on trial, without routervm: whoever made the trial may be gone, and so
+# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $manager, and of
+# NetworkManager's connections $earlier and $wanted.
+#   apply TRIAL    the new files, and the address goes to the bridge
+#   revert TRIAL   as it was, unless that trial is over
+#   boot           as it was, before anybody reads the files
+#   keep TRIAL     the new state stays
+#   changed        prints the files that somebody has changed since
+#   nic            prints its name
+trial=$state/trial
+
+is_on() {
+  [ "$(cat "$trial" 2>/dev/null)" = "$1" ]
+}
+
+# Where a power cut finds the old content or the new one. A name that no program reads in these folders.
+put() {
+  folder=$(dirname "$2")
+  mkdir -p "$folder"
+  cp -p "$1" "$folder/.${2##*/}.routervm"
+  mv -f "$folder/.${2##*/}.routervm" "$2"
+}
+
+install_files() {
+  while read -r path; do
+    put "$state/after$path" "$path"
+  done <"$state/files"
+  sync
+}
+
+restore_files() {
+  while read -r path; do
+    rm -f "$(dirname "$path")/.${path##*/}.routervm"
+    if [ -e "$state/before$path" ]; then put "$state/before$path" "$path"; else rm -f "$path"; fi
+  done <"$state/files"
+  sync
+}
+
+# Without a word to its server: a released lease may go to somebody else.
+stop_dhclient() {
+  for folder in /proc/[0-9]*; do
+    [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+    [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
+    tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$1" || continue
+    kill "${folder#/proc/}" || :
+    while [ -e "$folder" ]; do sleep 0.1; done
+  done
+}
+
+# dhclient's memory of a NIC has its lease and the name by which the server knows it.
+leases=/var/lib/dhcp/dhclient.
+inherit_lease() {
+  if [ -e "$leases$nic.leases" ]; then
+    sed "s/^  interface \"$nic\";/  interface \"$bridge\";/" "$leases$nic.leases" >"$leases$bridge.leases"
+  fi
+}
+
+# As a group of its own, whose number is kept: what is stopped is stopped with all that it has started, but for the
+# daemons that it leaves. They do not keep the lock.
+configure() {
+  setsid "$@" 9>&- &
+  echo $! >"$state/group"
+  wait $!
+}
+
+to_bridge() {
+  case $manager in
+    IFUPDOWN)
+      stop_dhclient "$nic"
+      install_files
+      ip address flush dev "$nic" scope global
+      inherit_lease
+      configure ifup --force "$bridge"
+      ;;
+    NETWORKD)
+      install_files
+      networkctl reload
+      ;;
+    NETWORK_MANAGER)
+      install_files
+      nmcli connection reload
+      nmcli --wait 60 connection up uuid "$wanted"
+      ;;
+  esac
+}
+
+to_nic() {
+  case $manager in
+    IFUPDOWN)
+      stop_dhclient "$bridge"
+      restore_files
+      rm -f "$leases$bridge.leases"
+      ip link delete dev "$bridge" 2>/dev/null || :
+      ip address flush dev "$nic" scope global
+      configure ifup --force "$nic"
+      ;;
+    NETWORKD)
+      restore_files
+      ip link delete dev "$bridge" 2>/dev/null || :
+      networkctl reload
+      networkctl reconfigure "$nic"
+      ;;
+    NETWORK_MANAGER)
+      restore_files
+      nmcli connection reload
+      ip link delete dev "$bridge" 2>/dev/null || :
+      nmcli --wait 60 connection up uuid "$earlier" ifname "$nic"
+      ;;
+  esac
+}
+
+end() {
+  rm -f "$trial" "$state/group" /etc/systemd/system/sysinit.target.wants/routervm-host-network.service \
+    /etc/systemd/system/routervm-host-network.service
+  sync
+}
+
+locked() {
+  exec 9>"$state/lock"
+  flock 9
+}
+
+case $1 in
+  apply)
+    locked
+    is_on "$2" || exit 0
+    to_bridge
+    touch "$state/applied"
+    ;;
+  revert)
+    # What still works on the move is in the way of its end.
+    systemctl --quiet stop "routervm-host-network-apply-$2.service" 2>/dev/null || :
+    if [ -e "$state/group" ]; then kill -- "-$(cat "$state/group")" 2>/dev/null || :; fi
+    locked
+    is_on "$2" || exit 0
+    to_nic
+    end
+    systemctl daemon-reload
+    ;;
+  boot)
+    restore_files
+    if command -v netplan >/dev/null 2>&1; then netplan generate || :; fi
+    end
+    ;;
+  keep)
+    locked
+    is_on "$2" || exit 4
+    end
+    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl daemon-reload
+    ;;
+  nic) echo "$nic" ;;
+  changed)
+    while read -r path; do
+      cmp -s "$state/after$path" "$path" || echo "$path"
+    done <"$state/files"
+    ;;
+esac

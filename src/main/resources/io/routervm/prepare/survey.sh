@@ -1,0 +1,84 @@
+# What this host's network is made of, a line of a word and a value each. Needs $wanted, a NIC or nothing for the one of
+# the default route, and $bridge.
+default=$(ip -4 route show default 2>/dev/null | head -n 1)
+nic=$wanted
+if [ -z "$nic" ]; then
+  nic=$(printf '%s\n' "$default" | sed -n 's/.* dev \([^ ]*\).*/\1/p')
+fi
+gateway=$(ip -4 route show default 2>/dev/null | sed -n "s/.*via \([0-9.]*\) .*/\1/p" | head -n 1)
+
+# type NIC: what its driver calls it, empty for a plain Ethernet NIC
+type_of() {
+  if [ -d "/sys/class/net/$1/wireless" ] || [ -e "/sys/class/net/$1/phy80211" ]; then
+    echo wlan
+  elif [ -e "/sys/class/net/$1/tun_flags" ]; then
+    echo tun
+  else
+    sed -n 's/^DEVTYPE=//p' "/sys/class/net/$1/uevent" 2>/dev/null
+  fi
+}
+
+files_of_ifupdown() {
+  for file in /etc/network/interfaces /etc/network/interfaces.d/*; do
+    if [ -f "$file" ]; then echo "$file"; fi
+  done
+}
+
+# show FILE: a file as the lines that follow its name
+show() {
+  echo "file $1"
+  # The last line may have no end.
+  { cat "$1" && echo; } | sed 's/^/text /'
+}
+
+echo "nic $nic"
+if command -v ovs-vsctl >/dev/null 2>&1 && ovs-vsctl --timeout=10 br-exists "$bridge" 2>/dev/null; then
+  echo there openvswitch
+elif [ -e "/sys/class/net/$bridge" ]; then
+  echo "there $(type_of "$bridge")"
+  for port in "/sys/class/net/$bridge/brif"/*; do
+    if [ -e "$port" ]; then echo "port ${port##*/}"; fi
+  done
+fi
+if [ -e /sys/class/net/docker0 ]; then echo docker yes; fi
+if [ -d /run/systemd/system ]; then echo systemd yes; fi
+if [ -z "$nic" ] || [ ! -e "/sys/class/net/$nic" ]; then exit 0; fi
+echo "type $(type_of "$nic")"
+echo "mac $(cat "/sys/class/net/$nic/address")"
+if [ -n "$gateway" ]; then echo "gateway $gateway"; fi
+if [ -e "/sys/class/net/$nic/master" ]; then
+  master=$(readlink "/sys/class/net/$nic/master")
+  echo "master ${master##*/}"
+fi
+ip -4 -o address show dev "$nic" scope global 2>/dev/null | while read -r _ _ _ address _; do
+  echo "address $address"
+done
+if [ -e /lib/ifupdown/bridge.sh ] || [ -e /etc/network/if-pre-up.d/bridge ]; then echo tool bridge-utils; fi
+
+index=$(cat "/sys/class/net/$nic/ifindex")
+link=/run/systemd/netif/links/$index
+connection=
+if command -v nmcli >/dev/null 2>&1; then
+  connection=$(nmcli -t -g GENERAL.CON-UUID device show "$nic" 2>/dev/null || :)
+fi
+if [ -n "$connection" ] && [ "$connection" != -- ]; then
+  echo manager NETWORK_MANAGER
+  echo "connection $connection"
+  file=$(nmcli -t -f UUID,FILENAME connection show | sed -n "s/^$connection://p")
+  if [ -f "$file" ]; then show "$file"; fi
+elif grep -q '^ADMIN_STATE=configur' "$link" 2>/dev/null; then
+  echo manager NETWORKD
+  show "$(sed -n 's/^NETWORK_FILE=//p' "$link")"
+  sed -n 's/^NETWORK_FILE_DROPINS="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$link" | tr ' ' '\n' | while read -r file; do
+    if [ -f "$file" ]; then show "$file"; fi
+  done
+  sed -n 's/^CLIENTID=/client /p' "/run/systemd/netif/leases/$index" 2>/dev/null || :
+else
+  files_of_ifupdown | while read -r file; do
+    if awk -v nic="$nic" '$1 == "iface" && $2 == nic { found = 1 } END { exit !found }' "$file"; then
+      echo manager IFUPDOWN
+      break
+    fi
+  done
+  files_of_ifupdown | while read -r file; do show "$file"; done
+fi

@@ -1,0 +1,310 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.Await;
+import io.routervm.failure.Failure;
+import io.routervm.guest.RemoteShell;
+import io.routervm.guest.Result;
+import io.routervm.lab.LiveContainer.Guest;
+import io.routervm.prepare.BridgePlan.Move;
+import io.routervm.prepare.BridgePlan.Ready;
+import io.routervm.prepare.HostPreparation;
+import io.routervm.prepare.MoveTrial;
+import io.routervm.prepare.MoveTrial.Undone;
+import io.routervm.shell.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A plain host's address moves to a bridge, with the real programs that configure networks, as
+ * Debian 12 has them, in a container with a real systemd that really boots: the container is the
+ * hypervisor here, its NIC in the ISP's LAN, with an SSH session of the ISP box through that NIC.
+ *
+ * <p>All of it in the stage {@code host} of {@code scripts/test} ({@code host.full}); otherwise one
+ * of those who configure networks.
+ */
+@Tag("lab")
+@Timeout(900)
+@TestInstance(Lifecycle.PER_CLASS)
+class HostPreparationContainerTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration WINDOW = Duration.ofSeconds(90);
+  private static final Duration SHORT_WINDOW = Duration.ofSeconds(4);
+  private static final boolean FULL = Boolean.getBoolean("host.full");
+  private static final String BRIDGE = "brHome";
+  private static final String FIXED = "192.168.1.77";
+
+  /** Who configures the host's network, and how its NIC has its address. */
+  enum Host {
+    NETWORKD_DHCP(
+        networkd("DHCP=ipv4"),
+        "systemctl unmask systemd-networkd; systemctl enable systemd-networkd"),
+    NETWORKD_STATIC(
+        networkd("Address=" + FIXED + "/24\\nGateway=192.168.1.1"), NETWORKD_DHCP.starts),
+    IFUPDOWN_DHCP(
+        interfaces("dhcp\\n"),
+        "systemctl disable systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd;"
+            + " systemctl enable networking"),
+    IFUPDOWN_STATIC(
+        interfaces("static\\n    address " + FIXED + "/24\\n    gateway 192.168.1.1\\n"),
+        IFUPDOWN_DHCP.starts),
+    NETWORK_MANAGER_DHCP(
+        connection("method=auto"),
+        "systemctl disable networking; systemctl unmask NetworkManager; systemctl enable"
+            + " NetworkManager"),
+    NETWORK_MANAGER_STATIC(
+        connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1"),
+        NETWORK_MANAGER_DHCP.starts);
+
+    private final String files;
+    private final String starts;
+
+    Host(String files, String starts) {
+      this.files = files;
+      this.starts = starts;
+    }
+
+    private static String networkd(String lines) {
+      return "printf '[Match]\\nName=lan0\\n[Network]\\n"
+          + lines
+          + "\\n' >/etc/systemd/network/00-lan0.network";
+    }
+
+    private static String interfaces(String lines) {
+      return "printf 'auto lo\\niface lo inet loopback\\n\\n# the home LAN\\nauto lan0\\niface lan0 inet "
+          + lines
+          + "' >/etc/network/interfaces";
+    }
+
+    private static String connection(String lines) {
+      return "printf '[connection]\\nid=home\\nuuid=0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5\\ntype=ethernet\\ninterface-name=lan0\\n\\n[ipv4]\\n"
+          + lines
+          + "\\n\\n[ipv6]\\nmethod=disabled\\n' >/etc/NetworkManager/system-connections/home.nmconnection"
+          + " && chmod 600 /etc/NetworkManager/system-connections/home.nmconnection"
+          + " && printf '[keyfile]\\nunmanaged-devices=interface-name:mgmt0;interface-name:wan0\\n'"
+          + " >/etc/NetworkManager/conf.d/lab.conf";
+    }
+
+    boolean isStatic() {
+      return name().endsWith("STATIC");
+    }
+  }
+
+  private LiveContainer container;
+  private HostPreparation preparation;
+  private MoveTrial trial;
+
+  @BeforeAll
+  void makeHost() {
+    container = LiveContainer.fresh("prepare", Guest.DEBIAN, "", all -> LiveContainer.NO_SECRETS);
+    inside(
+        "systemctl mask NetworkManager && apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
+            + " apt-get -qq install -y --no-install-recommends ifupdown bridge-utils"
+            + " isc-dhcp-client network-manager");
+    RemoteShell shell = new Inside();
+    List<String> reach = List.of("198.51.100.53");
+    preparation = new HostPreparation(shell, MoveTrial.STATE, reach);
+    trial = new MoveTrial(shell, MoveTrial.STATE, reach);
+  }
+
+  @AfterAll
+  void removeHost() {
+    if (container != null) {
+      container.close();
+    }
+  }
+
+  static List<Host> hosts() {
+    return FULL ? List.of(Host.values()) : List.of(Host.NETWORKD_DHCP);
+  }
+
+  @ParameterizedTest
+  @MethodSource("hosts")
+  void itsAddressMovesOnTrial(Host host) {
+    String address = boot(host);
+    String files = configuration();
+    try (Dialogue session = session(address)) {
+      Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+
+      assertThatThrownBy(() -> preparation.move(move, WINDOW, left -> false))
+          .as(() -> evidence())
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("nobody confirmed");
+      assertAsBefore(address, files);
+      assertAlive(session, "still here");
+
+      preparation.move(move, WINDOW, left -> true);
+      assertAlive(session, "on the bridge");
+      assertThat(addresses(BRIDGE)).containsExactly(address);
+      assertThat(preparation.plan(BRIDGE, Optional.empty())).isEqualTo(new Ready(BRIDGE));
+    }
+    reboot();
+    awaitAddress(BRIDGE, address);
+    assertThat(inside("ip -4 route show default")).contains("dev " + BRIDGE);
+    assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
+        .isEqualTo(inside("cat /sys/class/net/lan0/address"));
+
+    assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
+    assertAsBefore(address, files);
+    assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());
+  }
+
+  /** What works on the move is killed, at one moment after another; nobody comes to confirm. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  void aKilledMoveGoesBack(Host host) {
+    String address = boot(host);
+    String files = configuration();
+    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    for (int point = 0; point < 15; point++) {
+      trial.begin(move, SHORT_WINDOW);
+      inside(
+          "sleep 0."
+              + String.format("%02d", point * 6)
+              + "; systemctl kill --signal=KILL routervm-host-network-apply.service 2>/dev/null || :");
+      Await.until(
+          SOON,
+          () -> "the way back\n" + evidence(),
+          () -> !trial.look("lan0", Optional.empty()).onTrial());
+      assertAsBefore(address, files);
+    }
+  }
+
+  /** The power goes, at one moment after another. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  void aPowerCutBootsTheOldNetwork(Host host) {
+    String address = boot(host);
+    String files = configuration();
+    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    for (int point = 0; point < 3; point++) {
+      trial.begin(move, Duration.ofMinutes(10));
+      inside("sleep 0." + point * 4);
+      reboot();
+      awaitAddress("lan0", address);
+      assertAsBefore(address, files);
+    }
+  }
+
+  private void assertAsBefore(String address, String files) {
+    awaitAddress("lan0", address);
+    assertThat(configuration()).isEqualTo(files);
+    assertThat(inside("ip -4 route show default")).contains("via 192.168.1.1 dev lan0");
+    assertThat(container.inside("test -e /sys/class/net/" + BRIDGE).status()).isNotZero();
+  }
+
+  private static void assertAlive(Dialogue session, String word) {
+    session.answer(word);
+    session.awaitText(word, Duration.ofSeconds(30));
+  }
+
+  /** Its address. */
+  private String boot(Host host) {
+    inside(
+        "rm -f /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
+            + " systemctl mask NetworkManager; systemctl disable networking; "
+            + host.starts
+            + "; "
+            + host.files);
+    reboot();
+    if (host.isStatic()) {
+      return awaitAddress("lan0", FIXED + "/24");
+    }
+    Await.until(SOON, () -> "a lease\n" + evidence(), () -> addresses("lan0").size() == 1);
+    return addresses("lan0").get(0);
+  }
+
+  /** At once, as a power cut: nothing is stopped, nothing is written. */
+  private void reboot() {
+    inside("touch /run/before-the-boot");
+    container.inside("systemctl reboot --force --force");
+    Await.until(
+        SOON,
+        () -> "the boot",
+        () -> {
+          Ran ran =
+              container.inside(
+                  "test ! -e /run/before-the-boot && systemctl is-system-running --wait");
+          return ran.output().matches("(running|degraded)\\s*");
+        });
+  }
+
+  private String awaitAddress(String nic, String address) {
+    Await.until(
+        SOON,
+        () -> address + " on " + nic + "\n" + evidence(),
+        () -> addresses(nic).equals(List.of(address)));
+    return address;
+  }
+
+  private List<String> addresses(String nic) {
+    return trial.look(nic, Optional.empty()).addresses();
+  }
+
+  /** Every byte of it, and who may read it. */
+  private String configuration() {
+    return inside(
+        "find /etc/network /etc/systemd /etc/NetworkManager -type f -exec sha256sum {} + -exec stat -c"
+            + " '%a %U %n' {} + | sort; ls /etc/systemd/system/*.wants");
+  }
+
+  private String evidence() {
+    return container
+        .inside(
+            "ip address; ip route; journalctl -b -n 100 --no-pager | cut -c1-200; bridge link; networkctl status -n 0 brHome; ls -R "
+                + MoveTrial.STATE)
+        .output();
+  }
+
+  /** Somebody's login, over the NIC that moves. */
+  private Dialogue session(String address) {
+    Dialogue session =
+        new Dialogue(
+            container.lab.commandLine(
+                "exec",
+                "isp",
+                "--",
+                "ssh",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-i",
+                container.lab.folder().resolve("router/id_ed25519").toString(),
+                "root@" + address.replaceFirst("/.*", ""),
+                "cat"));
+    assertAlive(session, "hello");
+    return session;
+  }
+
+  private String inside(String line) {
+    return container.inside(line).orFail().trimmed();
+  }
+
+  private final class Inside implements RemoteShell {
+    @Override
+    public Result run(Script script, Consumer<String> onLine) {
+      Ran ran = container.inside(script.program());
+      return new Result(ran.status(), ran.output(), ran.errors());
+    }
+
+    @Override
+    public void close() {}
+  }
+}

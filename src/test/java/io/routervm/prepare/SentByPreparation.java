@@ -1,0 +1,35 @@
+package io.routervm.prepare;
+
+import io.routervm.guest.RecordingShell;
+import io.routervm.prepare.BridgePlan.Move;
+import io.routervm.prepare.SurveyedNetwork.Manager;
+import io.routervm.shell.SentScript;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a host is asked and told when its address moves. */
+public final class SentByPreparation {
+  private SentByPreparation() {}
+
+  public static List<SentScript> all() {
+    RecordingShell host = RecordingShell.silent();
+    NetworkSurvey.take(host, "brHome", Optional.of("eno1"));
+    MoveTrial trial =
+        new MoveTrial(host, Path.of("/var/lib/routervm/host-network"), List.of("9.9.9.9"));
+    List<SentScript> scripts = new ArrayList<>();
+    for (Manager manager : Manager.values()) {
+      Move move = SampleMoves.of(manager);
+      trial.begin(move, Duration.ofSeconds(90));
+      scripts.add(SentScript.of("move by " + manager, trial.program(move)));
+    }
+    trial.look("brHome", Optional.of("192.168.1.1"));
+    trial.keep("1a2b");
+    trial.undo();
+    host.run(trial.starting("1a2b"));
+    scripts.addAll(host.sent("this host"));
+    return scripts;
+  }
+}
