@@ -54,11 +54,16 @@ final class AddressRules {
     rules.checkForwardedDomains();
     rules.checkForwards();
     rules.checkRoutes();
+    List<Located<Ipv4>> hosts = new ArrayList<>();
+    root.sections(RouterConfig::hosts)
+        .forEach(host -> host.find(HostRecord::address).ifPresent(hosts::add));
     rules.checkRange(
-        root.section(RouterConfig::dhcp), root.section(RouterConfig::lan).path(Lan::address));
+        root.section(RouterConfig::dhcp),
+        root.section(RouterConfig::lan).path(Lan::address),
+        hosts);
     for (Bound<FurtherNetwork> network : root.sections(RouterConfig::furtherNetworks)) {
       rules.checkRange(
-          network.givenSection(FurtherNetwork::dhcp), network.path(FurtherNetwork::address));
+          network.givenSection(FurtherNetwork::dhcp), network.path(FurtherNetwork::address), hosts);
     }
   }
 
@@ -90,10 +95,10 @@ final class AddressRules {
     }
   }
 
-  private void checkRange(Bound<Dhcp> dhcp, String network) {
+  private void checkRange(Bound<Dhcp> dhcp, String network, List<Located<Ipv4>> hosts) {
     Optional<Cidr> address =
         networks.stream().filter(one -> one.path.equals(network)).map(Served::address).findFirst();
-    DhcpRange.find(dhcp, address, log).ifPresent(range -> range.check(root, address, log));
+    DhcpRange.find(dhcp, address, log).ifPresent(range -> range.check(hosts, address, log));
   }
 
   private boolean isHostOf(Located<?> at, Ipv4 address, Cidr subnet) {

@@ -45,7 +45,8 @@ public record Cidr(Ipv4 address, int prefix) {
   }
 
   public boolean contains(Ipv4 other) {
-    return (other.bits() & netmask().bits()) == network().bits();
+    // Asked of every host by every network, so without a value that is thrown away.
+    return prefix == 0 || (address.bits() ^ other.bits()) >>> (32 - prefix) == 0;
   }
 
   /** Whether all of it is in one of the ranges of RFC 1918. */

@@ -49,7 +49,13 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
     return List.of(first.value(), last.value());
   }
 
-  void check(Bound<RouterConfig> root, Optional<Cidr> home, ProblemLog log) {
+  /**
+   * Refuses what does not fit.
+   *
+   * @param hosts the addresses of all hosts
+   * @param home as in {@link #find}
+   */
+  void check(List<Located<Ipv4>> hosts, Optional<Cidr> home, ProblemLog log) {
     // Both ends are looked at, so that both are reported.
     boolean firstFits = isIn(home, first, log);
     boolean lastFits = isIn(home, last, log);
@@ -70,13 +76,10 @@ record DhcpRange(Located<Ipv4> first, Located<Ipv4> last) {
           "to " + last.value() + " covers the router's own address " + router.get(),
           "End the range before it, or begin it after it.");
     }
-    for (Bound<HostRecord> host : root.sections(RouterConfig::hosts)) {
-      Optional<Located<Ipv4>> address = host.find(HostRecord::address);
-      if (address.isPresent()
-          && covers(address.get().value())
-          && !address.map(Located::value).equals(router)) {
+    for (Located<Ipv4> address : hosts) {
+      if (covers(address.value()) && !Optional.of(address.value()).equals(router)) {
         log.refuse(
-            address.get(),
+            address,
             "is inside the DHCP range " + first.value() + " to " + last.value(),
             "Give the host an address outside " + key() + ", or make the range smaller.");
       }

@@ -20,7 +20,7 @@ public record Unmanaged(List<UnmanagedFile> files, long more, String remedy) {
 
   private static final String REMEDY =
       "a router built anew is without them: where the configuration has a key for it, use that and remove"
-          + " the file; keep a copy of the others";
+          + " the file; bring the others into the extras with `routervm adopt PATH`";
 
   public Unmanaged {
     files = List.copyOf(files);

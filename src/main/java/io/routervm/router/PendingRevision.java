@@ -54,8 +54,7 @@ public record PendingRevision(Revision revision, Map<String, String> files, Stri
     if (!nics.isEmpty()) {
       files.put(Revisions.NICS, nics + "\n");
     }
-    return new PendingRevision(
-        revision, files, context.extras().source().isEmpty() ? "" : context.extras().packed());
+    return new PendingRevision(revision, files, context.packedExtras());
   }
 
   private static String changes(List<Difference> differences) {

@@ -68,7 +68,8 @@ public final class Reprovision {
    * @param restartNeeded whether a change of the virtual machine waits for its next start
    * @param connections SSH connections that it took
    * @param executions scripts that the guest ran
-   * @param revision number of the revision that was made; empty when nothing changed
+   * @param revision number of the revision that was made; empty when nothing changed, what the
+   *     extras say included
    */
   public record ReprovisionResult(
       List<String> keys,
@@ -170,6 +171,9 @@ public final class Reprovision {
      * @param host the connection over which the plan was made
      */
     Applied apply(GuestAccess access, RemoteShell host, Plan plan, MachineChange machine);
+
+    /** What is remembered when nothing of the guest is to be changed. */
+    PendingRevision unchanged();
   }
 
   record Applied(Outcome.Applied outcome, Optional<Integer> revision) {
@@ -213,7 +217,7 @@ public final class Reprovision {
     Plan plan = guest.plan();
     if (plan.isEmpty()) {
       requireConfirmed(guest.unconfirmed());
-      return machine.with(() -> Applied.NOTHING);
+      return machine.with(() -> remembered(host, application));
     }
     OldLeases.notice(plan.differences()).ifPresent(progress::warning);
     Applied applied =
@@ -225,6 +229,16 @@ public final class Reprovision {
           .forEach(name -> progress.detail("ended the VPN session of " + name));
     }
     return applied;
+  }
+
+  /** What was adopted is there already; only a revision knows that it goes when it is taken out. */
+  private Applied remembered(RemoteShell host, Application application) {
+    Revisions revisions = new Revisions(context.state());
+    if (revisions.last().isEmpty() || revisions.lastPacked().equals(context.packedExtras())) {
+      return Applied.NOTHING;
+    }
+    return new Applied(
+        Applied.NOTHING.outcome, Optional.of(remember(host, application.unchanged())));
   }
 
   /** What is there now is what is wanted, but it is not there to stay. */
@@ -260,6 +274,11 @@ public final class Reprovision {
     @Override
     public Applied apply(GuestAccess access, RemoteShell host, Plan plan, MachineChange machine) {
       return machine.with(() -> apply(host, plan));
+    }
+
+    @Override
+    public PendingRevision unchanged() {
+      return PendingRevision.of(context, placement, caller, "", List.of());
     }
 
     private Applied apply(RemoteShell host, Plan plan) {

@@ -111,6 +111,14 @@ public final class Revisions {
         : extras(numbers.get(numbers.size() - 1), ExtrasSource::unpack);
   }
 
+  /** The same as they are kept; empty when there are none. */
+  String lastPacked() {
+    List<Integer> numbers = numbers();
+    return numbers.isEmpty()
+        ? ""
+        : state.read(folder(numbers.get(numbers.size() - 1)).resolve(EXTRAS)).orElse("");
+  }
+
   /** What changed in the guest then, as a diff. */
   public List<String> changes(int number) {
     return state.read(folder(number).resolve(CHANGES)).orElse("").lines().toList();

@@ -40,6 +40,11 @@ public record RouterContext(
     this(config, state, hypervisor, guest, graphics, secrets, keys, yaml, Extras.NONE);
   }
 
+  /** What router.yaml cannot say, as a revision keeps it; empty when there is nothing. */
+  String packedExtras() {
+    return extras.source().isEmpty() ? "" : extras.packed();
+  }
+
   /** What libvirt is asked for. */
   public Machine machine() {
     return new Machine(config, wanMac(), graphics.password());

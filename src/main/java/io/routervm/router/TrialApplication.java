@@ -78,6 +78,11 @@ final class TrialApplication implements Reprovision.Application {
         new Outcome.Applied(changed, kept.applied().restarted()), Optional.of(kept.revision()));
   }
 
+  @Override
+  public PendingRevision unchanged() {
+    return PendingRevision.of(context, router.placement(), caller, options.reason(), List.of());
+  }
+
   private Outcome.Applied plainly(RemoteShell host, List<Resource> resources, Plan plan) {
     return Outcomes.require(reconciler(host, resources).apply(plan, caller), context.name());
   }

@@ -17,15 +17,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What router.yaml cannot say, by the same resources as everything else.
  *
- * <p>Staged the files and packages are there, and no unit of theirs runs and no port is open: what
- * serves could serve the ISP LAN.
+ * <p>Staged most files and the packages are there, and no unit of theirs runs and no port is open:
+ * what serves could serve the ISP LAN. Files that need no unit of theirs to act come when it is
+ * live.
  */
 final class ExtraResources implements RouterService {
   private static final String DNSMASQ = "/etc/dnsmasq.d/";
+
+  /** Read by what runs in both placements, units of nobody: cron, and the loading of modules. */
+  private static final Pattern ACTING_BY_ITSELF =
+      Pattern.compile(
+          "/etc/(cron\\.[a-z]+/.*|crontab|anacrontab|modprobe\\.d/.*|modules-load\\.d/.*|modules)"
+              + "|/var/spool/cron/.*");
 
   @Override
   public String name() {
@@ -86,6 +94,10 @@ final class ExtraResources implements RouterService {
     }
     ExtraChecks checks = new ExtraChecks(extras);
     for (ExtraFile file : extras.files()) {
+      if (!router.isLive() && ACTING_BY_ITSELF.matcher(file.path()).matches()) {
+        resources.add(Absent.of(file.path()));
+        continue;
+      }
       ManagedFile managed =
           of(file)
               .ownedBy(file.owner(), file.group())

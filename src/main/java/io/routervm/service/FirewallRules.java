@@ -51,8 +51,10 @@ final class FirewallRules {
     values.put("side", router.isLive() ? "Internet" : "ISP LAN");
     values.put("inside", inside());
     values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
-    values.put("bogons", bogons());
     values.put("beside", beside());
+    values.put("several", router.networks().size() > 1);
+    values.put("ownSubnets", ownSubnets());
+    values.put("nobody", NOBODY);
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
     values.put("confined", pairs.confined());
@@ -107,14 +109,13 @@ final class FirewallRules {
   }
 
   /** Our subnets are never sources on the ISP's side, not even while they are not in use yet. */
-  private List<String> bogons() {
+  private List<String> ownSubnets() {
     Set<String> subnets = new LinkedHashSet<>();
     router.networks().forEach(network -> subnets.add(network.subnet().toString()));
     inside().stream()
         .flatMap(link -> link.subnet().stream())
         .forEach(subnet -> subnets.add(subnet.toString()));
     router.config().routes().forEach(route -> subnets.add(route.to().toString()));
-    subnets.addAll(NOBODY);
     return List.copyOf(subnets);
   }
 

@@ -46,7 +46,7 @@ record GuestFacts(Map<String, String> facts) {
         "for n in cachesize insertions evictions hits misses; do"
             + " printf '%s %s\\n' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\""
             + " 2>/dev/null | head -n 1)\"; done");
-    COMMANDS.put("firewall", "iptables-save -c -t filter");
+    COMMANDS.put("firewall", "iptables-save -c -t filter && iptables-save -c -t mangle");
     COMMANDS.put("limits", "test ! -x " + LineLimit.PROGRAM + " || " + LineLimit.PROGRAM + " show");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
     COMMANDS.put("now", "date +%s");

@@ -19,9 +19,14 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Strict rendering of the files under {@code vm-templates/} and {@code kickstart/}.
@@ -33,6 +38,9 @@ import java.util.TreeSet;
  */
 public final class Template {
   private static final Configuration CONFIGURATION = configuration();
+
+  /** For a template of the user's; what he needs of his router is rendered in milliseconds. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private Template() {}
 
@@ -61,13 +69,48 @@ public final class Template {
 
   /**
    * Renders a template of the user's, who may read what he needs of {@code values}. It gets nothing
-   * of the program: no other template, no class, and no more room than a file may have.
+   * of the program: no other template, no class, no more room than a file may have and no more time
+   * than {@link #LIMIT}.
    *
    * @param name for messages
    * @param values texts, and lists and maps of them
    * @throws TemplateProblem when it is none, or reads a name that is not there
    */
   public static String renderText(String name, String text, Map<String, Object> values)
+      throws TemplateProblem {
+    return renderText(name, text, values, LIMIT);
+  }
+
+  /** As above, within {@code limit}. What goes on behind it ends with the program at the latest. */
+  static String renderText(String name, String text, Map<String, Object> values, Duration limit)
+      throws TemplateProblem {
+    FutureTask<String> rendering = new FutureTask<>(() -> renderAlone(name, text, values));
+    Thread thread = new Thread(rendering, "template " + name);
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      return rendering.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new TemplateProblem(
+          "it is not done after "
+              + limit.toMillis() / 1000.0
+              + " s: is there a list in it that does not end?",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TemplateProblem("it was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TemplateProblem problem) {
+        throw problem;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static String renderAlone(String name, String text, Map<String, Object> values)
       throws TemplateProblem {
     Configuration alone = configuration();
     alone.setTemplateLoader(null);

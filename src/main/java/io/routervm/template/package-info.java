@@ -12,7 +12,7 @@
  * takes a public type, and says nothing of a component that nobody reads.
  *
  * <p>A template of the user's ({@code Template.renderText}) may leave values unread, gets nothing
- * of the program, and is told to him when it is wrong.
+ * of the program and a time to be done in, and is told to him when it is wrong.
  *
  * <p>Where placements differ, the data differs (an empty list, an absent name asked for by {@code
  * ??}), because a value that no template reads is an error.

@@ -87,7 +87,7 @@ class PlanTextTest {
             "warning: a change is not confirmed yet: unconfirmed since 2026-01-02 03:04:05 UTC\n"
                 + "warning: there are files that nobody manages: a router built anew is without"
                 + " them: where the configuration has a key for it, use that and remove the file;"
-                + " keep a copy of the others\n");
+                + " bring the others into the extras with `routervm adopt PATH`\n");
   }
 
   /** With escapes as a person can read them. */

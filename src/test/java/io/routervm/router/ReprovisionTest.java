@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.routervm.config.Placement;
+import io.routervm.extras.Content;
+import io.routervm.extras.ExtrasLoader;
+import io.routervm.extras.ExtrasSource;
+import io.routervm.extras.SourceFile;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Failure.Kind;
 import io.routervm.hypervisor.NicPlan;
@@ -14,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +51,11 @@ class ReprovisionTest {
   }
 
   private ReprovisionResult run(String command) {
-    return new Reprovision(router.context)
+    return run(router.context, command);
+  }
+
+  private ReprovisionResult run(RouterContext context, String command) {
+    return new Reprovision(context)
         .run(
             new Options(command, approval, Optional.of(Duration.ofSeconds(30)), ""),
             new ToldProgress(told::add));
@@ -172,6 +182,29 @@ class ReprovisionTest {
     router.libvirt.refuses = Optional.of("no such thing");
     assertThat(fails().subject()).isEqualTo("router, which is as it was before");
     assertThat(router.log).containsExactly("libvirt: apply");
+  }
+
+  /**
+   * The router has what was adopted, so that there is nothing to do; but somebody may remove it.
+   */
+  @Test
+  void whatIsAdoptedAloneIsRemembered() {
+    router.guest.confirmation = "confirmed 2";
+    assertThat(run().revision()).contains(2);
+    router.libvirt.due.clear();
+    router.log.clear();
+    ExtrasSource adopted =
+        new ExtrasSource(
+            Optional.of("packages: [vnstat]\n"),
+            new TreeMap<>(Map.of("/etc/own", new SourceFile(Content.of("x\n"), false))));
+    RouterContext context = router.with(ExtrasLoader.of(adopted, router.context.config()));
+    assertThat(run(context, "reprovision").revision()).contains(3);
+    assertThat(router.log).containsExactly("guest: record");
+    assertThat(new Revisions(context.state()).get(3).changed()).isEmpty();
+
+    router.log.clear();
+    assertThat(run(context, "reprovision").revision()).isEmpty();
+    assertThat(router.log).isEmpty();
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
+import io.routervm.extras.Extras;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.hypervisor.ConsoleLog;
@@ -58,7 +59,15 @@ final class ScriptedRouter {
    * @param sections of router.yaml, beside those that every one has
    */
   ScriptedRouter(Path folder, String sections) {
-    String yaml = YAML + sections;
+    this(YAML + sections, folder);
+  }
+
+  /** A router of which all is said in {@code yaml}. */
+  static ScriptedRouter ofText(Path folder, String yaml) {
+    return new ScriptedRouter(yaml, folder);
+  }
+
+  private ScriptedRouter(String yaml, Path folder) {
     RouterConfig config = config(folder, yaml);
     StateFolder state = new StateFolder(folder.resolve("state")).prepare();
     VpnKeys keys = new VpnKeys(config, state.pki(), secret -> Optional.empty());
@@ -66,6 +75,23 @@ final class ScriptedRouter {
         new RouterContext(
             config, state, libvirt, guest, Optional::empty, new Secrets(keys), keys, yaml);
     guest.resources = Services.resources(context.router(Placement.STAGED));
+  }
+
+  /** The same with extras, which its guest has. */
+  RouterContext with(Extras extras) {
+    RouterContext with =
+        new RouterContext(
+            context.config(),
+            context.state(),
+            libvirt,
+            guest,
+            Optional::empty,
+            context.secrets(),
+            context.keys(),
+            context.yaml(),
+            extras);
+    guest.resources = Services.resources(with.router(Placement.STAGED));
+    return with;
   }
 
   private static RouterConfig config(Path folder, String yaml) {

@@ -10,6 +10,7 @@ import io.routervm.extras.ExtrasLoader;
 import io.routervm.extras.ExtrasSource;
 import io.routervm.extras.SourceFile;
 import io.routervm.failure.Failure;
+import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExtraResourcesTest {
   private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
@@ -64,6 +66,26 @@ class ExtraResourcesTest {
         .isEqualTo(router.isLive());
     assertThat(Services.checks(extras).stream().anyMatch(check -> check.title().equals("it works")))
         .isEqualTo(router.isLive());
+  }
+
+  /** Cron runs in both placements, and so does what loads modules. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/etc/cron.d/own",
+        "/etc/cron.daily/own",
+        "/etc/crontab",
+        "/var/spool/cron/crontabs/root",
+        "/etc/modprobe.d/own.conf",
+        "/etc/modules-load.d/own.conf"
+      })
+  void stagedNothingActsByItself(String path) {
+    Router staged = Routers.of("debian-12", Placement.STAGED);
+    assertThat(Services.resources(with(staged, "", path, "x\n")))
+        .contains(Absent.of(path))
+        .noneMatch(resource -> resource.id().toString().equals("file:" + path));
+    assertThat(Services.resources(with(LIVE, "", path, "x\n")))
+        .anyMatch(resource -> resource.id().toString().equals("file:" + path));
   }
 
   /** After what keeps the owner from being locked out, before what is open anyway. */

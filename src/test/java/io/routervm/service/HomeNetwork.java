@@ -1,5 +1,12 @@
 package io.routervm.service;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -19,6 +26,8 @@ final class HomeNetwork implements AutoCloseable {
   static final String WEB_SERVER = "203.0.113.10";
 
   final Namespaces hosts;
+
+  private int nextPort = 40000;
 
   HomeNetwork(Path folder, Router router) {
     hosts = new Namespaces(folder);
@@ -240,6 +249,90 @@ final class HomeNetwork implements AutoCloseable {
     hosts.must(from, "ip address delete " + source + "/32 dev eth0");
     capture.destroy();
     return hosts.read(file).lines().count();
+  }
+
+  /** A port that no connection of this test has had. */
+  int nextPort() {
+    return nextPort++;
+  }
+
+  /** Asks {@code to} and gets its answer: the connection is known from then on. */
+  void connect(String from, int port, String to, int toPort) {
+    connect(from, port, to, toPort, 1);
+  }
+
+  /** Asks so many times, of the same port: one connection. */
+  void connect(String from, int port, String to, int toPort, int times) {
+    Path client =
+        hosts.file(
+            "connect.py",
+            """
+            import socket, sys
+            one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            one.bind(("0.0.0.0", int(sys.argv[1])))
+            one.settimeout(5)
+            for time in range(int(sys.argv[4])):
+                one.sendto(b"hello\\n", (sys.argv[2], int(sys.argv[3])))
+                one.recvfrom(2048)
+            """);
+    hosts.must(from, "python3 %s %d %s %d %d".formatted(client, port, to, toPort, times));
+  }
+
+  /** How many of ten injected datagrams arrive. */
+  long inject(Injection injection) {
+    Path sender =
+        hosts.file(
+            "inject.py",
+            """
+            import socket, struct, sys
+            source, source_port, to, to_port = sys.argv[1:]
+            raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+            datagram = struct.pack("!HHHH", int(source_port), int(to_port), 16, 0) + b"injected"
+            header = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 36, 0, 0, 64, 17, 0,
+                                 socket.inet_aton(source), socket.inet_aton(to))
+            for one in range(10):
+                raw.sendto(header + datagram, (to, 0))
+            """);
+    Path receiver =
+        hosts.file(
+            "listen.py",
+            """
+            import os, socket, sys
+            raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+            print("ready", flush=True)
+            raw.settimeout(1)
+            arrived = 0
+            sent = False
+            while arrived < 10:
+                try:
+                    arrived += raw.recv(2048).endswith(b"injected")
+                except TimeoutError:
+                    if sent:
+                        break
+                    sent = os.path.exists(sys.argv[1])
+            print(arrived, flush=True)
+            """);
+    Path sent = hosts.path("sent-" + System.nanoTime());
+    Process listening = hosts.background(injection.receiver(), "python3 " + receiver + " " + sent);
+    BufferedReader said =
+        new BufferedReader(
+            new InputStreamReader(listening.getInputStream(), StandardCharsets.UTF_8));
+    try {
+      assertThat(said.readLine()).isEqualTo("ready");
+      hosts.must(
+          injection.from(),
+          "python3 %s %s %d %s %d && : >%s"
+              .formatted(
+                  sender,
+                  injection.source(),
+                  injection.sourcePort(),
+                  injection.to(),
+                  injection.toPort(),
+                  sent));
+      return Long.parseLong(said.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The open TCP ports among all 65535. */

@@ -381,6 +381,46 @@ class NetworkMatrixTest {
     assertThat(home.spoof(from, source, to, 9999, receiver)).isZero();
   }
 
+  /** Who knows addresses and ports of a connection is not taken for one of its ends. */
+  @ParameterizedTest
+  @CsvSource({
+    "visitor, 192.168.42.100, 192.168.43.10, camera",
+    "intruder, 192.168.42.100, 192.168.43.10, camera",
+    "phone, 192.168.42.100, 192.168.43.10, camera",
+    "visitor, 192.168.43.10, 192.168.42.100, pc",
+    "intruder, 192.168.43.10, 192.168.42.100, pc",
+    "phone, 192.168.43.10, 192.168.42.100, pc",
+  })
+  void nobodyGetsIntoAConnectionOfOthers(String from, String source, String to, String receiver) {
+    int port = home.nextPort();
+    boolean there = receiver.equals("camera");
+    Injection injection =
+        new Injection(from, source, there ? port : 9000, to, there ? 9000 : port, receiver);
+    home.connect("pc", port, CAMERA, 9000);
+    assertThat(home.inject(injection)).as("without rules").isEqualTo(10);
+    for (String restore : List.of("iptables-restore", "iptables-legacy-restore")) {
+      home.noRules();
+      home.load(usual(), restore);
+      home.connect("pc", port, CAMERA, 9000);
+      assertThat(home.inject(injection)).as(restore).isZero();
+      assertThat(home.hosts.must("router", restore.replace("restore", "save") + " -c -t mangle"))
+          .containsPattern("\\[[1-9][0-9]*:[0-9]+] -A spoofed .* -j DROP");
+    }
+  }
+
+  /** The answers of the Internet come by the WAN alone; there, whoever is the ISP is believed. */
+  @Test
+  void nobodyAtHomeAnswersForTheInternet() {
+    home.load(usual(), "iptables-restore");
+    int port = home.nextPort();
+    for (String from : List.of("visitor", "camera", "phone", "intruder")) {
+      home.connect("pc", port, HomeNetwork.WEB_SERVER, 9000);
+      Injection injection =
+          new Injection(from, HomeNetwork.WEB_SERVER, 9000, HomeNetwork.WAN_ADDRESS, port, "pc");
+      assertThat(home.inject(injection)).as(from).isEqualTo(from.equals("intruder") ? 10 : 0);
+    }
+  }
+
   @Test
   void noNetworkLeavesByTheWanUntranslated() {
     home.load(usual(), "iptables-restore");

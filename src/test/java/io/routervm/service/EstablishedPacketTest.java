@@ -1,0 +1,126 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Cidr;
+import io.routervm.config.FurtherNetwork;
+import io.routervm.config.NetworkOpenings;
+import io.routervm.config.Placement;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * How many rules a packet of a known connection passes: counted by the kernel, whose counters say
+ * of each rule whether the packets of one connection have matched it.
+ */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EstablishedPacketTest {
+  private static final int SENT = 20;
+
+  private static final Router ONE =
+      Routers.withVpn(Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
+
+  private HomeNetwork home;
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, ONE);
+    home.answerUdp("internet", 53);
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void noRulesAtAll() {
+    home.noRules();
+  }
+
+  private static Router with(int networks) {
+    return Routers.withNetworks(
+        ONE,
+        IntStream.range(1, networks)
+            .mapToObj(
+                number ->
+                    new FurtherNetwork(
+                        "net" + number,
+                        Optional.of(100 + number),
+                        Optional.empty(),
+                        Cidr.of("192.168." + (100 + number) + ".254/24"),
+                        Optional.empty(),
+                        List.of("internet"),
+                        new NetworkOpenings(List.of(53), List.of(53, 67)),
+                        Optional.empty()))
+            .toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables", "iptables-legacy"})
+  void passesNoMoreRulesInSixteenNetworksThanInOne(String program) {
+    Map<Integer, List<Double>> passed = new LinkedHashMap<>();
+    for (int networks : new int[] {1, 2, 16}) {
+      home.noRules();
+      home.load(with(networks), program + "-restore");
+      passed.put(networks, List.of(forwarded(program), toTheRouter(program)));
+    }
+    assertThat(passed.get(16)).as("%s", passed).isEqualTo(passed.get(2));
+    assertThat(passed.get(16).get(0)).as("%s", passed).isLessThan(passed.get(1).get(0));
+    assertThat(passed.get(16).get(1)).as("%s", passed).isLessThan(passed.get(1).get(1));
+  }
+
+  /** Rules on the way to the Internet and back, for each packet. */
+  private double forwarded(String program) {
+    PassedRules rules = talk(program, HomeNetwork.WEB_SERVER);
+    for (String chain : new String[] {"mangle PREROUTING", "mangle FORWARD", "filter FORWARD"}) {
+      rules.enter(chain, 2 * SENT);
+    }
+    assertThat(rules.accepted()).as("by the rules").isEqualTo(2 * SENT);
+    return rules.checked() / (2.0 * SENT);
+  }
+
+  /** Rules on the way to the router itself and back, for each packet. */
+  private double toTheRouter(String program) {
+    PassedRules rules = talk(program, HomeNetwork.LAN_ADDRESS);
+    for (String chain : new String[] {"mangle PREROUTING", "mangle INPUT", "filter INPUT"}) {
+      rules.enter(chain, SENT);
+    }
+    for (String chain : new String[] {"mangle OUTPUT", "filter OUTPUT"}) {
+      rules.enter(chain, SENT);
+    }
+    assertThat(rules.accepted()).as("by the rules").isEqualTo(SENT);
+    return rules.checked() / (2.0 * SENT);
+  }
+
+  /** What is counted while a connection that is known already asks and is answered. */
+  private PassedRules talk(String program, String to) {
+    int port = home.nextPort();
+    home.connect("pc", port, to, 53, 1);
+    for (String table : new String[] {"nat", "mangle", "filter"}) {
+      home.hosts.must("router", program + " -t " + table + " -Z");
+    }
+    home.connect("pc", port, to, 53, SENT);
+    String nat = home.hosts.must("router", program + "-save -c -t nat");
+    assertThat(nat.lines().filter(line -> line.startsWith("[")))
+        .as("rules of the first packet")
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("[0:0]"));
+    return new PassedRules(
+        home.hosts.must(
+            "router", program + "-save -c -t mangle && " + program + "-save -c -t filter"));
+  }
+}
