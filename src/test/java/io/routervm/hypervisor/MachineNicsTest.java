@@ -66,8 +66,7 @@ class MachineNicsTest extends LibvirtFixture {
     assertThat(changes.nics().differences().get(0).diff().lines())
         .containsExactly("-bridge brHome, tag 20", "+bridge brIot");
     changes.nics().attach();
-    assertThat(trial())
-        .containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
+    assertThat(trial()).containsExactly(new NicOnTrial("iot0", Optional.of(HOME_20)));
     changes.nics().takeBack();
     assertThat(hypervisor.plan(two).nics().differences()).isEmpty();
 
