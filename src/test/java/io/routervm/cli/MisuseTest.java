@@ -80,7 +80,7 @@ class MisuseTest {
         "status here | 'here' is one word too many: `routervm status` takes options only | --help",
         "revisions 7 | `routervm revisions` has no command '7' | revisions --help",
         "vpn | `routervm vpn` needs a command: add, list, revoke | vpn --help",
-        "host | `routervm host` needs a command: install, uninstall | host --help",
+        "host | `routervm host` needs a command: prepare, install, uninstall | host --help",
         "tree | `routervm tree` needs a command: verify | tree --help",
         "usb | `routervm usb` needs a command: list | usb --help",
         "-v | `routervm` needs a command | `routervm --help`",

@@ -138,6 +138,7 @@ class RouterConfigLoaderTest {
             "dns.forward",
             "dns.records",
             "hosts",
+            "routes",
             "firewall.forwards",
             "firewall.rules",
             "firewall.limits",

@@ -25,7 +25,7 @@ class UnmanagedTest {
   void aFileIsNamedWithItsReader() {
     Unmanaged unmanaged = Unmanaged.of(files(2), 0);
     assertThat(unmanaged.any()).isTrue();
-    assertThat(unmanaged.remedy()).contains("keep a copy");
+    assertThat(unmanaged.remedy()).contains("routervm adopt PATH");
     assertThat(unmanaged.sentence())
         .isEqualTo("/etc/dnsmasq.d/1 (read by: dnsmasq), /etc/dnsmasq.d/2 (read by: dnsmasq)");
   }

@@ -105,6 +105,7 @@ class SentScriptsTest {
           "service.RevertService",
           "service.TimedRules",
           "service.WanGateway",
+          "service.WanSession",
           "status.DeviceQuestion",
           "status.GuestFacts",
           "status.GuestQuestions",

@@ -118,7 +118,7 @@ class GuestExaminationTest {
               assertThat(finding.level()).isEqualTo(Level.WARN);
               assertThat(finding.seen())
                   .isEqualTo("/etc/dnsmasq.d/ads.conf (read by: dnsmasq), and 2 more");
-              assertThat(finding.fix()).contains("the configuration", "keep a copy");
+              assertThat(finding.fix()).contains("the configuration", "routervm adopt PATH");
             });
   }
 
