@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /** Reads the lines that an application reports, as they come, and tells how it ended. */
 final class ApplyReport {
-  private static final int LINES_SHOWN = 20;
+  private static final int LINES_SHOWN = 24;
+  private static final int FIRST_LINES = 4;
   private static final int CHARACTERS_SHOWN = 8000;
 
   private final String nonce;
@@ -73,7 +74,7 @@ final class ApplyReport {
       case "kept" -> kept.add(id(subject));
       case "full" ->
           full = Optional.of(new FullDisk(Long.parseLong(subject), Long.parseLong(words[3])));
-      case "stuck" -> stuck.add(id(subject) + ": " + lastLines(output));
+      case "stuck" -> stuck.add(id(subject) + ": " + shortened(output));
       case "done" -> end = ending(subject);
       case "refused" -> throw refused(decode(subject));
       default -> throw new IllegalArgumentException("a report with the word " + words[1]);
@@ -129,7 +130,7 @@ final class ApplyReport {
 
   private void failed(String subject, String output) {
     failed = Optional.of(id(subject));
-    cause = lastLines(output);
+    cause = shortened(output);
     progress.detail("FAILED: " + title(subject));
     cause.lines().forEach(line -> progress.detail("  | " + line));
   }
@@ -164,10 +165,17 @@ final class ApplyReport {
     return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
   }
 
-  static String lastLines(String text) {
+  /** Its end, where logs tell what happened last, and its first lines, where programs tell why. */
+  static String shortened(String text) {
     String stripped = text.strip();
     List<String> lines =
         stripped.substring(Math.max(0, stripped.length() - CHARACTERS_SHOWN)).lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+    if (lines.size() <= LINES_SHOWN) {
+      return String.join("\n", lines);
+    }
+    List<String> shown = new ArrayList<>(lines.subList(0, FIRST_LINES));
+    shown.add("[...]");
+    shown.addAll(lines.subList(lines.size() - LINES_SHOWN + FIRST_LINES + 1, lines.size()));
+    return String.join("\n", shown);
   }
 }

@@ -198,7 +198,7 @@ public final class GuestReconciler {
       if (report.isComplete()) {
         return report.outcome();
       }
-      return fetch(batch, report, ApplyReport.lastLines(result.errors()), Optional.empty());
+      return fetch(batch, report, ApplyReport.shortened(result.errors()), Optional.empty());
     } catch (NotRunException e) {
       throw e;
     } catch (HostUnreachableException e) {

@@ -16,6 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What an application reports when the router's disk is full. */
@@ -71,5 +73,19 @@ class ApplyReportTest {
     report.accept("n0nce done undone");
     assertThat(((Outcome.RolledBack) report.outcome()).cause())
         .isEqualTo("sh: printf: I/O error\nthe router's disk is full: 0 MiB free of 8 MiB");
+  }
+
+  /** A program says why it failed before its log is shown. */
+  @Test
+  void ofALongMessageTheBeginningAndTheEndAreShown() {
+    String message =
+        IntStream.rangeClosed(1, 60)
+            .mapToObj(line -> "line " + line)
+            .collect(Collectors.joining("\n"));
+    assertThat(ApplyReport.shortened(message).lines())
+        .hasSize(24)
+        .startsWith("line 1", "line 2", "line 3", "line 4", "[...]", "line 42")
+        .endsWith("line 59", "line 60");
+    assertThat(ApplyReport.shortened("line 1\nline 2\n")).isEqualTo("line 1\nline 2");
   }
 }

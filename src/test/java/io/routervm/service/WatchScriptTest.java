@@ -1,0 +1,109 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.Await;
+import io.routervm.platform.LocalCommand;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The watch over daemons that hang, with a name server that never answers and a process to be
+ * killed; the outages of the lab have real ones.
+ */
+class WatchScriptTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int MANY = 12;
+
+  @TempDir Path folder;
+
+  private final List<Process> started = new ArrayList<>();
+  private Process daemon;
+  private Path lock;
+  private Path asked;
+
+  @BeforeEach
+  void startDaemon() throws IOException {
+    daemon = start("sleep", "600");
+    lock = folder.resolve("lock");
+    asked = Files.createFile(folder.resolve("asked"));
+    program("dig", "echo asked >>" + asked + "; exit 9");
+    program("systemctl", "echo MainPID=" + daemon.pid());
+    program("sleep", "exec /bin/sleep 0.05");
+    for (String name : List.of("flock", "true", "stat")) {
+      program(name, "exec /usr/bin/" + name + " \"$@\"");
+    }
+  }
+
+  @AfterEach
+  void endAll() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void whatHangsIsKilled() throws IOException {
+    watch();
+    Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
+  }
+
+  @Test
+  void nobodyIsKilledWhileAChangeIsApplied() throws IOException {
+    Process change = start("flock", lock.toString(), "sleep", "600");
+    Await.until(LIMIT, () -> "the lock", () -> Files.exists(lock) && !isFree());
+    watch();
+    Await.until(LIMIT, () -> "many questions", () -> questions() > MANY);
+    assertThat(daemon.isAlive()).isTrue();
+    change.descendants().forEach(ProcessHandle::destroyForcibly);
+    change.destroyForcibly();
+    Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
+  }
+
+  private boolean isFree() {
+    return LocalCommand.of("flock", "-n", lock.toString(), "true").run(LIMIT).succeeded();
+  }
+
+  private long questions() {
+    try {
+      return Files.readAllLines(asked).size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Its times are those of a machine; here there is nothing to be patient with. */
+  private void watch() throws IOException {
+    String text = Files.readString(Path.of("vm-templates/guest/usr/local/sbin/routervm-watch"));
+    String here =
+        text.replace("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "PATH=" + folder.resolve("bin"))
+            .replace("lock=/run/routervm.lock", "lock=" + lock)
+            .replace("patience=3", "patience=0");
+    assertThat(here).contains("PATH=" + folder, "lock=" + folder, "patience=0");
+    Path script = Files.writeString(folder.resolve("watch"), here);
+    start("sh", script.toString(), "192.168.42.254", "dnsmasq.service");
+  }
+
+  private Process start(String... words) throws IOException {
+    Process process =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private void program(String name, String line) throws IOException {
+    Path file = Files.createDirectories(folder.resolve("bin")).resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+}
