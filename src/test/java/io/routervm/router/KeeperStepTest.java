@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,14 +50,16 @@ class KeeperStepTest {
   void aCommandBeginsWhenTheStepIsOver() throws Exception {
     Process keeper = keeper();
     atWork(keeper.pid());
+    // Not whether it lives: that it was reaped is known here a moment after the system knows.
+    AtomicBoolean isOver = new AtomicBoolean();
     CompletableFuture<Boolean> command =
         CompletableFuture.supplyAsync(
-            () ->
-                StateLock.holding(new StateFolder(folder), "reprovision", () -> !keeper.isAlive()));
+            () -> StateLock.holding(new StateFolder(folder), "reprovision", isOver::get));
     try {
       Await.until(Duration.ofSeconds(20), () -> "the lock", () -> isNamed(folder.resolve("lock")));
       assertThat(command).isNotDone();
     } finally {
+      isOver.set(true);
       keeper.destroyForcibly();
     }
     assertThat(command.get(20, TimeUnit.SECONDS)).isTrue();
