@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * time of the thread that plans, from router.yaml to the guest's answer understood, both kinds in
  * turn, the lower half of many rounds. A look at every host by every network's rule is seen.
  */
+@Tag("keys")
 class PlanScaleTest {
   private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int HOSTS = 2_000;
