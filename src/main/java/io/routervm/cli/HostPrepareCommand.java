@@ -105,6 +105,9 @@ final class HostPrepareCommand implements Callable<Integer> {
     }
     Move move = (Move) plan;
     show(move, console);
+    if (move.firewall()) {
+      requireEyes(move, console);
+    }
     if (!agreed("Move it? Type yes:", console)) {
       throw Failure.usage(
           "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
@@ -120,6 +123,24 @@ final class HostPrepareCommand implements Callable<Integer> {
         Map.of(
             "bridge", move.bridge(), "changed", move.files().stream().map(NewFile::path).toList()));
     return ExitCode.DONE;
+  }
+
+  /** Rules that let SSH in by the NIC do not by the bridge, and no look from here shows that. */
+  private void requireEyes(Move move, Console console) {
+    String rules =
+        "rules of this host's firewall name "
+            + move.nic()
+            + ", and do not hold for "
+            + move.bridge();
+    if (host.main().options().yes()) {
+      throw Failure.precondition(
+          rules + "; nothing was changed",
+          "nft list ruleset, iptables-save",
+          "add the same rules for "
+              + move.bridge()
+              + ", or run it without --yes, so that you see whether you still get in");
+    }
+    console.warning(rules + ": confirm the move only if a new SSH session gets in");
   }
 
   private static void show(Move move, Console console) {
@@ -177,6 +198,12 @@ final class HostPrepareCommand implements Callable<Integer> {
           "somebody has changed the network's configuration since the move; nothing was undone",
           String.join(", ", changed.files()),
           "undo that change, or take the bridge away by hand, at this host's keyboard");
+    }
+    if (undone instanceof Undone.Used used) {
+      throw Failure.precondition(
+          "others are in the bridge, which goes with the move; nothing was undone",
+          String.join(", ", used.ports()),
+          "shut down the virtual machines that use it, then run it again");
     }
     String text =
         undone instanceof Undone.Back back

@@ -24,6 +24,7 @@ public sealed interface BridgePlan {
    * @param files the manager's configuration as it is to be
    * @param earlier NetworkManager's connection of the NIC
    * @param wanted NetworkManager's connection of the NIC as a port
+   * @param firewall whether rules of this host's firewall name the NIC: they do not fit the bridge
    */
   record Move(
       Manager manager,
@@ -34,7 +35,8 @@ public sealed interface BridgePlan {
       Optional<String> gateway,
       List<NewFile> files,
       String earlier,
-      String wanted)
+      String wanted,
+      boolean firewall)
       implements BridgePlan {
     public Move {
       addresses = List.copyOf(addresses);

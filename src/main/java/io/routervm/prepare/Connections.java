@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,6 +18,8 @@ import java.util.UUID;
 record Connections(List<NewFile> files, UUID port) {
   private static final String FOLDER = "/etc/NetworkManager/system-connections/routervm-";
   private static final String ENDING = ".nmconnection";
+  private static final Set<String> KEPT =
+      Set.of("zone", "metered", "mdns", "llmnr", "dns-over-tls", "lldp", "wait-device-timeout");
 
   Connections {
     files = List.copyOf(files);
@@ -45,11 +48,9 @@ record Connections(List<NewFile> files, UUID port) {
                 "uuid=" + named(bridge, mac),
                 "type=bridge",
                 "interface-name=" + bridge,
-                "autoconnect-priority=100",
-                "",
-                "[bridge]",
-                "mac-address=" + mac,
-                "stp=false"));
+                "autoconnect-priority=100"));
+    section(own, "connection").stream().filter(Connections::isKept).forEach(master::add);
+    master.addAll(List.of("", "[bridge]", "mac-address=" + mac, "stp=false"));
     master.addAll(section(own, "ipv4"));
     master.addAll(section(own, "ipv6"));
     List<String> slave =
@@ -76,6 +77,11 @@ record Connections(List<NewFile> files, UUID port) {
   private static UUID named(String name, String mac) {
     return UUID.nameUUIDFromBytes(
         ("routervm " + name + " " + mac).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the host's firewall and resolver go by. */
+  private static boolean isKept(String line) {
+    return KEPT.contains(line.split("=", 2)[0].strip());
   }
 
   /** With a blank line before it; nothing when the file has no such section. */

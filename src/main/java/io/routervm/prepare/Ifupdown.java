@@ -25,6 +25,7 @@ final class Ifupdown {
           "/etc/network/if-pre-up.d/bridge",
           "`apt-get install bridge-utils`, then run it again");
     }
+    requireOneStanza(host.files(), nic);
     List<NewFile> files = new ArrayList<>();
     for (ConfigurationFile file : host.files()) {
       String text = new Rewriting(nic, bridge, host.mac().orElseThrow().toString()).of(file);
@@ -33,6 +34,34 @@ final class Ifupdown {
       }
     }
     return files;
+  }
+
+  /** Several addresses of a NIC, and its names by circumstances, are their owner's to move. */
+  private static void requireOneStanza(List<ConfigurationFile> files, String nic) {
+    int stanzas = 0;
+    for (ConfigurationFile file : files) {
+      for (String line : file.text().lines().toList()) {
+        List<String> words = List.of(line.strip().split("\\s+"));
+        String name = words.size() > 1 ? words.get(1) : "";
+        boolean isStanza = words.get(0).equals("iface");
+        if ((isStanza && name.startsWith(nic + ":"))
+            || (words.get(0).equals("mapping") && words.contains(nic))) {
+          throw NetworkFiles.cannotMove(
+              "`" + line.strip() + "` gives the NIC more than one configuration",
+              file,
+              "make the bridge by hand, at its keyboard");
+        }
+        if (isStanza && name.equals(nic) && words.size() > 2 && words.get(2).equals("inet")) {
+          stanzas++;
+        }
+        if (stanzas > 1) {
+          throw NetworkFiles.cannotMove(
+              "there is more than one IPv4 stanza of " + nic,
+              file,
+              "leave one, or make the bridge by hand, at its keyboard");
+        }
+      }
+    }
   }
 
   /** One file. */

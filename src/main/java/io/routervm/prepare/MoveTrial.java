@@ -94,8 +94,9 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       throw Failure.precondition(
           "the move cannot be begun: " + result.lastLines(),
           state.toString(),
-          "see whether `systemd-run --on-active=5 true` works here, and whether another move is on"
-              + " trial, then run it again");
+          "where another move is on trial, wait for its end; one that was kept is taken back by"
+              + " `routervm host prepare --undo`; else see whether `systemd-run --on-active=5 true`"
+              + " works here");
     }
     return trial;
   }
@@ -242,6 +243,13 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       }
     }
 
+    /** These are in the bridge by now, and would lose it; nothing is done. */
+    record Used(List<String> ports) implements Undone {
+      public Used {
+        ports = List.copyOf(ports);
+      }
+    }
+
     /** This NIC has the address again. */
     record Back(String nic) implements Undone {}
   }
@@ -253,6 +261,10 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     List<String> changed = values(lines, "changed ");
     if (!changed.isEmpty()) {
       return new Undone.Changed(changed);
+    }
+    List<String> ports = values(lines, "port ");
+    if (!ports.isEmpty()) {
+      return new Undone.Used(ports);
     }
     Optional<String> nic = values(lines, "begun ").stream().findFirst();
     if (nic.isEmpty()) {

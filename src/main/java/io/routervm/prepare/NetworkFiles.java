@@ -51,7 +51,8 @@ final class NetworkFiles {
         host.gateway(),
         files,
         earlier,
-        wanted);
+        wanted,
+        host.firewall());
   }
 
   static Failure cannotMove(String what, ConfigurationFile file, String hint) {

@@ -61,7 +61,8 @@ final class NetworkSurvey {
                         : Optional.empty()),
         facts.first("systemd").isPresent(),
         facts.first("docker").isPresent(),
-        facts.all("tool").contains("bridge-utils"));
+        facts.all("tool").contains("bridge-utils"),
+        facts.first("firewall").isPresent());
   }
 
   /** A word and a value in each line. */

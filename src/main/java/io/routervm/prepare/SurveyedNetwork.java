@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param systemd whether systemd runs this host
  * @param docker whether Docker's own bridge is there
  * @param bridgeTools whether ifupdown can make bridges
+ * @param firewall whether rules of this host's firewall name the NIC
  */
 public record SurveyedNetwork(
     Optional<String> nic,
@@ -37,7 +38,8 @@ public record SurveyedNetwork(
     Optional<Bridge> bridge,
     boolean systemd,
     boolean docker,
-    boolean bridgeTools) {
+    boolean bridgeTools,
+    boolean firewall) {
   public SurveyedNetwork {
     addresses = List.copyOf(addresses);
     files = List.copyOf(files);

@@ -6,6 +6,10 @@ if [ -e "$state/trial" ]; then
   echo "a move is on trial already" >&2
   exit 3
 fi
+if [ -e "$state/kept" ]; then
+  echo "$(sh "$state/move" nic) was moved before, and what it was before is kept here" >&2
+  exit 3
+fi
 rm -rf "$state/before" "$state/after" "$state/files" "$state/applied"
 mkdir -p "$state/before" "$state/after"
 

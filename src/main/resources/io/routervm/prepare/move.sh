@@ -6,6 +6,7 @@
 #   boot           as it was, before anybody reads the files
 #   keep TRIAL     the new state stays
 #   changed        prints the files that somebody has changed since
+#   ports          prints what else is in the bridge by now
 #   nic            prints its name
 trial=$state/trial
 
@@ -110,7 +111,8 @@ to_nic() {
 }
 
 end() {
-  rm -f "$trial" "$state/group" /etc/systemd/system/sysinit.target.wants/routervm-host-network.service \
+  rm -f "$trial"
+  rm -f "$state/group" /etc/systemd/system/sysinit.target.wants/routervm-host-network.service \
     /etc/systemd/system/routervm-host-network.service
   sync
 }
@@ -134,6 +136,7 @@ case $1 in
     locked
     is_on "$2" || exit 0
     to_nic
+    rm -f "$state/kept"
     end
     systemctl daemon-reload
     ;;
@@ -145,11 +148,17 @@ case $1 in
   keep)
     locked
     is_on "$2" || exit 4
+    touch "$state/kept"
     end
     systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
   nic) echo "$nic" ;;
+  ports)
+    for port in "/sys/class/net/$bridge/brif"/*; do
+      [ ! -e "$port" ] || [ "${port##*/}" = "$nic" ] || echo "${port##*/}"
+    done
+    ;;
   changed)
     while read -r path; do
       cmp -s "$state/after$path" "$path" || echo "$path"

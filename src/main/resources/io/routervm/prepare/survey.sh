@@ -46,6 +46,8 @@ if [ -z "$nic" ] || [ ! -e "/sys/class/net/$nic" ]; then exit 0; fi
 echo "type $(type_of "$nic")"
 echo "mac $(cat "/sys/class/net/$nic/address")"
 if [ -n "$gateway" ]; then echo "gateway $gateway"; fi
+rules=$(nft list ruleset 2>/dev/null || :; iptables-save 2>/dev/null || :)
+if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then echo firewall yes; fi
 if [ -e "/sys/class/net/$nic/master" ]; then
   master=$(readlink "/sys/class/net/$nic/master")
   echo "master ${master##*/}"

@@ -1,8 +1,8 @@
 # Has a move that was kept go back, whoever is cut off by it. Needs $state and $trial.
-if [ ! -e "$state/files" ]; then exit 0; fi
-changed=$(sh "$state/move" changed)
-if [ -n "$changed" ]; then
-  printf '%s\n' "$changed" | sed 's/^/changed /'
+if [ ! -e "$state/kept" ]; then exit 0; fi
+reasons=$(sh "$state/move" changed | sed 's/^/changed /'; sh "$state/move" ports | sed 's/^/port /')
+if [ -n "$reasons" ]; then
+  printf '%s\n' "$reasons"
   exit 0
 fi
 printf '%s\n' "$trial" >"$state/trial.new"

@@ -151,6 +151,7 @@ class HostPreparationContainerTest {
       assertAlive(session, "on the bridge");
       assertThat(addresses(BRIDGE)).containsExactly(address);
       assertThat(preparation.plan(BRIDGE, Optional.empty())).isEqualTo(new Ready(BRIDGE));
+      assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
     }
     reboot();
     awaitAddress(BRIDGE, address);
@@ -158,6 +159,9 @@ class HostPreparationContainerTest {
     assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
         .isEqualTo(inside("cat /sys/class/net/lan0/address"));
 
+    inside("ip link add vnet0 type veth peer name far && ip link set vnet0 master " + BRIDGE);
+    assertThat(preparation.undo()).isEqualTo(new Undone.Used(List.of("vnet0")));
+    inside("ip link delete vnet0");
     assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
     assertAsBefore(address, files);
     assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());

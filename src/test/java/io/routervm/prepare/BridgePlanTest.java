@@ -170,7 +170,9 @@ class BridgePlanTest {
           -address 192.168.1.20/24                   | has no IPv4 address
           -manager IFUPDOWN                          | nothing that routervm knows configures eno1
           -tool bridge-utils                         | without the package bridge-utils
-          text iface eno1 inet ppp                   | neither dhcp nor static
+          text iface eno1 inet dhcp                  | more than one IPv4 stanza of eno1
+          text iface eno1:0 inet static              | more than one configuration
+          text mapping eno1                          | more than one configuration
           text auto eno1 \\                          | goes on in the next one
           """)
   void aHostThatIsLeftAloneIsTold(String fact, String sentence) {
@@ -186,6 +188,39 @@ class BridgePlanTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining(sentence)
         .hasMessageContaining("nothing was changed");
+  }
+
+  @Test
+  void aStanzaOfAnotherMethodIsLeftAlone() {
+    assertThatThrownBy(
+            () ->
+                SampleMoves.of(
+                    List.of(
+                        "manager IFUPDOWN",
+                        "file /etc/network/interfaces",
+                        "text iface eno1 inet ppp")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("neither dhcp nor static");
+  }
+
+  /** What the firewall of the host goes by, and nothing that makes two connections one. */
+  @Test
+  void theZoneOfAConnectionGoesWithIt() {
+    Move move =
+        SampleMoves.of(
+            List.of(
+                "manager NETWORK_MANAGER",
+                "firewall yes",
+                "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
+                "file /etc/NetworkManager/system-connections/home.nmconnection",
+                "text [connection]",
+                "text id=home",
+                "text zone=internal",
+                "text [ipv4]",
+                "text method=auto"));
+    assertThat(move.files().get(0).text()).contains("\nzone=internal\n").doesNotContain("id=home");
+    assertThat(move.files().get(1).text()).doesNotContain("zone=");
+    assertThat(move.firewall()).isTrue();
   }
 
   @Test
