@@ -1,7 +1,6 @@
 package io.routervm.extras;
 
 import io.routervm.config.HostRecord;
-import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
@@ -17,7 +16,7 @@ final class TemplateValues {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("name", config.name());
     values.put("os", config.os().name());
-    values.put("wan", Map.of("nic", Identity.WAN_NIC));
+    values.put("wan", Map.of("nic", config.wan().uplink()));
     values.put("lan", network(config.networks().get(0)));
     values.put("networks", config.networks().stream().map(TemplateValues::network).toList());
     values.put("hosts", config.hosts().stream().map(TemplateValues::host).toList());

@@ -127,6 +127,15 @@ final class Firewall implements RouterService {
                 "iptables -S | grep -x -e '-P FORWARD DROP'",
                 "iptables-restore --test " + RULES),
             "read `journalctl -u firewall`, then `routervm reprovision`"));
+    if (router.networks().size() > 1) {
+      checks.add(
+          new Check(
+              "the source of a packet is asked for within known connections, too",
+              Script.of(
+                  "iptables -t mangle -S established"
+                      + " | grep -e '-m rpfilter --invert -j spoofed'"),
+              "run `routervm reprovision`"));
+    }
     checks.addAll(IspLan.checks(router));
     checks.addAll(TimedRules.checks(router));
     checks.addAll(LineLimit.checks(router));
