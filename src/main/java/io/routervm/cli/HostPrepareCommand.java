@@ -112,7 +112,7 @@ final class HostPrepareCommand implements Callable<Integer> {
       throw Failure.usage(
           "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
     }
-    preparation.move(move, window, approval(console));
+    preparation.move(move, window, host.main().options().yes(), approval(console));
     console.line(
         console.styled(Style.GOOD, move.bridge())
             + " has "
@@ -182,7 +182,10 @@ final class HostPrepareCommand implements Callable<Integer> {
         ? left -> true
         : new ManualApproval(
                 console,
-                "This host has its address on " + bridge + ", and reaches what it reached before.",
+                "This host has its address on "
+                    + bridge
+                    + ", and reaches what it reached before. Log in by a second session: the one"
+                    + " that you have proves little.",
                 "a timer of this host")
             ::given;
   }

@@ -88,6 +88,7 @@ public sealed interface BridgePlan {
           "move Docker to another machine, or make the bridge by hand and see `routervm doctor` for"
               + " what Docker's rules do to it");
     }
+    requireProofs(host, nic);
     Manager manager =
         host.manager()
             .orElseThrow(
@@ -123,6 +124,24 @@ public sealed interface BridgePlan {
             : "there is something else of that name, which is no bridge",
         bridge,
         "choose another name with --bridge, or remove it where it is configured");
+  }
+
+  /** What a move is judged by, and what would end it at some later boot. */
+  private static void requireProofs(SurveyedNetwork host, String nic) {
+    if (!host.tools().contains("ping")) {
+      throw leftAlone(
+          "there is no ping here, so nobody could tell whether the move has worked",
+          nic,
+          "install it (Debian: iputils-ping; EL: iputils), then run it again");
+    }
+    host.named()
+        .ifPresent(
+            file -> {
+              throw leftAlone(
+                  "it has its name by its MAC address, which the bridge will have as well",
+                  nic + ", " + file,
+                  "add `Type=ether` below [Match] in that file, then run it again");
+            });
   }
 
   private static void requirePlainNic(SurveyedNetwork host, String nic) {

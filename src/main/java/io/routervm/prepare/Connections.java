@@ -16,7 +16,10 @@ import java.util.UUID;
  * @param port the UUID of the NIC's connection as a port
  */
 record Connections(List<NewFile> files, UUID port) {
-  private static final String FOLDER = "/etc/NetworkManager/system-connections/routervm-";
+  /** Those in /run are gone when they are not in use. */
+  private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
+
+  private static final String FOLDER = KEYFILES + "routervm-";
   private static final String ENDING = ".nmconnection";
   private static final Set<String> KEPT =
       Set.of("zone", "metered", "mdns", "llmnr", "dns-over-tls", "lldp", "wait-device-timeout");
@@ -28,16 +31,17 @@ record Connections(List<NewFile> files, UUID port) {
   static Connections of(SurveyedNetwork host, String nic, String bridge) {
     ConfigurationFile own =
         host.files().stream()
-            .filter(file -> file.path().endsWith(ENDING))
+            .filter(file -> file.path().startsWith(KEYFILES) && file.path().endsWith(ENDING))
             .findFirst()
             .orElseThrow(
                 () ->
                     NetworkFiles.cannotMove(
-                        "NetworkManager's connection of " + nic + " is not in its own format",
+                        "NetworkManager's connection of " + nic + " is no keyfile in " + KEYFILES,
                         host.files().stream()
                             .findFirst()
                             .orElse(new ConfigurationFile("nmcli connection show", "")),
-                        "`nmcli connection migrate` puts it there; then run it again"));
+                        "`nmcli connection modify` writes it there, and `nmcli connection migrate` where it is"
+                            + " an ifcfg file; then run it again"));
     String mac = host.mac().orElseThrow().toString();
     UUID port = named(nic, mac);
     List<String> master =

@@ -40,11 +40,20 @@ public final class HostPreparation {
    * Moves the address, and returns when it stays.
    *
    * @param window the old network comes back by itself when it is over
+   * @param unattended nobody looks but this program, so there must be something to look at
    * @param approval asked with the time that is left, when all that can be looked at is as before
    * @throws Failure (rolled back) when the old network is back
    */
-  public void move(Move move, Duration window, Predicate<Duration> approval) {
+  public void move(Move move, Duration window, boolean unattended, Predicate<Duration> approval) {
     Look before = trial.look(move.nic(), move.gateway());
+    if (unattended && before.provesNothing()) {
+      throw Failure.precondition(
+          "neither a gateway nor anything in the Internet answers by "
+              + move.nic()
+              + ", so nothing would show whether the move has worked; nothing was changed",
+          move.nic(),
+          "run it without --yes, and confirm it yourself");
+    }
     long began = System.nanoTime();
     String name = trial.begin(move, window);
     Optional<String> objection = trial.objection(move, before);

@@ -19,13 +19,13 @@ final class Ifupdown {
   private Ifupdown() {}
 
   static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
-    if (!host.bridgeTools()) {
+    if (!host.tools().contains("bridge-utils")) {
       throw Failure.precondition(
           "ifupdown makes no bridges without the package bridge-utils; nothing was changed",
           "/etc/network/if-pre-up.d/bridge",
           "`apt-get install bridge-utils`, then run it again");
     }
-    requireOneStanza(host.files(), nic);
+    requireOneStanza(host, nic);
     List<NewFile> files = new ArrayList<>();
     for (ConfigurationFile file : host.files()) {
       String text = new Rewriting(nic, bridge, host.mac().orElseThrow().toString()).of(file);
@@ -37,9 +37,15 @@ final class Ifupdown {
   }
 
   /** Several addresses of a NIC, and its names by circumstances, are their owner's to move. */
-  private static void requireOneStanza(List<ConfigurationFile> files, String nic) {
+  private static void requireOneStanza(SurveyedNetwork host, String nic) {
+    if (host.addresses().size() > 1) {
+      throw NetworkFiles.cannotMove(
+          nic + " has more than one IPv4 address, and its stanza gives one",
+          host.files().get(0),
+          "make the bridge by hand, at its keyboard");
+    }
     int stanzas = 0;
-    for (ConfigurationFile file : files) {
+    for (ConfigurationFile file : host.files()) {
       for (String line : file.text().lines().toList()) {
         List<String> words = List.of(line.strip().split("\\s+"));
         String name = words.size() > 1 ? words.get(1) : "";
@@ -51,8 +57,9 @@ final class Ifupdown {
               file,
               "make the bridge by hand, at its keyboard");
         }
-        if (isStanza && name.equals(nic) && words.size() > 2 && words.get(2).equals("inet")) {
-          stanzas++;
+        if (isStanza && name.equals(nic) && words.size() > 3) {
+          requireSense(host, words, stanzas, file);
+          stanzas += words.get(2).equals("inet") ? 1 : 0;
         }
         if (stanzas > 1) {
           throw NetworkFiles.cannotMove(
@@ -64,11 +71,37 @@ final class Ifupdown {
     }
   }
 
+  private static void requireSense(
+      SurveyedNetwork host, List<String> words, int stanzas, ConfigurationFile file) {
+    if (!words.get(2).equals("inet") && stanzas == 0) {
+      throw NetworkFiles.cannotMove(
+          "its IPv6 stanza stands before its IPv4 one, which makes the bridge",
+          file,
+          "put it behind, then run it again");
+    }
+    if (words.get(3).equals("dhcp") && !host.tools().contains("dhclient")) {
+      throw NetworkFiles.cannotMove(
+          "another DHCP client than dhclient works on " + words.get(1),
+          file,
+          "install isc-dhcp-client and restart this host, or make the bridge by hand");
+    }
+  }
+
   /** One file. */
   private record Rewriting(String nic, String bridge, String mac) {
     String of(ConfigurationFile file) {
       StringBuilder text = new StringBuilder();
+      boolean isOwn = false;
       for (String line : file.text().lines().toList()) {
+        List<String> words = List.of(line.strip().split("\\s+"));
+        if (isStart(words.get(0))) {
+          isOwn = words.get(0).equals("iface") && words.size() > 1 && words.get(1).equals(nic);
+        } else if (isOwn && words.contains(nic) && !words.get(0).startsWith("#")) {
+          throw NetworkFiles.cannotMove(
+              "`" + line.strip() + "` names " + nic,
+              file,
+              "write $IFACE in its place, which is the bridge after the move; then run it again");
+        }
         text.append(line(line, file)).append('\n');
       }
       return text.toString();
@@ -118,6 +151,8 @@ final class Ifupdown {
           "\n",
           "iface " + nic + " inet manual",
           "",
+          // Whatever started the NIC, by a pattern or from another file, does not start this.
+          "auto " + bridge,
           "iface " + bridge + " inet " + words.get(3),
           "    bridge_ports " + nic,
           "    bridge_hw " + mac,

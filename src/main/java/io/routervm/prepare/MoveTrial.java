@@ -39,7 +39,8 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   /**
    * How this host's network is.
    *
-   * @param addresses of the bridge
+   * @param addresses of the link
+   * @param routes of the link: where to, and by whom
    * @param beyond which address in the Internet answers
    */
   public record Look(
@@ -47,21 +48,29 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       boolean applied,
       boolean working,
       List<String> addresses,
+      List<String> routes,
       boolean gateway,
       Optional<String> beyond) {
     public Look {
       addresses = List.copyOf(addresses);
+      routes = List.copyOf(routes);
+    }
+
+    /** Whether there is anything by which it could be seen that a move has gone wrong. */
+    boolean provesNothing() {
+      return !gateway && beyond.isEmpty();
     }
   }
 
   /** What answers now: asked before a move, too, for what did not answer then is not demanded. */
-  public Look look(String bridge, Optional<String> gateway) {
-    List<String> lines = shell.ask(question(bridge, gateway)).output().lines().toList();
+  public Look look(String link, Optional<String> gateway) {
+    List<String> lines = shell.ask(question(link, gateway)).output().lines().toList();
     return new Look(
         lines.contains("trial on"),
         lines.contains("applied yes"),
         lines.contains("working yes"),
         values(lines, "address "),
+        values(lines, "route "),
         lines.contains("gateway answers"),
         values(lines, "beyond ").stream().findFirst());
   }
@@ -73,10 +82,10 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
         .toList();
   }
 
-  Script question(String bridge, Optional<String> gateway) {
+  Script question(String link, Optional<String> gateway) {
     return Script.file(MoveTrial.class, "look.sh")
         .with("state", state.toString())
-        .with("bridge", bridge)
+        .with("link", link)
         .with("gateway", gateway.orElse(""))
         .with("reach", String.join(" ", reach));
   }
@@ -171,6 +180,11 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
               + ", not "
               + String.join(", ", move.addresses()));
     }
+    List<String> lost =
+        before.routes().stream().filter(route -> !now.routes().contains(route)).toList();
+    if (!lost.isEmpty()) {
+      return Optional.of("the way to " + String.join(", ", lost) + " is gone");
+    }
     if (before.gateway() && !now.gateway()) {
       return Optional.of("the gateway " + move.gateway().orElse("") + " does not answer any more");
     }
@@ -256,8 +270,14 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
 
   /** Has a kept move go back. */
   public Undone undo() {
-    List<String> lines =
-        shell.run(undoing(Long.toHexString(System.nanoTime()))).output().lines().toList();
+    Result result = shell.run(undoing(Long.toHexString(System.nanoTime())));
+    if (!result.succeeded()) {
+      throw Failure.precondition(
+          "the move cannot be undone: " + result.lastLines(),
+          state.toString(),
+          "where a move is on trial, wait for its end; then run it again");
+    }
+    List<String> lines = result.output().lines().toList();
     List<String> changed = values(lines, "changed ");
     if (!changed.isEmpty()) {
       return new Undone.Changed(changed);

@@ -11,6 +11,7 @@ import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at a host's network; changes nothing. */
 final class NetworkSurvey {
@@ -61,7 +62,8 @@ final class NetworkSurvey {
                         : Optional.empty()),
         facts.first("systemd").isPresent(),
         facts.first("docker").isPresent(),
-        facts.all("tool").contains("bridge-utils"),
+        Set.copyOf(facts.all("tool")),
+        facts.first("named"),
         facts.first("firewall").isPresent());
   }
 

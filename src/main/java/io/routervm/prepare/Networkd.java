@@ -5,6 +5,7 @@ import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The files of systemd-networkd. The NIC's own file stays as it is: three new ones are read before
@@ -18,6 +19,8 @@ final class Networkd {
   private static final String WITH_INTERFACE = "ff";
 
   private static final int DIGITS = 8;
+  private static final Set<String> STACKED =
+      Set.of("VLAN", "MACVLAN", "MACVTAP", "IPVLAN", "VRF", "Bond", "Bridge");
 
   private Networkd() {}
 
@@ -29,6 +32,7 @@ final class Networkd {
           own,
           "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
     }
+    requireMovable(host.files());
     String mac = host.mac().orElseThrow().toString();
     return List.of(
         created(
@@ -47,12 +51,38 @@ final class Networkd {
             "",
             "[Network]",
             "Bridge=" + bridge,
-            "LinkLocalAddressing=no"),
+            "LinkLocalAddressing=no",
+            mtu(host)),
         created(bridge + ".network", moved(host, bridge).toArray(String[]::new)));
   }
 
+  /** What makes a device on top of the NIC, or the NIC a part of one. */
+  private static void requireMovable(List<ConfigurationFile> files) {
+    for (ConfigurationFile file : files) {
+      for (String line : file.text().lines().toList()) {
+        if (STACKED.contains(line.split("=", 2)[0].strip())) {
+          throw NetworkFiles.cannotMove(
+              "`" + line.strip() + "` stands in the file of the NIC",
+              file,
+              "make the bridge by hand, at this host's keyboard");
+        }
+      }
+    }
+  }
+
+  /** A port with another MTU than the bridge's would lose what is too big for one of them. */
+  private static String mtu(SurveyedNetwork host) {
+    return host.files().stream()
+        .flatMap(file -> file.text().lines())
+        .filter(line -> line.startsWith("MTUBytes="))
+        .reduce((first, last) -> last)
+        .map(line -> "\n[Link]\n" + line)
+        .orElse("");
+  }
+
   private static NewFile created(String name, String... lines) {
-    return new NewFile(FOLDER + name, Optional.empty(), String.join("\n", lines) + "\n", false);
+    String text = String.join("\n", lines).stripTrailing() + "\n";
+    return new NewFile(FOLDER + name, Optional.empty(), text, false);
   }
 
   /** What the NIC's file says, but whom it is for. */

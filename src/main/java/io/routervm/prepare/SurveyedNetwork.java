@@ -3,6 +3,7 @@ package io.routervm.prepare;
 import io.routervm.config.MacAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A host's network as its survey found it.
@@ -21,7 +22,8 @@ import java.util.Optional;
  * @param bridge what has the name that the new bridge is to have; empty when nothing has
  * @param systemd whether systemd runs this host
  * @param docker whether Docker's own bridge is there
- * @param bridgeTools whether ifupdown can make bridges
+ * @param tools what can be used here: bridge-utils, ping, and dhclient when one works on the NIC
+ * @param named the file of systemd's that names the NIC by its MAC address alone
  * @param firewall whether rules of this host's firewall name the NIC
  */
 public record SurveyedNetwork(
@@ -38,11 +40,13 @@ public record SurveyedNetwork(
     Optional<Bridge> bridge,
     boolean systemd,
     boolean docker,
-    boolean bridgeTools,
+    Set<String> tools,
+    Optional<String> named,
     boolean firewall) {
   public SurveyedNetwork {
     addresses = List.copyOf(addresses);
     files = List.copyOf(files);
+    tools = Set.copyOf(tools);
   }
 
   /** Who gives a host its addresses. */

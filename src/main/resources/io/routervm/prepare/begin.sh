@@ -1,8 +1,10 @@
-# Begins a move on trial: keeps what is, then the marker, the way back, the change. Needs $state, $trial, $seconds, $move,
-# the script that is kept, $unit, the text of the unit at boot, and store, a function that calls `store_file PATH MODE TEXT` for
-# each new file.
+# Begins a move on trial: keeps what is, then the way back, the marker of the trial, the change. Needs $state, $trial,
+# $seconds, $move, the script that is kept, $unit, the text of the unit at boot, and store, a function that calls
+# `store_file PATH MODE TEXT` for each new file.
 umask 077
-if [ -e "$state/trial" ]; then
+mkdir -p "$state"
+exec 9>"$state/lock"
+if ! flock -n 9 || [ -e "$state/trial" ]; then
   echo "a move is on trial already" >&2
   exit 3
 fi
@@ -10,7 +12,7 @@ if [ -e "$state/kept" ]; then
   echo "$(sh "$state/move" nic) was moved before, and what it was before is kept here" >&2
   exit 3
 fi
-rm -rf "$state/before" "$state/after" "$state/files" "$state/applied"
+rm -rf "$state/before" "$state/after" "$state/files" "$state/applied" "$state/ipv6-off" "$state/group"
 mkdir -p "$state/before" "$state/after"
 
 store_file() {
@@ -28,26 +30,20 @@ store_file() {
 
 store
 printf '%s\n' "$move" >"$state/move"
-(
-  umask 022
-  printf '%s' "$unit" >/etc/systemd/system/routervm-host-network.service
-)
-systemctl daemon-reload
-systemctl --quiet enable routervm-host-network.service
-sync
+printf '%s' "$unit" >"$state/unit"
+sh "$state/move" guard
+# The timer first: without the marker it does nothing. What has failed is tried again: nobody may be able to come and look.
+systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
+  --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
+  --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial" 9>&-
 printf '%s\n' "$trial" >"$state/trial.new"
+sync
 mv -f "$state/trial.new" "$state/trial"
 sync
-# What has failed is tried again: nobody may be able to come and look.
-if ! systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
-  --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
-  --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial"; then
-  rm -f "$state/trial"
-  exit 1
-fi
+exec 9>&-
+# Marker and timer stay when this fails: whether it has begun is not known then.
 if ! systemd-run --quiet --collect --unit="routervm-host-network-apply-$trial" --property=KillMode=process \
   sh "$state/move" apply "$trial"; then
-  rm -f "$state/trial"
-  systemctl --quiet stop "routervm-host-network-revert-$trial.timer" || :
-  exit 1
+  echo "whether it has begun is not known; a timer puts everything back in $seconds s" >&2
+  exit 4
 fi

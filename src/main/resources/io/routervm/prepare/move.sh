@@ -1,6 +1,7 @@
 # Moves this host's address from a NIC to a bridge on trial, without routervm: whoever made the trial may be gone, and so
 # may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $manager, and of
 # NetworkManager's connections $earlier and $wanted.
+#   guard          from now on a boot with a trial on goes back
 #   apply TRIAL    the new files, and the address goes to the bridge
 #   revert TRIAL   as it was, unless that trial is over
 #   boot           as it was, before anybody reads the files
@@ -9,6 +10,9 @@
 #   ports          prints what else is in the bridge by now
 #   nic            prints its name
 trial=$state/trial
+units=/etc/systemd/system
+guard=routervm-host-network.service
+off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6
 
 is_on() {
   [ "$(cat "$trial" 2>/dev/null)" = "$1" ]
@@ -17,9 +21,7 @@ is_on() {
 # Where a power cut finds the old content or the new one. A name that no program reads in these folders.
 put() {
   folder=$(dirname "$2")
-  mkdir -p "$folder"
-  cp -p "$1" "$folder/.${2##*/}.routervm"
-  mv -f "$folder/.${2##*/}.routervm" "$2"
+  mkdir -p "$folder" && cp -p "$1" "$folder/.${2##*/}.routervm" && mv -f "$folder/.${2##*/}.routervm" "$2"
 }
 
 install_files() {
@@ -29,12 +31,19 @@ install_files() {
   sync
 }
 
+# On a full disk, too: the old text has the room of the new one.
 restore_files() {
+  failed=
   while read -r path; do
     rm -f "$(dirname "$path")/.${path##*/}.routervm"
-    if [ -e "$state/before$path" ]; then put "$state/before$path" "$path"; else rm -f "$path"; fi
+    if [ -e "$state/before$path" ]; then
+      put "$state/before$path" "$path" || cat "$state/before$path" >"$path" || failed=yes
+    else
+      rm -f "$path" || failed=yes
+    fi
   done <"$state/files"
   sync
+  [ -z "$failed" ]
 }
 
 # Without a word to its server: a released lease may go to somebody else.
@@ -56,11 +65,11 @@ inherit_lease() {
   fi
 }
 
-# As a group of its own, whose number is kept: what is stopped is stopped with all that it has started, but for the
+# As a group of its own, which says its number first: what is stopped is stopped with all that it has started, but for the
 # daemons that it leaves. They do not keep the lock.
 configure() {
-  setsid "$@" 9>&- &
-  echo $! >"$state/group"
+  # shellcheck disable=SC2016 # for the shell of the group
+  setsid sh -c 'echo $$ >"$0" && exec "$@"' "$state/group" "$@" 9>&- &
   wait $!
 }
 
@@ -69,6 +78,8 @@ to_bridge() {
     IFUPDOWN)
       stop_dhclient "$nic"
       install_files
+      # bridge-utils switches it off on a port, and on again in its own way down only.
+      if [ -e "$off" ]; then cat "$off" >"$state/ipv6-off"; fi
       ip address flush dev "$nic" scope global
       inherit_lease
       configure ifup --force "$bridge"
@@ -85,15 +96,19 @@ to_bridge() {
   esac
 }
 
+# Whatever was done before, and again after it has failed.
 to_nic() {
   case $manager in
     IFUPDOWN)
       stop_dhclient "$bridge"
+      stop_dhclient "$nic"
       restore_files
       rm -f "$leases$bridge.leases"
       ip link delete dev "$bridge" 2>/dev/null || :
       ip address flush dev "$nic" scope global
-      configure ifup --force "$nic"
+      ip -6 route flush dev "$nic" proto boot 2>/dev/null || :
+      if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
+      ifup --force "$nic" 9>&-
       ;;
     NETWORKD)
       restore_files
@@ -105,15 +120,15 @@ to_nic() {
       restore_files
       nmcli connection reload
       ip link delete dev "$bridge" 2>/dev/null || :
-      nmcli --wait 60 connection up uuid "$earlier" ifname "$nic"
+      # Somebody may have removed the earlier connection since.
+      nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic"
       ;;
   esac
 }
 
 end() {
   rm -f "$trial"
-  rm -f "$state/group" /etc/systemd/system/sysinit.target.wants/routervm-host-network.service \
-    /etc/systemd/system/routervm-host-network.service
+  rm -f "$state/group" "$units/sysinit.target.wants/$guard" "$units/$guard"
   sync
 }
 
@@ -123,6 +138,13 @@ locked() {
 }
 
 case $1 in
+  guard)
+    cp "$state/unit" "$units/$guard"
+    chmod 0644 "$units/$guard"
+    systemctl daemon-reload
+    systemctl --quiet enable "$guard"
+    sync
+    ;;
   apply)
     locked
     is_on "$2" || exit 0
@@ -130,19 +152,23 @@ case $1 in
     touch "$state/applied"
     ;;
   revert)
+    is_on "$2" || exit 0
     # What still works on the move is in the way of its end.
     systemctl --quiet stop "routervm-host-network-apply-$2.service" 2>/dev/null || :
     if [ -e "$state/group" ]; then kill -- "-$(cat "$state/group")" 2>/dev/null || :; fi
     locked
     is_on "$2" || exit 0
+    rm -f "$state/group"
     to_nic
     rm -f "$state/kept"
     end
+    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
   boot)
     restore_files
     if command -v netplan >/dev/null 2>&1; then netplan generate || :; fi
+    rm -f "$state/kept"
     end
     ;;
   keep)

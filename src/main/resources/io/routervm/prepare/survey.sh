@@ -24,6 +24,16 @@ files_of_ifupdown() {
   done
 }
 
+# runs_dhclient NIC: whether one of this host works on it
+runs_dhclient() {
+  for folder in /proc/[0-9]*; do
+    [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
+    [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
+    if tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$1"; then return 0; fi
+  done
+  return 1
+}
+
 # show FILE: a file as the lines that follow its name
 show() {
   echo "file $1"
@@ -46,6 +56,14 @@ if [ -z "$nic" ] || [ ! -e "/sys/class/net/$nic" ]; then exit 0; fi
 echo "type $(type_of "$nic")"
 echo "mac $(cat "/sys/class/net/$nic/address")"
 if [ -n "$gateway" ]; then echo "gateway $gateway"; fi
+if command -v ping >/dev/null 2>&1; then echo tool ping; fi
+if runs_dhclient "$nic"; then echo tool dhclient; fi
+# systemd's own name for a NIC may go by its MAC address, which the bridge will have as well.
+named=$(udevadm info --query=property --path="/sys/class/net/$nic" 2>/dev/null | sed -n 's/^ID_NET_LINK_FILE=//p')
+if [ -n "$named" ] && grep -q '^MACAddress=' "$named" 2>/dev/null \
+  && ! grep -q -E '^(Type|Driver|OriginalName|PermanentMACAddress)=' "$named"; then
+  echo "named $named"
+fi
 rules=$(nft list ruleset 2>/dev/null || :; iptables-save 2>/dev/null || :)
 if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then echo firewall yes; fi
 if [ -e "/sys/class/net/$nic/master" ]; then

@@ -1,14 +1,27 @@
 # Has a move that was kept go back, whoever is cut off by it. Needs $state and $trial.
+if [ -e "$state/trial" ]; then
+  echo "a move is on trial" >&2
+  exit 3
+fi
 if [ ! -e "$state/kept" ]; then exit 0; fi
-reasons=$(sh "$state/move" changed | sed 's/^/changed /'; sh "$state/move" ports | sed 's/^/port /')
+reasons=$(
+  sh "$state/move" changed | sed 's/^/changed /'
+  sh "$state/move" ports | sed 's/^/port /'
+)
 if [ -n "$reasons" ]; then
   printf '%s\n' "$reasons"
   exit 0
 fi
+# A power cut in the middle of it boots with the old network, too.
+sh "$state/move" guard
 printf '%s\n' "$trial" >"$state/trial.new"
+sync
 mv -f "$state/trial.new" "$state/trial"
 sync
-systemd-run --quiet --collect --unit="routervm-host-network-undo-$trial" --property=KillMode=process \
+if ! systemd-run --quiet --collect --unit="routervm-host-network-undo-$trial" --property=KillMode=process \
   --property=Restart=on-failure --property=RestartSec=5 --property=StartLimitIntervalSec=0 \
-  sh "$state/move" revert "$trial"
+  sh "$state/move" revert "$trial"; then
+  rm -f "$state/trial"
+  exit 4
+fi
 echo "begun $(sh "$state/move" nic)"

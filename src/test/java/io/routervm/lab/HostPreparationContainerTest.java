@@ -13,6 +13,7 @@ import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
+import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +61,11 @@ class HostPreparationContainerTest {
         "systemctl disable systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd;"
             + " systemctl enable networking"),
     IFUPDOWN_STATIC(
-        interfaces("static\\n    address " + FIXED + "/24\\n    gateway 192.168.1.1\\n"),
+        interfaces(
+            "static\\n    address "
+                + FIXED
+                + "/24\\n    gateway 192.168.1.1\\n"
+                + "iface lan0 inet6 static\\n    address fd12:3456::77/64\\n"),
         IFUPDOWN_DHCP.starts),
     NETWORK_MANAGER_DHCP(
         connection("method=auto"),
@@ -140,14 +145,16 @@ class HostPreparationContainerTest {
     try (Dialogue session = session(address)) {
       Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
 
-      assertThatThrownBy(() -> preparation.move(move, WINDOW, left -> false))
+      assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> false))
           .as(() -> evidence())
           .isInstanceOf(Failure.class)
           .hasMessageContaining("nobody confirmed");
       assertAsBefore(address, files);
+      assertNothingAtBoot();
       assertAlive(session, "still here");
 
-      preparation.move(move, WINDOW, left -> true);
+      preparation.move(move, WINDOW, false, left -> true);
+      assertNothingAtBoot();
       assertAlive(session, "on the bridge");
       assertThat(addresses(BRIDGE)).containsExactly(address);
       assertThat(preparation.plan(BRIDGE, Optional.empty())).isEqualTo(new Ready(BRIDGE));
@@ -175,18 +182,57 @@ class HostPreparationContainerTest {
     String address = boot(host);
     String files = configuration();
     Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
-    for (int point = 0; point < 15; point++) {
+    assertThat(killed("apply", move, 15, address, files))
+        .as("moves that were at work when they were killed")
+        .isPositive();
+  }
+
+  /** What brings the old network back is killed, too: it is started again. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  void aKilledWayBackGoesOn(Host host) {
+    String address = boot(host);
+    String files = configuration();
+    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    assertThat(killed("revert", move, 6, address, files))
+        .as("ways back that were at work when they were killed")
+        .isPositive();
+  }
+
+  /**
+   * Kills what works on a move, at one moment after another since it began, and sees that the host
+   * has its old network each time.
+   *
+   * @return how often it was hit
+   */
+  private int killed(String work, Move move, int points, String address, String files) {
+    int hits = 0;
+    for (int point = 0; point < points; point++) {
+      inside(killer(work, point));
       trial.begin(move, SHORT_WINDOW);
-      inside(
-          "sleep 0."
-              + String.format("%02d", point * 6)
-              + "; systemctl kill --signal=KILL routervm-host-network-apply.service 2>/dev/null || :");
       Await.until(
           SOON,
           () -> "the way back\n" + evidence(),
           () -> !trial.look("lan0", Optional.empty()).onTrial());
       assertAsBefore(address, files);
+      hits += container.inside("test -e /run/hit").succeeded() ? 1 : 0;
     }
+    return hits;
+  }
+
+  /** Waits for the process of the unit, not for the one that asks for the unit. */
+  private static String killer(String work, int point) {
+    String process = "^([a-z/]*/)?sh " + MoveTrial.STATE + "/move " + work;
+    String script =
+        "rm -f /run/hit; end=$(($(date +%s) + 20)); until pid=$(pgrep -o -f '"
+            + process
+            + "'); do [ $(date +%s) -lt $end ] || exit; done; sleep 0."
+            + String.format("%03d", point * 30)
+            + "; kill -KILL $pid && touch /run/hit";
+    return "printf '%s\\n' "
+        + Quote.word(script)
+        + " >/run/killer && { setsid sh /run/killer >/dev/null 2>&1 & }";
   }
 
   /** The power goes, at one moment after another. */
@@ -221,7 +267,9 @@ class HostPreparationContainerTest {
   /** Its address. */
   private String boot(Host host) {
     inside(
-        "rm -f /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
+        "rm -rf /etc/systemd/system/routervm-* /etc/systemd/system/*/routervm-* "
+            + MoveTrial.STATE
+            + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
             + " systemctl mask NetworkManager; systemctl disable networking; "
             + host.starts
             + "; "
@@ -265,7 +313,13 @@ class HostPreparationContainerTest {
   private String configuration() {
     return inside(
         "find /etc/network /etc/systemd /etc/NetworkManager -type f -exec sha256sum {} + -exec stat -c"
-            + " '%a %U %n' {} + | sort; ls /etc/systemd/system/*.wants");
+            + " '%a %U %n' {} + | sort | grep -v routervm-host-network.service; ls"
+            + " /etc/systemd/system/*.wants | grep -v routervm-host-network.service");
+  }
+
+  /** What was killed in the moment in which it was done may leave it: it does nothing then. */
+  private void assertNothingAtBoot() {
+    assertThat(inside("ls /etc/systemd/system/routervm-* 2>/dev/null || :")).isEmpty();
   }
 
   private String evidence() {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgePlanTest {
   private static final List<String> INTERFACES =
@@ -50,6 +51,7 @@ class BridgePlanTest {
                         auto brHome
                         iface eno1 inet manual
 
+                        auto brHome
                         iface brHome inet static
                             bridge_ports eno1
                             bridge_hw 52:54:00:00:00:07
@@ -96,6 +98,7 @@ class BridgePlanTest {
             "/etc/systemd/network/0-routervm-brHome.netdev",
             "/etc/systemd/network/0-routervm-eno1.network",
             "/etc/systemd/network/0-routervm-brHome.network");
+    assertThat(move.files().get(1).text()).endsWith("\n[Link]\nMTUBytes=1492\n");
     assertThat(move.files().get(2).text())
         .isEqualTo(
             """
@@ -173,6 +176,9 @@ class BridgePlanTest {
           text iface eno1 inet dhcp                  | more than one IPv4 stanza of eno1
           text iface eno1:0 inet static              | more than one configuration
           text mapping eno1                          | more than one configuration
+          -tool ping                                 | no ping here
+          named /etc/systemd/network/10-lan.link     | its name by its MAC address
+          address 192.168.1.21/24                    | more than one IPv4 address
           text auto eno1 \\                          | goes on in the next one
           """)
   void aHostThatIsLeftAloneIsTold(String fact, String sentence) {
@@ -188,6 +194,64 @@ class BridgePlanTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining(sentence)
         .hasMessageContaining("nothing was changed");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          iface eno1 inet dhcp          | up ip route add 10.0.0.0/8 dev eno1 | names eno1
+          iface eno1 inet6 auto         | iface eno1 inet dhcp                | stands before its IPv4 one
+          """)
+  void aStanzaThatCannotMoveIsTold(String first, String second, String sentence) {
+    assertThatThrownBy(() -> SampleMoves.of(interfaces(first, second)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(sentence);
+  }
+
+  private static List<String> interfaces(String first, String second) {
+    return List.of(
+        "manager IFUPDOWN", "file /etc/network/interfaces", "text " + first, "text " + second);
+  }
+
+  @Test
+  void anotherDhcpClientIsNotStopped() {
+    List<String> lines = new ArrayList<>(SampleMoves.PLAIN);
+    lines.remove("tool dhclient");
+    lines.addAll(interfaces("auto eno1", "iface eno1 inet dhcp"));
+    assertThatThrownBy(() -> plan(lines))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("another DHCP client than dhclient");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"VLAN=home.42", "MACVLAN=mv0", "Bond=bond0", "VRF=red"})
+  void whatIsStackedOnTheNicIsLeftAlone(String line) {
+    assertThatThrownBy(
+            () ->
+                SampleMoves.of(
+                    List.of(
+                        "manager NETWORKD",
+                        "file /etc/systemd/network/20-lan.network",
+                        "text [Network]",
+                        "text " + line)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(line);
+  }
+
+  @Test
+  void aConnectionThatIsGoneAtTheNextBootIsLeftAlone() {
+    assertThatThrownBy(
+            () ->
+                SampleMoves.of(
+                    List.of(
+                        "manager NETWORK_MANAGER",
+                        "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
+                        "file /run/NetworkManager/system-connections/netplan-eno1.nmconnection",
+                        "text [ipv4]")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("is no keyfile in /etc/NetworkManager");
   }
 
   @Test

@@ -15,7 +15,9 @@ final class SampleMoves {
           "mac 52:54:00:00:00:07",
           "gateway 192.168.1.1",
           "address 192.168.1.20/24",
-          "tool bridge-utils");
+          "tool bridge-utils",
+          "tool ping",
+          "tool dhclient");
 
   private SampleMoves() {}
 
