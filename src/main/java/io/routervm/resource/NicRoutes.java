@@ -45,7 +45,8 @@ public record NicRoutes(String nic, List<String> routes) implements Resource {
   @Override
   public Optional<GuestChange> plan(Observation now) {
     String said = now.of(id()).strip();
-    List<String> seen = said.isEmpty() || said.equals("none") ? List.of() : said.lines().toList();
+    List<String> seen =
+        said.isEmpty() || said.equals("none") ? List.of() : said.lines().sorted().toList();
     if (said.equals("no such NIC")) {
       return Optional.empty();
     }

@@ -124,8 +124,21 @@ probe_routes() {
     echo 'no such NIC'
     return
   fi
+  # The kernel's own list says without a process whether there is any, but not whose it is.
+  if ! has_gateways "$1"; then
+    echo none
+    return
+  fi
   # A prefix of 32 bits is not shown.
   ip -4 route show dev "$1" proto "$2" | awk '
     $2 == "via" { print ($1 ~ /\// ? $1 : $1 "/32") " via " $3; some = 1 }
-    END { if (!some) print "none" }' | sort
+    END { if (!some) print "none" }'
+}
+
+# has_gateways NIC: whether a route by it, but for the default one, has a gateway
+has_gateways() {
+  while read -r link destination gateway _; do
+    [ "$link" != "$1" ] || [ "$destination" = 00000000 ] || [ "$gateway" = 00000000 ] || return 0
+  done </proc/net/route
+  return 1
 }

@@ -76,8 +76,11 @@ class RoutesTest {
               "-A spoofed -i lan0 -s 10.9.0.0/16 -j RETURN\n",
               "-A spoofed -i lan0 ! -s 192.168.42.0/24 ",
               "-A spoofed -i wan0 -s 10.9.0.0/16 -m comment --comment \"from bogus",
-              "-A FORWARD -i lan0 -o lan0 -s 192.168.42.0/24 -d 10.9.0.0/16 -j ACCEPT\n",
+              "-A FORWARD -i lan0 -o lan0 -s 192.168.42.0/24 -d 10.9.0.0/16 -m conntrack"
+                  + " --ctstate INVALID -j ACCEPT\n",
               "-A FORWARD -m conntrack --ctstate INVALID",
+              "-A FORWARD -i lan0 -o lan0 -s 192.168.42.0/24 -d 10.9.0.0/16 -m conntrack"
+                  + " --ctstate NEW -j ACCEPT\n",
               "-A POSTROUTING -s 10.9.0.0/16 -o wan0 -j MASQUERADE\n",
               "-A POSTROUTING -s 172.20.0.0/24 -o wan0 -j MASQUERADE\n");
     }
