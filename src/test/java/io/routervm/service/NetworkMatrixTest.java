@@ -294,9 +294,10 @@ class NetworkMatrixTest {
     String[] words = what.split(" ", -1);
     String command =
         switch (words[0]) {
-          case "tcp" -> "socat -T2 -u TCP4:%s:%s,connect-timeout=2 -";
-          case "udp" -> "echo hello | socat -t2 -T2 - UDP4:%s:%s";
-          default -> "ping -n -c 2 -i 0.2 -W 1 %s | grep 'bytes from'";
+          // A hundred of them begin at once: on a busy machine the second try is often the first.
+          case "tcp" -> "socat -T4 -u TCP4:%s:%s,connect-timeout=4 -";
+          case "udp" -> "echo hello | socat -t4 -T4 - UDP4:%s:%s";
+          default -> "ping -n -c 3 -i 0.5 -W 3 %s | grep 'bytes from'";
         };
     script.append(
         "( answer=$(%s 2>/dev/null); [ -z \"$answer\" ] || echo '%s %s' ) &\n"
