@@ -108,10 +108,7 @@ final class HostPrepareCommand implements Callable<Integer> {
     if (move.firewall()) {
       requireEyes(move, console);
     }
-    if (!agreed("Move it? Type yes:", console)) {
-      throw Failure.usage(
-          "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
-    }
+    requireAgreement("Move it? Type yes:", console);
     preparation.move(move, window, host.main().options().yes(), approval(console));
     console.line(
         console.styled(Style.GOOD, move.bridge())
@@ -162,9 +159,9 @@ final class HostPrepareCommand implements Callable<Integer> {
     }
   }
 
-  private boolean agreed(String question, Console console) {
+  private void requireAgreement(String question, Console console) {
     if (host.main().options().yes()) {
-      return true;
+      return;
     }
     if (console.json() || !Main.onTerminal()) {
       throw Failure.usage(
@@ -173,7 +170,10 @@ final class HostPrepareCommand implements Callable<Integer> {
           "standard input",
           "look at the plan, then run it with --yes");
     }
-    return console.ask(question).equals("yes");
+    if (!console.ask(question).equals("yes")) {
+      throw Failure.usage(
+          "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
+    }
   }
 
   /** With --yes what can be looked at is enough. */
@@ -191,10 +191,7 @@ final class HostPrepareCommand implements Callable<Integer> {
   }
 
   private int undo(HostPreparation preparation, Console console) {
-    if (!agreed("Take the address back to its NIC? Type yes:", console)) {
-      throw Failure.usage(
-          "not confirmed, nothing was changed", "host prepare", "run it again, or with --yes");
-    }
+    requireAgreement("Take the address back to its NIC? Type yes:", console);
     Undone undone = preparation.undo();
     if (undone instanceof Undone.Changed changed) {
       throw Failure.precondition(

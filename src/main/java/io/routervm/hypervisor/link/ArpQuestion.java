@@ -13,8 +13,7 @@ import java.util.Optional;
  * the asker: nobody's cache changes by it.
  */
 final class ArpQuestion {
-  private static final long ASK_EVERY_MILLISECONDS = 1_000;
-  private static final int LARGEST_FRAME = 65_535;
+  private static final Duration ASK_EVERY = Duration.ofSeconds(1);
   private static final int ETHERNET = 14;
   private static final int MESSAGE = 28;
   private static final int REPLY = 2;
@@ -34,26 +33,8 @@ final class ArpQuestion {
       return Optional.empty();
     }
     byte[] question = question(DhcpDiscovery.asking(nic), address);
-    byte[] buffer = new byte[LARGEST_FRAME];
-    String name = nic.getFileName().toString();
-    try (PacketSocket socket = new PacketSocket(name, index.get(), PacketSocket.ARP, tag)) {
-      long now = System.nanoTime() / 1_000_000;
-      long end = now + time.toMillis();
-      long next = now;
-      while (now < end) {
-        if (now >= next) {
-          socket.send(question);
-          next = now + ASK_EVERY_MILLISECONDS;
-        }
-        int length = socket.receive(buffer, Math.max(1, Math.min(end, next) - now));
-        Optional<MacAddress> answer = answer(buffer, length, address);
-        if (answer.isPresent()) {
-          return answer;
-        }
-        now = System.nanoTime() / 1_000_000;
-      }
-    }
-    return Optional.empty();
+    return new RepeatedQuestion(PacketSocket.ARP, question, ASK_EVERY)
+        .ask(nic, index.get(), tag, time, (bytes, length) -> answer(bytes, length, address));
   }
 
   /** A question to everybody, from a host without an address. */

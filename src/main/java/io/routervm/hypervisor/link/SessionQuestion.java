@@ -16,8 +16,7 @@ import java.util.Optional;
  * one, PADI, and its answer, PADO. Nothing more is said, so that no session comes of it.
  */
 final class SessionQuestion {
-  private static final long ASK_EVERY_MILLISECONDS = 1_500;
-  private static final int LARGEST_FRAME = 65_535;
+  private static final Duration ASK_EVERY = Duration.ofMillis(1_500);
   private static final int ETHERNET = 14;
   private static final int HEAD = 6;
   private static final int TAG_HEAD = 4;
@@ -51,26 +50,8 @@ final class SessionQuestion {
     byte[] mark = new byte[8];
     new SecureRandom().nextBytes(mark);
     byte[] question = question(DhcpDiscovery.asking(nic), mark);
-    byte[] buffer = new byte[LARGEST_FRAME];
-    String name = nic.getFileName().toString();
-    try (PacketSocket socket = new PacketSocket(name, index.get(), PacketSocket.PPPOE, tag)) {
-      long now = System.nanoTime() / 1_000_000;
-      long end = now + time.toMillis();
-      long next = now;
-      while (now < end) {
-        if (now >= next) {
-          socket.send(question);
-          next = now + ASK_EVERY_MILLISECONDS;
-        }
-        int length = socket.receive(buffer, Math.max(1, Math.min(end, next) - now));
-        Optional<MacAddress> answer = answer(buffer, length, mark);
-        if (answer.isPresent()) {
-          return answer;
-        }
-        now = System.nanoTime() / 1_000_000;
-      }
-    }
-    return Optional.empty();
+    return new RepeatedQuestion(PacketSocket.PPPOE, question, ASK_EVERY)
+        .ask(nic, index.get(), tag, time, (bytes, length) -> answer(bytes, length, mark));
   }
 
   /**
