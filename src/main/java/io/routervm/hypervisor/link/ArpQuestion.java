@@ -33,8 +33,14 @@ final class ArpQuestion {
       return Optional.empty();
     }
     byte[] question = question(DhcpDiscovery.asking(nic), address);
-    return new RepeatedQuestion(PacketSocket.ARP, question, ASK_EVERY)
-        .ask(nic, index.get(), tag, time, (bytes, length) -> answer(bytes, length, address));
+    return new RepeatedQuestion(PacketSocket.ARP, ASK_EVERY)
+        .ask(
+            nic,
+            index.get(),
+            tag,
+            question,
+            time,
+            (bytes, length) -> answer(bytes, length, address));
   }
 
   /** A question to everybody, from a host without an address. */

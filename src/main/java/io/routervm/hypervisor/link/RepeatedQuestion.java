@@ -9,10 +9,9 @@ import java.util.Optional;
  * A frame that is sent on a NIC of this host again and again, until somebody answers it.
  *
  * @param protocol of the question and of its answers, one of {@link PacketSocket}'s
- * @param frame the question
  * @param pause between two of them
  */
-record RepeatedQuestion(short protocol, byte[] frame, Duration pause) {
+record RepeatedQuestion(short protocol, Duration pause) {
   private static final int LARGEST_FRAME = 65_535;
 
   /** Who answers by a frame; empty for every other frame. */
@@ -27,10 +26,11 @@ record RepeatedQuestion(short protocol, byte[] frame, Duration pause) {
    * @param nic its folder in /sys/class/net
    * @param index the kernel's number of it
    * @param tag of the question
+   * @param frame the question
    * @throws io.routervm.failure.Failure when this user may not ask
    */
   Optional<MacAddress> ask(
-      Path nic, int index, Optional<FrameTag> tag, Duration time, Answer answers) {
+      Path nic, int index, Optional<FrameTag> tag, byte[] frame, Duration time, Answer answers) {
     byte[] buffer = new byte[LARGEST_FRAME];
     String name = nic.getFileName().toString();
     try (PacketSocket socket = new PacketSocket(name, index, protocol, tag)) {

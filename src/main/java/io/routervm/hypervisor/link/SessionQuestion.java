@@ -50,8 +50,8 @@ final class SessionQuestion {
     byte[] mark = new byte[8];
     new SecureRandom().nextBytes(mark);
     byte[] question = question(DhcpDiscovery.asking(nic), mark);
-    return new RepeatedQuestion(PacketSocket.PPPOE, question, ASK_EVERY)
-        .ask(nic, index.get(), tag, time, (bytes, length) -> answer(bytes, length, mark));
+    return new RepeatedQuestion(PacketSocket.PPPOE, ASK_EVERY)
+        .ask(nic, index.get(), tag, question, time, (bytes, length) -> answer(bytes, length, mark));
   }
 
   /**
