@@ -192,13 +192,32 @@ final class HomeNetwork implements AutoCloseable {
         "socat TCP4-LISTEN:" + port + ",fork,reuseaddr,backlog=64 SYSTEM:'echo $SOCAT_PEERADDR'");
   }
 
+  /**
+   * One process for all that ask: socat with a shell for each datagram loses an answer now and then
+   * when the machine is busy.
+   */
   void answerUdp(String host, int port) {
-    // It reads before it answers: socat, writing to a shell that has ended, drops its answer.
-    hosts.background(
+    Path server =
+        hosts.file(
+            "answer.py",
+            """
+            import socket, sys
+            one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            one.bind(("0.0.0.0", int(sys.argv[1])))
+            while True:
+                peer = one.recvfrom(2048)[1]
+                try:
+                    one.sendto(peer[0].encode() + b"\\n", peer)
+                except OSError:
+                    pass  # the rules under trial may refuse the answer
+            """);
+    hosts.background(host, "python3 " + server + " " + port);
+    hosts.must(
         host,
-        "socat UDP4-RECVFROM:"
+        "for i in $(seq 100); do ss -lnu | grep -q ':"
             + port
-            + ",fork,reuseaddr SYSTEM:'read datagram; echo $SOCAT_PEERADDR'");
+            + " ' && exit; sleep 0.05; done; exit 1");
   }
 
   /** What the server says whom it sees; empty when there is no answer. */
