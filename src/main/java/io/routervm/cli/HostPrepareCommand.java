@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.cli.Console.Style;
+import io.routervm.config.RouterConfig.Switch;
 import io.routervm.failure.Failure;
 import io.routervm.guest.LocalShell;
 import io.routervm.plan.Diff;
@@ -11,6 +12,7 @@ import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
+import io.routervm.prepare.WantedBridge;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,14 @@ final class HostPrepareCommand implements Callable<Integer> {
       defaultValue = "brHome",
       description = "the new bridge (default: ${DEFAULT-VALUE})")
   private String bridge;
+
+  @Option(
+      names = "--switch",
+      paramLabel = "KIND",
+      description =
+          "what it is: openvswitch or linux (default: openvswitch where there is one that whoever"
+              + " configures this host's network brings up)")
+  private Optional<Switch> type = Optional.empty();
 
   @Option(
       names = "--lan",
@@ -97,7 +107,7 @@ final class HostPrepareCommand implements Callable<Integer> {
   }
 
   private int prepare(HostPreparation preparation, Console console) {
-    BridgePlan plan = preparation.plan(bridge, nic);
+    BridgePlan plan = preparation.plan(new WantedBridge(bridge, type, ""), nic);
     if (plan instanceof Ready ready) {
       console.line("nothing to do: this host's address is on " + ready.bridge());
       console.document(Map.of("bridge", ready.bridge(), "changed", List.of()));
@@ -111,14 +121,17 @@ final class HostPrepareCommand implements Callable<Integer> {
     requireAgreement("Move it? Type yes:", console);
     preparation.move(move, window, host.main().options().yes(), approval(console));
     console.line(
-        console.styled(Style.GOOD, move.bridge())
+        console.styled(Style.GOOD, move.bridge().name())
             + " has "
             + String.join(", ", move.addresses())
             + "; `routervm host prepare --undo` takes it back");
     console.line("next: `routervm init`");
     console.document(
         Map.of(
-            "bridge", move.bridge(), "changed", move.files().stream().map(NewFile::path).toList()));
+            "bridge",
+            move.bridge().name(),
+            "changed",
+            move.files().stream().map(NewFile::path).toList()));
     return ExitCode.DONE;
   }
 
@@ -128,13 +141,13 @@ final class HostPrepareCommand implements Callable<Integer> {
         "rules of this host's firewall name "
             + move.nic()
             + ", and do not hold for "
-            + move.bridge();
+            + move.bridge().name();
     if (host.main().options().yes()) {
       throw Failure.precondition(
           rules + "; nothing was changed",
           "nft list ruleset, iptables-save",
           "add the same rules for "
-              + move.bridge()
+              + move.bridge().name()
               + ", or run it without --yes, so that you see whether you still get in");
     }
     console.warning(rules + ": confirm the move only if a new SSH session gets in");
@@ -146,8 +159,10 @@ final class HostPrepareCommand implements Callable<Integer> {
             + String.join(", ", move.addresses())
             + " goes from "
             + move.nic()
-            + " to the new bridge "
-            + move.bridge()
+            + " to the new "
+            + move.bridge().title()
+            + " "
+            + move.bridge().name()
             + ", by "
             + move.manager().title());
     for (NewFile file : move.files()) {

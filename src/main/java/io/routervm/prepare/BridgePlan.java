@@ -1,9 +1,9 @@
 package io.routervm.prepare;
 
-import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
 import io.routervm.prepare.SurveyedNetwork.Bridge;
 import io.routervm.prepare.SurveyedNetwork.Manager;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,8 +29,7 @@ public sealed interface BridgePlan {
   record Move(
       Manager manager,
       String nic,
-      String bridge,
-      MacAddress mac,
+      NewBridge bridge,
       List<String> addresses,
       Optional<String> gateway,
       List<NewFile> files,
@@ -56,10 +55,10 @@ public sealed interface BridgePlan {
   /**
    * Decides.
    *
-   * @param bridge the name of the bridge that is to have the address
    * @throws Failure (precondition) for a host that is left alone: each kind has its own sentence
    */
-  static BridgePlan of(SurveyedNetwork host, String bridge) {
+  static BridgePlan of(SurveyedNetwork host, WantedBridge wanted) {
+    String bridge = wanted.name();
     if (!host.systemd()) {
       throw leftAlone(
           "this host is not run by systemd, whose timer would bring its network back",
@@ -106,7 +105,7 @@ public sealed interface BridgePlan {
           nic,
           "name the NIC that has this host's address with --lan");
     }
-    return NetworkFiles.move(host, manager, nic, bridge);
+    return NetworkFiles.move(host, manager, nic, wanted.on(host, manager));
   }
 
   private static void requireFreeName(Optional<Bridge> there, String bridge) {
@@ -153,7 +152,7 @@ public sealed interface BridgePlan {
       case "" -> {
         // plain Ethernet
       }
-      case "bridge" ->
+      case "bridge", "openvswitch" ->
           throw leftAlone(
               "this host's address is on a bridge already",
               nic,

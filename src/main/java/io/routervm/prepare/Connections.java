@@ -2,6 +2,7 @@ package io.routervm.prepare;
 
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ record Connections(List<NewFile> files, UUID port) {
     files = List.copyOf(files);
   }
 
-  static Connections of(SurveyedNetwork host, String nic, String bridge) {
+  static Connections of(SurveyedNetwork host, String nic, NewBridge made) {
+    String bridge = made.name();
     ConfigurationFile own =
         host.files().stream()
             .filter(file -> file.path().startsWith(KEYFILES) && file.path().endsWith(ENDING))
@@ -42,7 +44,7 @@ record Connections(List<NewFile> files, UUID port) {
                             .orElse(new ConfigurationFile("nmcli connection show", "")),
                         "`nmcli connection modify` writes it there, and `nmcli connection migrate` where it is"
                             + " an ifcfg file; then run it again"));
-    String mac = host.mac().orElseThrow().toString();
+    String mac = made.mac().toString();
     UUID port = named(nic, mac);
     List<String> master =
         new ArrayList<>(

@@ -32,8 +32,8 @@ public final class HostPreparation {
    * @param nic whose address is to move; without one, that of the default route
    * @throws Failure (precondition) for a host that is left alone
    */
-  public BridgePlan plan(String bridge, Optional<String> nic) {
-    return BridgePlan.of(NetworkSurvey.take(shell, bridge, nic), bridge);
+  public BridgePlan plan(WantedBridge bridge, Optional<String> nic) {
+    return BridgePlan.of(NetworkSurvey.take(shell, bridge.name(), nic), bridge);
   }
 
   /**

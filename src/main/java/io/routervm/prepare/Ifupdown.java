@@ -3,6 +3,7 @@ package io.routervm.prepare;
 import io.routervm.failure.Failure;
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.Set;
 
 /**
  * The stanzas of ifupdown. Those of the NIC become the bridge's, with all their options; what else
- * is in the files stays as it is, comments too. See interfaces(5) and bridge-utils-interfaces(5).
+ * is in the files stays as it is, comments too. See interfaces(5), bridge-utils-interfaces(5), and
+ * Debian's README of openvswitch-switch.
  */
 final class Ifupdown {
   private static final Set<String> STARTS =
@@ -18,8 +20,8 @@ final class Ifupdown {
 
   private Ifupdown() {}
 
-  static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
-    if (!host.tools().contains("bridge-utils")) {
+  static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge bridge) {
+    if (!bridge.isVirtualSwitch() && !host.tools().contains("bridge-utils")) {
       throw Failure.precondition(
           "ifupdown makes no bridges without the package bridge-utils; nothing was changed",
           "/etc/network/if-pre-up.d/bridge",
@@ -28,7 +30,7 @@ final class Ifupdown {
     requireOneStanza(host, nic);
     List<NewFile> files = new ArrayList<>();
     for (ConfigurationFile file : host.files()) {
-      String text = new Rewriting(nic, bridge, host.mac().orElseThrow().toString()).of(file);
+      String text = new Rewriting(nic, bridge, mtu(host, nic)).of(file);
       if (!text.equals(file.text())) {
         files.add(new NewFile(file.path(), Optional.of(file.text()), text, false));
       }
@@ -87,8 +89,24 @@ final class Ifupdown {
     }
   }
 
+  /** That of the NIC's stanza: the bridge follows its ports. */
+  private static Optional<String> mtu(SurveyedNetwork host, String nic) {
+    boolean isOwn = false;
+    for (ConfigurationFile file : host.files()) {
+      for (String line : file.text().lines().map(String::strip).toList()) {
+        List<String> words = List.of(line.split("\\s+"));
+        if (Rewriting.isStart(words.get(0))) {
+          isOwn = words.get(0).equals("iface") && words.size() > 1 && words.get(1).equals(nic);
+        } else if (isOwn && words.get(0).equals("mtu")) {
+          return Optional.of(line);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** One file. */
-  private record Rewriting(String nic, String bridge, String mac) {
+  private record Rewriting(String nic, NewBridge bridge, Optional<String> mtu) {
     String of(ConfigurationFile file) {
       StringBuilder text = new StringBuilder();
       boolean isOwn = false;
@@ -129,7 +147,7 @@ final class Ifupdown {
     /** A bridge is plugged in by nobody: it starts with the host. */
     private String started(String first, List<String> words) {
       List<String> others = words.stream().skip(1).filter(word -> !word.equals(nic)).toList();
-      String own = "auto " + bridge;
+      String own = "auto " + bridge.name();
       if (!first.equals("auto") && !first.startsWith("allow-")) {
         return String.join(" ", words);
       }
@@ -139,7 +157,7 @@ final class Ifupdown {
     private String stanza(List<String> words, ConfigurationFile file) {
       String family = words.get(2);
       if (!family.equals("inet")) {
-        return "iface " + bridge + " " + String.join(" ", words.subList(2, words.size()));
+        return "iface " + bridge.name() + " " + String.join(" ", words.subList(2, words.size()));
       }
       if (words.size() != 4 || !List.of("dhcp", "static").contains(words.get(3))) {
         throw NetworkFiles.cannotMove(
@@ -147,18 +165,43 @@ final class Ifupdown {
             file,
             "make the bridge by hand, at its keyboard");
       }
-      return String.join(
-          "\n",
-          "iface " + nic + " inet manual",
-          "",
-          // Whatever started the NIC, by a pattern or from another file, does not start this.
-          "auto " + bridge,
-          "iface " + bridge + " inet " + words.get(3),
-          "    bridge_ports " + nic,
-          "    bridge_hw " + mac,
-          "    bridge_stp off",
-          "    bridge_fd 0",
-          "    bridge_maxwait 0");
+      String name = bridge.name();
+      List<String> lines = new ArrayList<>(port());
+      // Whatever started the NIC, by a pattern or from another file, does not start this.
+      lines.addAll(List.of("", "auto " + name, "iface " + name + " inet " + words.get(3)));
+      lines.addAll(options());
+      return String.join("\n", lines);
+    }
+
+    private List<String> port() {
+      if (!bridge.isVirtualSwitch()) {
+        return List.of("iface " + nic + " inet manual");
+      }
+      List<String> lines = new ArrayList<>();
+      lines.add("allow-" + bridge.name() + " " + nic);
+      lines.add("iface " + nic + " inet manual");
+      lines.add("    ovs_type OVSPort");
+      lines.add("    ovs_bridge " + bridge.name());
+      mtu.ifPresent(line -> lines.add("    " + line));
+      return lines;
+    }
+
+    private List<String> options() {
+      if (!bridge.isVirtualSwitch()) {
+        return List.of(
+            "    bridge_ports " + nic,
+            "    bridge_hw " + bridge.mac(),
+            "    bridge_stp off",
+            "    bridge_fd 0",
+            "    bridge_maxwait 0");
+      }
+      // Its script has the shell read this once more.
+      String hardware = " other-config:hwaddr=\\\"" + bridge.mac() + "\\\"";
+      String datapath = bridge.datapath().isEmpty() ? "" : " datapath_type=" + bridge.datapath();
+      return List.of(
+          "    ovs_type OVSBridge",
+          "    ovs_ports " + nic,
+          "    ovs_extra set bridge " + bridge.name() + hardware + datapath);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.routervm.prepare;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Dhclient;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.platform.Deadline;
@@ -23,6 +24,9 @@ import java.util.Optional;
  */
 public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   public static final Path STATE = Path.of("/var/lib/routervm/host-network");
+
+  /** The function {@code start_revert}. */
+  private static final Script REVERTING = Script.file(MoveTrial.class, "revert.sh");
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
@@ -114,6 +118,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     Script store =
         move.files().stream().map(MoveTrial::stored).reduce(Script.NOTHING, Script::then);
     return Script.function("store", store)
+        .then(REVERTING)
         .then(
             Script.file(MoveTrial.class, "begin.sh")
                 .with("state", state.toString())
@@ -130,11 +135,15 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   /** What is kept on the host. */
   Script program(Move move) {
     return Script.of("#!/bin/sh", "set -eu")
+        .then(Dhclient.FINDING)
         .then(
             Script.file(MoveTrial.class, "move.sh")
                 .with("state", state.toString())
                 .with("nic", move.nic())
-                .with("bridge", move.bridge())
+                .with("bridge", move.bridge().name())
+                .with("switch", move.bridge().type().name())
+                .with("datapath", move.bridge().datapath())
+                .with("mac", move.bridge().mac().toString())
                 .with("manager", move.manager().name())
                 .with("earlier", move.earlier())
                 .with("wanted", move.wanted()));
@@ -154,12 +163,12 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   public Optional<String> objection(Move move, Look before) {
     return Deadline.in(SETTLING)
         .await(BETWEEN_LOOKS, () -> judged(move, before))
-        .orElseGet(() -> missing(move, before, look(move.bridge(), move.gateway())));
+        .orElseGet(() -> missing(move, before, look(move.bridge().name(), move.gateway())));
   }
 
   /** Empty while it may still come true. */
   private Optional<Optional<String>> judged(Move move, Look before) {
-    Look now = look(move.bridge(), move.gateway());
+    Look now = look(move.bridge().name(), move.gateway());
     Optional<String> missing = missing(move, before, now);
     return missing.isEmpty() || isGivenUp(now) ? Optional.of(missing) : Optional.empty();
   }
@@ -174,7 +183,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     }
     if (!now.addresses().containsAll(move.addresses())) {
       return Optional.of(
-          move.bridge()
+          move.bridge().name()
               + " has "
               + (now.addresses().isEmpty() ? "no address" : String.join(", ", now.addresses()))
               + ", not "
@@ -214,11 +223,8 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
 
   /** Not in this process, which may lose its own connection by it. */
   Script starting(String trial) {
-    return Script.of(
-            "systemd-run --quiet --collect --unit=\"routervm-host-network-return-$trial\""
-                + " --property=KillMode=process --property=Restart=on-failure"
-                + " --property=RestartSec=5 --property=StartLimitIntervalSec=0"
-                + " sh \"$state/move\" revert \"$trial\"")
+    return REVERTING
+        .then(Script.command("start_revert", "return"))
         .with("trial", trial)
         .with("state", state.toString());
   }
@@ -296,7 +302,8 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   }
 
   Script undoing(String trial) {
-    return Script.file(MoveTrial.class, "undo.sh")
+    return REVERTING
+        .then(Script.file(MoveTrial.class, "undo.sh"))
         .with("state", state.toString())
         .with("trial", trial);
   }

@@ -5,6 +5,7 @@ import io.routervm.prepare.BridgePlan.Move;
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
 import io.routervm.prepare.SurveyedNetwork.Manager;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.List;
 
 /** The configuration of a host whose address is on a bridge, in the format of who reads it. */
@@ -16,7 +17,7 @@ final class NetworkFiles {
    *
    * @throws Failure (precondition) for a configuration that cannot be moved
    */
-  static Move move(SurveyedNetwork host, Manager manager, String nic, String bridge) {
+  static Move move(SurveyedNetwork host, Manager manager, String nic, NewBridge bridge) {
     return switch (manager) {
       case IFUPDOWN -> move(host, manager, nic, bridge, Ifupdown.files(host, nic, bridge), "", "");
       case NETWORKD -> move(host, manager, nic, bridge, Networkd.files(host, nic, bridge), "", "");
@@ -38,7 +39,7 @@ final class NetworkFiles {
       SurveyedNetwork host,
       Manager manager,
       String nic,
-      String bridge,
+      NewBridge bridge,
       List<NewFile> files,
       String earlier,
       String wanted) {
@@ -46,7 +47,6 @@ final class NetworkFiles {
         manager,
         nic,
         bridge,
-        host.mac().orElseThrow(),
         host.addresses(),
         host.gateway(),
         files,

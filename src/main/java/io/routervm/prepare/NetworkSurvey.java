@@ -2,6 +2,7 @@ package io.routervm.prepare;
 
 import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
+import io.routervm.guest.Dhclient;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.prepare.SurveyedNetwork.Bridge;
@@ -34,7 +35,8 @@ final class NetworkSurvey {
   }
 
   static Script question(String bridge, Optional<String> wanted) {
-    return Script.file(NetworkSurvey.class, "survey.sh")
+    return Dhclient.FINDING
+        .then(Script.file(NetworkSurvey.class, "survey.sh"))
         .with("bridge", bridge)
         .with("wanted", wanted.orElse(""));
   }

@@ -12,6 +12,11 @@
  * confirmed in time, and a unit runs it at boot, before anybody reads the files, when the power was
  * cut in between. The marker of the trial is written first and removed last.
  *
+ * <p>A bridge of Linux's is made by whoever configures the network, and is gone with its files. One
+ * of Open vSwitch stands in that program's own database, so the script makes and removes it, at
+ * boot in the file of the database, which has no server yet ({@link
+ * io.routervm.prepare.WantedBridge} says which it is going to be).
+ *
  * <p>It stands beside {@code setup}, not in it: it changes this host, needs no libvirt, and all
  * that it does goes through a {@link io.routervm.guest.RemoteShell}, so that the lab has a host of
  * its own to move.

@@ -1,6 +1,6 @@
 # Begins a move on trial: keeps what is, then the way back, the marker of the trial, the change. Needs $state, $trial,
-# $seconds, $move, the script that is kept, $unit, the text of the unit at boot, and store, a function that calls
-# `store_file PATH MODE TEXT` for each new file.
+# $seconds, $move, the script that is kept, $unit, the text of the unit at boot, start_revert, and store, a function that
+# calls `store_file PATH MODE TEXT` for each new file.
 umask 077
 mkdir -p "$state"
 exec 9>"$state/lock"
@@ -32,10 +32,8 @@ store
 printf '%s\n' "$move" >"$state/move"
 printf '%s' "$unit" >"$state/unit"
 sh "$state/move" guard
-# The timer first: without the marker it does nothing. What has failed is tried again: nobody may be able to come and look.
-systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
-  --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
-  --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial" 9>&-
+# The timer first: without the marker it does nothing.
+start_revert revert --on-active="$seconds" --timer-property=AccuracySec=1s 9>&-
 printf '%s\n' "$trial" >"$state/trial.new"
 sync
 mv -f "$state/trial.new" "$state/trial"

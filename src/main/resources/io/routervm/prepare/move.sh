@@ -1,6 +1,7 @@
 # Moves this host's address from a NIC to a bridge on trial, without routervm: whoever made the trial may be gone, and so
-# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $manager, and of
-# NetworkManager's connections $earlier and $wanted.
+# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $switch, what that
+# is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
+# find_dhclient.
 #   guard          from now on a boot with a trial on goes back
 #   apply TRIAL    the new files, and the address goes to the bridge
 #   revert TRIAL   as it was, unless that trial is over
@@ -12,6 +13,7 @@
 trial=$state/trial
 units=/etc/systemd/system
 guard=routervm-host-network.service
+database=/etc/openvswitch/conf.db
 off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6
 
 is_on() {
@@ -48,12 +50,9 @@ restore_files() {
 
 # Without a word to its server: a released lease may go to somebody else.
 stop_dhclient() {
-  for folder in /proc/[0-9]*; do
-    [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
-    [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
-    tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$1" || continue
-    kill "${folder#/proc/}" || :
-    while [ -e "$folder" ]; do sleep 0.1; done
+  while find_dhclient "$1" && [ -n "$found" ]; do
+    kill "$found" || :
+    while [ -e "/proc/$found" ]; do sleep 0.1; done
   done
 }
 
@@ -73,6 +72,35 @@ configure() {
   wait $!
 }
 
+# Linux's are made by whoever configures the network, Open vSwitch's are its own to keep.
+make_bridge() {
+  [ "$switch" = OPENVSWITCH ] || return 0
+  ovs-vsctl --timeout=30 -- --may-exist add-br "$bridge" \
+    -- set bridge "$bridge" "other-config:hwaddr=\"$mac\"" ${datapath:+"datapath_type=$datapath"} \
+    -- --may-exist add-port "$bridge" "$nic"
+}
+
+remove_bridge() {
+  if [ "$switch" = LINUX ]; then
+    ip link delete dev "$bridge" 2>/dev/null || :
+    return 0
+  fi
+  # Whose process has died would keep the NIC.
+  systemctl start ovs-vswitchd.service 2>/dev/null || :
+  ovs-vsctl --timeout=30 --if-exists del-br "$bridge"
+}
+
+# At boot, before its database has a server: what stands in it would take the NIC.
+forget_bridge() {
+  [ "$switch" = OPENVSWITCH ] || return 0
+  found=$(ovsdb-tool query "$database" \
+    '["Open_vSwitch",{"op":"select","table":"Bridge","where":[["name","==","'"$bridge"'"]],"columns":["_uuid"]}]' \
+    | sed -n 's/.*"uuid","\([0-9a-f-]*\)".*/\1/p')
+  [ -n "$found" ] || return 0
+  ovsdb-tool transact "$database" \
+    '["Open_vSwitch",{"op":"mutate","table":"Open_vSwitch","where":[],"mutations":[["bridges","delete",["set",[["uuid","'"$found"'"]]]]]}]'
+}
+
 to_bridge() {
   case $manager in
     IFUPDOWN)
@@ -81,11 +109,13 @@ to_bridge() {
       # bridge-utils switches it off on a port, and on again in its own way down only.
       if [ -e "$off" ]; then cat "$off" >"$state/ipv6-off"; fi
       ip address flush dev "$nic" scope global
+      make_bridge
       inherit_lease
       configure ifup --force "$bridge"
       ;;
     NETWORKD)
       install_files
+      make_bridge
       networkctl reload
       ;;
     NETWORK_MANAGER)
@@ -104,7 +134,7 @@ to_nic() {
       stop_dhclient "$nic"
       restore_files
       rm -f "$leases$bridge.leases"
-      ip link delete dev "$bridge" 2>/dev/null || :
+      remove_bridge
       ip address flush dev "$nic" scope global
       ip -6 route flush dev "$nic" proto boot 2>/dev/null || :
       if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
@@ -112,14 +142,14 @@ to_nic() {
       ;;
     NETWORKD)
       restore_files
-      ip link delete dev "$bridge" 2>/dev/null || :
+      remove_bridge
       networkctl reload
       networkctl reconfigure "$nic"
       ;;
     NETWORK_MANAGER)
       restore_files
       nmcli connection reload
-      ip link delete dev "$bridge" 2>/dev/null || :
+      remove_bridge
       # Somebody may have removed the earlier connection since.
       nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic"
       ;;
@@ -167,6 +197,7 @@ case $1 in
     ;;
   boot)
     restore_files
+    forget_bridge || echo "$bridge is still in the database of Open vSwitch" >&2
     if command -v netplan >/dev/null 2>&1; then netplan generate || :; fi
     rm -f "$state/kept"
     end
@@ -181,6 +212,9 @@ case $1 in
     ;;
   nic) echo "$nic" ;;
   ports)
+    if [ "$switch" = OPENVSWITCH ]; then
+      ovs-vsctl --timeout=10 list-ports "$bridge" | grep -v -x -F "$nic" || :
+    fi
     for port in "/sys/class/net/$bridge/brif"/*; do
       [ ! -e "$port" ] || [ "${port##*/}" = "$nic" ] || echo "${port##*/}"
     done

@@ -1,4 +1,4 @@
-# Has a move that was kept go back, whoever is cut off by it. Needs $state and $trial.
+# Has a move that was kept go back, whoever is cut off by it. Needs $state, $trial and start_revert.
 if [ -e "$state/trial" ]; then
   echo "a move is on trial" >&2
   exit 3
@@ -18,9 +18,7 @@ printf '%s\n' "$trial" >"$state/trial.new"
 sync
 mv -f "$state/trial.new" "$state/trial"
 sync
-if ! systemd-run --quiet --collect --unit="routervm-host-network-undo-$trial" --property=KillMode=process \
-  --property=Restart=on-failure --property=RestartSec=5 --property=StartLimitIntervalSec=0 \
-  sh "$state/move" revert "$trial"; then
+if ! start_revert undo; then
   rm -f "$state/trial"
   exit 4
 fi

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.Await;
+import io.routervm.config.RouterConfig.Switch;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -13,12 +14,14 @@ import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
+import io.routervm.prepare.WantedBridge;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +30,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -46,6 +48,10 @@ class HostPreparationContainerTest {
   private static final Duration WINDOW = Duration.ofSeconds(90);
   private static final Duration SHORT_WINDOW = Duration.ofSeconds(4);
   private static final boolean FULL = Boolean.getBoolean("host.full");
+
+  /** A pattern of hosts: while one works on one of them. */
+  private static final String ONLY = System.getProperty("host.only", ".*");
+
   private static final String BRIDGE = "brHome";
   private static final String FIXED = "192.168.1.77";
 
@@ -73,14 +79,29 @@ class HostPreparationContainerTest {
             + " NetworkManager"),
     NETWORK_MANAGER_STATIC(
         connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1"),
-        NETWORK_MANAGER_DHCP.starts);
+        NETWORK_MANAGER_DHCP.starts),
+    NETWORKD_DHCP_VIRTUAL(NETWORKD_DHCP.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
+    NETWORKD_STATIC_VIRTUAL(NETWORKD_STATIC.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
+    IFUPDOWN_DHCP_VIRTUAL(IFUPDOWN_DHCP.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH),
+    IFUPDOWN_STATIC_VIRTUAL(IFUPDOWN_STATIC.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH);
 
     private final String files;
     private final String starts;
+    private final Switch type;
 
     Host(String files, String starts) {
+      this(files, starts, Switch.LINUX);
+    }
+
+    Host(String files, String starts, Switch type) {
       this.files = files;
       this.starts = starts;
+      this.type = type;
+    }
+
+    /** In user space: the kernel of this machine has none. */
+    WantedBridge bridge() {
+      return new WantedBridge(BRIDGE, Optional.of(type), "netdev");
     }
 
     private static String networkd(String lines) {
@@ -104,8 +125,21 @@ class HostPreparationContainerTest {
           + " >/etc/NetworkManager/conf.d/lab.conf";
     }
 
+    /** Somebody else's port. */
+    String plug() {
+      return "ip link add vnet0 type veth peer name far && "
+          + (type == Switch.LINUX
+              ? "ip link set vnet0 master " + BRIDGE
+              : "ovs-vsctl --timeout=20 add-port " + BRIDGE + " vnet0");
+    }
+
+    String unplug() {
+      return (type == Switch.LINUX ? "" : "ovs-vsctl --timeout=20 del-port vnet0; ")
+          + "ip link delete vnet0";
+    }
+
     boolean isStatic() {
-      return name().endsWith("STATIC");
+      return name().contains("STATIC");
     }
   }
 
@@ -119,7 +153,11 @@ class HostPreparationContainerTest {
     inside(
         "systemctl mask NetworkManager && apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
             + " apt-get -qq install -y --no-install-recommends ifupdown bridge-utils"
-            + " isc-dhcp-client network-manager");
+            + " isc-dhcp-client network-manager openvswitch-switch");
+    // What never touches a real wire gets no checksum from the kernel, and a switch in user space
+    // passes
+    // it on as it is.
+    container.lab.command("exec", "isp", "--", "ethtool", "-K", "lan", "tx", "off").orFail();
     RemoteShell shell = new Inside();
     List<String> reach = List.of("198.51.100.53");
     preparation = new HostPreparation(shell, MoveTrial.STATE, reach);
@@ -134,7 +172,15 @@ class HostPreparationContainerTest {
   }
 
   static List<Host> hosts() {
-    return FULL ? List.of(Host.values()) : List.of(Host.NETWORKD_DHCP);
+    return FULL
+        ? Stream.of(Host.values()).filter(host -> host.name().matches(ONLY)).toList()
+        : List.of(Host.NETWORKD_DHCP, Host.IFUPDOWN_DHCP_VIRTUAL);
+  }
+
+  static List<Host> leasedHosts() {
+    return Stream.of(Host.values())
+        .filter(host -> !host.isStatic() && host.name().matches(ONLY))
+        .toList();
   }
 
   @ParameterizedTest
@@ -143,7 +189,7 @@ class HostPreparationContainerTest {
     String address = boot(host);
     String files = configuration();
     try (Dialogue session = session(address)) {
-      Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+      Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
 
       assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> false))
           .as(() -> evidence())
@@ -157,7 +203,7 @@ class HostPreparationContainerTest {
       assertNothingAtBoot();
       assertAlive(session, "on the bridge");
       assertThat(addresses(BRIDGE)).containsExactly(address);
-      assertThat(preparation.plan(BRIDGE, Optional.empty())).isEqualTo(new Ready(BRIDGE));
+      assertThat(preparation.plan(host.bridge(), Optional.empty())).isEqualTo(new Ready(BRIDGE));
       assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
     }
     reboot();
@@ -166,9 +212,9 @@ class HostPreparationContainerTest {
     assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
         .isEqualTo(inside("cat /sys/class/net/lan0/address"));
 
-    inside("ip link add vnet0 type veth peer name far && ip link set vnet0 master " + BRIDGE);
+    inside(host.plug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Used(List.of("vnet0")));
-    inside("ip link delete vnet0");
+    inside(host.unplug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
     assertAsBefore(address, files);
     assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());
@@ -177,11 +223,11 @@ class HostPreparationContainerTest {
   /** What works on the move is killed, at one moment after another; nobody comes to confirm. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  @MethodSource("leasedHosts")
   void aKilledMoveGoesBack(Host host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     assertThat(killed("apply", move, 15, address, files))
         .as("moves that were at work when they were killed")
         .isPositive();
@@ -190,11 +236,11 @@ class HostPreparationContainerTest {
   /** What brings the old network back is killed, too: it is started again. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  @MethodSource("leasedHosts")
   void aKilledWayBackGoesOn(Host host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     assertThat(killed("revert", move, 6, address, files))
         .as("ways back that were at work when they were killed")
         .isPositive();
@@ -238,11 +284,11 @@ class HostPreparationContainerTest {
   /** The power goes, at one moment after another. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
+  @MethodSource("leasedHosts")
   void aPowerCutBootsTheOldNetwork(Host host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     for (int point = 0; point < 3; point++) {
       trial.begin(move, Duration.ofMinutes(10));
       inside("sleep 0." + point * 4);
@@ -270,7 +316,8 @@ class HostPreparationContainerTest {
         "rm -rf /etc/systemd/system/routervm-* /etc/systemd/system/*/routervm-* "
             + MoveTrial.STATE
             + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
-            + " systemctl mask NetworkManager; systemctl disable networking; "
+            + " systemctl mask NetworkManager; systemctl disable networking NetworkManager-wait-online"
+            + " systemd-networkd-wait-online; "
             + host.starts
             + "; "
             + host.files);
