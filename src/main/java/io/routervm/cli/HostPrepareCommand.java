@@ -14,11 +14,13 @@ import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
 import io.routervm.prepare.WantedBridge;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -66,6 +68,21 @@ final class HostPrepareCommand implements Callable<Integer> {
   private Optional<String> nic = Optional.empty();
 
   @Option(
+      names = "--wan",
+      paramLabel = "NIC",
+      description =
+          "a second NIC whose cable goes to the ISP's box: it gets a bridge of its own, on which"
+              + " this host has no address (default: none)")
+  private Optional<String> wan = Optional.empty();
+
+  @Option(
+      names = "--wan-bridge",
+      paramLabel = "NAME",
+      defaultValue = "brIsp",
+      description = "the bridge of that NIC (default: ${DEFAULT-VALUE})")
+  private String wanBridge;
+
+  @Option(
       names = "--confirm-window",
       paramLabel = "TIME",
       converter = DurationConverter.class,
@@ -86,17 +103,20 @@ final class HostPrepareCommand implements Callable<Integer> {
     requireSense();
     Console console = host.main().console();
     try (LocalShell shell = new LocalShell()) {
-      HostPreparation preparation = new HostPreparation(shell, MoveTrial.STATE, REACH);
-      return undo ? undo(preparation, console) : prepare(preparation, console);
+      HostPreparation home = new HostPreparation(shell, MoveTrial.STATE, REACH);
+      HostPreparation isp = new HostPreparation(shell, MoveTrial.WAN_STATE, REACH);
+      return undo ? undo(home, isp, console) : prepare(home, isp, console);
     }
   }
 
   private void requireSense() {
-    if (!bridge.matches(BRIDGE_NAME)) {
+    requireName(bridge, "--bridge");
+    requireName(wanBridge, "--wan-bridge");
+    if (wanBridge.equals(bridge)) {
       throw Failure.usage(
-          "'" + bridge + "' cannot be the name of a bridge",
-          "--bridge",
-          "use a letter, then at most 14 letters, digits, '-' or '_'");
+          "the home LAN and the WAN cannot be in one bridge, '" + bridge + "'",
+          "--wan-bridge",
+          "name two bridges: brHome and brIsp");
     }
     if (window.compareTo(SHORTEST) < 0 || window.compareTo(LONGEST) > 0) {
       throw Failure.usage(
@@ -106,33 +126,74 @@ final class HostPrepareCommand implements Callable<Integer> {
     }
   }
 
-  private int prepare(HostPreparation preparation, Console console) {
-    BridgePlan plan = preparation.plan(new WantedBridge(bridge, type, ""), nic);
-    if (plan instanceof Ready ready) {
-      console.line("nothing to do: this host's address is on " + ready.bridge());
-      console.document(Map.of("bridge", ready.bridge(), "changed", List.of()));
+  private static void requireName(String name, String option) {
+    if (!name.matches(BRIDGE_NAME)) {
+      throw Failure.usage(
+          "'" + name + "' cannot be the name of a bridge",
+          option,
+          "use a letter, then at most 14 letters, digits, '-' or '_'");
+    }
+  }
+
+  private int prepare(HostPreparation home, HostPreparation isp, Console console) {
+    BridgePlan plan = home.plan(new WantedBridge(bridge, type, ""), nic);
+    Optional<BridgePlan> ofWan = planWan(isp, plan);
+    List<BridgePlan> plans = Stream.concat(Stream.of(plan), ofWan.stream()).toList();
+    List<Move> moves = plans.stream().filter(Move.class::isInstance).map(Move.class::cast).toList();
+    plans.stream()
+        .filter(Ready.class::isInstance)
+        .map(Ready.class::cast)
+        .forEach(ready -> console.line("nothing to do for " + ready.bridge() + ": it is there"));
+    moves.forEach(move -> show(move, console));
+    if (moves.isEmpty()) {
+      console.document(changed(moves));
       return ExitCode.DONE;
     }
-    Move move = (Move) plan;
-    show(move, console);
-    if (move.firewall()) {
-      requireEyes(move, console);
+    moves.stream().filter(Move::firewall).forEach(move -> requireEyes(move, console));
+    requireAgreement("Change this host's network so? Type yes:", console);
+    if (plan instanceof Move move) {
+      home.move(move, window, host.main().options().yes(), approval(console));
+      console.line(
+          console.styled(Style.GOOD, move.bridge().name())
+              + " has "
+              + String.join(", ", move.addresses())
+              + "; `routervm host prepare --undo` takes it back");
     }
-    requireAgreement("Move it? Type yes:", console);
-    preparation.move(move, window, host.main().options().yes(), approval(console));
+    // Anew: the first move has changed the files that the second one changes.
+    planWan(isp, new Ready(bridge))
+        .filter(Move.class::isInstance)
+        .map(Move.class::cast)
+        .ifPresent(move -> takeWan(isp, move, console));
+    console.line("next: `routervm init`");
+    console.document(changed(moves));
+    return ExitCode.DONE;
+  }
+
+  private Map<String, Object> changed(List<Move> moves) {
+    return Map.of(
+        "bridge",
+        bridge,
+        "changed",
+        moves.stream()
+            .flatMap(move -> move.files().stream())
+            .map(NewFile::path)
+            .distinct()
+            .toList());
+  }
+
+  private Optional<BridgePlan> planWan(HostPreparation isp, BridgePlan home) {
+    Optional<String> own = home instanceof Ready ? Optional.of(bridge) : nic;
+    return wan.map(name -> isp.planWan(wanBridge, name, own));
+  }
+
+  /** Nobody can have come in by a NIC without an address. */
+  private void takeWan(HostPreparation isp, Move move, Console console) {
+    isp.move(move, window, false, move.lost().isEmpty() ? left -> true : approval(console));
     console.line(
         console.styled(Style.GOOD, move.bridge().name())
             + " has "
-            + String.join(", ", move.addresses())
-            + "; `routervm host prepare --undo` takes it back");
-    console.line("next: `routervm init`");
-    console.document(
-        Map.of(
-            "bridge",
-            move.bridge().name(),
-            "changed",
-            move.files().stream().map(NewFile::path).toList()));
-    return ExitCode.DONE;
+            + move.nic()
+            + ", and no address of this host's");
   }
 
   /** Rules that let SSH in by the NIC do not by the bridge, and no look from here shows that. */
@@ -154,17 +215,18 @@ final class HostPrepareCommand implements Callable<Integer> {
   }
 
   private static void show(Move move, Console console) {
-    console.line(
-        console.styled(Style.BOLD, "this host: ")
-            + String.join(", ", move.addresses())
-            + " goes from "
-            + move.nic()
-            + " to the new "
+    String made =
+        "the new "
             + move.bridge().title()
             + " "
             + move.bridge().name()
             + ", by "
-            + move.manager().title());
+            + move.manager().title();
+    console.line(
+        console.styled(Style.BOLD, "this host: ")
+            + (move.isHome()
+                ? String.join(", ", move.addresses()) + " goes from " + move.nic() + " to " + made
+                : move.nic() + ", the WAN's, goes into " + made + "; " + lost(move)));
     for (NewFile file : move.files()) {
       PlanText.show(
           file.secret()
@@ -172,6 +234,12 @@ final class HostPrepareCommand implements Callable<Integer> {
               : Diff.ofText(file.path(), file.before().orElse(""), file.text()),
           console);
     }
+  }
+
+  private static String lost(Move move) {
+    return move.lost().isEmpty()
+        ? "this host has no address on it"
+        : "this host loses " + String.join(", ", move.lost());
   }
 
   private void requireAgreement(String question, Console console) {
@@ -197,17 +265,30 @@ final class HostPrepareCommand implements Callable<Integer> {
         ? left -> true
         : new ManualApproval(
                 console,
-                "This host has its address on "
-                    + bridge
-                    + ", and reaches what it reached before. Log in by a second session: the one"
-                    + " that you have proves little.",
+                "This host has its address, and reaches what it reached before. Log in by a second"
+                    + " session: the one that you have proves little.",
                 "a timer of this host")
             ::given;
   }
 
-  private int undo(HostPreparation preparation, Console console) {
-    requireAgreement("Take the address back to its NIC? Type yes:", console);
-    Undone undone = preparation.undo();
+  private int undo(HostPreparation home, HostPreparation isp, Console console) {
+    requireAgreement("Take the bridges away, and the address back to its NIC? Type yes:", console);
+    // The later one first: it may have changed what the earlier one changed.
+    List<String> back = new ArrayList<>();
+    requireUndone(isp.undo()).ifPresent(back::add);
+    back.forEach(name -> console.line(name + " is as it was"));
+    Optional<String> own = requireUndone(home.undo());
+    own.ifPresent(name -> console.line(name + " has this host's address again"));
+    own.ifPresent(back::add);
+    if (back.isEmpty()) {
+      console.line("nothing to do: nothing was moved here");
+    }
+    console.document(Map.of("undone", !back.isEmpty()));
+    return ExitCode.DONE;
+  }
+
+  /** The NIC that is as it was. */
+  private static Optional<String> requireUndone(Undone undone) {
     if (undone instanceof Undone.Changed changed) {
       throw Failure.precondition(
           "somebody has changed the network's configuration since the move; nothing was undone",
@@ -220,12 +301,6 @@ final class HostPrepareCommand implements Callable<Integer> {
           String.join(", ", used.ports()),
           "shut down the virtual machines that use it, then run it again");
     }
-    String text =
-        undone instanceof Undone.Back back
-            ? back.nic() + " has this host's address again"
-            : "nothing to do: nothing was moved here";
-    console.line(text);
-    console.document(Map.of("undone", undone instanceof Undone.Back));
-    return ExitCode.DONE;
+    return undone instanceof Undone.Back back ? Optional.of(back.nic()) : Optional.empty();
   }
 }

@@ -56,17 +56,15 @@ final class NetworkSurvey {
         facts.first("client"),
         facts
             .first("there")
-            .map(type -> new Bridge(type, facts.all("port")))
-            .or(
-                () ->
-                    lines.contains("there ")
-                        ? Optional.of(new Bridge("", List.of()))
-                        : Optional.empty()),
+            .or(() -> lines.contains("there ") ? Optional.of("") : Optional.empty())
+            .map(type -> new Bridge(type, facts.all("port"), facts.all("on"))),
         facts.first("systemd").isPresent(),
         facts.first("docker").isPresent(),
         Set.copyOf(facts.all("tool")),
         facts.first("named"),
-        facts.first("firewall").isPresent());
+        facts.first("firewall").isPresent(),
+        facts.first("carrier").isPresent(),
+        facts.first("visited").isPresent());
   }
 
   /** A word and a value in each line. */

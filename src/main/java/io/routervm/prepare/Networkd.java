@@ -26,40 +26,69 @@ final class Networkd {
   private Networkd() {}
 
   static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge made) {
-    ConfigurationFile own = host.files().get(0);
-    if (own.path().contains("netplan")) {
-      throw NetworkFiles.cannotMove(
-          "netplan configures " + nic + ", which routervm does not move",
-          own,
-          "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
-    }
+    requireOwn(host, nic);
     requireMovable(host.files());
     String bridge = made.name();
     NewFile whole = created(bridge + ".network", moved(host, bridge).toArray(String[]::new));
     if (made.isVirtualSwitch()) {
       return List.of(port(host, nic, "RequiredForOnline=no"), whole);
     }
-    NewFile device =
+    return List.of(device(made), port(host, nic, "Bridge=" + bridge), whole);
+  }
+
+  /** No address on either: neither a lease, nor what a router of the ISP's announces. */
+  static List<NewFile> wan(SurveyedNetwork isp, String nic, NewBridge made) {
+    requireOwn(isp, nic);
+    requireMovable(isp.files());
+    return List.of(
+        device(made),
+        port(isp, nic, "Bridge=" + made.name(), "RequiredForOnline=no"),
         created(
-            bridge + ".netdev",
-            "[NetDev]",
-            "Name=" + bridge,
-            "Kind=bridge",
-            "MACAddress=" + made.mac(),
+            made.name() + ".network",
+            "[Match]",
+            "Name=" + made.name(),
             "",
-            "[Bridge]",
-            "STP=no");
-    return List.of(device, port(host, nic, "Bridge=" + bridge), whole);
+            "[Network]",
+            "LinkLocalAddressing=no",
+            "IPv6AcceptRA=no",
+            "",
+            "[Link]",
+            "RequiredForOnline=no"));
+  }
+
+  private static NewFile device(NewBridge made) {
+    return created(
+        made.name() + ".netdev",
+        "[NetDev]",
+        "Name=" + made.name(),
+        "Kind=bridge",
+        "MACAddress=" + made.mac(),
+        "",
+        "[Bridge]",
+        "STP=no");
+  }
+
+  private static void requireOwn(SurveyedNetwork host, String nic) {
+    for (ConfigurationFile file : host.files()) {
+      if (file.path().contains("netplan")) {
+        throw NetworkFiles.cannotMove(
+            "netplan configures " + nic + ", which routervm does not move",
+            file,
+            "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
+      }
+    }
   }
 
   /**
    * The NIC, which has no address any more. As a port of Open vSwitch it is nothing to networkd,
    * which would wait at boot for it to be more than that.
    */
-  private static NewFile port(SurveyedNetwork host, String nic, String whose) {
+  private static NewFile port(SurveyedNetwork host, String nic, String... more) {
     List<String> network = new ArrayList<>(List.of("[Network]", "LinkLocalAddressing=no"));
     List<String> link = new ArrayList<>(mtu(host));
-    (whose.startsWith("Bridge=") ? network : link).add(whose);
+    for (String line : more) {
+      (line.startsWith("Bridge=") ? network : link).add(line);
+    }
     List<String> lines = new ArrayList<>(List.of("[Match]", "Name=" + nic, ""));
     lines.addAll(network);
     if (!link.isEmpty()) {

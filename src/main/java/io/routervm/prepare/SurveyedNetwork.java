@@ -25,6 +25,8 @@ import java.util.Set;
  * @param tools what can be used here: bridge-utils, ping, and dhclient when one works on the NIC
  * @param named the file of systemd's that names the NIC by its MAC address alone
  * @param firewall whether rules of this host's firewall name the NIC
+ * @param carrier whether a cable is in the NIC
+ * @param visited whether somebody is logged in by an address of the NIC
  */
 public record SurveyedNetwork(
     Optional<String> nic,
@@ -42,7 +44,9 @@ public record SurveyedNetwork(
     boolean docker,
     Set<String> tools,
     Optional<String> named,
-    boolean firewall) {
+    boolean firewall,
+    boolean carrier,
+    boolean visited) {
   public SurveyedNetwork {
     addresses = List.copyOf(addresses);
     files = List.copyOf(files);
@@ -84,9 +88,11 @@ public record SurveyedNetwork(
    * What has the bridge's name already.
    *
    * @param type as above; {@code bridge} for a Linux bridge
+   * @param addresses that this host has on it, in CIDR notation
    */
-  public record Bridge(String type, List<String> ports) {
+  public record Bridge(String type, List<String> ports, List<String> addresses) {
     public Bridge {
+      addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
     }
   }

@@ -44,6 +44,11 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
     return new NewBridge(name, type.get(), datapath, mac);
   }
 
+  /** On the WAN's side it is Linux's own, as the router's NIC there expects it. */
+  NewBridge wan(SurveyedNetwork host) {
+    return new NewBridge(name, Switch.LINUX, "", host.mac().orElseThrow());
+  }
+
   /** Why it can be no bridge of Open vSwitch here; empty when it can. */
   private static Optional<String> obstacle(SurveyedNetwork host, Manager manager) {
     if (!host.tools().contains("openvswitch")) {

@@ -7,6 +7,10 @@
  * io.routervm.prepare.MoveTrial} carries the move out. Who configures the host's network stays the
  * one who does: the new files are in its own format ({@link io.routervm.prepare.NetworkFiles}).
  *
+ * <p>A second NIC becomes the WAN's by a move of its own, after the first one: it ends in a bridge
+ * on which the host has no address, and is judged by whether the host is reached as before ({@code
+ * Reach}).
+ *
  * <p>The trial needs no routervm. Before anything is changed, the folder of the move holds the old
  * files, the new ones and a script ({@code move.sh}); a timer of systemd runs it when nobody has
  * confirmed in time, and a unit runs it at boot, before anybody reads the files, when the power was

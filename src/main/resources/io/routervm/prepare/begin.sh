@@ -4,7 +4,13 @@
 umask 077
 mkdir -p "$state"
 exec 9>"$state/lock"
-if ! flock -n 9 || [ -e "$state/trial" ]; then
+for other in "${state%/*}"/host-*/trial; do
+  if [ -e "$other" ]; then
+    echo "a move is on trial already: ${other%/trial}" >&2
+    exit 3
+  fi
+done
+if ! flock -n 9; then
   echo "a move is on trial already" >&2
   exit 3
 fi
@@ -40,7 +46,7 @@ mv -f "$state/trial.new" "$state/trial"
 sync
 exec 9>&-
 # Marker and timer stay when this fails: whether it has begun is not known then.
-if ! systemd-run --quiet --collect --unit="routervm-host-network-apply-$trial" --property=KillMode=process \
+if ! systemd-run --quiet --collect --unit="routervm-${state##*/}-apply-$trial" --property=KillMode=process \
   sh "$state/move" apply "$trial"; then
   echo "whether it has begun is not known; a timer puts everything back in $seconds s" >&2
   exit 4

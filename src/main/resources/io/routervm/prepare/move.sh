@@ -1,6 +1,7 @@
 # Moves this host's address from a NIC to a bridge on trial, without routervm: whoever made the trial may be gone, and so
-# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $switch, what that
-# is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
+# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $home, which is empty when
+# that is the WAN's, whose bridge is to have no address, $link, which has the address of this host without the move,
+# $bridge, $switch, what that is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
 # find_dhclient.
 #   guard          from now on a boot with a trial on goes back
 #   apply TRIAL    the new files, and the address goes to the bridge
@@ -8,11 +9,13 @@
 #   boot           as it was, before anybody reads the files
 #   keep TRIAL     the new state stays
 #   changed        prints the files that somebody has changed since
+#   gone           whether the bridge is not there any more
 #   ports          prints what else is in the bridge by now
-#   nic            prints its name
+#   nic, link      print the NIC's name, and that of what has this host's address without the move
 trial=$state/trial
 units=/etc/systemd/system
-guard=routervm-host-network.service
+name=routervm-${state##*/}
+guard=$name.service
 database=/etc/openvswitch/conf.db
 off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6
 
@@ -44,7 +47,6 @@ restore_files() {
       rm -f "$path" || failed=yes
     fi
   done <"$state/files"
-  sync
   [ -z "$failed" ]
 }
 
@@ -126,6 +128,17 @@ to_bridge() {
   esac
 }
 
+# Who configures the network may have said yes and not be at its end.
+await_port() {
+  [ "$switch" = LINUX ] || return 0
+  looks=0
+  until [ -e "/sys/class/net/$bridge/brif/$nic" ]; do
+    [ "$looks" -lt 100 ] || return 1
+    sleep 0.2
+    looks=$((looks + 1))
+  done
+}
+
 # Whatever was done before, and again after it has failed.
 to_nic() {
   case $manager in
@@ -138,25 +151,34 @@ to_nic() {
       ip address flush dev "$nic" scope global
       ip -6 route flush dev "$nic" proto boot 2>/dev/null || :
       if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
-      ifup --force "$nic" 9>&-
+      # The WAN's may have had none, and may have nobody to give it a lease now.
+      if [ -n "$home" ]; then
+        ifup --force "$nic" 9>&-
+      elif ifquery "$nic" >/dev/null 2>&1; then
+        configure ifup --force "$nic" || :
+      fi
       ;;
     NETWORKD)
       restore_files
       remove_bridge
       networkctl reload
-      networkctl reconfigure "$nic"
+      networkctl reconfigure "$nic" || [ -z "$home" ]
       ;;
     NETWORK_MANAGER)
       restore_files
       nmcli connection reload
       remove_bridge
-      # Somebody may have removed the earlier connection since.
-      nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic"
+      # Somebody may have removed the earlier connection since; the WAN's NIC may have had none, or no server by now.
+      if [ -n "$earlier$home" ]; then
+        nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic" || [ -z "$home" ]
+      fi
       ;;
   esac
 }
 
+# The files are on the disk before the marker goes, and not earlier: a file system in the network may be waited for.
 end() {
+  sync
   rm -f "$trial"
   rm -f "$state/group" "$units/sysinit.target.wants/$guard" "$units/$guard"
   sync
@@ -179,12 +201,13 @@ case $1 in
     locked
     is_on "$2" || exit 0
     to_bridge
+    await_port
     touch "$state/applied"
     ;;
   revert)
     is_on "$2" || exit 0
     # What still works on the move is in the way of its end.
-    systemctl --quiet stop "routervm-host-network-apply-$2.service" 2>/dev/null || :
+    systemctl --quiet stop "$name-apply-$2.service" 2>/dev/null || :
     if [ -e "$state/group" ]; then kill -- "-$(cat "$state/group")" 2>/dev/null || :; fi
     locked
     is_on "$2" || exit 0
@@ -192,7 +215,7 @@ case $1 in
     to_nic
     rm -f "$state/kept"
     end
-    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl --quiet stop "$name-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
   boot)
@@ -207,10 +230,12 @@ case $1 in
     is_on "$2" || exit 4
     touch "$state/kept"
     end
-    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl --quiet stop "$name-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
+  gone) [ ! -e "/sys/class/net/$bridge" ] ;;
   nic) echo "$nic" ;;
+  link) echo "$link" ;;
   ports)
     if [ "$switch" = OPENVSWITCH ]; then
       ovs-vsctl --timeout=10 list-ports "$bridge" | grep -v -x -F "$nic" || :

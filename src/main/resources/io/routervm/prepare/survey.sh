@@ -41,12 +41,16 @@ show() {
 echo "nic $nic"
 if has_bridge "$bridge"; then
   echo there openvswitch
+  ovs-vsctl --timeout=10 list-ports "$bridge" | sed 's/^/port /'
 elif [ -e "/sys/class/net/$bridge" ]; then
   echo "there $(type_of "$bridge")"
   for port in "/sys/class/net/$bridge/brif"/*; do
     if [ -e "$port" ]; then echo "port ${port##*/}"; fi
   done
 fi
+ip -4 -o address show dev "$bridge" scope global 2>/dev/null | while read -r _ _ _ address _; do
+  echo "on $address"
+done
 if command -v ovs-vsctl >/dev/null 2>&1 && [ -e /etc/openvswitch/conf.db ] \
   && ovs-vsctl --timeout=10 list-br >/dev/null 2>&1; then
   echo tool openvswitch
@@ -71,7 +75,17 @@ if [ -n "$named" ] && grep -q '^MACAddress=' "$named" 2>/dev/null \
   echo "named $named"
 fi
 rules=$(nft list ruleset 2>/dev/null || :; iptables-save 2>/dev/null || :)
-if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then echo firewall yes; fi
+# names_it: whether one of them has the NIC's name, or the beginning of it and `*` or `+` for the rest
+names_it() {
+  if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then return 0; fi
+  start=$nic
+  while [ -n "$start" ]; do
+    if printf '%s\n' "$rules" | grep -q -F -e "\"$start*\"" -e " $start+ "; then return 0; fi
+    start=${start%?}
+  done
+  return 1
+}
+if names_it; then echo firewall yes; fi
 if [ -e "/sys/class/net/$nic/master" ]; then
   master=$(readlink "/sys/class/net/$nic/master")
   echo "master ${master##*/}"
@@ -80,7 +94,10 @@ elif master=$(ovs-vsctl --timeout=10 iface-to-br "$nic" 2>/dev/null); then
 fi
 ip -4 -o address show dev "$nic" scope global 2>/dev/null | while read -r _ _ _ address _; do
   echo "address $address"
+  # Over the port that SSH has as a rule.
+  if ss -4 -t -n -H state established src "${address%/*}" sport = :22 2>/dev/null | grep -q .; then echo visited yes; fi
 done
+if [ "$(cat "/sys/class/net/$nic/carrier" 2>/dev/null)" = 1 ]; then echo carrier yes; fi
 if [ -e /lib/ifupdown/bridge.sh ] || [ -e /etc/network/if-pre-up.d/bridge ]; then echo tool bridge-utils; fi
 
 index=$(cat "/sys/class/net/$nic/ifindex")

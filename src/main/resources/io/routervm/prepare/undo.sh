@@ -4,6 +4,11 @@ if [ -e "$state/trial" ]; then
   exit 3
 fi
 if [ ! -e "$state/kept" ]; then exit 0; fi
+if [ -n "$(sh "$state/move" changed)" ] && sh "$state/move" gone; then
+  # By hand, with another configuration: there is nothing left that could go back.
+  rm -f "$state/kept"
+  exit 0
+fi
 reasons=$(
   sh "$state/move" changed | sed 's/^/changed /'
   sh "$state/move" ports | sed 's/^/port /'
@@ -23,3 +28,4 @@ if ! start_revert undo; then
   exit 4
 fi
 echo "begun $(sh "$state/move" nic)"
+echo "link $(sh "$state/move" link)"

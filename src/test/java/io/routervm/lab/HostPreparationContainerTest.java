@@ -53,6 +53,8 @@ class HostPreparationContainerTest {
   private static final String ONLY = System.getProperty("host.only", ".*");
 
   private static final String BRIDGE = "brHome";
+  private static final String ISP = "brIsp";
+  private static final String WAN = "192.0.2.9/24";
   private static final String FIXED = "192.168.1.77";
 
   /** Who configures the host's network, and how its NIC has its address. */
@@ -61,7 +63,11 @@ class HostPreparationContainerTest {
         networkd("DHCP=ipv4"),
         "systemctl unmask systemd-networkd; systemctl enable systemd-networkd"),
     NETWORKD_STATIC(
-        networkd("Address=" + FIXED + "/24\\nGateway=192.168.1.1"), NETWORKD_DHCP.starts),
+        networkd("Address=" + FIXED + "/24\\nGateway=192.168.1.1")
+            + " && printf '[Match]\\nName=wan0\\n[Network]\\nAddress="
+            + WAN
+            + "\\n' >/etc/systemd/network/01-wan0.network",
+        NETWORKD_DHCP.starts),
     IFUPDOWN_DHCP(
         interfaces("dhcp\\n"),
         "systemctl disable systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd;"
@@ -71,14 +77,22 @@ class HostPreparationContainerTest {
             "static\\n    address "
                 + FIXED
                 + "/24\\n    gateway 192.168.1.1\\n"
-                + "iface lan0 inet6 static\\n    address fd12:3456::77/64\\n"),
+                + "iface lan0 inet6 static\\n    address fd12:3456::77/64\\n"
+                + "allow-hotplug wan0\\nauto wan0\\niface wan0 inet static\\n    address "
+                + WAN
+                + "\\n"),
         IFUPDOWN_DHCP.starts),
     NETWORK_MANAGER_DHCP(
         connection("method=auto"),
         "systemctl disable networking; systemctl unmask NetworkManager; systemctl enable"
             + " NetworkManager"),
     NETWORK_MANAGER_STATIC(
-        connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1"),
+        connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1")
+            + " && sed -e s/lan0/wan0/ -e s/=home/=isp/ -e s/uuid=0a/uuid=0b/ -e s:^address1.*:address1="
+            + WAN
+            + ": /etc/NetworkManager/system-connections/home.nmconnection"
+            + " >/etc/NetworkManager/system-connections/isp.nmconnection"
+            + " && chmod 600 /etc/NetworkManager/system-connections/isp.nmconnection",
         NETWORK_MANAGER_DHCP.starts),
     NETWORKD_DHCP_VIRTUAL(NETWORKD_DHCP.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
     NETWORKD_STATIC_VIRTUAL(NETWORKD_STATIC.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
@@ -121,7 +135,7 @@ class HostPreparationContainerTest {
           + lines
           + "\\n\\n[ipv6]\\nmethod=disabled\\n' >/etc/NetworkManager/system-connections/home.nmconnection"
           + " && chmod 600 /etc/NetworkManager/system-connections/home.nmconnection"
-          + " && printf '[keyfile]\\nunmanaged-devices=interface-name:mgmt0;interface-name:wan0\\n'"
+          + " && printf '[keyfile]\\nunmanaged-devices=interface-name:mgmt0\\n[main]\\nno-auto-default=*\\n'"
           + " >/etc/NetworkManager/conf.d/lab.conf";
     }
 
@@ -138,6 +152,11 @@ class HostPreparationContainerTest {
           + "ip link delete vnet0";
     }
 
+    /** Of the NIC that becomes the WAN's. */
+    List<String> wanAddress() {
+      return isStatic() ? List.of(WAN) : List.of();
+    }
+
     boolean isStatic() {
       return name().contains("STATIC");
     }
@@ -145,6 +164,7 @@ class HostPreparationContainerTest {
 
   private LiveContainer container;
   private HostPreparation preparation;
+  private HostPreparation isp;
   private MoveTrial trial;
 
   @BeforeAll
@@ -161,6 +181,7 @@ class HostPreparationContainerTest {
     RemoteShell shell = new Inside();
     List<String> reach = List.of("198.51.100.53");
     preparation = new HostPreparation(shell, MoveTrial.STATE, reach);
+    isp = new HostPreparation(shell, MoveTrial.WAN_STATE, reach);
     trial = new MoveTrial(shell, MoveTrial.STATE, reach);
   }
 
@@ -205,12 +226,19 @@ class HostPreparationContainerTest {
       assertThat(addresses(BRIDGE)).containsExactly(address);
       assertThat(preparation.plan(host.bridge(), Optional.empty())).isEqualTo(new Ready(BRIDGE));
       assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
+      takeWan(host, address);
+      assertAlive(session, "the WAN is no host's");
     }
     reboot();
     awaitAddress(BRIDGE, address);
     assertThat(inside("ip -4 route show default")).contains("dev " + BRIDGE);
     assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
         .isEqualTo(inside("cat /sys/class/net/lan0/address"));
+
+    assertWan();
+    assertThat(isp.undo()).isEqualTo(new Undone.Back("wan0"));
+    Await.until(SOON, () -> "wan0 as it was", () -> everyAddress("wan0").equals(host.wanAddress()));
+    assertThat(inside("cat /sys/class/net/wan0/master/uevent 2>/dev/null || :")).isEmpty();
 
     inside(host.plug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Used(List.of("vnet0")));
@@ -298,6 +326,56 @@ class HostPreparationContainerTest {
     }
   }
 
+  /** Goes back, then stays. */
+  private void takeWan(Host host, String address) {
+    String files = configuration();
+    Await.until(
+        SOON, () -> "wan0\n" + evidence(), () -> everyAddress("wan0").equals(host.wanAddress()));
+    Move move = (Move) isp.planWan(ISP, "wan0", Optional.empty());
+    assertThat(move.lost()).isEqualTo(host.wanAddress());
+    assertThatThrownBy(() -> isp.move(move, WINDOW, false, left -> false))
+        .as(this::evidence)
+        .hasMessageContaining("nobody confirmed");
+    assertThat(configuration()).isEqualTo(files);
+    Await.until(
+        SOON,
+        () -> "wan0 again\n" + evidence(),
+        () -> everyAddress("wan0").equals(host.wanAddress()));
+
+    isp.move(move, WINDOW, false, left -> true);
+    assertWan();
+    assertThat(addresses(BRIDGE)).containsExactly(address);
+    assertThat(isp.planWan(ISP, "wan0", Optional.empty())).isEqualTo(new Ready(ISP));
+  }
+
+  /** No address at all, of IPv6 neither. */
+  private void assertWan() {
+    Await.until(
+        SOON,
+        () -> "wan0 in its bridge\n" + evidence(),
+        () -> container.inside("test -e /sys/class/net/" + ISP + "/brif/wan0").succeeded());
+    assertThat(everyAddress(ISP)).isEmpty();
+    assertThat(everyAddress("wan0")).isEmpty();
+    assertThat(inside("cat /sys/class/net/" + ISP + "/flags"))
+        .as("it is up")
+        .matches("0x.*[13579bdf]");
+  }
+
+  private List<String> everyAddress(String link) {
+    return container
+        .inside(
+            "ip -o address show dev "
+                + link
+                + " scope global; ip -o -6 address show dev "
+                + link
+                + " scope link | grep "
+                + ISP)
+        .output()
+        .lines()
+        .map(line -> line.strip().split("\\s+", -1)[3])
+        .toList();
+  }
+
   private void assertAsBefore(String address, String files) {
     awaitAddress("lan0", address);
     assertThat(configuration()).isEqualTo(files);
@@ -315,6 +393,8 @@ class HostPreparationContainerTest {
     inside(
         "rm -rf /etc/systemd/system/routervm-* /etc/systemd/system/*/routervm-* "
             + MoveTrial.STATE
+            + " "
+            + MoveTrial.WAN_STATE
             + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
             + " systemctl mask NetworkManager; systemctl disable networking NetworkManager-wait-online"
             + " systemd-networkd-wait-online; "

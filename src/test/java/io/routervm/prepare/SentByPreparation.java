@@ -25,6 +25,20 @@ public final class SentByPreparation {
       trial.begin(move, Duration.ofSeconds(90));
       scripts.add(SentScript.of("move by " + manager, trial.program(move)));
     }
+    Move wan =
+        (Move)
+            BridgePlan.ofWan(
+                NetworkSurvey.read(SampleMoves.PLAIN),
+                NetworkSurvey.read(
+                    List.of(
+                        "nic enp3s0",
+                        "mac 52:54:00:00:00:08",
+                        "manager NETWORKD",
+                        "file /etc/systemd/network/30-isp.network",
+                        "text [Network]")),
+                "brIsp");
+    trial.begin(wan, Duration.ofSeconds(90));
+    scripts.add(SentScript.of("move of the WAN", trial.program(wan)));
     trial.look("brHome", Optional.of("192.168.1.1"));
     trial.keep("1a2b");
     trial.undo();
