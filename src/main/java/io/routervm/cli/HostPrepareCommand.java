@@ -4,23 +4,22 @@ import io.routervm.cli.Console.Style;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.failure.Failure;
 import io.routervm.guest.LocalShell;
-import io.routervm.plan.Diff;
 import io.routervm.prepare.BridgePlan;
 import io.routervm.prepare.BridgePlan.Move;
-import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
+import io.routervm.prepare.MachinePlan;
+import io.routervm.prepare.MachinePreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
 import io.routervm.prepare.WantedBridge;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -28,8 +27,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "prepare",
     description = {
-      "Moves this host's own address from its NIC to a new bridge, which the router's NIC can be in,"
-          + " too; also over an SSH session through that very NIC, which lives on.",
+      "Makes this host one that a router can run on: packages, services, group and storage pool, then"
+          + " its own address moves from its NIC to a new bridge, which the router's NIC can be in, too;"
+          + " also over an SSH session through that very NIC, which lives on.",
       "Shows the plan and asks. The move is on trial: unless the host reaches what it reached before"
           + " and you confirm, a timer of the host brings the old network back, as does a restart."
     })
@@ -40,6 +40,10 @@ final class HostPrepareCommand implements Callable<Integer> {
   /** Two that answer a ping, of two providers. */
   private static final List<String> REACH = List.of("9.9.9.9", "1.1.1.1");
 
+  /** A slow line, and a package manager that waits for another one. */
+  private static final Duration INSTALLATION = Duration.ofHours(1);
+
+  private static final String USER_NAME = "[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}";
   private static final String BRIDGE_NAME = "[A-Za-z][A-Za-z0-9_-]{0,14}";
   private static final Duration SHORTEST = Duration.ofSeconds(60);
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -93,8 +97,15 @@ final class HostPrepareCommand implements Callable<Integer> {
   private Duration window;
 
   @Option(
+      names = "--network-only",
+      description = "leaves packages, services, group and storage pool as they are")
+  private boolean networkOnly;
+
+  @Option(
       names = "--undo",
-      description = "the address goes back to the NIC, and the files are as they were")
+      description =
+          "the address goes back to the NIC, the files are as they were, an empty storage pool goes;"
+              + " packages stay")
   private boolean undo;
 
   @Override
@@ -102,12 +113,19 @@ final class HostPrepareCommand implements Callable<Integer> {
     HostServices.requireHost();
     requireSense();
     Console console = host.main().console();
-    try (LocalShell shell = new LocalShell()) {
-      HostPreparation home = new HostPreparation(shell, MoveTrial.STATE, REACH);
-      HostPreparation isp = new HostPreparation(shell, MoveTrial.WAN_STATE, REACH);
-      return undo ? undo(home, isp, console) : prepare(home, isp, console);
+    try (LocalShell shell = new LocalShell();
+        LocalShell patient = new LocalShell(INSTALLATION)) {
+      Host here =
+          new Host(
+              new MachinePreparation(patient, MachinePreparation.NOTES),
+              new HostPreparation(shell, MoveTrial.STATE, REACH),
+              new HostPreparation(shell, MoveTrial.WAN_STATE, REACH));
+      return undo ? undo(here, console) : prepare(here, console);
     }
   }
+
+  /** This host, by what is done to it. */
+  private record Host(MachinePreparation machine, HostPreparation home, HostPreparation isp) {}
 
   private void requireSense() {
     requireName(bridge, "--bridge");
@@ -135,24 +153,27 @@ final class HostPrepareCommand implements Callable<Integer> {
     }
   }
 
-  private int prepare(HostPreparation home, HostPreparation isp, Console console) {
-    BridgePlan plan = home.plan(new WantedBridge(bridge, type, ""), nic);
-    Optional<BridgePlan> ofWan = planWan(isp, plan);
-    List<BridgePlan> plans = Stream.concat(Stream.of(plan), ofWan.stream()).toList();
-    List<Move> moves = plans.stream().filter(Move.class::isInstance).map(Move.class::cast).toList();
-    plans.stream()
-        .filter(Ready.class::isInstance)
-        .map(Ready.class::cast)
-        .forEach(ready -> console.line("nothing to do for " + ready.bridge() + ": it is there"));
-    moves.forEach(move -> show(move, console));
-    if (moves.isEmpty()) {
-      console.document(changed(moves));
+  private int prepare(Host here, Console console) {
+    WantedBridge wanted = new WantedBridge(bridge, type, "");
+    MachinePlan machine =
+        networkOnly
+            ? MachinePlan.NOTHING
+            : here.machine().plan(wanted, nic, wan.isPresent(), invokingUser());
+    BridgePlan home = here.home().plan(wanted, nic, machine.tools());
+    PreparationPlan plan =
+        new PreparationPlan(machine, home, planWan(here.isp(), home, machine.tools()));
+    plan.show(console);
+    if (plan.isEmpty() || (console.json() && !host.main().options().yes())) {
+      console.line(plan.isEmpty() ? "nothing to do" : "nothing is done without --yes");
+      console.document(plan.document(false));
       return ExitCode.DONE;
     }
-    moves.stream().filter(Move::firewall).forEach(move -> requireEyes(move, console));
-    requireAgreement("Change this host's network so? Type yes:", console);
-    if (plan instanceof Move move) {
-      home.move(move, window, host.main().options().yes(), approval(console));
+    plan.moves().stream().filter(Move::firewall).forEach(move -> requireEyes(move, console));
+    requireAgreement("Prepare this host so? Type yes:", console);
+    here.machine().carryOut(machine, step -> console.line(step.kind() + ": " + step.what()));
+    // What has been installed is looked at, not assumed.
+    if (home instanceof Move && here.home().plan(wanted, nic) instanceof Move move) {
+      here.home().move(move, window, host.main().options().yes(), approval(console));
       console.line(
           console.styled(Style.GOOD, move.bridge().name())
               + " has "
@@ -160,30 +181,24 @@ final class HostPrepareCommand implements Callable<Integer> {
               + "; `routervm host prepare --undo` takes it back");
     }
     // Anew: the first move has changed the files that the second one changes.
-    planWan(isp, new Ready(bridge))
+    planWan(here.isp(), new Ready(bridge), Set.of())
         .filter(Move.class::isInstance)
         .map(Move.class::cast)
-        .ifPresent(move -> takeWan(isp, move, console));
+        .ifPresent(move -> takeWan(here.isp(), move, console));
     console.line("next: `routervm init`");
-    console.document(changed(moves));
+    console.document(plan.document(true));
     return ExitCode.DONE;
   }
 
-  private Map<String, Object> changed(List<Move> moves) {
-    return Map.of(
-        "bridge",
-        bridge,
-        "changed",
-        moves.stream()
-            .flatMap(move -> move.files().stream())
-            .map(NewFile::path)
-            .distinct()
-            .toList());
+  /** Who has become root for this; root itself needs no group. */
+  private static Optional<String> invokingUser() {
+    return Optional.ofNullable(System.getenv("SUDO_USER"))
+        .filter(name -> name.matches(USER_NAME) && !name.equals("root"));
   }
 
-  private Optional<BridgePlan> planWan(HostPreparation isp, BridgePlan home) {
+  private Optional<BridgePlan> planWan(HostPreparation isp, BridgePlan home, Set<String> tools) {
     Optional<String> own = home instanceof Ready ? Optional.of(bridge) : nic;
-    return wan.map(name -> isp.planWan(wanBridge, name, own));
+    return wan.map(name -> isp.planWan(wanBridge, name, own, tools));
   }
 
   /** Nobody can have come in by a NIC without an address. */
@@ -214,41 +229,13 @@ final class HostPrepareCommand implements Callable<Integer> {
     console.warning(rules + ": confirm the move only if a new SSH session gets in");
   }
 
-  private static void show(Move move, Console console) {
-    String made =
-        "the new "
-            + move.bridge().title()
-            + " "
-            + move.bridge().name()
-            + ", by "
-            + move.manager().title();
-    console.line(
-        console.styled(Style.BOLD, "this host: ")
-            + (move.isHome()
-                ? String.join(", ", move.addresses()) + " goes from " + move.nic() + " to " + made
-                : move.nic() + ", the WAN's, goes into " + made + "; " + lost(move)));
-    for (NewFile file : move.files()) {
-      PlanText.show(
-          file.secret()
-              ? Diff.secret()
-              : Diff.ofText(file.path(), file.before().orElse(""), file.text()),
-          console);
-    }
-  }
-
-  private static String lost(Move move) {
-    return move.lost().isEmpty()
-        ? "this host has no address on it"
-        : "this host loses " + String.join(", ", move.lost());
-  }
-
   private void requireAgreement(String question, Console console) {
     if (host.main().options().yes()) {
       return;
     }
     if (console.json() || !Main.onTerminal()) {
       throw Failure.usage(
-          "host prepare asks before it changes this host's network, and there is no terminal to"
+          "host prepare asks before it changes this host, and there is no terminal to"
               + " answer on",
           "standard input",
           "look at the plan, then run it with --yes");
@@ -271,19 +258,20 @@ final class HostPrepareCommand implements Callable<Integer> {
             ::given;
   }
 
-  private int undo(HostPreparation home, HostPreparation isp, Console console) {
-    requireAgreement("Take the bridges away, and the address back to its NIC? Type yes:", console);
+  private int undo(Host here, Console console) {
+    requireAgreement("Undo what host prepare has done here? Type yes:", console);
     // The later one first: it may have changed what the earlier one changed.
-    List<String> back = new ArrayList<>();
-    requireUndone(isp.undo()).ifPresent(back::add);
-    back.forEach(name -> console.line(name + " is as it was"));
-    Optional<String> own = requireUndone(home.undo());
-    own.ifPresent(name -> console.line(name + " has this host's address again"));
-    own.ifPresent(back::add);
-    if (back.isEmpty()) {
-      console.line("nothing to do: nothing was moved here");
+    Optional<String> isp = requireUndone(here.isp().undo());
+    isp.ifPresent(name -> console.line(name + " is as it was"));
+    Optional<String> home = requireUndone(here.home().undo());
+    home.ifPresent(name -> console.line(name + " has this host's address again"));
+    List<String> rest = networkOnly ? List.of() : here.machine().undo();
+    rest.forEach(console::line);
+    boolean isDone = isp.isPresent() || home.isPresent() || !rest.isEmpty();
+    if (!isDone) {
+      console.line("nothing to do: nothing was done here");
     }
-    console.document(Map.of("undone", !back.isEmpty()));
+    console.document(Map.of("undone", isDone, "rest", rest));
     return ExitCode.DONE;
   }
 

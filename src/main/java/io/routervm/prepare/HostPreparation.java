@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** What {@code host prepare} does on a host. */
@@ -33,7 +34,16 @@ public final class HostPreparation {
    * @throws Failure (precondition) for a host that is left alone
    */
   public BridgePlan plan(WantedBridge bridge, Optional<String> nic) {
-    return BridgePlan.of(NetworkSurvey.take(shell, bridge.name(), nic), bridge);
+    return plan(bridge, nic, Set.of());
+  }
+
+  /**
+   * As above, on a host that is going to have more.
+   *
+   * @param tools what is installed before the address moves
+   */
+  public BridgePlan plan(WantedBridge bridge, Optional<String> nic, Set<String> tools) {
+    return BridgePlan.of(NetworkSurvey.take(shell, bridge.name(), nic).with(tools), bridge);
   }
 
   /**
@@ -41,11 +51,13 @@ public final class HostPreparation {
    *
    * @param nic whose cable goes to the ISP's box
    * @param own where this host's own address is; without one, where the default route goes
+   * @param tools as above
    * @throws Failure (precondition) for a host that is left alone
    */
-  public BridgePlan planWan(String bridge, String nic, Optional<String> own) {
+  public BridgePlan planWan(String bridge, String nic, Optional<String> own, Set<String> tools) {
     SurveyedNetwork home = NetworkSurvey.take(shell, bridge, own);
-    return BridgePlan.ofWan(home, NetworkSurvey.take(shell, bridge, Optional.of(nic)), bridge);
+    SurveyedNetwork isp = NetworkSurvey.take(shell, bridge, Optional.of(nic)).with(tools);
+    return BridgePlan.ofWan(home, isp, bridge);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.routervm.prepare;
 
 import io.routervm.config.MacAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,31 @@ public record SurveyedNetwork(
     addresses = List.copyOf(addresses);
     files = List.copyOf(files);
     tools = Set.copyOf(tools);
+  }
+
+  /** As it is going to be when more tools are installed. */
+  SurveyedNetwork with(Set<String> more) {
+    Set<String> all = new HashSet<>(tools);
+    all.addAll(more);
+    return new SurveyedNetwork(
+        nic,
+        type,
+        mac,
+        master,
+        addresses,
+        gateway,
+        manager,
+        files,
+        connection,
+        client,
+        bridge,
+        systemd,
+        docker,
+        all,
+        named,
+        firewall,
+        carrier,
+        visited);
   }
 
   /** Who gives a host its addresses. */

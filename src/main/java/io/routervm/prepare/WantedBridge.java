@@ -44,6 +44,13 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
     return new NewBridge(name, type.get(), datapath, mac);
   }
 
+  /** Whether it is going to be Linux's own. */
+  boolean isLinux(SurveyedNetwork host) {
+    return type.map(Switch.LINUX::equals)
+        .orElseGet(
+            () -> host.manager().map(manager -> obstacle(host, manager).isPresent()).orElse(true));
+  }
+
   /** On the WAN's side it is Linux's own, as the router's NIC there expects it. */
   NewBridge wan(SurveyedNetwork host) {
     return new NewBridge(name, Switch.LINUX, "", host.mac().orElseThrow());
@@ -78,7 +85,7 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
    * @param mac that of the NIC
    */
   public record NewBridge(String name, Switch type, String datapath, MacAddress mac) {
-    boolean isVirtualSwitch() {
+    public boolean isVirtualSwitch() {
       return type == Switch.OPENVSWITCH;
     }
 

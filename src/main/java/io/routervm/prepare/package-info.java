@@ -1,6 +1,9 @@
 /**
- * A plain host becomes a hypervisor for a router: its own address moves from a NIC to a bridge that
- * the router's NIC can be in, too.
+ * A plain host becomes a hypervisor for a router: it gets what a hypervisor is made of, then its
+ * own address moves from a NIC to a bridge that the router's NIC can be in, too.
+ *
+ * <p>{@link io.routervm.prepare.MachineSurvey} and {@link io.routervm.prepare.MachinePlan} are for
+ * packages, services, group and storage pool: steps that do no harm twice, and no trial.
  *
  * <p>{@link io.routervm.prepare.NetworkSurvey} looks, {@link io.routervm.prepare.BridgePlan}
  * decides (a move, nothing to do, or a sentence for a host that is left alone), {@link

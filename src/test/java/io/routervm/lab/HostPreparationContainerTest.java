@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.Await;
-import io.routervm.config.RouterConfig.Switch;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
@@ -12,19 +11,23 @@ import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.prepare.BridgePlan.Move;
 import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
+import io.routervm.prepare.MachinePlan;
+import io.routervm.prepare.MachinePlan.Step;
+import io.routervm.prepare.MachinePreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
-import io.routervm.prepare.WantedBridge;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
@@ -52,115 +55,9 @@ class HostPreparationContainerTest {
   /** A pattern of hosts: while one works on one of them. */
   private static final String ONLY = System.getProperty("host.only", ".*");
 
-  private static final String BRIDGE = "brHome";
+  private static final String VIRSH = "virsh --quiet --connect qemu:///system ";
+  private static final Duration INSTALLATION = Duration.ofMinutes(10);
   private static final String ISP = "brIsp";
-  private static final String WAN = "192.0.2.9/24";
-  private static final String FIXED = "192.168.1.77";
-
-  /** Who configures the host's network, and how its NIC has its address. */
-  enum Host {
-    NETWORKD_DHCP(
-        networkd("DHCP=ipv4"),
-        "systemctl unmask systemd-networkd; systemctl enable systemd-networkd"),
-    NETWORKD_STATIC(
-        networkd("Address=" + FIXED + "/24\\nGateway=192.168.1.1")
-            + " && printf '[Match]\\nName=wan0\\n[Network]\\nAddress="
-            + WAN
-            + "\\n' >/etc/systemd/network/01-wan0.network",
-        NETWORKD_DHCP.starts),
-    IFUPDOWN_DHCP(
-        interfaces("dhcp\\n"),
-        "systemctl disable systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd;"
-            + " systemctl enable networking"),
-    IFUPDOWN_STATIC(
-        interfaces(
-            "static\\n    address "
-                + FIXED
-                + "/24\\n    gateway 192.168.1.1\\n"
-                + "iface lan0 inet6 static\\n    address fd12:3456::77/64\\n"
-                + "allow-hotplug wan0\\nauto wan0\\niface wan0 inet static\\n    address "
-                + WAN
-                + "\\n"),
-        IFUPDOWN_DHCP.starts),
-    NETWORK_MANAGER_DHCP(
-        connection("method=auto"),
-        "systemctl disable networking; systemctl unmask NetworkManager; systemctl enable"
-            + " NetworkManager"),
-    NETWORK_MANAGER_STATIC(
-        connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1")
-            + " && sed -e s/lan0/wan0/ -e s/=home/=isp/ -e s/uuid=0a/uuid=0b/ -e s:^address1.*:address1="
-            + WAN
-            + ": /etc/NetworkManager/system-connections/home.nmconnection"
-            + " >/etc/NetworkManager/system-connections/isp.nmconnection"
-            + " && chmod 600 /etc/NetworkManager/system-connections/isp.nmconnection",
-        NETWORK_MANAGER_DHCP.starts),
-    NETWORKD_DHCP_VIRTUAL(NETWORKD_DHCP.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
-    NETWORKD_STATIC_VIRTUAL(NETWORKD_STATIC.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
-    IFUPDOWN_DHCP_VIRTUAL(IFUPDOWN_DHCP.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH),
-    IFUPDOWN_STATIC_VIRTUAL(IFUPDOWN_STATIC.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH);
-
-    private final String files;
-    private final String starts;
-    private final Switch type;
-
-    Host(String files, String starts) {
-      this(files, starts, Switch.LINUX);
-    }
-
-    Host(String files, String starts, Switch type) {
-      this.files = files;
-      this.starts = starts;
-      this.type = type;
-    }
-
-    /** In user space: the kernel of this machine has none. */
-    WantedBridge bridge() {
-      return new WantedBridge(BRIDGE, Optional.of(type), "netdev");
-    }
-
-    private static String networkd(String lines) {
-      return "printf '[Match]\\nName=lan0\\n[Network]\\n"
-          + lines
-          + "\\n' >/etc/systemd/network/00-lan0.network";
-    }
-
-    private static String interfaces(String lines) {
-      return "printf 'auto lo\\niface lo inet loopback\\n\\n# the home LAN\\nauto lan0\\niface lan0 inet "
-          + lines
-          + "' >/etc/network/interfaces";
-    }
-
-    private static String connection(String lines) {
-      return "printf '[connection]\\nid=home\\nuuid=0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5\\ntype=ethernet\\ninterface-name=lan0\\n\\n[ipv4]\\n"
-          + lines
-          + "\\n\\n[ipv6]\\nmethod=disabled\\n' >/etc/NetworkManager/system-connections/home.nmconnection"
-          + " && chmod 600 /etc/NetworkManager/system-connections/home.nmconnection"
-          + " && printf '[keyfile]\\nunmanaged-devices=interface-name:mgmt0\\n[main]\\nno-auto-default=*\\n'"
-          + " >/etc/NetworkManager/conf.d/lab.conf";
-    }
-
-    /** Somebody else's port. */
-    String plug() {
-      return "ip link add vnet0 type veth peer name far && "
-          + (type == Switch.LINUX
-              ? "ip link set vnet0 master " + BRIDGE
-              : "ovs-vsctl --timeout=20 add-port " + BRIDGE + " vnet0");
-    }
-
-    String unplug() {
-      return (type == Switch.LINUX ? "" : "ovs-vsctl --timeout=20 del-port vnet0; ")
-          + "ip link delete vnet0";
-    }
-
-    /** Of the NIC that becomes the WAN's. */
-    List<String> wanAddress() {
-      return isStatic() ? List.of(WAN) : List.of();
-    }
-
-    boolean isStatic() {
-      return name().contains("STATIC");
-    }
-  }
 
   private LiveContainer container;
   private HostPreparation preparation;
@@ -192,21 +89,21 @@ class HostPreparationContainerTest {
     }
   }
 
-  static List<Host> hosts() {
+  static List<PreparedHost> hosts() {
     return FULL
-        ? Stream.of(Host.values()).filter(host -> host.name().matches(ONLY)).toList()
-        : List.of(Host.NETWORKD_DHCP, Host.IFUPDOWN_DHCP_VIRTUAL);
+        ? Stream.of(PreparedHost.values()).filter(host -> host.name().matches(ONLY)).toList()
+        : List.of(PreparedHost.NETWORKD_DHCP, PreparedHost.IFUPDOWN_DHCP_VIRTUAL);
   }
 
-  static List<Host> leasedHosts() {
-    return Stream.of(Host.values())
+  static List<PreparedHost> leasedHosts() {
+    return Stream.of(PreparedHost.values())
         .filter(host -> !host.isStatic() && host.name().matches(ONLY))
         .toList();
   }
 
   @ParameterizedTest
   @MethodSource("hosts")
-  void itsAddressMovesOnTrial(Host host) {
+  void itsAddressMovesOnTrial(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
     try (Dialogue session = session(address)) {
@@ -223,16 +120,17 @@ class HostPreparationContainerTest {
       preparation.move(move, WINDOW, false, left -> true);
       assertNothingAtBoot();
       assertAlive(session, "on the bridge");
-      assertThat(addresses(BRIDGE)).containsExactly(address);
-      assertThat(preparation.plan(host.bridge(), Optional.empty())).isEqualTo(new Ready(BRIDGE));
+      assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
+      assertThat(preparation.plan(host.bridge(), Optional.empty()))
+          .isEqualTo(new Ready(PreparedHost.BRIDGE));
       assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
       takeWan(host, address);
       assertAlive(session, "the WAN is no host's");
     }
     reboot();
-    awaitAddress(BRIDGE, address);
-    assertThat(inside("ip -4 route show default")).contains("dev " + BRIDGE);
-    assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
+    awaitAddress(PreparedHost.BRIDGE, address);
+    assertThat(inside("ip -4 route show default")).contains("dev " + PreparedHost.BRIDGE);
+    assertThat(inside("cat /sys/class/net/" + PreparedHost.BRIDGE + "/address"))
         .isEqualTo(inside("cat /sys/class/net/lan0/address"));
 
     assertWan();
@@ -248,11 +146,46 @@ class HostPreparationContainerTest {
     assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());
   }
 
+  /** By Debian's own packages; what can be taken back is, and what cannot is told. */
+  @Test
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  void aPlainHostBecomesAHypervisor() {
+    boot(PreparedHost.NETWORKD_DHCP);
+    inside("useradd --create-home alice");
+    MachinePreparation machine = new MachinePreparation(new Inside(), MachinePreparation.NOTES);
+    MachinePlan plan = plan(machine);
+    assertThat(plan.steps())
+        .extracting(Step::kind)
+        .containsExactly("packages", "service", "group", "pool");
+    assertThat(plan.notes()).as("a container has no KVM").isNotEmpty();
+
+    machine.carryOut(plan, step -> {});
+    assertThat(plan(machine).steps()).isEmpty();
+    assertThat(inside("id -nG alice").split(" ")).contains("libvirt");
+    assertThat(inside(VIRSH + "pool-list --name --autostart")).isEqualTo("default");
+    assertThat(inside("qemu-system-x86_64 --version")).contains("QEMU");
+
+    inside(VIRSH + "vol-create-as default disk 1M");
+    assertThat(machine.undo())
+        .contains(
+            "kept the storage pool default: it has volumes", "undone alice in the group libvirt")
+        .anyMatch(line -> line.startsWith("kept the packages qemu-system-x86 "));
+    inside(VIRSH + "vol-delete disk default");
+    assertThat(machine.undo()).containsExactly("undone the storage pool default");
+    assertThat(machine.undo()).isEmpty();
+    assertThat(plan(machine).steps()).extracting(Step::kind).containsExactly("group", "pool");
+  }
+
+  private static MachinePlan plan(MachinePreparation machine) {
+    return machine.plan(
+        PreparedHost.NETWORKD_DHCP.bridge(), Optional.empty(), false, Optional.of("alice"));
+  }
+
   /** What works on the move is killed, at one moment after another; nobody comes to confirm. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
   @MethodSource("leasedHosts")
-  void aKilledMoveGoesBack(Host host) {
+  void aKilledMoveGoesBack(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
     Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
@@ -265,7 +198,7 @@ class HostPreparationContainerTest {
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
   @MethodSource("leasedHosts")
-  void aKilledWayBackGoesOn(Host host) {
+  void aKilledWayBackGoesOn(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
     Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
@@ -313,7 +246,7 @@ class HostPreparationContainerTest {
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
   @MethodSource("leasedHosts")
-  void aPowerCutBootsTheOldNetwork(Host host) {
+  void aPowerCutBootsTheOldNetwork(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
     Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
@@ -327,11 +260,11 @@ class HostPreparationContainerTest {
   }
 
   /** Goes back, then stays. */
-  private void takeWan(Host host, String address) {
+  private void takeWan(PreparedHost host, String address) {
     String files = configuration();
     Await.until(
         SOON, () -> "wan0\n" + evidence(), () -> everyAddress("wan0").equals(host.wanAddress()));
-    Move move = (Move) isp.planWan(ISP, "wan0", Optional.empty());
+    Move move = (Move) isp.planWan(ISP, "wan0", Optional.empty(), Set.of());
     assertThat(move.lost()).isEqualTo(host.wanAddress());
     assertThatThrownBy(() -> isp.move(move, WINDOW, false, left -> false))
         .as(this::evidence)
@@ -344,8 +277,8 @@ class HostPreparationContainerTest {
 
     isp.move(move, WINDOW, false, left -> true);
     assertWan();
-    assertThat(addresses(BRIDGE)).containsExactly(address);
-    assertThat(isp.planWan(ISP, "wan0", Optional.empty())).isEqualTo(new Ready(ISP));
+    assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
+    assertThat(isp.planWan(ISP, "wan0", Optional.empty(), Set.of())).isEqualTo(new Ready(ISP));
   }
 
   /** No address at all, of IPv6 neither. */
@@ -380,7 +313,8 @@ class HostPreparationContainerTest {
     awaitAddress("lan0", address);
     assertThat(configuration()).isEqualTo(files);
     assertThat(inside("ip -4 route show default")).contains("via 192.168.1.1 dev lan0");
-    assertThat(container.inside("test -e /sys/class/net/" + BRIDGE).status()).isNotZero();
+    assertThat(container.inside("test -e /sys/class/net/" + PreparedHost.BRIDGE).status())
+        .isNotZero();
   }
 
   private static void assertAlive(Dialogue session, String word) {
@@ -389,7 +323,7 @@ class HostPreparationContainerTest {
   }
 
   /** Its address. */
-  private String boot(Host host) {
+  private String boot(PreparedHost host) {
     inside(
         "rm -rf /etc/systemd/system/routervm-* /etc/systemd/system/*/routervm-* "
             + MoveTrial.STATE
@@ -398,12 +332,10 @@ class HostPreparationContainerTest {
             + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
             + " systemctl mask NetworkManager; systemctl disable networking NetworkManager-wait-online"
             + " systemd-networkd-wait-online; "
-            + host.starts
-            + "; "
-            + host.files);
+            + host.configuration());
     reboot();
     if (host.isStatic()) {
-      return awaitAddress("lan0", FIXED + "/24");
+      return awaitAddress("lan0", PreparedHost.FIXED + "/24");
     }
     Await.until(SOON, () -> "a lease\n" + evidence(), () -> addresses("lan0").size() == 1);
     return addresses("lan0").get(0);
@@ -485,7 +417,8 @@ class HostPreparationContainerTest {
   private final class Inside implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
-      Ran ran = container.inside(script.program());
+      Ran ran =
+          container.lab.command(INSTALLATION, "exec", "router", "--", "sh", "-c", script.program());
       return new Result(ran.status(), ran.output(), ran.errors());
     }
 

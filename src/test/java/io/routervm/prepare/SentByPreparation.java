@@ -43,6 +43,18 @@ public final class SentByPreparation {
     trial.keep("1a2b");
     trial.undo();
     host.run(trial.starting("1a2b"));
+    MachinePreparation machine =
+        new MachinePreparation(host, Path.of("/var/lib/routervm/host-machine"));
+    MachineSurvey.take(host, Optional.of("alice"));
+    List<String> facts = List.of("family apt-get", "place 1024 0 /srv/my disk");
+    machine.carryOut(
+        MachinePlan.of(
+            MachineSurvey.read(facts, Optional.of("alice")),
+            NetworkSurvey.read(SampleMoves.PLAIN),
+            WantedBridge.named("brHome"),
+            true),
+        step -> {});
+    machine.undo();
     scripts.addAll(host.sent("this host"));
     return scripts;
   }
