@@ -92,7 +92,7 @@ class HostPreparationContainerTest {
   static List<PreparedHost> hosts() {
     return FULL
         ? Stream.of(PreparedHost.values()).filter(host -> host.name().matches(ONLY)).toList()
-        : List.of(PreparedHost.NETWORKD_DHCP, PreparedHost.IFUPDOWN_DHCP_VIRTUAL);
+        : List.of(PreparedHost.NETWORKD_DHCP, PreparedHost.NETWORKD_DHCP_VIRTUAL);
   }
 
   static List<PreparedHost> leasedHosts() {
