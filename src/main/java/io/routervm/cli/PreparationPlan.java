@@ -86,7 +86,7 @@ record PreparationPlan(MachinePlan machine, BridgePlan home, Optional<BridgePlan
     document.put(
         "steps",
         machine.steps().stream()
-            .map(step -> Map.of("kind", step.kind(), "what", step.what()))
+            .map(step -> new TreeMap<>(Map.of("kind", step.kind(), "what", step.what())))
             .toList());
     document.put("notes", machine.notes());
     document.put("bridges", all().map(PreparationPlan::bridge).toList());
@@ -95,18 +95,19 @@ record PreparationPlan(MachinePlan machine, BridgePlan home, Optional<BridgePlan
 
   private static Map<String, Object> bridge(BridgePlan plan) {
     if (plan instanceof Move move) {
-      return Map.of(
-          "name",
-          move.bridge().name(),
-          "switch",
-          move.bridge().isVirtualSwitch() ? "openvswitch" : "linux",
-          "nic",
-          move.nic(),
-          "by",
-          move.manager().title(),
-          "files",
-          move.files().stream().map(NewFile::path).toList());
+      return new TreeMap<>(
+          Map.of(
+              "name",
+              move.bridge().name(),
+              "switch",
+              move.bridge().isVirtualSwitch() ? "openvswitch" : "linux",
+              "nic",
+              move.nic(),
+              "by",
+              move.manager().title(),
+              "files",
+              move.files().stream().map(NewFile::path).toList()));
     }
-    return Map.of("name", ((Ready) plan).bridge(), "files", List.of());
+    return new TreeMap<>(Map.of("name", ((Ready) plan).bridge(), "files", List.of()));
   }
 }
