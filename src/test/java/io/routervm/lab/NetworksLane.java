@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,7 @@ final class NetworksLane implements AutoCloseable {
                   .formatted(PORT, TRAFFIC, PORT))
           .orFail();
     }
-    answerOnRouter();
+    answerOnRouter(own.values());
     String wan = own.get(NetworkMatrix.OUTSIDE);
     String management = config().identity().routerAddress().subnet().toString();
     for (String subnet : List.of("192.168.42.0/24", "192.168.43.0/24", "192.168.44.0/24")) {
@@ -158,13 +159,25 @@ final class NetworksLane implements AutoCloseable {
     lab.shell(host, "ip route replace " + subnet + " " + way).orFail();
   }
 
-  private void answerOnRouter() {
+  /**
+   * On each of its addresses, as it sees itself, or the matrix would show a program that is deaf.
+   */
+  private void answerOnRouter(Collection<String> addresses) {
     try {
       String program = Base64.getEncoder().encodeToString(Files.readAllBytes(TRAFFIC));
       router
           .guest(
-              "systemctl is-active --quiet answer || { echo %s | base64 -d >/run/answer.py && systemd-run --unit=answer python3 /run/answer.py answer %d; }"
-                  .formatted(program, PORT))
+              """
+              systemctl is-active --quiet answer || {
+                echo %1$s | base64 -d >/run/answer.py
+                systemd-run --unit=answer python3 /run/answer.py answer %2$d
+              }
+              until ss -Hlnu | grep -q ':%2$d '; do sleep 1; done
+              for address in %3$s; do for kind in tcp udp; do bash -c "
+                exec 3<>/dev/$kind/$address/%2$d && echo hello >&3 && read -r -t 9 word <&3 && [ \\$word = heard ]
+              " || exit 1; done; done
+              """
+                  .formatted(program, PORT, String.join(" ", addresses)))
           .orFail();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
