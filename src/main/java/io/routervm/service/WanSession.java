@@ -21,6 +21,12 @@ public final class WanSession implements RouterService {
   /** Whose journal tells how it goes. */
   public static final String UNIT = "routervm-pppoe.service";
 
+  /** How a line of its journal begins after an attempt that failed. */
+  public static final String FAILED_ATTEMPT = "no session; asks again";
+
+  /** How one begins while another link's default route is in the way. */
+  public static final String WAITS = "waits for another default route to go";
+
   private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
   private static final String PROGRAM = "/usr/local/sbin/routervm-pppoe";
   private static final String PEER = "/etc/ppp/peers/routervm";
@@ -42,7 +48,7 @@ public final class WanSession implements RouterService {
   private static final int LONGEST_PAUSE_SECONDS = 60;
 
   /** An attempt that failed sooner was answered: nobody's silence is taken for an answer. */
-  private static final int QUICK_SECONDS = 10;
+  private static final int QUICK_SECONDS = 12;
 
   @Override
   public String name() {
@@ -93,6 +99,12 @@ public final class WanSession implements RouterService {
                 Map.of(
                     "session",
                     Wan.SESSION,
+                    "bearer",
+                    wan.bearer(),
+                    "failed",
+                    FAILED_ATTEMPT,
+                    "waits",
+                    WAITS,
                     "live",
                     router.isLive(),
                     "quiet",

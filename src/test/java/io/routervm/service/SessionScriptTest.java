@@ -2,9 +2,11 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import io.routervm.config.Placement;
 import io.routervm.platform.LocalCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +38,7 @@ class SessionScriptTest {
     Files.createDirectories(folder.resolve("bin"));
     Files.writeString(folder.resolve("attempts"), "");
     Files.writeString(folder.resolve("slept"), "");
+    Files.createFile(Files.createDirectories(folder.resolve("net")).resolve("wan0"));
     Files.writeString(folder.resolve("uptime"), "100.25 190.11\n");
     program("ip", "");
     program("grep", "exec /bin/grep \"$@\"");
@@ -77,6 +80,57 @@ class SessionScriptTest {
     assertThat(slept()).containsExactly("3", "6", "12", "3", "6");
   }
 
+  /** An adapter that is not there is for doctor to name, and pppd would only complain. */
+  @Test
+  void aNicThatIsMissingIsWaitedFor() throws IOException {
+    Files.delete(folder.resolve("net").resolve("wan0"));
+    program(
+        "sleep",
+        "echo \"$1\" >>%1$s; [ $(/usr/bin/wc -l <%1$s) -lt 5 ] || : >%2$s/net/wan0"
+            .formatted(folder.resolve("slept"), folder));
+    run();
+    assertThat(slept()).containsExactly("1", "1", "1", "1", "1", "1");
+  }
+
+  /** The account may be good for one session, and the box at home needs it. */
+  @Test
+  void aStagedRouterHangsUpWhenTheBoxIsBack() throws IOException {
+    program(
+        "ip",
+        "[ ! -e %1$s/back ] || echo default via 192.168.1.1 dev lan0; [ -e %1$s/dialled ] && : >%1$s/back"
+            .formatted(folder));
+    program(
+        "pppd",
+        "trap 'echo hung up >>%1$s/hung; exit 5' TERM; : >%1$s/dialled; while :; do /bin/sleep 0.05; done"
+            .formatted(folder));
+    program("sleep", "exec /bin/sleep 0.05");
+    Process program = start(Routers.withSession(Routers.of("debian-12", Placement.STAGED)));
+    try {
+      Await.until(
+          LIMIT, () -> "the end of the session", () -> Files.exists(folder.resolve("hung")));
+      Await.until(LIMIT, () -> "a word", () -> output().contains("waits for another default"));
+      assertThat(folder.resolve("hung")).hasContent("hung up");
+    } finally {
+      program.descendants().forEach(ProcessHandle::destroyForcibly);
+      program.destroyForcibly();
+    }
+  }
+
+  private String output() {
+    try {
+      return Files.readString(folder.resolve("output"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process start(Router staged) throws IOException {
+    return new ProcessBuilder("sh", script(staged).toString())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("output").toFile())
+        .start();
+  }
+
   private void attempts(String attempt, int times) throws IOException {
     Path file = folder.resolve("attempts");
     Files.writeString(file, Files.readString(file) + (attempt + "\n").repeat(times));
@@ -89,14 +143,20 @@ class SessionScriptTest {
   /** Until an attempt that cannot be made, which ends it. */
   private void run() throws IOException {
     attempts("0 " + CANNOT, 1);
+    assertThat(LocalCommand.of("sh", script(router).toString()).run(LIMIT).status())
+        .isEqualTo(CANNOT);
+  }
+
+  /** The program, in a world of the test's own. */
+  private Path script(Router one) throws IOException {
     String here =
-        Services.files(router)
+        Services.files(one)
             .get(PROGRAM)
             .replace("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "PATH=" + folder.resolve("bin"))
-            .replace("/proc/uptime", folder.resolve("uptime").toString());
-    assertThat(here).contains("PATH=" + folder, folder + "/uptime");
-    Path script = Files.writeString(folder.resolve("program"), here);
-    assertThat(LocalCommand.of("sh", script.toString()).run(LIMIT).status()).isEqualTo(CANNOT);
+            .replace("/proc/uptime", folder.resolve("uptime").toString())
+            .replace("/sys/class/net", folder.resolve("net").toString());
+    assertThat(here).contains("PATH=" + folder, folder + "/uptime", folder + "/net/wan0");
+    return Files.writeString(folder.resolve("program"), here);
   }
 
   @Test
