@@ -34,16 +34,17 @@ final class ConfigurationFiles {
   private final Map<String, String> elsewhere;
   private final Set<Path> programs;
 
-  /** The extras' folder, where the backup has extras. */
-  private final Optional<Path> extras;
+  /** Where extras are, if there are any. */
+  private final Path extras;
+
+  /** What says how they are treated, if it is there. */
+  private final Path settings;
 
   private ConfigurationFiles(
-      Map<Path, byte[]> contents,
-      Map<String, String> elsewhere,
-      Set<Path> programs,
-      Optional<Path> extras) {
+      Map<Path, byte[]> contents, Map<String, String> elsewhere, Set<Path> programs, Path folder) {
     this.programs = programs;
-    this.extras = extras;
+    this.extras = folder.resolve(ExtrasFolder.FOLDER);
+    this.settings = folder.resolve(ExtrasFolder.SETTINGS);
     this.contents = contents;
     this.elsewhere = elsewhere;
   }
@@ -79,11 +80,7 @@ final class ConfigurationFiles {
         .of(Section.EXTRAS)
         .values()
         .forEach(packed -> addExtras(extras(packed), folder, contents, programs));
-    Optional<Path> root =
-        archive.of(Section.EXTRAS).isEmpty()
-            ? Optional.empty()
-            : Optional.of(folder.resolve(ExtrasFolder.FOLDER));
-    return new ConfigurationFiles(contents, elsewhere, programs, root);
+    return new ConfigurationFiles(contents, elsewhere, programs, folder);
   }
 
   private static ExtrasSource extras(byte[] packed) {
@@ -128,7 +125,8 @@ final class ConfigurationFiles {
    * @throws Failure when there is one
    */
   void requireNothingInTheWay() {
-    strangers()
+    stranger()
+        .or(this::strangeSettings)
         .ifPresent(
             stranger -> {
               throw Failure.precondition(
@@ -150,39 +148,47 @@ final class ConfigurationFiles {
   }
 
   /** One of the extras that are there and are none of the backup's: whatever is no folder. */
-  private Optional<Path> strangers() {
-    if (extras.isEmpty() || !Files.exists(extras.get(), LinkOption.NOFOLLOW_LINKS)) {
+  private Optional<Path> stranger() {
+    if (!Files.exists(extras, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    try (Stream<Path> all = Files.walk(extras.get())) {
+    try (Stream<Path> all = Files.walk(extras)) {
       return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .filter(path -> !contents.containsKey(path) || !isWritten(path, contents.get(path)))
           .findFirst();
     } catch (IOException | UncheckedIOException e) {
-      throw StateFolder.unusable(extras.get(), e);
+      throw StateFolder.unusable(extras, e);
     }
   }
 
-  /** Aside as a whole: a copy that stays among the extras would be one of them. */
-  private Optional<Path> moveExtrasAside(Restoration.Watch watch) {
-    if (strangers().isEmpty()) {
-      return Optional.empty();
+  /** Settings of extras in a folder whose backup has none. */
+  private Optional<Path> strangeSettings() {
+    return Files.exists(settings, LinkOption.NOFOLLOW_LINKS) && !contents.containsKey(settings)
+        ? Optional.of(settings)
+        : Optional.empty();
+  }
+
+  /** The folder as a whole: a copy that stays among the extras would be one of them. */
+  private List<Path> moveExtrasAside(Restoration.Watch watch) {
+    List<Path> moved = new ArrayList<>();
+    for (Path path :
+        Stream.concat(stranger().map(any -> extras).stream(), strangeSettings().stream())
+            .toList()) {
+      watch.before(path);
+      Path aside = ReplacedPath.of(path);
+      try {
+        Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw StateFolder.unusable(path, e);
+      }
+      moved.add(aside);
     }
-    Path folder = extras.orElseThrow();
-    watch.before(folder);
-    Path aside = ReplacedPath.of(folder);
-    try {
-      Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw StateFolder.unusable(folder, e);
-    }
-    return Optional.of(aside);
+    return moved;
   }
 
   /** Writes what is not there yet; returns the copies of what stood in the way. */
   List<Path> write(Restoration.Watch watch) {
-    List<Path> copies = new ArrayList<>();
-    moveExtrasAside(watch).ifPresent(copies::add);
+    List<Path> copies = new ArrayList<>(moveExtrasAside(watch));
     for (Map.Entry<Path, byte[]> entry : contents.entrySet()) {
       Path file = entry.getKey();
       if (isWritten(entry)) {

@@ -48,7 +48,7 @@ final class AdoptCommand implements Callable<Integer> {
   }
 
   private static void require(String name) {
-    if (!name.matches("/[!-~ ]{1,239}|[A-Za-z0-9][A-Za-z0-9:_.@+-]{0,99}")) {
+    if (!name.matches("(?!.*/[.]{0,2}(/|$))/[!-~ ]{1,239}|[A-Za-z0-9][A-Za-z0-9:_.@+-]{0,99}")) {
       throw Failure.usage(
           "this is neither a path in the router nor a unit or package",
           name.replaceAll("\\p{C}", "?"),

@@ -140,6 +140,11 @@ final class GlobalOptions {
     return file == null ? Path.of("router.yaml") : file;
   }
 
+  /** Whether the commands after {@code init} look there by themselves. */
+  boolean newRouterFileIsFound() {
+    return file == null || file.normalize().equals(HERE);
+  }
+
   /** As {@link #routerFile}, for whoever is about to write it: it need not be there. */
   Path routerFileToBe() {
     boolean isElsewhere = file == null && !Files.exists(HERE) && Files.exists(SYSTEM_FILE);

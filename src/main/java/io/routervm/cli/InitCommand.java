@@ -1,5 +1,8 @@
 package io.routervm.cli;
 
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import io.routervm.cutover.Cables;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.host.AdapterAdvice;
@@ -12,11 +15,16 @@ import io.routervm.setup.HostPicture;
 import io.routervm.setup.HostSurvey;
 import io.routervm.setup.Interview;
 import io.routervm.setup.Proposal;
+import io.routervm.setup.WanNic;
+import io.routervm.setup.Wishes;
+import io.routervm.shell.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,9 +37,11 @@ import picocli.CommandLine.ParentCommand;
     name = "init",
     description = {
       "Writes a first router.yaml, with comments, from what this host has: bridges, storage pools,"
-          + " USB NICs, and a home subnet that collides with nothing.",
-      "Asks where there is a choice; with --yes it takes its own proposals. Writes to --file, or to"
-          + " ./router.yaml."
+          + " NICs for the ISP box's cable (USB, PCI, or behind a bridge), and a home subnet that"
+          + " collides with nothing.",
+      "Asks where there is a choice; each answer may be given before, and with --yes it takes its"
+          + " own proposals. Writes to --file, or to ./router.yaml. Where the host has no bridge,"
+          + " `host prepare` is next, and init goes on after it."
     })
 @CommandHelp(example = "routervm init --os debian-12")
 final class InitCommand implements Callable<Integer> {
@@ -55,6 +65,48 @@ final class InitCommand implements Callable<Integer> {
       description = "install from this cloud image instead of an install tree")
   private Optional<Path> image = Optional.empty();
 
+  @Option(
+      names = "--bridge",
+      paramLabel = "NAME",
+      description = "the home's bridge (default: asks where there are several)")
+  private Optional<String> bridge = Optional.empty();
+
+  @Option(
+      names = "--wan",
+      paramLabel = "KIND",
+      description =
+          "how the router gets the NIC of the ISP box's cable: usb (an adapter), pci (a card) or"
+              + " bridge (a second NIC of this host in a bridge) (default: asks where there are"
+              + " several)")
+  private Optional<WanNic.Kind> wan = Optional.empty();
+
+  @Option(
+      names = "--wan-device",
+      paramLabel = "WHICH",
+      description =
+          "that NIC: vendor:product, USB port, PCI address, bridge, MAC address or name (default:"
+              + " asks where there are several)")
+  private Optional<String> device = Optional.empty();
+
+  @Option(
+      names = "--pool",
+      paramLabel = "NAME",
+      description = "the storage pool of the router's disk (default: asks where there are several)")
+  private Optional<String> pool = Optional.empty();
+
+  @Option(
+      names = "--lan",
+      paramLabel = "ADDRESS",
+      description =
+          "the router's address in the home network, with the prefix length (default: asks, and"
+              + " proposes one)")
+  private Optional<String> lan = Optional.empty();
+
+  @Option(
+      names = "--prepare",
+      description = "where this host has no bridge, have `host prepare` make one, also with --yes")
+  private boolean prepare;
+
   @Override
   public Integer call() {
     Console console = main.console();
@@ -65,26 +117,78 @@ final class InitCommand implements Callable<Integer> {
     GuestOs system = system();
     Optional<Choices.Image> chosen = image.map(InitCommand::image);
     HostPicture host = HostSurvey.take(DefaultHypervisor.SETTINGS);
-    Choices choices = new Proposal(host, interview, file).choose(system, chosen);
+    if (host.lacksBridge(bridge) && (prepare || interview instanceof ConsolePrompter)) {
+      int code = prepareHost(console);
+      if (code != ExitCode.DONE) {
+        return code;
+      }
+      host = HostSurvey.take(DefaultHypervisor.SETTINGS);
+    }
+    Wishes wishes = new Wishes(bridge, wan, device, pool, lan);
+    Choices choices = new Proposal(host, interview, wishes, file).choose(system, chosen);
     // Somebody may have written one while the questions were answered.
     refuseToOverwrite(file);
     write(file, FirstRouterFile.text(choices, host));
     console.line(
         file + " is written: the router is " + choices.lan() + " on " + choices.bridge().name());
-    List<AdapterAdvice> advice = AdapterAdvice.about(choices.adapter());
+    List<AdapterAdvice> advice =
+        choices.wan() instanceof WanNic.Usb usb ? AdapterAdvice.about(usb.adapter()) : List.of();
     advice.forEach(one -> console.warning(one.seen() + "; " + one.remedy()));
-    console.line("next: look at it, then `routervm create`");
+    draw(file, console);
+    console.line("next: look at the file, then `routervm " + named(file) + "create`");
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toAbsolutePath().toString());
     document.put("os", choices.os().name());
     document.put("bridge", choices.bridge().name());
-    document.put("usb", choices.adapter().id());
+    String kind = choices.wan().kind().name().toLowerCase(Locale.ROOT);
+    document.put("wan", Map.of("kind", kind, "device", choices.wan().device()));
+    if (choices.wan() instanceof WanNic.Usb usb) {
+      document.put("usb", usb.device());
+    }
     document.put("advice", advice);
     document.put("pool", choices.pool().name());
     document.put("lan", choices.lan().toString());
     document.put("isp", choices.isp().map(Object::toString));
     console.document(document);
     return ExitCode.DONE;
+  }
+
+  /** It shows its plan, and asks before it changes anything. */
+  private int prepareHost(Console console) {
+    List<String> words = new ArrayList<>(List.of("host", "prepare"));
+    bridge.ifPresent(name -> words.addAll(List.of("--bridge", name)));
+    String command = "`routervm " + String.join(" ", words) + "`";
+    console.diagnostic(
+        "this host has no bridge for the home: "
+            + command
+            + " is next, then the questions about the router");
+    int code = main.also(words);
+    if (code != ExitCode.DONE) {
+      console.document(
+          Map.of(
+              "error",
+              Map.of(
+                  "what",
+                  "this host has no bridge for the home, and " + command + " made none",
+                  "where",
+                  "standard error says why",
+                  "next",
+                  "mend that, then run this command again")));
+    }
+    return code;
+  }
+
+  private static void draw(Path file, Console console) {
+    RouterConfig config = new RouterConfigLoader(name -> null).load(file);
+    Cables.here(config).afterwards().lines().forEach(console::line);
+    console.line("Leave the cables as they are until `swap-cables` asks for them.");
+  }
+
+  /** What the next command needs to find the file. */
+  private String named(Path file) {
+    return main.options().newRouterFileIsFound()
+        ? ""
+        : "--file " + Quote.word(file.toString()) + " ";
   }
 
   private void refuseToOverwrite(Path file) {

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +79,7 @@ public final class Main {
   private boolean version;
 
   private final Map<String, String> environment;
-  private final BufferedReader in =
-      new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+  private final BufferedReader in;
   private final WatchedOutput sink;
   private final PrintStream out;
   private final PrintStream err;
@@ -99,9 +99,24 @@ public final class Main {
       OutputStream out,
       PrintStream err,
       BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
+    this(
+        environment,
+        new WatchedOutput(out),
+        err,
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+        access);
+  }
+
+  private Main(
+      Map<String, String> environment,
+      WatchedOutput sink,
+      PrintStream err,
+      BufferedReader in,
+      BiFunction<RouterConfig, StateFolder, GuestAccess> access) {
     this.access = access;
+    this.in = in;
     this.environment = Map.copyOf(environment);
-    this.sink = new WatchedOutput(out);
+    this.sink = sink;
     this.out = new PrintStream(sink, true, StandardCharsets.UTF_8);
     this.err = err;
   }
@@ -182,6 +197,22 @@ public final class Main {
           "the command itself went on; make room or write elsewhere, then ask again");
     }
     return code == ExitCode.DONE || code == ExitCode.PENDING ? ExitCode.PRECONDITION : code;
+  }
+
+  /**
+   * Carries out another command in the midst of this one, which answers the same person: with our
+   * {@code --yes}, for people even where this one answers in JSON, for its document is not ours.
+   *
+   * @return its exit code; what it has to say of a failure is said
+   */
+  int also(List<String> words) {
+    List<String> line = new ArrayList<>(words);
+    line.addAll(List.of("--color", console().changesLines() ? "always" : "never"));
+    if (options.yes()) {
+      line.add("--yes");
+    }
+    WatchedOutput heard = options.json() ? new WatchedOutput(err) : sink;
+    return new Main(environment, heard, err, in, access).run(line.toArray(String[]::new));
   }
 
   Session session() {

@@ -3,6 +3,7 @@ package io.routervm.cli;
 import io.routervm.router.Approval;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,8 +52,8 @@ record ManualApproval(Console console, String applied, String who) implements Ap
   private boolean ask(Duration left) {
     console.diagnostic(
         applied
-            + "\nLook whether you and your devices can work. Type yes (or press Enter) to keep the"
-            + " change, anything else to undo it; "
+            + "\nLook whether you and your devices can work. Type yes to keep the change,"
+            + " anything else to undo it; "
             + who
             + " undoes it by itself in "
             + left.toSeconds()
@@ -81,10 +82,12 @@ record ManualApproval(Console console, String applied, String who) implements Ap
     return false;
   }
 
+  /** An empty line is no answer: who is cut off by the change presses Enter to see that. */
   private boolean read() {
-    return console
-        .line()
-        .map(line -> line.isEmpty() || YES.contains(line.toLowerCase(Locale.ROOT)))
-        .orElse(false);
+    Optional<String> line = console.line();
+    while (line.filter(String::isBlank).isPresent()) {
+      line = console.line();
+    }
+    return line.map(text -> YES.contains(text.strip().toLowerCase(Locale.ROOT))).orElse(false);
   }
 }

@@ -29,6 +29,9 @@ public final class BlockedNames {
    */
   static final int MOST_BYTES_IN_ALL = 5_000_000;
 
+  /** Whom the router's chrony asks. */
+  private static final String TIME_SERVERS = "pool.ntp.org";
+
   private static final int BYTES_BESIDE_A_NAME = "server=//\n".length();
 
   private final RouterConfig config;
@@ -44,9 +47,14 @@ public final class BlockedNames {
     dns.forward().forEach(forward -> zones.add(lower(forward.domain())));
     dns.upstream().forEach(server -> server.name().ifPresent(this::protect));
     dns.records().forEach(record -> protect(record.fullName(dns.zone())));
-    config
-        .ddns()
-        .forEach(ddns -> ddns.hosts().forEach(host -> protect(host.replaceFirst("^\\*[.]", ""))));
+    for (RouterConfig.DynamicDns ddns : config.ddns()) {
+      ddns.hosts().forEach(host -> protect(host.replaceFirst("^\\*[.]", "")));
+      ddns.server().ifPresent(this::protect);
+      DynamicDnsProtocol.knownServers(ddns.protocol()).forEach(this::protect);
+      protect(ddns.web().getHost());
+    }
+    dns.publishedLists().forEach(list -> protect(list.getHost()));
+    protect(TIME_SERVERS);
     config.vpn().ifPresent(vpn -> protect(vpn.endpoint()));
     zones.forEach(this::protect);
   }
@@ -61,8 +69,9 @@ public final class BlockedNames {
 
   /**
    * In alphabetical order, in lower case; none of them is below another, and none is, or is above,
-   * a name that the home needs: its own zones and records, name servers, the VPN's endpoint. A list
-   * of which no copy is kept adds none: a router without it is better than no router.
+   * a name that the home needs: its own zones and records, name servers, the VPN's endpoint, who
+   * publishes the home's names and the lists, and time servers. A list of which no copy is kept
+   * adds none: a router without it is better than no router.
    *
    * @throws Failure when a list cannot be read or is none; what it holds is never half taken
    */

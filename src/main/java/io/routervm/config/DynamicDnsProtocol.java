@@ -43,6 +43,18 @@ public final class DynamicDnsProtocol {
           "nsupdate",
           "needs a key file and a program of its own");
 
+  private static final Map<String, List<String>> KNOWN_SERVERS =
+      Map.of(
+          "changeip", List.of("nic.changeip.com"),
+          "cloudflare", List.of("api.cloudflare.com"),
+          "duckdns", List.of("www.duckdns.org"),
+          "easydns", List.of("members.easydns.com", "api.cp.easydns.com"),
+          "freedns", List.of("freedns.afraid.org"),
+          "namecheap", List.of("dynamicdns.park-your-domain.com"),
+          "noip", List.of("dynupdate.no-ip.com"),
+          "sitelutions", List.of("www.sitelutions.com"),
+          "zoneedit1", List.of("dynamic.zoneedit.com", "www.zoneedit.com"));
+
   private static final Set<String> NEED_ZONE = Set.of("cloudflare");
   private static final Set<String> TAKE_ZONE = Set.of("cloudflare", "zoneedit1");
   private static final Set<String> OF_DYNDNS = Set.of("dyndns1", "dyndns2");
@@ -60,6 +72,11 @@ public final class DynamicDnsProtocol {
   /** The article's server for the protocol that many providers speak; else ddclient knows it. */
   static Optional<String> defaultServer(String protocol) {
     return OF_DYNDNS.contains(protocol) ? Optional.of("nic.changeip.com") : Optional.empty();
+  }
+
+  /** The servers that ddclient 3.8.3 to 3.10 asks when it is given none. */
+  static List<String> knownServers(String protocol) {
+    return KNOWN_SERVERS.getOrDefault(protocol, List.of());
   }
 
   static boolean needsZone(String protocol) {

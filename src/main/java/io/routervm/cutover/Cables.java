@@ -3,9 +3,16 @@ package io.routervm.cutover;
 import io.routervm.config.Identity;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.WanBridge;
+import io.routervm.hypervisor.link.HostLinks;
 
 /** The cables as drawings and instructions. */
-record Cables(RouterConfig config, Cabling cabling) {
+public record Cables(RouterConfig config, CableNames names) {
+  /** Of this host, from which the drawings take the names of its NICs. */
+  public static Cables here(RouterConfig config) {
+    return new Cables(config, new HostCableNames(config, new HostLinks()));
+  }
+
   String wayBack() {
     return """
     The way back, at any time, needs no Internet:
@@ -24,15 +31,15 @@ record Cables(RouterConfig config, Cabling cabling) {
         """
     The cables before the cut-over:
       ISP box ──────── %2$s ── %3$s ── %4$s of the router, this host
-      (no cable) ───── %1$s ══ %5$s of the router
+      (no cable) ───── %1$s %5$s of the router
     """);
   }
 
-  String afterwards() {
+  public String afterwards() {
     return filled(
         """
     The cables afterwards:
-      ISP box ──────── %1$s ══ %5$s of the router
+      ISP box ──────── %1$s %5$s of the router
       home LAN ─────── %2$s ── %3$s ── %4$s of the router, this host
     """);
   }
@@ -58,10 +65,16 @@ record Cables(RouterConfig config, Cabling cabling) {
 
   private String filled(String text) {
     return text.formatted(
-        cabling.wanName(),
-        cabling.lanName(),
+        names.wanName(),
+        names.lanName(),
         config.lan().bridge(),
         LocalNetwork.nic(LocalNetwork.HOME),
-        Identity.WAN_NIC);
+        wanNic());
+  }
+
+  private String wanNic() {
+    return config.wan().source() instanceof WanBridge wan
+        ? "── " + wan.bridge() + " ── " + Identity.WAN_NIC
+        : "══ " + Identity.WAN_NIC;
   }
 }

@@ -1,7 +1,7 @@
 package io.routervm.cutover;
 
 /** What can be seen of the cables from outside the router, which is off while they are moved. */
-interface Cabling {
+interface Cabling extends CableNames {
   /**
    * Whether this host can ask who answers on its NICs: only as root, not on a remote one, and not
    * behind a VLAN tag.
@@ -10,10 +10,4 @@ interface Cabling {
 
   /** Asks on both sides at once; takes some seconds. */
   CablePorts look();
-
-  /** For people: where the ISP box's cable goes. */
-  String wanName();
-
-  /** For people: where the home LAN's cable goes. */
-  String lanName();
 }

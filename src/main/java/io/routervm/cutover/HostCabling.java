@@ -44,19 +44,16 @@ record HostCabling(
 
   @Override
   public String wanName() {
-    return config.wan().source() instanceof RouterConfig.WanBridge wan
-        ? nicIn(wan.bridge())
-        : config.wan().source().toString();
+    return names().wanName();
   }
 
   @Override
   public String lanName() {
-    return nicIn(config.lan().bridge());
+    return names().lanName();
   }
 
-  private String nicIn(String bridge) {
-    List<String> cables = links.cables(bridge);
-    return cables.size() == 1 ? "the host NIC " + cables.get(0) : "the host NIC behind " + bridge;
+  private CableNames names() {
+    return new HostCableNames(config, links);
   }
 
   @Override

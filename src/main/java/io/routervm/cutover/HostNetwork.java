@@ -84,9 +84,6 @@ final class HostNetwork {
             : "This host has a fixed address; change it where it is configured ("
                 + before.manager().title()
                 + "), and until then type:");
-    for (String address : before.addresses()) {
-      text.append("\n  ip address delete ").append(address).append(dev);
-    }
     text.append("\n  ip address add AN.UNUSED.ADDRESS.OF.")
         .append(home.subnet())
         .append(dev)
@@ -95,6 +92,13 @@ final class HostNetwork {
         .append("\nNames: `nameserver ")
         .append(home.address())
         .append("` in /etc/resolv.conf");
+    // Whoever deleted first would cut off the session that he types in.
+    if (!before.addresses().isEmpty()) {
+      text.append("\nThen, in a session that came by the new address:");
+    }
+    for (String address : before.addresses()) {
+      text.append("\n  ip address delete ").append(address).append(dev);
+    }
     return text.toString();
   }
 

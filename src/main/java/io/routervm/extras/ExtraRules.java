@@ -18,6 +18,10 @@ public final class ExtraRules {
   private static final Pattern COMMAND =
       Pattern.compile("-[ACDIRLSFZNXEP]|-[tM].*|--(tab|modp)[a-z]*(=.*)?");
 
+  /** With one of these the program explains itself, says that all is well, and loads no rule. */
+  private static final Pattern HELP =
+      Pattern.compile("-[46fnvx]*[hV].*|--(h|he|hel|help|v|ve|ver[a-z]*)");
+
   /** The tables' own words, and what only the whole file says. */
   private static final Pattern STRUCTURE = Pattern.compile("[*:].*|COMMIT");
 
@@ -98,6 +102,11 @@ public final class ExtraRules {
                 + " extra-postrouting.");
       } else if (words(rule).stream().skip(1).anyMatch(word -> COMMAND.matcher(word).matches())) {
         refusals.add(file.path(), place + "a second command", "Write one rule a line.");
+      } else if (words(rule).stream().skip(1).anyMatch(word -> HELP.matcher(word).matches())) {
+        refusals.add(
+            file.path(),
+            place + "a question for help or a version, with which no rule at all would be loaded",
+            "Take that word away.");
       }
     }
   }

@@ -38,6 +38,12 @@ final class ForbiddenPlaces {
                   + "|device)\\.d/.*",
               "holds for every unit, those that keep the router reachable too",
               "Put it into the folder of the one unit: NAME.service.d."),
+          place(
+              "/usr/local/lib/(systemd|sysctl\\.d|udev|modprobe\\.d|modules-load\\.d|tmpfiles\\.d"
+                  + "|binfmt\\.d|sysusers\\.d|environment\\.d)/.*",
+              "is read by the system as a file below /etc is, without being looked through as those"
+                  + " are",
+              "Put it into the folder of that name below /etc."),
           place("/usr/local/sbin/routervm-.*", SELF, "Choose another name."),
           place(
               "/etc/(passwd|shadow|group|gshadow|sudoers|nsswitch\\.conf|securetty|nologin|login\\.defs"

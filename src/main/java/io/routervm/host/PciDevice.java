@@ -30,6 +30,11 @@ public record PciDevice(
     companions = List.copyOf(companions);
   }
 
+  /** Whether a cable of a home goes into it. */
+  public boolean isEthernet() {
+    return kind.startsWith("0200");
+  }
+
   /** Whether it is a network adapter of any kind. */
   public boolean isNic() {
     return kind.startsWith("02");

@@ -43,6 +43,11 @@ public final class PciDevices {
     return Optional.of(devices.folder(address)).filter(SysFolder::exists).map(this::read);
   }
 
+  /** By address. */
+  public List<PciDevice> all() {
+    return devices.folders().stream().map(this::read).toList();
+  }
+
   private PciDevice read(SysFolder device) {
     Optional<SysFolder> nic = device.folder("net").folders().stream().findFirst();
     Optional<String> group = device.target("iommu_group");

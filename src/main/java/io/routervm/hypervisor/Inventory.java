@@ -2,11 +2,15 @@ package io.routervm.hypervisor;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.PciNic;
+import io.routervm.failure.Finding;
+import io.routervm.host.PciDevice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
+import org.libvirt.Network;
 import org.w3c.dom.Element;
 
 /** What a hypervisor has before there is a router, and who holds what. Reads only. */
@@ -27,6 +31,17 @@ public final class Inventory implements AutoCloseable {
    * @param address {@code 0000:03:00.0}
    */
   public record HeldPciDevice(String domain, String address) {}
+
+  /**
+   * A PCI NIC.
+   *
+   * @param check a failure says why the router cannot have it
+   */
+  public record PciNicOffer(PciDevice nic, Finding check) {
+    public boolean isFree() {
+      return check.level() == Finding.Level.OK;
+    }
+  }
 
   private final Connect connect;
   private final NativeLibvirt extras;
@@ -58,6 +73,35 @@ public final class Inventory implements AutoCloseable {
           long bytes = Long.parseLong(Xml.text(definition, "available"));
           found.add(new Pool(name, bytes / 1024 / 1024));
         }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The Ethernet cards of this host, and whether each may be given to a router.
+   *
+   * @param nics what the kernel shows
+   */
+  public List<PciNicOffer> pciNics(LocalPci nics) {
+    List<HeldPciDevice> held = heldPciDevices(connect, uri);
+    return nics.devices().all().stream()
+        .filter(PciDevice::isEthernet)
+        .filter(nic -> held.stream().noneMatch(one -> one.address().equals(nic.address())))
+        .map(nic -> new PciNicOffer(nic, nics.check(new PciNic(nic.address()))))
+        .toList();
+  }
+
+  /** Names of the bridges that libvirt has made for networks of its own. */
+  public List<String> networkBridges() {
+    List<String> found = new ArrayList<>();
+    for (String name : LibvirtErrors.call(uri, connect::listNetworks)) {
+      Network network = LibvirtErrors.call(uri, () -> connect.networkLookupByName(name));
+      Element definition = Xml.parse(LibvirtErrors.call(uri, () -> network.getXMLDesc(0)));
+      LibvirtErrors.run(uri, network::free);
+      // A network that forwards to a bridge of the host has made none.
+      if (!Xml.attribute(definition, "forward", "mode").equals("bridge")) {
+        found.add(Xml.attribute(definition, "bridge", "name"));
       }
     }
     return found;

@@ -1,6 +1,7 @@
 package io.routervm.hypervisor;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.PciNic;
@@ -34,6 +35,7 @@ import java.util.Optional;
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
   private static final Path ROUTES = Path.of("/proc/net/route");
+  private static final String HOME = LocalNetwork.HOME + ".bridge";
   private static final String REMOTE = "not checked: the hypervisor is remote";
 
   private final boolean local;
@@ -178,7 +180,8 @@ final class LocalHost {
       return Finding.fail(
           title,
           "there is no bridge " + bridge,
-          "Make it, or name the one there is: `ip link` and `ovs-vsctl show` list them.");
+          making(title, bridge, wanted)
+              + ", or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
     Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
     if (kind.isEmpty()) {
@@ -194,6 +197,17 @@ final class LocalHost {
           "Set lan.switch to the kind that it is.");
     }
     return Finding.ok(title, bridge + " is " + describe(kind.get()));
+  }
+
+  /** The home's is made of this host's own NIC; whoever does that by hand over SSH is cut off. */
+  private static String making(String title, String bridge, Optional<Switch> wanted) {
+    String prepare = "`routervm host prepare --bridge " + bridge + "`, which makes it on trial";
+    if (!title.equals(HOME)) {
+      return "Make it of a NIC that this host does not need itself";
+    }
+    return wanted.filter(Switch.OPENVSWITCH::equals).isPresent()
+        ? "Make it with Open vSwitch, or set lan.switch: linux and run " + prepare
+        : "Run " + prepare;
   }
 
   /** Whether a Linux bridge heeds the tags of its ports. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param bridges of this host
  * @param routes of this host
  */
-record LocalPci(PciDevices devices, List<Bridge> bridges, List<Route> routes) {
+public record LocalPci(PciDevices devices, List<Bridge> bridges, List<Route> routes) {
   private static final String TITLE = "wan.pci";
 
   /** Of the NIC, while no machine has it. */

@@ -152,7 +152,7 @@ final class Assembly {
     return Stream.of(text.split("-", -1))
         .map(
             end ->
-                end.startsWith("+") && home.isPresent()
+                end.matches("\\+[0-9]{1,7}") && home.isPresent()
                     ? home.get().network().plus(Integer.parseInt(end.substring(1))).toString()
                     : end)
         .toList();

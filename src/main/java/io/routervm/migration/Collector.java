@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the files say, in words that all dialects share. */
 final class Collector {
@@ -32,6 +34,12 @@ final class Collector {
     CACHE
   }
 
+  /** Of RFC 6761 and of hosts files; Pi-hole keeps each of them at home. */
+  private static final Set<String> NOBODYS_DOMAINS =
+      Set.of("test", "localhost", "invalid", "bind", "onion");
+
+  private record KeptDomain(String name, Origin origin, String line) {}
+
   record Value(String text, Origin origin) {}
 
   /** What an option holds: a text, a number or a list of texts. */
@@ -48,6 +56,7 @@ final class Collector {
   record Element(String list, Map<String, Object> keys, Origin origin) {}
 
   final Map<Single, Value> singles = new EnumMap<>(Single.class);
+  private final List<KeptDomain> keptAtHome = new ArrayList<>();
   final Map<String, Option> options = new LinkedHashMap<>();
   final List<Value> upstreams = new ArrayList<>();
   final List<Value> rebindOk = new ArrayList<>();
@@ -61,6 +70,34 @@ final class Collector {
     Value first = singles.putIfAbsent(what, new Value(value, origin));
     if (first != null && !first.text().equalsIgnoreCase(value)) {
       omit(origin, value, "there is one already: " + first.text() + " by " + first.origin());
+    }
+  }
+
+  /** A domain that is asked of nobody else: the home's zone, unless that has another name. */
+  void domainKeptAtHome(String domain, Origin origin, String line) {
+    String name = domain.toLowerCase(Locale.ROOT);
+    if (NOBODYS_DOMAINS.contains(name)) {
+      omit(origin, line, "a domain that no name server of the Internet has");
+      return;
+    }
+    keptAtHome.add(new KeptDomain(name, origin, line));
+  }
+
+  /** Where nothing names the zone, the one domain that stays at home does. */
+  void chooseZone() {
+    List<String> domains = keptAtHome.stream().map(KeptDomain::name).distinct().toList();
+    if (!singles.containsKey(Single.ZONE) && domains.size() == 1) {
+      KeptDomain only = keptAtHome.get(0);
+      set(Single.ZONE, only.name(), only.origin());
+    }
+    Value zone = singles.get(Single.ZONE);
+    for (KeptDomain domain : keptAtHome) {
+      if (zone == null || !zone.text().equalsIgnoreCase(domain.name())) {
+        omit(
+            domain.origin(),
+            domain.line(),
+            "only the home's zone is kept at home; a name that shall not be found goes into dns.block");
+      }
     }
   }
 

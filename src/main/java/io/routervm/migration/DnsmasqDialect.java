@@ -241,8 +241,7 @@ final class DnsmasqDialect implements Dialect {
     String server = value.substring(value.lastIndexOf('/') + 1);
     for (String domain : Words.domains(value)) {
       if (server.isEmpty()) {
-        // What stays at home is the home's zone, whatever else it is.
-        place.collector.set(Single.ZONE, domain, place.origin);
+        place.collector.domainKeptAtHome(domain, place.origin, place.line);
       } else if (server.contains("#") || server.contains("@")) {
         place.omit("the router asks port 53 of a server, by the way that its routes say");
       } else {

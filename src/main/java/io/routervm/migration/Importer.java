@@ -54,6 +54,7 @@ public final class Importer {
           "name files of "
               + DIALECTS.stream().map(Dialect::program).collect(Collectors.joining(", ")));
     }
+    collector.chooseZone();
     Assembly.Draft draft = Assembly.of(collector);
     List<Item> items = allowed(draft.items(), files.get(0).path(), collector);
     List<String> order = files.stream().map(file -> file.path().toString()).toList();

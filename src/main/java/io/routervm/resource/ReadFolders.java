@@ -29,6 +29,9 @@ public record ReadFolders(PackageManager manager, Map<String, String> readers) {
   /** Control and format characters, bidirectional overrides among them. */
   private static final String UNPRINTABLE = "\\p{C}";
 
+  /** A path with a part that is empty, or the folder itself or the one above. */
+  private static final String DETOUR = "(/.*)?/[.]{0,2}(/.*)?";
+
   public ReadFolders {
     readers.keySet().forEach(GuestPath::require);
     readers = new LinkedHashMap<>(readers);
@@ -85,7 +88,8 @@ public record ReadFolders(PackageManager manager, Map<String, String> readers) {
   /**
    * What {@link #look} printed.
    *
-   * @param lines without their prefix; what stands in none of the folders is left out
+   * @param lines without their prefix; what stands in none of the folders, or is no path as
+   *     programs print one, is left out
    */
   public Unmanaged read(List<String> lines) {
     List<UnmanagedFile> files = new ArrayList<>();
@@ -93,6 +97,9 @@ public record ReadFolders(PackageManager manager, Map<String, String> readers) {
     for (String line : lines) {
       if (line.startsWith(FILE)) {
         String path = line.substring(FILE.length()).replaceAll(UNPRINTABLE, "?");
+        if (path.matches(DETOUR)) {
+          continue;
+        }
         reader(path).ifPresent(reader -> files.add(new UnmanagedFile(path, reader)));
       } else if (line.matches(MORE + "\\d{1,9}")) {
         more = Long.parseLong(line.substring(MORE.length()));

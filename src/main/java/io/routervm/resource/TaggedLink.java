@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public record TaggedLink(
     String name, Optional<String> frames, List<String> again, Set<ResourceId> notifies)
     implements Resource {
+  private static final String NO_NIC = "no such NIC";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,14}");
   private static final Pattern FRAMES =
       Pattern.compile("[1-9][0-9]{0,3} [a-z][a-z0-9]{0,14}( [0-7]:[0-7])*");
@@ -43,12 +44,19 @@ public record TaggedLink(
 
   @Override
   public Script probe() {
-    return Script.command("probe_tagged", name);
+    return Script.command(
+        Stream.concat(
+                Stream.of("probe_tagged", name),
+                frames.stream().map(wanted -> wanted.split(" ", -1)[1]))
+            .toList());
   }
 
   @Override
   public Optional<GuestChange> plan(Observation now) {
     String seen = now.of(id()).strip();
+    if (frames.isPresent() && seen.equals(NO_NIC)) {
+      return Optional.empty(); // It comes with its NIC: a pulled adapter must not keep changes back
+    }
     boolean isThere = !seen.equals("none");
     if (isThere && !FRAMES.matcher(seen).matches()) {
       throw Observation.unreadable(id(), seen);

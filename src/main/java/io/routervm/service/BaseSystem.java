@@ -148,6 +148,8 @@ final class BaseSystem implements RouterService {
     boolean isDebian = Dnsmasq.isDebian(router.os());
     String unit = router.os().unit("time") + ".service";
     String configuration = isDebian ? "/etc/chrony/chrony.conf" : "/etc/chrony.conf";
+    List<String> byAddress =
+        router.config().dns().needsForwarder() ? TIME_BY_ADDRESS : List.<String>of();
     // Beside its configuration, where AppArmor and SELinux let it read.
     String clock = isDebian ? "/etc/chrony/hypervisor" : "/etc/chrony-hypervisor";
     List<Resource> resources = new ArrayList<>();
@@ -158,14 +160,17 @@ final class BaseSystem implements RouterService {
                 Map.of(
                     "drift", isDebian ? "chrony.drift" : "drift",
                     "clock", clock,
-                    "byAddress",
-                        router.config().dns().needsForwarder() ? TIME_BY_ADDRESS : List.of()))
+                    "byAddress", byAddress))
             .notifying(unit)
             .build());
     resources.addAll(
         Recovery.oneshot(
             "routervm-clock",
-            Map.of("clock", clock, "configuration", configuration, "unit", unit)));
+            Map.of(
+                "clock", clock,
+                "configuration", configuration,
+                "unit", unit,
+                "byAddress", byAddress)));
     resources.add(Restarts.file(router.os(), unit).build());
     resources.add(new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RESTART));
     return resources;

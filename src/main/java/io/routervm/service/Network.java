@@ -6,6 +6,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.StaticRoute;
+import io.routervm.os.NetworkStack;
 import io.routervm.resource.NicName;
 import io.routervm.resource.Resource;
 import io.routervm.shell.Quote;
@@ -148,7 +149,7 @@ final class Network implements RouterService {
       checks.add(nic.tag().map(tag -> takes(nic, tag)).orElseGet(() -> isNamed(nic)).at(machine));
       Rung settings = isWan ? Rung.LEASE : Rung.SERVICE;
       nic.address().ifPresent(address -> checks.add(has(nic, address).at(settings)));
-      nic.routes().forEach(route -> checks.add(leads(nic, route)));
+      nic.routes().forEach(route -> checks.add(leads(nic, route, router.os().networkStack())));
       nic.mtu().ifPresent(mtu -> checks.add(carries(nic, mtu).at(settings)));
     }
     if (router.isLive()) {
@@ -178,7 +179,15 @@ final class Network implements RouterService {
     String row = "^%s *| *%d *| *%s$".formatted(nic.name(), tag.id(), tag.carrier());
     return new Check(
         "%s takes the frames of %s with the tag %d".formatted(nic.name(), tag.carrier(), tag.id()),
-        Script.of("cat " + table, "grep -q " + Quote.word(row) + " " + table),
+        Script.of(
+            "cat " + table,
+            // Its own check says when that NIC is gone.
+            "[ ! -e /sys/class/net/"
+                + tag.carrier()
+                + " ] || grep -q "
+                + Quote.word(row)
+                + " "
+                + table),
         "run `routervm reprovision`");
   }
 
@@ -191,7 +200,14 @@ final class Network implements RouterService {
   }
 
   /** By what the kernel would do with a packet, whichever table says so. */
-  private static Check leads(Nic nic, StaticRoute route) {
+  private static Check leads(Nic nic, StaticRoute route, NetworkStack stack) {
+    // NetworkManager keeps its routes in a table of its own, from which a hand may have taken one.
+    String remedy =
+        stack == NetworkStack.KEYFILE
+            ? "run `routervm reprovision`; if it has nothing to do, `nmcli device reapply "
+                + nic.name()
+                + "` in the router (`routervm ssh`)"
+            : "run `routervm reprovision`";
     String show = "ip -4 route get " + route.to().network().plus(1);
     return new Check(
         route.to() + " is reached by " + route.via(),
@@ -200,7 +216,7 @@ final class Network implements RouterService {
             show
                 + " | grep -q -F "
                 + Quote.word(" via " + route.via() + " dev " + nic.name() + " ")),
-        "run `routervm reprovision`");
+        remedy);
   }
 
   private static Check has(Nic nic, Cidr address) {

@@ -5,7 +5,11 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.document.Problem;
+import io.routervm.host.PciDevice;
 import io.routervm.host.UsbAdapter;
+import io.routervm.setup.WanNic.Bridged;
+import io.routervm.setup.WanNic.Passed;
+import io.routervm.setup.WanNic.Usb;
 import io.routervm.template.Template;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,7 +37,7 @@ public final class FirstRouterFile {
                     Map.of("file", quoted(image.file().toString()), "sha256", image.sha256())));
     values.put("accelerator", host.accelerator().name().toLowerCase(Locale.ROOT));
     values.put("pool", quoted(choices.pool().name()));
-    values.put("usb", usb(choices.adapter(), host.adapters()));
+    values.putAll(wan(choices.wan(), host));
     choices.isp().ifPresent(isp -> values.put("isp", isp.toString()));
     values.put("bridge", quoted(choices.bridge().name()));
     values.put("switch", choices.bridge().type() == Switch.OPENVSWITCH ? "openvswitch" : "linux");
@@ -64,6 +68,18 @@ public final class FirstRouterFile {
   /** For between single quotes of YAML. */
   private static String quoted(String text) {
     return text.replace("'", "''");
+  }
+
+  private static Map<String, Object> wan(WanNic wan, HostPicture host) {
+    if (wan instanceof Usb usb) {
+      return Map.of("usb", usb(usb.adapter(), host.adapters()));
+    }
+    if (wan instanceof Bridged bridged) {
+      String nics = String.join(", ", bridged.nics());
+      return Map.of("wanBridge", Map.of("name", quoted(bridged.device()), "nics", nics));
+    }
+    PciDevice nic = ((Passed) wan).nic();
+    return Map.of("pci", Map.of("address", nic.address(), "name", nic.nic().orElse(nic.id())));
   }
 
   /** What tells the adapter from the others here; its MAC address in any case. */

@@ -1,16 +1,21 @@
 package io.routervm.setup;
 
 import io.routervm.config.RouterConfig;
+import io.routervm.host.Bridge;
 import io.routervm.host.Bridges;
+import io.routervm.host.PciDevices;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
+import io.routervm.host.UsedNics;
 import io.routervm.hypervisor.Inventory;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
+import io.routervm.hypervisor.LocalPci;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Looks around on this very host. */
 public final class HostSurvey {
@@ -28,15 +33,29 @@ public final class HostSurvey {
   public static HostPicture take(RouterConfig.Hypervisor settings) {
     try (Inventory inventory = Inventory.open(settings)) {
       List<HeldUsbDevice> held = inventory.heldUsbDevices();
+      List<String> others = inventory.networkBridges();
+      List<Bridge> bridges = new Bridges().all();
+      List<Route> routes = Route.read(ROUTES);
+      UsedNics used = new UsedNics(SYS, routes);
       return new HostPicture(
-          new Bridges().all(),
+          bridges.stream().filter(bridge -> !others.contains(bridge.name())).toList(),
           new UsbAdapters(SYS)
-              .all().stream().filter(UsbAdapter::isNic).filter(one -> !isHeld(one, held)).toList(),
+              .all().stream()
+                  .filter(UsbAdapter::isNic)
+                  .filter(one -> !isHeld(one, held) && isSpare(one.nic(), used))
+                  .toList(),
+          inventory.pciNics(new LocalPci(new PciDevices(SYS), bridges, routes)).stream()
+              .filter(one -> isSpare(one.nic().nic(), used))
+              .toList(),
           inventory.pools(),
           inventory.accelerator(),
-          Route.read(ROUTES),
+          routes,
           machine());
     }
+  }
+
+  private static boolean isSpare(Optional<String> nic, UsedNics used) {
+    return nic.filter(used::contains).isEmpty();
   }
 
   private static boolean isHeld(UsbAdapter adapter, List<HeldUsbDevice> held) {

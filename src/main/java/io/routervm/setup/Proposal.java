@@ -3,10 +3,8 @@ package io.routervm.setup;
 import io.routervm.config.Cidr;
 import io.routervm.config.document.Problem;
 import io.routervm.failure.Failure;
-import io.routervm.host.AdapterAdvice;
 import io.routervm.host.Bridge;
 import io.routervm.host.Route;
-import io.routervm.host.UsbAdapter;
 import io.routervm.hypervisor.Inventory.Pool;
 import io.routervm.os.GuestOs;
 import java.nio.file.Path;
@@ -21,14 +19,10 @@ import java.util.stream.Stream;
  * Finds a router's place on this host. Asks only where this host leaves a choice, and for the home
  * subnet, which only its owner can know to be right.
  *
+ * @param wishes answers that are not asked for any more
  * @param file where router.yaml is to be: what would not be valid there is no choice
  */
-public record Proposal(HostPicture host, Interview interview, Path file) {
-  private static final Comparator<Bridge> LIKELY_HOME_FIRST =
-      Comparator.comparing((Bridge bridge) -> !bridge.name().equals("brHome"))
-          .thenComparing(bridge -> !bridge.hasWire())
-          .thenComparing(Bridge::name);
-
+public record Proposal(HostPicture host, Interview interview, Wishes wishes, Path file) {
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
 
   /**
@@ -39,29 +33,29 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
    */
   public Choices choose(GuestOs os, Optional<Choices.Image> image) {
     List<Bridge> bridges = bridges();
-    List<UsbAdapter> adapters = adapters();
     List<Pool> pools = pools();
+    WanProposal wans = new WanProposal(host, wishes);
+    WanNic anyWan = wans.nics(bridges.get(0)).get(0);
     FreeSubnets subnets = new FreeSubnets(host.routes(), host.machine());
     Cidr proposed = FreeSubnets.routerIn(subnets.home());
     Draft draft =
-        (bridge, adapter, pool) ->
-            new Choices(os, image, bridge, adapter, pool, proposed, isp(bridge));
+        (bridge, wan, pool) -> new Choices(os, image, bridge, wan, pool, proposed, isp(bridge));
     Bridge bridge =
         one(
             "Which bridge is the home network's?",
-            valid(bridges, one -> draft.of(one, adapters.get(0), pools.get(0)), "lan.", "wan.sub"),
+            valid(bridges, one -> draft.of(one, anyWan, pools.get(0)), "lan.", "wan.sub"),
             Proposal::describe);
-    UsbAdapter adapter =
+    WanNic wan =
         one(
-            "Which USB NIC is the router's?",
-            valid(adapters, one -> draft.of(bridge, one, pools.get(0)), "wan."),
-            Proposal::describe);
+            "Which NIC will the ISP box's cable be in?",
+            valid(wans.nics(bridge), one -> draft.of(bridge, one, pools.get(0)), "wan."),
+            WanNic::description);
     Pool pool =
         one(
             "Which storage pool takes the router's disk?",
-            valid(pools, one -> draft.of(bridge, adapter, one), "vm.pool"),
+            valid(pools, one -> draft.of(bridge, wan, one), "vm.pool"),
             one -> one.name() + ", " + one.freeMebibytes() / 1024 + " GiB free");
-    Choices choices = draft.of(bridge, adapter, pool);
+    Choices choices = draft.of(bridge, wan, pool);
     // What no answer can mend is told before the last question, not after it.
     problem(choices, "").ifPresent(this::refuse);
     return choices.with(lan(choices, subnets));
@@ -69,7 +63,7 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
 
   /** What router.yaml would say, but for the home subnet. */
   private interface Draft {
-    Choices of(Bridge bridge, UsbAdapter adapter, Pool pool);
+    Choices of(Bridge bridge, WanNic wan, Pool pool);
   }
 
   /** Those that router.yaml can name. */
@@ -109,29 +103,20 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
   }
 
   private List<Bridge> bridges() {
-    List<Bridge> bridges = host.bridges().stream().sorted(LIKELY_HOME_FIRST).toList();
-    if (bridges.isEmpty()) {
+    if (host.lacksBridge(wishes.bridge())) {
       throw Failure.precondition(
-          "this host has no bridge, neither a Linux nor an Open vSwitch one",
+          wishes
+              .bridge()
+              .map(name -> "this host has no bridge " + name)
+              .orElse("this host has no bridge, neither a Linux nor an Open vSwitch one"),
           "`ip link show type bridge` and `ovs-vsctl list-br`",
-          "`routervm host prepare` makes one and moves this host's address to it, on trial; then run"
-              + " `routervm init` again");
+          "`routervm init --prepare` has `routervm host prepare` make one first, which moves this"
+              + " host's address to it, on trial");
     }
-    return bridges;
-  }
-
-  private List<UsbAdapter> adapters() {
-    if (host.adapters().isEmpty()) {
-      throw Failure.precondition(
-          "no USB NIC is plugged in that is free",
-          "`routervm usb list` shows those there are",
-          "plug one in and run `routervm init` again; with a second NIC on a bridge instead, write "
-              + file
-              + " by hand (wan.bridge)");
-    }
-    return host.adapters().stream()
-        .sorted(Comparator.comparing(AdapterAdvice::isKnownBad))
-        .toList();
+    return wishes
+        .bridge()
+        .map(name -> host.bridges().stream().filter(one -> one.name().equals(name)).toList())
+        .orElseGet(host::homeBridges);
   }
 
   private List<Pool> pools() {
@@ -147,16 +132,40 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
               + " pool-autostart default`, `virsh pool-start default`; then run `routervm init`"
               + " again");
     }
-    return pools;
+    return wishes.pool().map(name -> called(name, pools)).orElse(pools);
+  }
+
+  private static List<Pool> called(String name, List<Pool> pools) {
+    List<Pool> found = pools.stream().filter(pool -> pool.name().equals(name)).toList();
+    if (found.isEmpty()) {
+      throw Failure.usage(
+          "there is no active storage pool '" + name + "' that can hold the router's disk",
+          "--pool",
+          "name one of: " + String.join(", ", pools.stream().map(Pool::name).toList()));
+    }
+    return found;
   }
 
   private Cidr lan(Choices draft, FreeSubnets subnets) {
+    if (wishes.lan().isPresent()) {
+      return wished(wishes.lan().get(), draft, subnets);
+    }
     String answer =
         interview.ask(
             "The router's address in the home network, with the prefix length?",
             draft.lan().toString(),
             text -> objection(text, draft, subnets));
     return Cidr.of(answer);
+  }
+
+  private Cidr wished(String lan, Choices draft, FreeSubnets subnets) {
+    objection(lan, draft, subnets)
+        .ifPresent(
+            reason -> {
+              throw Failure.usage(
+                  "'" + lan + "' " + reason, "--lan", "name another, such as " + draft.lan());
+            });
+    return Cidr.of(lan);
   }
 
   private Optional<String> objection(String text, Choices draft, FreeSubnets subnets) {
@@ -184,14 +193,5 @@ public record Proposal(HostPicture host, Interview interview, Path file) {
         + (bridge.ports().isEmpty()
             ? ", nothing in it"
             : " with " + String.join(", ", bridge.ports()));
-  }
-
-  private static String describe(UsbAdapter adapter) {
-    return adapter.id()
-        + " at port "
-        + adapter.port()
-        + adapter.mac().map(mac -> ", " + mac).orElse("")
-        + (adapter.name().isEmpty() ? "" : ", " + adapter.name())
-        + (AdapterAdvice.isKnownBad(adapter) ? " (a chip that is known to fail)" : "");
   }
 }

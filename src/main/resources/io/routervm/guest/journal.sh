@@ -51,9 +51,9 @@ since() {
   systemctl show -p ActiveEnterTimestampMonotonic "$@" </dev/null 2>/dev/null 9>&-
 }
 
-# Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease come and go by themselves.
+# Fixed addresses, one "NIC ADDRESS/PREFIX" a line; those of a DHCP lease or of a session come and go by themselves.
 fixed_addresses() {
-  ip -4 -o address show 2>/dev/null | awk '!/ dynamic / && $2 != "lo" { print $2, $4 }' | LC_ALL=C sort
+  ip -4 -o address show 2>/dev/null | awk '!/ dynamic / && $2 != "lo" && $2 !~ /^ppp/ { print $2, $4 }' | LC_ALL=C sort
 }
 
 links_that_are_up() {

@@ -160,10 +160,13 @@ restore_network() {
   for second in 1 2 3 4 5 6 7 8 9 10; do
     look_at_network
     extra addresses | while read -r nic address; do ip address delete "$address" dev "$nic"; done
-    extra gateways | while read -r nic gateway; do
-      # shellcheck disable=SC2086 # no gateway, no words
-      ip route delete default ${gateway:+via $gateway} dev "$nic"
-    done
+    # Where there was none, one that is there now is a lease's that came meanwhile.
+    if [ -s "$journal/runtime/gateways" ]; then
+      extra gateways | while read -r nic gateway; do
+        # shellcheck disable=SC2086 # no gateway, no words
+        ip route delete default ${gateway:+via $gateway} dev "$nic"
+      done
+    fi
     if [ "$second" -ge 4 ]; then
       missing addresses | while read -r nic address; do ip address add "$address" dev "$nic"; done
     fi

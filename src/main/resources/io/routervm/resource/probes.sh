@@ -64,8 +64,12 @@ probe_address() {
   fi
 }
 
-# probe_tagged NAME: its tag, its NIC and what becomes of priorities, or none.
+# probe_tagged NAME [NIC]: its tag, its NIC and what becomes of priorities, or none; NIC is the one that it is to be made of.
 probe_tagged() {
+  if [ -n "${2-}" ] && [ ! -e "/sys/class/net/$2" ]; then
+    echo 'no such NIC'
+    return
+  fi
   made=$(sed -n "s/^$1 *| *\\([0-9]*\\) *| *\\([a-z0-9]*\\)\$/\\1 \\2/p" /proc/net/vlan/config 2>/dev/null) || made=
   if [ -z "$made" ]; then
     echo none

@@ -35,8 +35,11 @@ class RestoredExtrasTest {
   @TempDir Path folder;
 
   private ConfigurationFiles files() {
-    TreeMap<String, byte[]> files =
-        new TreeMap<>(Map.of("extras.folder", EXTRAS.pack().getBytes(StandardCharsets.UTF_8)));
+    return files(Map.of("extras.folder", EXTRAS.pack().getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private ConfigurationFiles files(Map<String, byte[]> sections) {
+    TreeMap<String, byte[]> files = new TreeMap<>(sections);
     Manifest manifest =
         new Manifest(
             Manifest.LAYOUT,
@@ -100,6 +103,27 @@ class RestoredExtrasTest {
     assertThat(copies.get(0).getParent()).isEqualTo(folder);
     assertThat(copies.get(0).resolve("etc/dnsmasq.d/own.conf")).hasContent("now");
     assertThat(ExtrasFolder.read(folder)).isEqualTo(EXTRAS);
+  }
+
+  /** Of a router that had none, or files and no settings. */
+  @Test
+  void thoseThatTheBackupLacksDoNotStay() throws IOException {
+    Path settings = Files.writeString(folder.resolve("extras.yaml"), "packages: [nmap]\n");
+    String without = new ExtrasSource(Optional.empty(), EXTRAS.files()).pack();
+    for (Map<String, byte[]> sections :
+        List.of(
+            Map.<String, byte[]>of(),
+            Map.of("extras.folder", without.getBytes(StandardCharsets.UTF_8)))) {
+      assertThatThrownBy(() -> files(sections).requireNothingInTheWay())
+          .isInstanceOfSatisfying(
+              Failure.class,
+              failure -> assertThat(failure.subject()).isEqualTo(settings.toString()));
+    }
+    there("/etc/cron.d/later", "");
+    List<Path> copies = files(Map.of()).write(target -> {});
+    assertThat(copies).hasSize(2).allMatch(copy -> copy.getParent().equals(folder));
+    assertThat(folder.resolve("extras")).doesNotExist();
+    assertThat(settings).doesNotExist();
   }
 
   @Test

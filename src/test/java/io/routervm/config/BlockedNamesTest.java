@@ -115,6 +115,20 @@ class BlockedNamesTest {
         .containsExactly("www.example.org", "www.quad9.net");
   }
 
+  /** Lists of those who publish dynamic names exist, and lists that hold their own publisher. */
+  @Test
+  void whoKeepsTheHomeReachableIsNeverBlocked() throws IOException {
+    Files.writeString(
+        directory.resolve("lists/ads.txt"),
+        "no-ip.com\nipify.org\nlists.example\nntp.org\nwww.ntp.org\nads.no-ip.com\n");
+    String yaml =
+        yaml("lists/ads.txt").replace("txt }]", "txt }, { url: \"https://lists.example/one\" }]")
+            + "ddns: { protocol: noip, host: h.example.org, login: me, password: \"${env:P}\" }\n";
+    Path file = Files.writeString(directory.resolve("router.yaml"), yaml);
+    assertThat(BlockedNames.of(new RouterConfigLoader(name -> "secret").load(file), kept))
+        .containsExactly("ads.no-ip.com", "www.ntp.org");
+  }
+
   /** A list that is not here does not keep the others from the router. */
   @Test
   void publishedListsAreTakenAsTheyAreKept() throws IOException {

@@ -242,11 +242,12 @@ class HostTrialTest {
     assertThat(HostNetwork.canRenew(fixed)).isFalse();
     assertThat(HostNetwork.byHand(fixed, HOME))
         .startsWith("This host has a fixed address; change it where it is configured (ifupdown)")
-        .contains(
-            "\n  ip address delete 192.168.1.50/24 dev " + BRIDGE,
+        .containsSubsequence(
             "\n  ip address add AN.UNUSED.ADDRESS.OF.192.168.42.0/24 dev " + BRIDGE,
             "\n  ip route replace default via 192.168.42.254",
-            "\nNames: `nameserver 192.168.42.254` in /etc/resolv.conf");
+            "\nNames: `nameserver 192.168.42.254` in /etc/resolv.conf",
+            "\nThen, in a session that came by the new address:",
+            "\n  ip address delete 192.168.1.50/24 dev " + BRIDGE);
     HostState unknown =
         new HostState(BRIDGE, List.of("192.168.1.50/24"), List.of(), true, Manager.UNKNOWN, "");
     assertThat(HostNetwork.canRenew(unknown)).isFalse();

@@ -143,6 +143,9 @@ class ExtrasLoaderTest {
         "/etc/sysconfig/sshd",
         "/etc/selinux/config",
         "/etc/sysctl.conf",
+        "/usr/local/lib/sysctl.d/own.conf",
+        "/usr/local/lib/systemd/network/00-own.network",
+        "/usr/local/lib/systemd/system/dnsmasq.service.d/own.conf",
         "/etc/rc.local",
         "/etc/systemd/system-generators/own",
         "/etc/systemd/system/service.d/own.conf"
@@ -217,6 +220,10 @@ class ExtrasLoaderTest {
         "-A extra-input -M/bin/sh",
         "-A extra-input --modpro=/bin/sh",
         "-A extra-input -tnat",
+        "-A extra-input -p tcp -h",
+        "-A extra-input -p tcp -j ACCEPT -nV",
+        "-A extra-input -p tcp --hel",
+        "-A extra-input --vers -j ACCEPT",
         "-A extra-inputs -j ACCEPT",
         "-A extra-input -m comment --comment \"\u00e9\" -j ACCEPT"
       })

@@ -287,4 +287,14 @@ class UnmanagedFilesTest {
     assertThat(look(shell, PackageManager.APT)).isEqualTo(Unmanaged.NONE);
     assertThat(look(shell, PackageManager.DNF)).isEqualTo(Unmanaged.NONE);
   }
+
+  /** A hostile router's: none of them is a path that a program prints. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/etc/cron.d/../../x", "/etc/cron.d/./x", "/etc/cron.d//x"})
+  void aDetourIsNoFile(String path) {
+    ReadFolders folders = new ReadFolders(PackageManager.APT, Map.of("/etc/cron.d", "cron"));
+    assertThat(folders.read(List.of("file " + path, "file /etc/cron.d/.own")).files())
+        .extracting(UnmanagedFile::path)
+        .containsExactly("/etc/cron.d/.own");
+  }
 }

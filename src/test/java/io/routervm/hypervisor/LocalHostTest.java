@@ -85,6 +85,12 @@ class LocalHostTest {
         .isEqualTo(Level.OK);
     assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).seen())
         .contains("is a Linux bridge, lan.switch says an Open vSwitch bridge");
+    assertThat(host().bridge("lan.bridge", "brHme", Optional.of(Switch.LINUX)).fix())
+        .startsWith("Run `routervm host prepare --bridge brHme`");
+    assertThat(host().bridge("lan.bridge", "brHme", Optional.of(Switch.OPENVSWITCH)).fix())
+        .contains("lan.switch: linux", "host prepare --bridge brHme");
+    assertThat(host().bridge("wan.bridge", "brIsp", Optional.empty()).fix())
+        .doesNotContain("host prepare");
     assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).seen())
         .contains("no bridge brHme");
     assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).seen())

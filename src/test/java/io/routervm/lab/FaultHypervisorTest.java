@@ -149,7 +149,11 @@ class FaultHypervisorTest {
   @Order(50)
   void aBridgeIsMissing() {
     router.write(imageYaml.replace("bridge: brHome", "bridge: brHme"));
-    tells(create(), "there is no bridge brHme", "qemu:///system", "Make it, or name the one");
+    tells(
+        create(),
+        "there is no bridge brHme",
+        "qemu:///system",
+        "`routervm host prepare --bridge brHme`");
     assertThat(remains.list()).isEmpty();
   }
 
@@ -215,6 +219,7 @@ class FaultHypervisorTest {
   @Test
   @Order(82)
   void initAsksUntilTheAnswersAreRight() throws IOException {
+    lab.shell("hv", "ip link add br7 type bridge").orFail();
     Path file = folder.resolve("fresh/router.yaml");
     List<String> line = new ArrayList<>(List.of("exec", "hv", "--"));
     line.addAll(
@@ -235,6 +240,8 @@ class FaultHypervisorTest {
       init.answer("9");
       init.awaitText("write a number from 1 to", LIMIT);
       init.answer("1");
+      init.awaitText("Which NIC will the ISP box's cable be in?", LIMIT);
+      init.answer("2");
       init.awaitText("The router's address in the home network", LIMIT);
       init.answer("home");
       init.awaitText("is no address with a prefix length", LIMIT);
@@ -244,7 +251,11 @@ class FaultHypervisorTest {
       init.awaitText("is the network address", LIMIT);
       assertThat(file).doesNotExist();
       init.answer("192.168.77.254/24");
-      assertThat(init.end(0, LIMIT)).contains("the router is 192.168.77.254/24 on brHome");
+      assertThat(init.end(0, LIMIT))
+          .contains("the router is 192.168.77.254/24 on brHome")
+          .contains("ISP box ──────── the USB adapter 0b95:1790 ══ wan0 of the router")
+          .contains(" ── brHome ── lan0 of the router, this host")
+          .contains("routervm --file " + file + " create");
     }
     String written = Files.readString(file);
     assertThat(written).contains("# the side of the ISP box", "aa:bb:cc:dd:ee:01");
@@ -252,11 +263,37 @@ class FaultHypervisorTest {
       assertThat(again.end(2, LIMIT)).contains("there is a file of that name already", "--force");
     }
     assertThat(file).hasContent(written);
+    initIsAnsweredByFlags();
+    lab.shell("hv", "ip link del br7").orFail();
     router.write(written);
     router.run("validate").orFail();
     assertThat(router.run("plan").expect(4).errors())
         .as("router.yaml is accepted, and nothing made of it yet")
         .contains("there is no router yet");
+  }
+
+  /** What this host lacks, asked for by a flag. */
+  private void initIsAnsweredByFlags() {
+    Path file = folder.resolve("flags/router.yaml");
+    assertThat(init(file, "--bridge", "brNew").expect(4).errors())
+        .contains("no bridge brNew", "init --prepare");
+    assertThat(init(file, "--bridge", "brHome", "--wan", "pci").expect(4).errors())
+        .contains("take another kind with --wan");
+    assertThat(init(file, "--wan", "usb").expect(4).errors())
+        .contains("no USB NIC is plugged in that is free");
+    assertThat(file).doesNotExist();
+    assertThat(init(file, "--bridge", "brHome", "--wan", "bridge").orFail().output())
+        .contains("ISP box ──────── the host NIC usb0 ── brIsp ── wan0 of the router")
+        .contains("home LAN ─────── the host NIC eno1 ── brHome ── lan0 of the router, this host");
+    assertThat(file).content().contains("\n  bridge: 'brIsp' ");
+  }
+
+  private Ran init(Path file, String... words) {
+    List<String> line = new ArrayList<>(List.of("exec", "hv", "--"));
+    line.add(Lab.REPOSITORY.resolve("scripts/routervm").toString());
+    line.addAll(List.of("--file", file.toString(), "--yes", "init"));
+    line.addAll(List.of(words));
+    return lab.command(line.toArray(String[]::new));
   }
 
   /** Puts a program under a /sys of its own that has a USB bus. */

@@ -166,6 +166,28 @@ class ImporterTest {
         .isZero();
   }
 
+  /** Pi-hole writes the first lines into each of its folders. */
+  @Test
+  void aDomainThatStaysAtHomeIsTheZoneOnlyWhereNothingElseIs() throws IOException {
+    String pihole = "server=/test/\nserver=/localhost/\nserver=/invalid/\nserver=/onion/\n";
+    assertThat(read(pihole + "server=/ads.example/\ndomain=home.example\n").yaml())
+        .contains("zone: home.example")
+        .doesNotContain("ads.example");
+    assertThat(read(pihole + "local=/home.example/\n").yaml()).contains("zone: home.example");
+    Imported two = read("local=/one.example/\nlocal=/two.example/\ncache-size=500\n");
+    assertThat(two.yaml()).doesNotContain("zone:");
+    assertThat(two.omissions()).hasSize(2);
+  }
+
+  @Test
+  void aRangeThatHasNoNumbersIsNoCrash() throws IOException {
+    String lan =
+        "<interfaces><lan><ipaddr>192.168.7.1</ipaddr><subnet>24</subnet></lan></interfaces>";
+    String leases = "<dhcpd><lan><range><from>+x</from><to>y</to></range></lan></dhcpd>";
+    assertThat(read("<?xml version='1.0'?><pfsense>" + lan + leases + "</pfsense>").omissions())
+        .isNotEmpty();
+  }
+
   @Test
   void controlCharactersAndNoTextAreShownByTheirNumbers() throws IOException {
     Imported imported = read("dhcp-host=\u001b]0;x\u0007,02:00:00:00:00:01\nfoo=\u202e\n");

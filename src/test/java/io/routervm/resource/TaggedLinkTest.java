@@ -31,6 +31,14 @@ class TaggedLinkTest {
     assertThat(planned(NONE, "none")).isEmpty();
   }
 
+  /** Whoever changes another adapter in must not be kept from it by the one that is gone. */
+  @Test
+  void withoutItsNicNothingIsPlanned() {
+    assertThat(TAGGED.probe().text()).contains("probe_tagged wanvlan wan0");
+    assertThat(planned(TAGGED, "no such NIC")).isEmpty();
+    assertThat(NONE.probe().text()).doesNotContain("wan0");
+  }
+
   @Test
   void aMissingOneIsMadeByTheNetworksProgramAndGoesWhenTheChangeIsUndone() {
     GuestChange change = planned(TAGGED, "none").orElseThrow();

@@ -16,6 +16,7 @@ import io.routervm.host.RecordedSys;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
+import io.routervm.hypervisor.Inventory.PciNicOffer;
 import io.routervm.hypervisor.Inventory.Pool;
 import io.routervm.os.GuestOs;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class ProposalTest {
 
   private final List<String> asked = new ArrayList<>();
   private final Deque<String> answers = new ArrayDeque<>();
+  private Wishes wishes = Wishes.none();
 
   @Test
   void whereNothingIsOpenItAsksForTheHomeSubnetOnly() throws IOException {
@@ -86,7 +88,7 @@ class ProposalTest {
             .all();
     answers.add("0");
     HostPicture host = picture(List.of(HOME), two, List.of(POOL), ROUTES);
-    assertThat(propose(host).adapter().id()).isEqualTo("0bda:8153");
+    assertThat(propose(host).wan().device()).isEqualTo("0bda:8153");
     assertThat(asked.get(0)).contains("0b95:1790").contains("known to fail");
   }
 
@@ -216,7 +218,8 @@ class ProposalTest {
   void whatTheHostLacksIsToldWithTheWayToGetIt() {
     assertLacks(
         picture(List.of(), oneAdapter(), List.of(POOL), ROUTES), "no bridge", "host prepare");
-    assertLacks(picture(List.of(HOME), List.of(), List.of(POOL), ROUTES), "no USB NIC", "plug one");
+    assertLacks(
+        picture(List.of(HOME), List.of(), List.of(POOL), ROUTES), "no NIC to spare", "plug a USB");
     assertLacks(
         picture(List.of(HOME), oneAdapter(), List.of(), ROUTES), "no active storage", "pool-start");
   }
@@ -260,7 +263,7 @@ class ProposalTest {
   }
 
   private Proposal proposal(HostPicture host) {
-    return new Proposal(host, interview(), folder.resolve("router.yaml"));
+    return new Proposal(host, interview(), wishes, folder.resolve("router.yaml"));
   }
 
   private RouterConfig load(Choices choices, HostPicture host) throws IOException {
@@ -281,7 +284,17 @@ class ProposalTest {
 
   private static HostPicture picture(
       List<Bridge> bridges, List<UsbAdapter> adapters, List<Pool> pools, List<Route> routes) {
-    return new HostPicture(bridges, adapters, pools, Accelerator.KVM, routes, "0123456789abcdef");
+    return picture(bridges, adapters, List.of(), pools, routes);
+  }
+
+  private static HostPicture picture(
+      List<Bridge> bridges,
+      List<UsbAdapter> adapters,
+      List<PciNicOffer> pci,
+      List<Pool> pools,
+      List<Route> routes) {
+    return new HostPicture(
+        bridges, adapters, pci, pools, Accelerator.KVM, routes, "0123456789abcdef");
   }
 
   private Interview interview() {

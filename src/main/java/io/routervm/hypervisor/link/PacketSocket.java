@@ -8,6 +8,7 @@ import io.routervm.failure.Failure;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whole frames on one NIC of this host, packet(7); only root may have one. */
 final class PacketSocket implements AutoCloseable {
@@ -30,7 +31,10 @@ final class PacketSocket implements AutoCloseable {
   private static final int SO_RCVTIMEO = 20;
   private static final int AGAIN = 11;
   private static final int INTERRUPTED = 4;
-  private static final int NETWORK_DOWN = 100;
+
+  /** No such device or address, no such device, network down: what a NIC's pull and no link are. */
+  private static final Set<Integer> WITHOUT_LINK = Set.of(6, 19, 100);
+
   private static final int ADDRESS_BYTES = 20;
 
   /** C signatures, under C's names. */
@@ -92,6 +96,13 @@ final class PacketSocket implements AutoCloseable {
   }
 
   private static Failure refused(String nic, LastErrorException cause) {
+    if (WITHOUT_LINK.contains(cause.getErrorCode())) {
+      return Failure.precondition(
+          "the network card is gone",
+          nic,
+          "plug it in, then run the same command again, with --resume if it was swap-cables",
+          cause);
+    }
     return Failure.precondition(
         "nobody can be asked on the cable: error " + cause.getErrorCode() + " of the kernel",
         nic,
@@ -99,13 +110,13 @@ final class PacketSocket implements AutoCloseable {
         cause);
   }
 
-  /** A NIC without a link loses the frame; that is no error. */
+  /** A NIC without a link, or one that was pulled, loses the frame; that is no error. */
   void send(byte[] untagged) {
     byte[] frame = tag.map(one -> one.on(untagged)).orElse(untagged);
     try {
       C.send(socket, frame, new NativeLong(frame.length), 0);
     } catch (LastErrorException e) {
-      if (e.getErrorCode() != NETWORK_DOWN) {
+      if (!WITHOUT_LINK.contains(e.getErrorCode())) {
         throw e;
       }
     }
@@ -121,7 +132,7 @@ final class PacketSocket implements AutoCloseable {
       return C.recv(socket, frame, new NativeLong(frame.length), 0).intValue();
     } catch (LastErrorException e) {
       int error = e.getErrorCode();
-      if (error == AGAIN || error == INTERRUPTED || error == NETWORK_DOWN) {
+      if (error == AGAIN || error == INTERRUPTED || WITHOUT_LINK.contains(error)) {
         return 0;
       }
       throw e;

@@ -87,6 +87,18 @@ class DhcpDiscoveryTest {
         .isEmpty();
   }
 
+  /** A look lasts seconds, and the person at the cables is told to pull one. */
+  @Test
+  void aNicThatIsPulledWhileItIsAskedHasNoOffer() throws Exception {
+    Process asking = start(inside(HOST, Asking.class));
+    String capture = "ip netns exec %s timeout 20 tcpdump -n -i lan -c 1 'udp dst port 67'";
+    assertThat(start(List.of("sh", "-c", capture.formatted(ISP))).waitFor()).isZero();
+    run("ip", "-n", ISP, "link", "delete", "lan");
+    String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(asking.waitFor()).as(said).isZero();
+    assertThat(said.strip()).isEqualTo("[]");
+  }
+
   /** A server on the tagged wire alone: with another tag, and without one, nobody hears it. */
   @Test
   void aServerBehindATagIsAskedWithIt() throws Exception {
