@@ -66,6 +66,7 @@ final class Assembly {
     collector.reservations.forEach(assembly::reserve);
     collector.names.forEach(named -> assembly.name(named, home));
     assembly.hosts();
+    collector.filters.assemble(assembly::hostWith, collector);
     collector.elements.forEach(
         element -> assembly.element(element.list(), element.keys(), element.origin()));
     return new Draft(assembly.items, assembly.assumptions);
@@ -132,6 +133,7 @@ final class Assembly {
     single(Single.LEASE, "dhcp.lease", text -> text);
     single(Single.ZONE, "dns.zone", text -> text);
     single(Single.CACHE, "dns.cache", Words::number);
+    single(Single.TIMEZONE, RouterYaml.TIMEZONE, text -> text);
     collector.options.forEach(
         (key, option) ->
             items.add(
@@ -183,6 +185,14 @@ final class Assembly {
     }
     first.address = first.address.or(reservation::address);
     reservation.macs().stream().filter(mac -> !first.macs.contains(mac)).forEach(first.macs::add);
+  }
+
+  private Optional<String> hostWith(String mac) {
+    return devices.values().stream()
+        .filter(device -> device.address.isPresent())
+        .filter(device -> device.macs.stream().anyMatch(mac::equalsIgnoreCase))
+        .map(device -> device.name)
+        .findFirst();
   }
 
   private static String key(String name) {

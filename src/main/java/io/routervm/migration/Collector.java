@@ -15,8 +15,10 @@ import java.util.Set;
 final class Collector {
   static final String NO_KEY = "there is no key for it";
   static final String IPV6 = "IPv6 is off on the router";
-  static final String BLOCKED = "it blocks a name, and there is no key for that";
+  static final String BLOCKED = "it blocks a name: write it into a list of dns.block";
   static final String BOOT = "write its file and server as dhcp.boot";
+  static final String OWN_PORTS =
+      "it is about the router's own ports: they are under firewall.lan and firewall.wan";
   static final String ONE_NETWORK = "only the first network is taken";
 
   /** What there is one of. */
@@ -31,7 +33,8 @@ final class Collector {
     /** As router.yaml writes it. */
     LEASE,
     ZONE,
-    CACHE
+    CACHE,
+    TIMEZONE
   }
 
   /** Of RFC 6761 and of hosts files; Pi-hole keeps each of them at home. */
@@ -63,6 +66,7 @@ final class Collector {
   final List<Named> names = new ArrayList<>();
   final List<Reservation> reservations = new ArrayList<>();
   final List<Element> elements = new ArrayList<>();
+  final FilterRules filters = new FilterRules();
   final List<Omission> omissions = new ArrayList<>();
 
   /** The first one counts; the same once more is no loss. */
@@ -128,6 +132,21 @@ final class Collector {
     } else if (upstreams.stream().noneMatch(other -> other.text().equals(address))) {
       upstreams.add(new Value(address, origin));
     }
+  }
+
+  /**
+   * One that is asked over TLS, which not every system's router can.
+   *
+   * @param name the one that its certificate has to bear; empty where nobody looks
+   */
+  void secretUpstream(String name, String address, Origin origin) {
+    omit(
+        origin,
+        address,
+        "it is asked over TLS: where os is debian-12 or almalinux-9, write tls://"
+            + Shown.key(name.isEmpty() ? "NAME" : name)
+            + "@ADDRESS in dns.upstream"
+            + (name.isEmpty() ? ", with the name that its certificate bears" : ""));
   }
 
   void rebindOk(String domain, Origin origin) {

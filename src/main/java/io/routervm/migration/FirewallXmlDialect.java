@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** config.xml of OPNsense and pfSense, of whatever age. */
 final class FirewallXmlDialect implements Dialect {
@@ -32,6 +33,9 @@ final class FirewallXmlDialect implements Dialect {
           "filter",
           "OPNsense",
           "staticroutes",
+          "gateways",
+          "Gateways",
+          "schedules",
           "rrd",
           "widgets",
           "trigger_initial_wizard",
@@ -76,10 +80,8 @@ final class FirewallXmlDialect implements Dialect {
       unboundPlus();
       dnsmasq();
       root.at("nat/rule").forEach(this::forward);
-      root.at("filter/rule")
-          .forEach(rule -> omit(rule, "filter rule " + described(rule), Collector.NO_KEY));
-      root.at("staticroutes/route")
-          .forEach(route -> omit(route, "route " + described(route), Collector.NO_KEY));
+      FilterXml.read(root, file, collector);
+      root.at("staticroutes/route").forEach(this::route);
       root.children().forEach(this::unknown);
       root.at("OPNsense").forEach(parts -> parts.children().forEach(this::unknown));
     }
@@ -105,6 +107,7 @@ final class FirewallXmlDialect implements Dialect {
     private void system() {
       for (XmlElement system : root.at("system")) {
         system.get("domain").ifPresent(zone -> collector.set(Single.ZONE, zone, at(system)));
+        system.get("timezone").ifPresent(zone -> collector.set(Single.TIMEZONE, zone, at(system)));
         system.all("dnsserver").stream()
             .filter(server -> !server.value().isEmpty())
             .forEach(server -> collector.upstream(server.value(), at(server)));
@@ -123,6 +126,29 @@ final class FirewallXmlDialect implements Dialect {
           }
         }
       }
+    }
+
+    private void route(XmlElement route) {
+      Optional<String> via =
+          Stream.concat(
+                  root.at("gateways/gateway_item").stream(),
+                  root.at("OPNsense/Gateways/gateway_item").stream())
+              .filter(gateway -> gateway.get("name").equals(route.get("gateway")))
+              .filter(gateway -> gateway.get("interface").orElse("").equals(LAN))
+              .findFirst()
+              .flatMap(gateway -> gateway.get("gateway"));
+      boolean isOff = route.all("disabled").stream().anyMatch(one -> !one.value().equals("0"));
+      if (isOff || via.isEmpty()) {
+        omit(
+            route,
+            "route " + described(route),
+            isOff ? "it is switched off" : "it does not lead to a host of the LAN");
+        return;
+      }
+      collector.add(
+          RouterYaml.ROUTES,
+          Keys.of("to", route.get("network").orElse(""), "via", via.get()),
+          at(route));
     }
 
     private void leases(XmlElement network) {
@@ -212,12 +238,16 @@ final class FirewallXmlDialect implements Dialect {
       for (XmlElement dot : root.at("OPNsense/unboundplus/dots/dot")) {
         String domain = dot.get("domain").orElse("");
         String server = dot.get("server").orElse("");
-        boolean isPlain = !dot.get("type").orElse("dot").equals("dot");
-        if (isOff(dot) || !isPlain) {
+        boolean isSecret = dot.get("type").orElse("dot").equals("dot");
+        if (isOff(dot) || (isSecret && !domain.isEmpty())) {
           omit(
               dot,
               (domain + " " + server).strip(),
-              isPlain ? "it is switched off" : "the router asks name servers in plain DNS");
+              isOff(dot)
+                  ? "it is switched off"
+                  : "servers of one domain are asked in plain text: write it as dns.forward");
+        } else if (isSecret) {
+          collector.secretUpstream(dot.get("verify").orElse(""), server, at(dot));
         } else if (domain.isEmpty()) {
           collector.upstream(server, at(dot));
         } else {

@@ -86,6 +86,10 @@ public final class Importer {
       if (refused.isEmpty()) {
         return items;
       }
+      for (Item item : collector.filters.behind(items, refused)) {
+        collector.omit(item.origin(), YamlText.of(item.value()), FilterRules.BEHIND);
+        refused.add(item);
+      }
       items.removeIf(refused::contains);
     }
   }

@@ -41,7 +41,8 @@ final class OpenWrtDialect implements Dialect {
 
   @Override
   public void read(SourceFile file, Collector collector) {
-    for (UciSection section : UciSection.all(file)) {
+    List<UciSection> sections = UciSection.all(file);
+    for (UciSection section : sections) {
       Origin origin = file.at(section.line());
       switch (section.type()) {
         case "interface" -> network(section, origin, collector);
@@ -75,6 +76,13 @@ final class OpenWrtDialect implements Dialect {
                         "preference", Words.number(section.get("pref").orElse("0")))),
                 origin);
         case "redirect" -> forward(section, origin, collector);
+        case "route" -> route(section, origin, collector);
+        case "rule" -> OpenWrtRule.add(section, origin, collector);
+        case "system" ->
+            section
+                .get("zonename")
+                .map(zone -> zone.replace(' ', '_'))
+                .ifPresent(zone -> collector.set(Single.TIMEZONE, zone, origin));
         default -> {
           if (!IMPLIED.contains(section.type())) {
             collector.omit(origin, described(section), Collector.NO_KEY);
@@ -82,9 +90,10 @@ final class OpenWrtDialect implements Dialect {
         }
       }
     }
+    OpenWrtRule.addDefault(sections, file, collector);
   }
 
-  private static String described(UciSection section) {
+  static String described(UciSection section) {
     return section + section.get("name").map(name -> " " + name).orElse("");
   }
 
@@ -106,6 +115,25 @@ final class OpenWrtDialect implements Dialect {
         .get("netmask")
         .flatMap(Netmask::prefix)
         .ifPresent(prefix -> collector.set(Single.PREFIX, prefix.toString(), origin));
+  }
+
+  private static void route(UciSection section, Origin origin, Collector collector) {
+    String target = section.get("target").orElse("");
+    String subnet =
+        target.contains("/")
+            ? target
+            : target
+                + section
+                    .get("netmask")
+                    .flatMap(Netmask::prefix)
+                    .map(bits -> "/" + bits)
+                    .orElse("/32");
+    if (section.get("interface").orElse("").equals(LAN) && section.get("gateway").isPresent()) {
+      collector.add(
+          RouterYaml.ROUTES, Keys.of("to", subnet, "via", section.get("gateway").get()), origin);
+    } else {
+      collector.omit(origin, section + " " + target, "it does not lead to a host of the LAN");
+    }
   }
 
   private static void names(UciSection section, SourceFile file, Collector collector) {

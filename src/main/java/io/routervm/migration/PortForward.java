@@ -23,7 +23,6 @@ record PortForward(
     String target,
     String targetPorts,
     List<String> from) {
-  private static final int LONGEST_NAME = 55;
   private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})(?:[-:]([0-9]{1,5}))?");
 
   static void add(Collector collector, PortForward forward, Origin origin) {
@@ -76,11 +75,7 @@ record PortForward(
 
   /** A host name's letters, for that is what names of forwards are. */
   private String label() {
-    String label =
-        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
-    label = label.length() > LONGEST_NAME ? label.substring(0, LONGEST_NAME) : label;
-    return label.matches("[0-9]*")
-        ? "port-" + ports.replaceAll("[^0-9].*", "")
-        : label.replaceAll("-+$", "");
+    String label = Words.label(name);
+    return label.matches("[0-9]*") ? "port-" + ports.replaceAll("[^0-9].*", "") : label;
   }
 }

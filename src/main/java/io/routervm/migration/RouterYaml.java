@@ -8,21 +8,32 @@ final class RouterYaml {
   /** Each option of it is an item by itself: one that is refused leaves the others. */
   static final String OPTIONS = "dhcp.options";
 
+  /** A key that is no section. */
+  static final String TIMEZONE = "timezone";
+
+  static final String ROUTES = "routes";
+
   /** Sections and keys in the order of the manual. */
   private static final Map<String, List<String>> ORDER =
       Keys.<List<String>>of(
-          "lan", List.of("lan.address"),
-          "dhcp", List.of("dhcp.range", "dhcp.lease", OPTIONS),
+          "lan",
+          List.of("lan.address"),
+          "dhcp",
+          List.of("dhcp.range", "dhcp.lease", OPTIONS),
           "dns",
-              List.of(
-                  "dns.zone",
-                  "dns.upstream",
-                  "dns.cache",
-                  "dns.rebind_ok",
-                  "dns.forward",
-                  "dns.records"),
-          "hosts", List.of("hosts"),
-          "firewall", List.of("firewall.forwards"));
+          List.of(
+              "dns.zone",
+              "dns.upstream",
+              "dns.cache",
+              "dns.rebind_ok",
+              "dns.forward",
+              "dns.records"),
+          "hosts",
+          List.of("hosts"),
+          ROUTES,
+          List.of(ROUTES),
+          "firewall",
+          List.of("firewall.forwards", FilterRules.LIST));
 
   /**
    * What any router.yaml needs and no other program's files say; names of bridges that nobody has.
@@ -56,6 +67,9 @@ final class RouterYaml {
             yaml.append(section).append(":\n").append(inner);
           }
         });
+    items.stream()
+        .filter(item -> item.path().equals(TIMEZONE))
+        .forEach(item -> yaml.append("timezone: " + YamlText.of(item.value()) + "\n"));
     return yaml.toString();
   }
 

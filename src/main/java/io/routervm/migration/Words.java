@@ -2,9 +2,13 @@ package io.routervm.migration;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Lines taken apart, quotation marks respected. */
 final class Words {
+  /** Of 63, so that there is room for a number behind it. */
+  private static final int LONGEST_LABEL = 55;
+
   private Words() {}
 
   /** Without what stands behind a {@code #} that begins the line or follows a space. */
@@ -52,6 +56,14 @@ final class Words {
     return parts.subList(0, Math.max(1, parts.size() - 1)).stream()
         .filter(part -> !part.isEmpty())
         .toList();
+  }
+
+  /** A host name's letters, for that is what names in the firewall are; may be empty. */
+  static String label(String name) {
+    String label =
+        name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    label = label.length() > LONGEST_LABEL ? label.substring(0, LONGEST_LABEL) : label;
+    return label.replaceAll("-+$", "");
   }
 
   /** A number, or the text for router.yaml's rules to refuse. */
