@@ -28,8 +28,7 @@ class PreparationPlanTest {
           new NewBridge("brHome", Switch.OPENVSWITCH, "", MAC),
           new Reach("eno1", "brHome", List.of("192.168.1.20/24"), Optional.of("192.168.1.1")),
           List.of(),
-          List.of(
-              new NewFile("/etc/network/interfaces", Optional.of("old\n"), "new\n", false)),
+          List.of(new NewFile("/etc/network/interfaces", Optional.of("old\n"), "new\n", false)),
           "",
           "",
           false);
@@ -41,8 +40,7 @@ class PreparationPlanTest {
             List.of(new Step("packages", "qemu-kvm (dnf install)", Script.NOTHING)),
             Set.of(),
             List.of("no /dev/kvm"));
-    PreparationPlan plan =
-        new PreparationPlan(machine, MOVE, Optional.of(new Ready("brIsp")));
+    PreparationPlan plan = new PreparationPlan(machine, MOVE, Optional.of(new Ready("brIsp")));
     assertThat(plan.isEmpty()).isFalse();
     assertThat(plan.document(false))
         .isEqualTo(
@@ -75,8 +73,7 @@ class PreparationPlanTest {
     MachinePlan machine = new MachinePlan(List.of(), Set.of(), List.of("no IOMMU"));
     assertThat(new PreparationPlan(machine, new Ready("brHome"), Optional.empty()).isEmpty())
         .isTrue();
-    assertThat(
-            new PreparationPlan(machine, new Ready("brHome"), Optional.of(MOVE)).isEmpty())
+    assertThat(new PreparationPlan(machine, new Ready("brHome"), Optional.of(MOVE)).isEmpty())
         .isFalse();
   }
 }
