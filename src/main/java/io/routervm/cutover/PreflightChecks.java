@@ -99,7 +99,7 @@ record PreflightChecks(CutoverContext context) {
     List<Cidr> ours = context.config().subnets().stream().map(TakenSubnet::subnet).toList();
     List<Cidr> others = new ArrayList<>();
     try (RemoteShell guest = context.router().guest().open()) {
-      for (LocalNetwork network : context.config().networks()) {
+      for (LocalNetwork network : WanEvidence.clientsWhileStaged(context.config())) {
         WanEvidence.lease(guest, network.nic(), 1).ifPresent(others::add);
       }
       WanEvidence.lease(guest, context.config().wan().uplink(), 1).ifPresent(others::add);

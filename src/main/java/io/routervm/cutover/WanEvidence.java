@@ -37,7 +37,7 @@ record WanEvidence(RouterConfig config) {
         fixed.isPresent()
             ? fixed.filter(own -> answers(guest, own.gateway())).map(Wan.FixedAddress::address)
             : lease(guest, config.wan().uplink(), WAIT_SECONDS);
-    for (LocalNetwork network : config.networks()) {
+    for (LocalNetwork network : clientsWhileStaged(config)) {
       requireSilence(guest, network, wan.isPresent());
     }
     Cidr lease =
@@ -58,6 +58,11 @@ record WanEvidence(RouterConfig config) {
       requireApart(lease, network);
     }
     return lease;
+  }
+
+  /** The networks where the router is the only DHCP server, and a client until it is live. */
+  static List<LocalNetwork> clientsWhileStaged(RouterConfig config) {
+    return config.networks().stream().filter(network -> network.dhcp().isPresent()).toList();
   }
 
   private String silence(Optional<Wan.FixedAddress> fixed) {

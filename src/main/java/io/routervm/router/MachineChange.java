@@ -25,6 +25,11 @@ public record MachineChange(MachinePlan plan, String router, Progress progress) 
     return plan.differences().isEmpty();
   }
 
+  /** Whether a NIC comes, goes, or is plugged in elsewhere. */
+  boolean movesNics() {
+    return !plan.nics().differences().isEmpty();
+  }
+
   /** What is shown of a plan: its NICs, and what waits for its next start. */
   static List<Difference> differences(MachinePlan plan) {
     return Stream.concat(plan.nics().differences().stream(), plan.differences().stream()).toList();

@@ -217,7 +217,7 @@ public final class Reprovision {
     Plan plan = guest.plan();
     if (plan.isEmpty()) {
       requireConfirmed(guest.unconfirmed());
-      return machine.with(() -> remembered(host, application));
+      return machine.with(() -> remembered(host, application, machine.movesNics()));
     }
     OldLeases.notice(plan.differences()).ifPresent(progress::warning);
     Applied applied =
@@ -231,10 +231,15 @@ public final class Reprovision {
     return applied;
   }
 
-  /** What was adopted is there already; only a revision knows that it goes when it is taken out. */
-  private Applied remembered(RemoteShell host, Application application) {
+  /**
+   * What was adopted is there already; only a revision knows that it goes when it is taken out. A
+   * NIC that is plugged in elsewhere is nothing that the guest sees, but what one goes back from.
+   */
+  private Applied remembered(RemoteShell host, Application application, boolean movesNics) {
     Revisions revisions = new Revisions(context.state());
-    if (revisions.last().isEmpty() || revisions.lastPacked().equals(context.packedExtras())) {
+    boolean adopts =
+        revisions.last().isPresent() && !revisions.lastPacked().equals(context.packedExtras());
+    if (!adopts && !movesNics) {
       return Applied.NOTHING;
     }
     return new Applied(

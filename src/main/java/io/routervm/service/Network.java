@@ -59,7 +59,10 @@ final class Network implements RouterService {
         List.of());
   }
 
-  /** Staged each is a client, the home's of the ISP LAN; the others' routes are the last resort. */
+  /**
+   * Staged each is a client, the home's of the ISP LAN; the others' routes are the last resort. In
+   * a network with a server of its own a client would prove nothing of the cables.
+   */
   private static Nic local(Router router, LocalNetwork network) {
     MacAddress mac = router.identity().mac(network.nic());
     if (router.isLive()) {
@@ -70,6 +73,11 @@ final class Network implements RouterService {
           "the " + network.title(),
           network.address(),
           network.routes());
+    }
+    if (network.dhcp().isEmpty()) {
+      String who =
+          "the " + network.title() + ", where it has no address until the cables are swapped";
+      return Nic.silent(network.nic(), mac, who);
     }
     int metric =
         OTHER_METRIC * (1 + router.networks().indexOf(network))

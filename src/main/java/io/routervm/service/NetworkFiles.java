@@ -154,7 +154,7 @@ final class NetworkFiles {
                     "gateways",
                     nics.stream().anyMatch(nic -> nic.gateway().isPresent()),
                     "carriers",
-                    nics.stream().anyMatch(Nic::isCarrier)))
+                    nics.stream().anyMatch(Nic::silent)))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(Recovery.LEASES)
@@ -284,7 +284,7 @@ final class NetworkFiles {
             .filter(link -> link.tag().orElseThrow().carrier().equals(nic.name()))
             .map(Nic::name)
             .toList();
-    if (nic.isCarrier()) {
+    if (nic.silent()) {
       return Map.of("nic", nic, "tagged", tagged);
     }
     return nic.routes().isEmpty()
@@ -326,7 +326,7 @@ final class NetworkFiles {
 
   /** The template of its file. */
   private static String kind(Nic nic) {
-    if (nic.isCarrier()) {
+    if (nic.silent()) {
       return "carrier";
     }
     return nic.isFixed() ? "static" : "dhcp";

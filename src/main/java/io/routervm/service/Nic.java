@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param request what its DHCP client says beside what any client does
  * @param tag empty for a NIC of the machine
  * @param routes to subnets behind hosts of its own subnet
+ * @param silent whether it neither has an address nor asks for one
  */
 public record Nic(
     String name,
@@ -35,7 +36,8 @@ public record Nic(
     Optional<Integer> mtu,
     DhcpRequest request,
     Optional<Tag> tag,
-    List<StaticRoute> routes) {
+    List<StaticRoute> routes,
+    boolean silent) {
   public Nic {
     routes = List.copyOf(routes);
   }
@@ -60,6 +62,15 @@ public record Nic(
 
   /** {@code name} gets its address by DHCP, whoever answers there. */
   static Nic dhcp(String name, MacAddress mac, String who, int metric) {
+    return outside(name, mac, who, metric, false);
+  }
+
+  /** {@code name} is up, and that is all. */
+  static Nic silent(String name, MacAddress mac, String who) {
+    return outside(name, mac, who, 0, true);
+  }
+
+  private static Nic outside(String name, MacAddress mac, String who, int metric, boolean silent) {
     return new Nic(
         name,
         mac,
@@ -71,7 +82,8 @@ public record Nic(
         Optional.empty(),
         DhcpRequest.NONE,
         Optional.empty(),
-        List.of());
+        List.of(),
+        silent);
   }
 
   static Nic fixed(
@@ -87,7 +99,8 @@ public record Nic(
         Optional.empty(),
         DhcpRequest.NONE,
         Optional.empty(),
-        routes);
+        routes,
+        false);
   }
 
   /** Whose frames are the WAN's, of whichever kind it is. */
@@ -108,7 +121,8 @@ public record Nic(
         wan.mtu(),
         DhcpRequest.of(wan.dhcp()),
         tag,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** The WAN's NIC where something else is the WAN's link. */
@@ -128,7 +142,8 @@ public record Nic(
         Optional.empty(),
         DhcpRequest.NONE,
         tag,
-        List.of());
+        List.of(),
+        true);
   }
 
   boolean isCarrier() {
@@ -137,7 +152,7 @@ public record Nic(
 
   /** Whether it has a DHCP client. */
   boolean isClient() {
-    return !isCarrier() && !isFixed();
+    return !silent && !isFixed();
   }
 
   boolean isFixed() {

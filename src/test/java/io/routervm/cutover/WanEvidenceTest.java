@@ -52,6 +52,20 @@ class WanEvidenceTest {
     refused(new Leases("192.168.1.50/24", "192.168.1.51/24"), "still answers", "off the home side");
   }
 
+  /** Whoever answers in a network with a server of its own is that server. */
+  @Test
+  void aNetworkWithAServerOfItsOwnIsNotAsked() throws IOException {
+    load("reach: box");
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            + "networks: [ { name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: off } ]\n");
+    config = new RouterConfigLoader(System::getenv).load(file);
+    assertThat(new WanEvidence(config).require(new Leases("192.168.1.50/24", "")))
+        .isEqualTo(Cidr.of("192.168.1.50/24"));
+  }
+
   @Test
   void noLeaseAtAllIsNoWan() {
     refused(new Leases("", ""), "no DHCP server answers on the WAN side", "ISP box");

@@ -12,6 +12,9 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Failure.Kind;
 import io.routervm.hypervisor.NicPlan;
 import io.routervm.hypervisor.NicPorts;
+import io.routervm.plan.Diff;
+import io.routervm.plan.Difference;
+import io.routervm.plan.ResourceId;
 import io.routervm.router.Reprovision.Options;
 import io.routervm.router.Reprovision.ReprovisionResult;
 import java.nio.file.Path;
@@ -205,6 +208,26 @@ class ReprovisionTest {
     router.log.clear();
     assertThat(run(context, "reprovision").revision()).isEmpty();
     assertThat(router.log).isEmpty();
+  }
+
+  /**
+   * The guest sees nothing of a tag, but `rollback` goes back from it and not from what was before.
+   */
+  @Test
+  void aNicThatIsPluggedInElsewhereIsRemembered() {
+    router.guest.missing.clear();
+    router.libvirt.due.clear();
+    NicPlan nics = Mockito.mock(NicPlan.class);
+    Mockito.when(nics.differences())
+        .thenReturn(
+            List.of(
+                new Difference(
+                    new ResourceId("domain", "nic iot0"), "tag 21", new Diff(List.of()), true)));
+    router.libvirt.nics = nics;
+    int revision = run().revision().orElseThrow();
+    assertThat(router.log).containsExactly("guest: record");
+    assertThat(new Revisions(router.context.state()).get(revision).changed()).isEmpty();
+    Mockito.verify(nics).attach();
   }
 
   @Test

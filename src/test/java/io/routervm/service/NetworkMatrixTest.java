@@ -15,7 +15,6 @@ import io.routervm.config.Variation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +43,7 @@ class NetworkMatrixTest {
   private static final String VISITOR = "192.168.44.10";
   private static final String PHONE = "10.8.0.2";
   private static final String TUNNEL_ADDRESS = "10.8.0.1";
-  private static final String OUTSIDE = "outside";
+  private static final String OUTSIDE = NetworkMatrix.OUTSIDE;
 
   /** Zone to the host that asks from there. */
   private static final Map<String, String> ASKING =
@@ -217,7 +216,7 @@ class NetworkMatrixTest {
       own.put(network.name(), network.address().address().toString());
     }
     own.put("vpn", TUNNEL_ADDRESS);
-    own.put("management", router.identity().routerAddress().address().toString());
+    own.put(NetworkMatrix.MANAGEMENT, router.identity().routerAddress().address().toString());
     own.put(OUTSIDE, HomeNetwork.WAN_ADDRESS);
     return own;
   }
@@ -228,38 +227,8 @@ class NetworkMatrixTest {
   private static final List<String> OF_ROUTER =
       List.of("tcp 22", "tcp 53", "tcp 8080", "udp 53", "udp 67", "icmp");
 
-  /** What {@code may} says: {@code iot -> lan tcp 80}, {@code iot -> router in lan icmp}. */
-  private static Set<String> said(Router router) {
-    Set<String> said = new TreeSet<>();
-    Map<String, List<String>> may = new LinkedHashMap<>();
-    for (LocalNetwork network : router.networks()) {
-      List<String> reached = new ArrayList<>(network.may());
-      reached.replaceAll(zone -> zone.equals("internet") ? OUTSIDE : zone);
-      may.put(network.name(), reached);
-    }
-    may.put("vpn", List.of("lan", OUTSIDE));
-    may.forEach(
-        (from, reached) -> {
-          for (String to : reached) {
-            OF_HOSTS.forEach(what -> said.add(from + " -> " + to + " " + what));
-          }
-          List<String> open = new ArrayList<>(List.of("tcp 53", "udp 53", "icmp"));
-          if (!from.equals("vpn")) {
-            open.add("udp 67");
-          }
-          if (from.equals("lan")) {
-            open.add("tcp 22");
-          }
-          boolean everything = reached.containsAll(List.of(OUTSIDE, "vpn", "iot", "guest"));
-          for (String zone : own(router).keySet()) {
-            boolean elsewhere = zone.equals(OUTSIDE) || zone.equals("management");
-            if (zone.equals(from) || everything || (reached.contains(zone) && !elsewhere)) {
-              open.forEach(what -> said.add(from + " -> router in " + zone + " " + what));
-            }
-          }
-        });
-    said.add(OUTSIDE + " -> router in " + OUTSIDE + " icmp");
-    return said;
+  private static NetworkMatrix matrix(Router router) {
+    return new NetworkMatrix(router.networks(), own(router), OF_HOSTS, OF_ROUTER);
   }
 
   /** What gets an answer. All that one host asks, it asks at once. */
@@ -267,20 +236,8 @@ class NetworkMatrixTest {
     Map<String, Process> asking = new LinkedHashMap<>();
     ASKING.forEach(
         (from, host) -> {
-          StringBuilder script = new StringBuilder();
-          ASKED.forEach(
-              (to, address) -> {
-                if (!to.equals(from)) {
-                  OF_HOSTS.forEach(what -> probe(script, from + " -> " + to, address, what));
-                }
-              });
-          own(router)
-              .forEach(
-                  (zone, address) -> {
-                    String to = from + " -> router in " + zone;
-                    OF_ROUTER.forEach(what -> probe(script, to, address, what));
-                  });
-          Path file = home.hosts.file("ask-" + from, script.append("wait\n").toString());
+          String script = matrix(router).script(from, ASKED, NetworkMatrixTest::probe);
+          Path file = home.hosts.file("ask-" + from, script);
           asking.put(from, home.hosts.background(host, "sh " + file));
         });
     Set<String> answered = new TreeSet<>();
@@ -290,18 +247,13 @@ class NetworkMatrixTest {
     return answered;
   }
 
-  private static void probe(StringBuilder script, String pair, String address, String what) {
-    String[] words = what.split(" ", -1);
-    String command =
-        switch (words[0]) {
-          // A hundred of them begin at once: on a busy machine the second try is often the first.
-          case "tcp" -> "socat -T4 -u TCP4:%s:%s,connect-timeout=4 -";
-          case "udp" -> "echo hello | socat -t4 -T4 - UDP4:%s:%s";
-          default -> "ping -n -c 3 -i 0.5 -W 3 %s | grep 'bytes from'";
-        };
-    script.append(
-        "( answer=$(%s 2>/dev/null); [ -z \"$answer\" ] || echo '%s %s' ) &\n"
-            .formatted(command.formatted(address, words.length > 1 ? words[1] : ""), pair, what));
+  /** A hundred of them begin at once: on a busy machine the second try is often the first. */
+  private static String probe(String address, String protocol, String port) {
+    return switch (protocol) {
+      case "tcp" -> "socat -T4 -u TCP4:%s:%s,connect-timeout=4 -".formatted(address, port);
+      case "udp" -> "echo hello | socat -t4 -T4 - UDP4:%s:%s".formatted(address, port);
+      default -> "ping -n -c 3 -i 0.5 -W 3 %s | grep 'bytes from'".formatted(address);
+    };
   }
 
   @ParameterizedTest
@@ -314,7 +266,7 @@ class NetworkMatrixTest {
   void isExactlyWhatIsSaid(String restore, String lan, String iot, String guest) {
     Router router = router(words(lan), words(iot), words(guest));
     home.load(router, restore);
-    assertThat(measured(router)).containsExactlyElementsOf(said(router));
+    assertThat(measured(router)).containsExactlyElementsOf(matrix(router).said());
   }
 
   private static List<String> words(String text) {

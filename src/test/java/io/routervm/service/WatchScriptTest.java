@@ -67,6 +67,20 @@ class WatchScriptTest {
     Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
   }
 
+  /** A network that comes back slowly is not the name server's fault. */
+  @Test
+  void whatWasAskedWhileAChangeWasAppliedDoesNotCount() throws IOException {
+    Process change = start("sh", "-c", "exec 9>>" + lock + " && flock 9 && exec sleep 600");
+    Await.until(LIMIT, () -> "the lock", () -> Files.exists(lock) && !isFree());
+    program(
+        "dig",
+        "echo asked >>%1$s; [ \"$(/usr/bin/wc -l <%1$s)\" -ne 3 ] || kill -KILL %2$d; exit 9"
+            .formatted(asked, change.pid()));
+    watch();
+    Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
+    assertThat(questions()).isGreaterThan(3);
+  }
+
   private boolean isFree() {
     return LocalCommand.of("flock", "-n", lock.toString(), "true").run(LIMIT).succeeded();
   }

@@ -1,0 +1,340 @@
+package io.routervm.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.Await;
+import io.routervm.service.NetworkMatrix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A router that is created with three networks on tagged ports of an Open vSwitch and a WAN on a
+ * tagged line, with a limit and a rule with hours: from nothing to served clients, exactly what
+ * {@code may} says, and networks that come, change and go beside somebody's download.
+ */
+@Tag("lab")
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+@ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
+class NetworksLaneTest implements ConsoleOnFailure.Scenario {
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
+  private static final Duration CHANGE_LIMIT = Duration.ofMinutes(10);
+  private static final int DOWN = 3_000_000;
+  private static final int UP = 2_000_000;
+  private static final int LOADING = 15;
+
+  /** So many bytes, whatever the status. */
+  private static final String SOME = "[1-9]\\d{3,} .*";
+
+  private static final Pattern BYTES = Pattern.compile("Sent (\\d+) bytes");
+
+  private static final String SECTIONS =
+      """
+        rules:
+          - { name: film, from: nas, to: internet, action: deny, when: { between: "21:00-07:00" } }
+        limits: { wan: { down: 3mbit, up: 2mbit } }
+      timezone: Europe/Brussels
+      vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }
+      networks:
+        - name: iot
+          vlan: 20
+          address: 192.168.43.254/24
+          dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
+          may: []
+        - { name: guest, vlan: 30, address: 192.168.44.254/24 }
+      """;
+
+  private static final String SHED =
+      "  - { name: shed, vlan: 40, address: 192.168.45.254/24, may: [] }\n";
+
+  private NetworksLane lane;
+  private Lab lab;
+  private RouterUnderTest router;
+  private VpnDevice phone;
+
+  @BeforeAll
+  void bringUp() {
+    lane =
+        NetworksLane.up(
+            "netf",
+            "openvswitch",
+            Map.of("camera", "20", "visitor", "30", "line", "832"),
+            SECTIONS);
+    lab = lane.lab;
+    router = lane.router;
+  }
+
+  @AfterAll
+  void takeDown() {
+    if (phone != null) {
+      phone.close();
+    }
+    if (lane != null) {
+      lane.close();
+    }
+  }
+
+  @Test
+  @Order(10)
+  void createEndsStaged() {
+    router.run(CREATE_LIMIT, "create").orFail();
+    assertThat(router.json("status").get("drift").size()).isZero();
+    assertThat(lab.exec("hv", "virsh", "dumpxml", "router").orFail().output())
+        .contains("<tag id='20'/>", "<tag id='30'/>");
+  }
+
+  /** It watches for a DHCP offer with the tag; the ISP box serves none without it any more. */
+  @Test
+  @Order(20)
+  void theCablesMoveToATaggedLine() {
+    if (!router.json("status").get("placement").asString().equals("live")) {
+      try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
+        dialogue.awaitText("Move the cables now", CHANGE_LIMIT);
+        lab.cables("live");
+        System.out.println(dialogue.end(0, Duration.ofMinutes(25)));
+      }
+    }
+    assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
+    assertThat(lane.wanAddress()).startsWith("192.168.1.");
+    assertThat(router.guest("ip -o -4 address show dev wan0").orFail().trimmed()).isEmpty();
+    assertThat(router.guest("cat /proc/net/vlan/wanvlan").orFail().output())
+        .contains("VID: 832", "Device: wan0");
+  }
+
+  @Test
+  @Order(30)
+  void everyNetworkHasItsLeases() {
+    new ClientMatrix(lab).leases();
+    assertThat(lab.lease("camera").get("address").asString()).startsWith("192.168.43.5");
+    assertThat(lab.lease("camera").get("leaseSeconds").asInt()).isEqualTo(3600);
+    assertThat(lab.lease("visitor").get("address").asString()).startsWith("192.168.44.");
+    assertThat(lab.lease("visitor").get("router").get(0).asString()).isEqualTo("192.168.44.254");
+  }
+
+  @Test
+  @Order(40)
+  void whoReachesWhomIsExactlyWhatIsSaid() throws IOException {
+    connectThePhone();
+    lane.requireMatrix("after the cut-over");
+  }
+
+  @Test
+  @Order(50)
+  void nobodyGetsThroughWithAnAddressOfOthers() {
+    String camera = lane.address("camera");
+    String visitor = lane.address("visitor");
+    String pc = lane.address("pc");
+    assertThat(lane.spoofed("pc", pc, camera, "camera", "eth0")).as("its own").isEqualTo(10);
+    assertThat(lane.spoofed("camera", "192.168.42.77", visitor, "visitor", "eth0")).isZero();
+    assertThat(lane.spoofed("camera", "10.8.0.77", "192.168.42.10", "nas", "eth0")).isZero();
+    assertThat(lane.spoofed("visitor", "192.168.42.77", camera, "camera", "eth0")).isZero();
+    assertThat(lane.spoofed("visitor", pc, "192.168.42.10", "nas", "eth0")).isZero();
+    assertThat(lane.spoofed("cafe", "192.168.42.77", camera, "camera", "eth0")).isZero();
+    assertThat(lane.spoofed("intruder", "192.168.43.77", "192.168.42.10", "nas", "eth0")).isZero();
+    assertThat(lane.spoofed("visitor", "198.51.100.7", NetworksLane.OUTSIDE_SERVER, "isp", "lan"))
+        .isZero();
+  }
+
+  /** By the router, and as if all of it were on the device's own wire. */
+  @Test
+  @Order(55)
+  void aStaticRouteByHandLeadsNowhere() {
+    String lan = "192.168.42.0/24";
+    for (String way : List.of("via 192.168.43.254", "dev eth0")) {
+      lane.byHand("camera", lan, way);
+      lane.byHand("visitor", lan, way.replace(".43.", ".44."));
+      lane.requireMatrix("with a route " + way, Set.of("iot", "guest"));
+    }
+    for (String host : List.of("camera", "visitor")) {
+      lab.exec(host, "ip", "route", "del", lan).orFail();
+    }
+  }
+
+  /** The home's own switch hangs on a port that takes every tag, until its owner says otherwise. */
+  @Test
+  @Order(60)
+  void tagsOfAClientsOwnLeadNowhere() {
+    String visitor = lane.address("visitor");
+    String source = "192.168.44.77";
+    assertThat(lane.tagged("pc", "30", source, visitor, "visitor")).as("trunk").isEqualTo(20);
+    assertThat(lane.tagged("camera", "30", source, visitor, "visitor")).isZero();
+    assertThat(lane.tagged("camera", "20,30", source, visitor, "visitor")).isZero();
+    assertThat(lane.tagged("camera", "0,30", source, visitor, "visitor")).isZero();
+    assertThat(lane.tagged("camera", "1", "192.168.42.77", "192.168.42.10", "nas")).isZero();
+    lab.shell("hv", "ovs-vsctl set port eno1 trunks=0").orFail();
+    try {
+      assertThat(lane.tagged("pc", "30", source, visitor, "visitor")).isZero();
+    } finally {
+      lab.shell("hv", "ovs-vsctl clear port eno1 trunks").orFail();
+    }
+  }
+
+  @Test
+  @Order(65)
+  void aRebootChangesNothing() throws IOException {
+    router.run("stop").orFail();
+    router.run(CHANGE_LIMIT, "start").orFail();
+    lane.wanAddress();
+    everyNetworkHasItsLeases();
+    connectThePhone();
+    lane.requireMatrix("after a reboot");
+    router.run("plan").orFail();
+  }
+
+  @Test
+  @Order(70)
+  void aNetworkComesChangesAndGoesBesideADownload() {
+    String before = router.yaml();
+    beside("a network that comes", before + SHED);
+    assertThat(lab.exec("hv", "virsh", "dumpxml", "router").orFail().output())
+        .contains("<tag id='40'/>");
+    beside("one that changes", before + SHED.replace("vlan: 40", "vlan: 41"));
+    beside("one that goes", before);
+    assertThat(router.guest("ip -o link").orFail().output()).doesNotContain("shed0");
+    assertThat(lab.exec("hv", "virsh", "dumpxml", "router").orFail().output())
+        .doesNotContain("<tag id='40'/>", "<tag id='41'/>");
+  }
+
+  /** Slower than the limit, and in small bursts: its queue drops what is too much. */
+  private void beside(String what, String yaml) {
+    List<String> filter = List.of("tcp", "and", "src", NetworksLane.FILES);
+    capture("before", "isp", "cable-usb0", filter);
+    capture("after", "pc", "eth0", filter);
+    lab.shell(
+            "pc",
+            "ip route replace %1$s via 192.168.42.254 window 16000 && { curl -s -o /dev/null --limit-rate 100k http://%1$s/cloud >/dev/null 2>&1 & echo $! >/run/netf.load; }"
+                .formatted(NetworksLane.FILES))
+        .orFail();
+    router.write(yaml);
+    router.run(CHANGE_LIMIT, "reprovision").orFail();
+    lab.shell("pc", "kill $(cat /run/netf.load)").orFail();
+    Path arrived = Path.of(lab.command("capture", "stop", "after").orFail().trimmed());
+    Path sent = Path.of(lab.command("capture", "stop", "before").orFail().trimmed());
+    List<Integer> counted = NetworksLane.lost(sent, arrived);
+    System.out.printf(
+        "%s: %d packets of a download, %d lost%n", what, counted.get(0), counted.get(1));
+    assertThat(counted.get(0)).isGreaterThan(500);
+    assertThat(counted.get(1)).as("lost of an established flow").isZero();
+    router.run("plan").orFail();
+  }
+
+  private void capture(String name, String host, String nic, List<String> filter) {
+    List<String> words = new ArrayList<>(List.of("capture", "start", name, host, nic));
+    words.addAll(filter);
+    lab.command(words.toArray(String[]::new)).orFail();
+  }
+
+  /**
+   * Both ways, by what has passed the queues in the time of a transfer that never ends by itself.
+   */
+  @Test
+  @Order(90)
+  void theLineIsKeptAtItsLimits() {
+    lab.shell("internet", "(socat -u TCP-LISTEN:9001,reuseaddr,fork /dev/null >/dev/null 2>&1 &)")
+        .orFail();
+    String away = "socat -u /dev/zero TCP:%s:9001".formatted(NetworksLane.OUTSIDE_SERVER);
+    String here = "curl -s -o /dev/null http://%s/cloud".formatted(NetworksLane.FILES);
+    requireLimit("down", "ifb-", DOWN, here);
+    requireLimit("up", "", UP, away);
+  }
+
+  private void requireLimit(String way, String prefix, int limit, String transfer) {
+    long before = throughQueue(prefix, limit);
+    lab.shell("pc", "timeout " + LOADING + " " + transfer).expect(124);
+    long bits = (throughQueue(prefix, limit) - before) * 8 / LOADING;
+    System.out.printf("limit %s: %d bits a second of %d%n", way, bits, limit);
+    assertThat(bits).as(way).isBetween(limit / 2L, limit + limit / 10L);
+  }
+
+  /** Bytes that have left the queue, which is that of cake with its limit. */
+  private long throughQueue(String prefix, int limit) {
+    String queues =
+        router
+            .guest(
+                "one=$(ls /sys/class/net | grep ^ifb-) && tc -s qdisc show dev \"%s${one#ifb-}\""
+                    .formatted(prefix))
+            .orFail()
+            .output();
+    assertThat(queues).contains("qdisc cake", "bandwidth " + limit / 1_000_000 + "Mbit");
+    Matcher sent = BYTES.matcher(queues);
+    assertThat(sent.find()).isTrue();
+    return Long.parseLong(sent.group(1));
+  }
+
+  /** A device's film ends when the router's clock says nine, and begins again at seven. */
+  @Test
+  @Order(95)
+  void aRuleWithHoursCutsWhatRuns() {
+    assertThat(lab.shell("nas", load("-m 5")).output()).as("by day").matches(SOME);
+    router.guest("systemctl stop chrony && date -s 20:59:20").orFail();
+    try {
+      Ran film = lab.shell("nas", load("--limit-rate 50k --speed-limit 1 --speed-time 15 -m 150"));
+      assertThat(film.expect(28).output()).matches(SOME);
+      String clock = router.guest("date +%H%M").orFail().trimmed();
+      System.out.printf(
+          "cut at nine: %s (bytes, status), the clock says %s%n", film.trimmed(), clock);
+      assertThat(Integer.parseInt(clock)).isBetween(2100, 2102);
+      assertThat(lab.shell("nas", load("-m 5")).output()).as("another film").startsWith("0 ");
+      assertThat(lab.shell("pc", load("-m 5")).output()).as("another device").matches(SOME);
+      assertThat(lab.exec("nas", "ping", "-c", "2", "-W", "5", "192.168.42.254").succeeded())
+          .as("the router itself")
+          .isTrue();
+      assertThat(router.guest("iptables -S").orFail().output()).contains("refused by rule film");
+      router.guest("date -s 06:59:40").orFail();
+      Await.until(
+          Duration.ofMinutes(3),
+          () -> "a film in the morning",
+          () -> lab.shell("nas", load("-m 5")).output().matches(SOME));
+    } finally {
+      router.guest("date -s @" + System.currentTimeMillis() / 1000 + "; systemctl start chrony");
+    }
+    router.run("plan").orFail();
+  }
+
+  private static String load(String options) {
+    return "curl -s -o /dev/null -w '%%{size_download} %%{exitcode}' %s http://%s/cloud"
+        .formatted(options, NetworksLane.FILES);
+  }
+
+  private void connectThePhone() throws IOException {
+    lab.command("forward", "clear").orFail();
+    lab.command("forward", "udp", "1194", lane.wanAddress()).orFail();
+    Path folder = Files.createDirectories(router.state().resolveSibling("profiles"));
+    Path profile = folder.resolve("phone.ovpn");
+    if (!Files.exists(profile)) {
+      router.run("vpn", "add", "phone", "--to", folder.toString()).orFail();
+    }
+    if (phone == null) {
+      phone = VpnDevice.start(lab, "cafe", profile);
+    }
+    int times = phone.connections();
+    if (times == 0 || !lab.exec("cafe", "ping", "-c", "1", "-W", "5", "10.8.0.1").succeeded()) {
+      phone.awaitConnections(times + 1, Duration.ofMinutes(5));
+    }
+    lane.prepare("tun0");
+    assertThat(lane.own()).containsKey(NetworkMatrix.VPN);
+  }
+
+  @Override
+  public void showConsole() {
+    router.showConsole();
+  }
+}
