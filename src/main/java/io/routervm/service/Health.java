@@ -8,6 +8,7 @@ import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What the household has of its router, looked at from within it. */
 public final class Health {
@@ -77,9 +78,18 @@ public final class Health {
             "  done",
             "  [ -n \"$own\" ] || exit 1",
             "  if dig +time=5 +tries=1 @127.0.0.1 . NS | grep 'status: NOERROR'; then exit 0; fi",
-            "  journalctl -q -o cat -n 1 -u " + Forwarder.UNIT,
+            "  journalctl -q -o cat -n 30 -u "
+                + Forwarder.UNIT
+                + " | grep 'error: ' | tail -n 1 | grep . || echo "
+                + Quote.word("no answer from " + servers(dns)),
             "  exit 1",
             "}"));
+  }
+
+  private static String servers(Dns dns) {
+    return dns.servers().stream().map(Ipv4::toString).collect(Collectors.joining(", "))
+        + ", port "
+        + dns.port();
   }
 
   /** Before: on whatever address the NIC has. After: the right answer on the one it is to have. */

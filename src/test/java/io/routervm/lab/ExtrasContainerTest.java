@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ExtrasContainerTest {
   private static final String DEFAULTS = "/etc/default/prometheus-node-exporter";
+  private static final String IS_ACTIVE = "systemctl is-active prometheus-node-exporter";
   private static final String RULES = "/etc/routervm/firewall.d/own.rules";
 
   private LiveContainer container;
@@ -41,11 +42,16 @@ class ExtrasContainerTest {
   private ExtrasSource exporter;
 
   @BeforeAll
-  void boot() throws IOException {
-    container = LiveContainer.up("extras");
-    owner = OwnerWithExtras.of(container, "");
-    container.lab.lease("nas");
+  void createFromNothing() throws IOException {
+    container = LiveContainer.start("extras");
     exporter = OwnerWithExtras.example("node-exporter");
+    owner = OwnerWithExtras.fromNothing(container, "", exporter, this::staged);
+    container.lab.lease("nas");
+  }
+
+  private void staged() {
+    container.inside("dpkg -s prometheus-node-exporter && test -f " + DEFAULTS).orFail();
+    assertThat(container.inside(IS_ACTIVE).output()).isEqualTo("inactive\n");
   }
 
   @AfterAll
@@ -67,8 +73,20 @@ class ExtrasContainerTest {
   }
 
   @Test
+  @Order(0)
+  void aRouterThatIsMadeWithItServesTheHome() {
+    assertThat(owner.titles(exporter)).isEmpty();
+    assertThat(container.inside(IS_ACTIVE).output()).isEqualTo("active\n");
+    assertThat(figures("nas")).isTrue();
+    assertThat(figures("intruder")).isFalse();
+  }
+
+  @Test
   @Order(1)
   void figuresForTheHomeAndForNobodyElse() {
+    owner.apply(ExtrasSource.NONE);
+    assertThat(figures("nas")).isFalse();
+    container.inside("apt-get purge -y prometheus-node-exporter").orFail();
     assertThat(owner.titles(exporter))
         .anyMatch(title -> title.contains("install") && title.contains("prometheus-node-exporter"))
         .anyMatch(title -> title.contains(DEFAULTS))
@@ -194,8 +212,7 @@ class ExtrasContainerTest {
     assertThat(Services.resources(owner.staged(exporter)).stream().map(one -> one.id().toString()))
         .contains("file:" + DEFAULTS, "unit:prometheus-node-exporter");
     owner.apply(ExtrasSource.NONE);
-    assertThat(container.inside("systemctl is-active prometheus-node-exporter").status())
-        .isNotZero();
+    assertThat(container.inside(IS_ACTIVE).status()).isNotZero();
     assertThat(container.inside("test ! -e " + DEFAULTS).status()).isZero();
     assertThat(figures("nas")).isFalse();
     owner.apply(exporter);
@@ -261,7 +278,7 @@ class ExtrasContainerTest {
     ExtrasSource adopted = ExtrasFolder.read(folder);
     assertThat(owner.titles(adopted)).isEmpty();
     owner.apply(adopted);
-    assertThat(container.inside("systemctl is-active prometheus-node-exporter").status()).isZero();
+    assertThat(container.inside(IS_ACTIVE).status()).isZero();
     assertThat(figures("nas")).as("no opening was made by hand").isFalse();
   }
 }

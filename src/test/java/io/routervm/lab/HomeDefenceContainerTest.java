@@ -9,8 +9,6 @@ import io.routervm.service.Check;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -37,26 +35,6 @@ class HomeDefenceContainerTest {
           dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
           may: []
         - { name: guest, vlan: 30, address: 192.168.44.254/24 }
-      """;
-
-  /** A name server of the Internet that answers over TLS, with what the lab's own says. */
-  private static final String SECRET =
-      """
-      server:
-          interface: 198.51.100.53@853
-          access-control: 0.0.0.0/0 allow
-          tls-service-key: "%1$s/tls/server.key"
-          tls-service-pem: "%1$s/tls/server.crt"
-          module-config: "iterator"
-          do-ip6: no
-          username: ""
-          chroot: ""
-          directory: "%1$s"
-          pidfile: "%1$s/secret.pid"
-          use-syslog: no
-      forward-zone:
-          name: "."
-          forward-addr: 198.51.100.53
       """;
 
   private static LiveContainer container;
@@ -99,18 +77,8 @@ class HomeDefenceContainerTest {
    */
   @Test
   void whatTheHomeLooksUpIsAskedInSecret() throws IOException {
-    Path folder = container.lab.folder();
-    Path server = Files.writeString(folder.resolve("secret.conf"), SECRET.formatted(folder));
-    container.lab.exec("internet", "unbound", "-c", server.toString()).orFail();
-    try {
-      container
-          .inside(
-              "mkdir -p /usr/local/share/ca-certificates && echo '"
-                  + Files.readString(folder.resolve("tls/ca.pem"))
-                  + "' >/usr/local/share/ca-certificates/lab.crt")
-          .orFail();
-      container.reconcile(
-          LiveContainer.resources(container.withSecretUpstream("www.internet.lab")));
+    try (SecretNameServer server = SecretNameServer.start(container)) {
+      container.reconcile(LiveContainer.resources(container.withSecretUpstream(server.name())));
       container.inside("update-ca-certificates && systemctl restart routervm-forwarder").orFail();
       awaitTheInternet();
       container.lab.lease("visitor");
@@ -135,7 +103,6 @@ class HomeDefenceContainerTest {
           .contains("certificate verify failed");
     } finally {
       container.reconcile(container.resources());
-      container.lab.exec("internet", "sh", "-c", "kill $(cat " + folder + "/secret.pid)").orFail();
     }
     awaitTheInternet();
     assertThat(dig("pc", "nic.internet.lab")).isNotEmpty();

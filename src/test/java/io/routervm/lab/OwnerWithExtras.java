@@ -44,30 +44,15 @@ final class OwnerWithExtras implements AutoCloseable {
 
   private OwnerWithExtras(LiveContainer container, String hosts) throws IOException {
     this.container = container;
-    yaml =
-        Files.readString(container.yaml())
-            .replaceAll("(?m)^(hypervisor|wan):.*\n", "")
-            .replace("hosts:\n", "hosts:\n" + hosts)
-            .concat("wan: { bridge: brIsp, model: usb-net }\n")
-            .concat(RouterWithSite.MACHINE);
+    yaml = RouterWithSite.yaml(container).replace("hosts:\n", "hosts:\n" + hosts);
     site = new RouterWithSite(container, yaml, yaml);
-  }
-
-  /**
-   * Of a router that has none yet.
-   *
-   * @param hosts more lines of {@code hosts}
-   */
-  static OwnerWithExtras of(LiveContainer container, String hosts) throws IOException {
-    OwnerWithExtras owner = new OwnerWithExtras(container, hosts);
-    owner.apply(ExtrasSource.NONE);
-    return owner;
   }
 
   /**
    * Of a router that is made with them: staged, then live.
    *
    * @param container not provisioned
+   * @param hosts more lines of {@code hosts}
    * @param staged what is looked at between the two
    */
   static OwnerWithExtras fromNothing(

@@ -61,6 +61,14 @@ final class RouterWithSite implements AutoCloseable {
     keepTheTimeClientOffTheClock();
   }
 
+  /** The container's own router.yaml, with the machine that the test driver shows. */
+  static String yaml(LiveContainer container) throws IOException {
+    return Files.readString(container.yaml())
+        .replaceAll("(?m)^(hypervisor|wan):.*\n", "")
+        .concat("wan: { bridge: brIsp, model: usb-net }\n")
+        .concat(MACHINE);
+  }
+
   String head() {
     return head;
   }

@@ -56,8 +56,6 @@ class DnsmasqTest {
           "many1.list.example",
           "unknown.lan");
 
-  private static final String SERVER = "dnsmasq --keep-in-foreground --user=root --log-facility=- ";
-
   private Namespaces hosts;
   private String lease;
   private Path blocked;
@@ -113,8 +111,8 @@ class DnsmasqTest {
             no-resolv
             host-record=files.corp.example,10.0.0.7
             """);
-    hosts.background("office", SERVER + "--pid-file= -C " + file);
-    awaitServer("office");
+    hosts.background("office", RenderedDnsmasq.PROGRAM + "--pid-file= -C " + file);
+    RenderedDnsmasq.awaitServer(hosts, "office");
   }
 
   /** A name server at the address of the first upstream. */
@@ -137,8 +135,8 @@ class DnsmasqTest {
       names.append("host-record=" + name + ",9.9.9.9\n");
     }
     Path file = hosts.file("internet.conf", names.toString());
-    hosts.background("internet", SERVER + "--pid-file= -C " + file);
-    awaitServer("internet");
+    hosts.background("internet", RenderedDnsmasq.PROGRAM + "--pid-file= -C " + file);
+    RenderedDnsmasq.awaitServer(hosts, "internet");
   }
 
   @AfterAll
@@ -147,29 +145,9 @@ class DnsmasqTest {
   }
 
   private void start() {
-    Map<String, String> files =
-        Services.files(Routers.withBlock(Routers.of("debian-12", Placement.LIVE)));
-    blocked = hosts.file("blocked", files.get("/etc/routervm/blocked"));
-    String folder = hosts.path("dnsmasq").toString();
-    hosts.must("router", "mkdir -p " + folder + "/hosts");
-    for (String file : new String[] {"hosts.conf", "records.conf"}) {
-      hosts.file("dnsmasq/hosts/" + file, files.get("/etc/dnsmasq.d/" + file));
-    }
-    Path main =
-        hosts.file(
-            "dnsmasq/dnsmasq.conf",
-            files
-                .get("/etc/dnsmasq.conf")
-                .replace("/etc/dnsmasq.d", folder + "/hosts")
-                .replace("/etc/routervm/blocked", blocked.toString())
-                .replace("/var/lib/misc", folder));
-    dnsmasq = hosts.background("router", SERVER + "--pid-file=" + folder + "/pid -C " + main);
-    awaitServer("router");
-  }
-
-  private void awaitServer(String host) {
-    hosts.must(
-        host, "for i in $(seq 100); do ss -lnu | grep -q ':53 ' && exit; sleep 0.05; done; exit 1");
+    Router router = Routers.withBlock(Routers.of("debian-12", Placement.LIVE));
+    dnsmasq = RenderedDnsmasq.start(hosts, router);
+    blocked = hosts.path("blocked");
   }
 
   private String dig(String host, String question) {
@@ -482,7 +460,7 @@ class DnsmasqTest {
             .replaceAll("(?m)^(interface|except-interface|dhcp-).*\n", "");
     assertThat(unguarded).hasSizeLessThan(main.length());
     Path file = hosts.file("unguarded.conf", unguarded);
-    hosts.background("router", SERVER + "--pid-file= -C " + file);
+    hosts.background("router", RenderedDnsmasq.PROGRAM + "--pid-file= -C " + file);
     hosts.must(
         "router",
         "for i in $(seq 100); do ss -lnu | grep -q ':5353 ' && exit; sleep 0.05; done; exit 1");
