@@ -28,8 +28,13 @@ final class Console {
     }
   }
 
-  /** Where a style begins and ends in a line: nobody else can know it and write it himself. */
-  private static final String STYLE = "<" + UUID.randomUUID() + ">";
+  /**
+   * Where a style begins and ends in a line: nobody else can know it and write it himself. Made for
+   * a terminal with colours only: the first random number takes longer than a short command.
+   */
+  private static final class Mark {
+    private static final String STYLE = "<" + UUID.randomUUID() + ">";
+  }
 
   /** Made when JSON is asked for: for people it would only cost time. */
   private static final class Json {
@@ -97,12 +102,13 @@ final class Console {
   }
 
   String styled(Style style, String text) {
-    return colored ? STYLE + style.code + "m" + text + STYLE + "0m" : text;
+    return colored ? Mark.STYLE + style.code + "m" + text + Mark.STYLE + "0m" : text;
   }
 
   /** Others wrote some of it; the styles are ours. */
-  private static String shown(String text) {
-    return Printable.text(text).replace(STYLE, "\033[");
+  private String shown(String text) {
+    String printable = Printable.text(text);
+    return colored ? printable.replace(Mark.STYLE, "\033[") : printable;
   }
 
   /** Whether {@link #transientLine} shows anything. */

@@ -43,6 +43,8 @@ final class LogFile {
       new ConcurrentSkipListSet<>(
           Comparator.comparingInt(String::length).reversed().thenComparing(secret -> secret));
 
+  private static volatile boolean opened;
+
   private LogFile() {}
 
   /** From now on {@code secret} never reaches the log. */
@@ -70,11 +72,15 @@ final class LogFile {
     return masked.contains("-----BEGIN ") ? PRIVATE_KEY.matcher(masked).replaceAll(HIDDEN) : masked;
   }
 
-  /** Nothing is logged until a file is opened. */
+  /** Nothing is logged until a file is opened; what was open is closed. */
   static void silence() {
-    LoggerContext context = context();
-    context.reset();
-    root(context).setLevel(Level.OFF);
+    // What was never asked for a logger says nothing (SilentLog), and takes long to be asked.
+    if (opened) {
+      opened = false;
+      LoggerContext context = context();
+      context.reset();
+      root(context).setLevel(Level.OFF);
+    }
   }
 
   static void open(Path file, boolean verbose) throws IOException {
@@ -83,6 +89,7 @@ final class LogFile {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    opened = true;
     LoggerContext context = context();
     context.reset();
     FileAppender<ILoggingEvent> appender = new FileAppender<>();

@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,41 +37,13 @@ import picocli.CommandLine.RunLast;
     name = "routervm",
     description = "Gives a home its own virtual router.",
     versionProvider = Version.class,
-    sortOptions = false,
-    subcommands = {
-      InitCommand.class,
-      ImportCommand.class,
-      ValidateCommand.class,
-      RenderCommand.class,
-      SchemaCommand.class,
-      PlanCommand.class,
-      CreateCommand.class,
-      ReprovisionCommand.class,
-      RevisionsCommand.class,
-      RollbackCommand.class,
-      AdoptCommand.class,
-      SwapCablesCommand.class,
-      ListsCommand.class,
-      TreeCommand.class,
-      StatusCommand.class,
-      DoctorCommand.class,
-      HostCommand.class,
-      UsbCommand.class,
-      VpnCommand.class,
-      SshCommand.class,
-      ConsoleCommand.class,
-      StartCommand.class,
-      StopCommand.class,
-      BackupCommand.class,
-      RestoreCommand.class,
-      DestroyCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    })
+    sortOptions = false)
 @CommandHelp(
     example = "routervm init --yes",
     exits = {ExitCode.PENDING, ExitCode.ROLLED_BACK, ExitCode.BROKEN})
 public final class Main {
+  private static final Set<List<String>> ONLY_VERSION = Set.of(List.of("--version"), List.of("-V"));
+
   @Mixin private GlobalOptions options = new GlobalOptions();
 
   @Option(
@@ -134,19 +108,35 @@ public final class Main {
   int run(String... words) {
     arguments = List.of(words);
     LogFile.silence();
-    CommandLine commandLine = new CommandLine(this);
+    int code = carriedOut(words);
+    return out.checkError() ? outputLost(code) : code;
+  }
+
+  private int carriedOut(String... words) {
+    // Alone, it needs no parser, which takes longer to get ready than all else.
+    if (ONLY_VERSION.contains(arguments)) {
+      return tellVersion();
+    }
+    return Commands.namedIn(this, arguments)
+        .map(named -> executed(named, (e, parsed) -> runWithAll(), words))
+        .orElseGet(() -> executed(Commands.all(this), (e, parsed) -> misuse(e), words));
+  }
+
+  /** What is wrong with a command line is told by one who knows every command. */
+  private int runWithAll() {
+    options = new GlobalOptions();
+    version = false;
+    return executed(Commands.all(this), (e, parsed) -> misuse(e), arguments.toArray(String[]::new));
+  }
+
+  /** The parser's handlers get exceptions only, not what Java itself gives up for. */
+  private int executed(CommandLine commandLine, IParameterExceptionHandler wrong, String... words) {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     // A client may be called @home: no word of the command line is the name of a file with more.
     commandLine.setExpandAtFiles(false);
     commandLine.setExecutionStrategy(this::carryOut);
     commandLine.setExecutionExceptionHandler((e, line, parsed) -> explain(e));
-    commandLine.setParameterExceptionHandler((e, parsed) -> misuse(e));
-    int code = executed(commandLine, words);
-    return out.checkError() ? outputLost(code) : code;
-  }
-
-  /** The parser's handlers get exceptions only, not what Java itself gives up for. */
-  private int executed(CommandLine commandLine, String... words) {
+    commandLine.setParameterExceptionHandler(wrong);
     try {
       return commandLine.execute(words);
     } catch (Error e) {
@@ -163,15 +153,19 @@ public final class Main {
       return help(last.commandSpec().commandLine());
     }
     if (version) {
-      String text = new Version().getVersion()[0];
-      console().line(text);
-      console().document(Map.of("version", text));
-      return ExitCode.DONE;
+      return tellVersion();
     }
     if (HelpText.isGroup(last.commandSpec())) {
       return report(Misuse.incomplete(last.commandSpec()));
     }
     return new RunLast().execute(parsed);
+  }
+
+  private int tellVersion() {
+    String text = new Version().getVersion()[0];
+    console().line(text);
+    console().document(Map.of("version", text));
+    return ExitCode.DONE;
   }
 
   int help(CommandLine command) {

@@ -48,8 +48,7 @@ final class ManPages {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     CommandSpec root =
-        new CommandLine(new Main(Map.of(), OutputStream.nullOutputStream(), nowhere))
-            .getCommandSpec();
+        Commands.all(new Main(Map.of(), OutputStream.nullOutputStream(), nowhere)).getCommandSpec();
     Map<String, String> pages = new LinkedHashMap<>();
     commands(root)
         .forEach(one -> pages.put("man1/" + nameOf(one) + ".1", commandPage(one).toString()));

@@ -31,8 +31,12 @@ public record StateFolder(Path path) {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
       PosixFilePermissions.fromString(DurableFiles.PRIVATE);
-  private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String OWN_NAME = "routervm";
+
+  /** Made when a record is read or written: many commands do neither. */
+  private static final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  }
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */
   public StateFolder prepare() {
@@ -178,7 +182,7 @@ public record StateFolder(Path path) {
    */
   public <T> Optional<T> read(Path file, Class<T> type, String what, String hint) {
     try {
-      return read(file).map(text -> JSON.readValue(text, type));
+      return read(file).map(text -> Json.MAPPER.readValue(text, type));
     } catch (JacksonException e) {
       throw Failure.precondition(what + " cannot be read: it is damaged", file.toString(), hint, e);
     }
@@ -186,7 +190,7 @@ public record StateFolder(Path path) {
 
   /** As {@link #write(Path, String)}, as JSON on one line. */
   public void writeJson(Path file, Object value) {
-    write(file, JSON.writeValueAsString(value) + "\n");
+    write(file, Json.MAPPER.writeValueAsString(value) + "\n");
   }
 
   public void delete(Path file) {

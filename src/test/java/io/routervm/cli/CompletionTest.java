@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The shells themselves say what they would offer. */
@@ -279,7 +278,7 @@ class CompletionTest {
   private CommandSpec root() {
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new CommandLine(new Main(Map.of(), nowhere, nowhere)).getCommandSpec();
+    return Commands.all(new Main(Map.of(), nowhere, nowhere)).getCommandSpec();
   }
 
   private Path script(String shell) throws IOException {

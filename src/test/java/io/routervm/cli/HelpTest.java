@@ -90,8 +90,7 @@ class HelpTest {
     String example = HelpText.declared(command).example();
     assertThat(example).startsWith("routervm ");
     List<String> words = words(example);
-    CommandLine.ParseResult parsed =
-        new CommandLine(main()).parseArgs(words.toArray(String[]::new));
+    CommandLine.ParseResult parsed = Commands.all(main()).parseArgs(words.toArray(String[]::new));
     String called = "routervm";
     while (parsed.hasSubcommand()) {
       parsed = parsed.subcommand();
@@ -182,7 +181,7 @@ class HelpTest {
   }
 
   private static CommandSpec root() {
-    return new CommandLine(main()).getCommandSpec();
+    return Commands.all(main()).getCommandSpec();
   }
 
   private static List<String> below(String path) {

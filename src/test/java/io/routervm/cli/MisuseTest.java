@@ -151,7 +151,7 @@ class MisuseTest {
             List.of("", "-", "--", "-x", "--x=1", "anna", "5s", "@x", "-5", "=", "--to="));
     for (CommandSpec command :
         CompletionScript.commands(
-                new CommandLine(new Main(Map.of(), nowhere, nowhere)).getCommandSpec())
+                Commands.all(new Main(Map.of(), nowhere, nowhere)).getCommandSpec())
             .values()) {
       words.add(command.name());
       for (OptionSpec option : command.options()) {
@@ -169,7 +169,7 @@ class MisuseTest {
       for (int count = random.nextInt(5); count >= 0; count--) {
         line.add(words.get(random.nextInt(words.size())));
       }
-      CommandLine parser = new CommandLine(new Main(Map.of(), nowhere, nowhere));
+      CommandLine parser = Commands.all(new Main(Map.of(), nowhere, nowhere));
       parser.setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
       try {
         parser.parseArgs(line.toArray(String[]::new));

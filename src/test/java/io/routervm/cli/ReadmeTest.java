@@ -51,7 +51,7 @@ class ReadmeTest {
     String readme = Files.readString(README, StandardCharsets.UTF_8);
     PrintStream nowhere =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    CommandLine main = new CommandLine(new Main(Map.of(), nowhere, nowhere));
+    CommandLine main = Commands.all(new Main(Map.of(), nowhere, nowhere));
     for (CommandLine command : main.getSubcommands().values()) {
       assertThat(readme)
           .contains("`" + command.getCommandName())
