@@ -104,7 +104,9 @@ final class InitCommand implements Callable<Integer> {
 
   @Option(
       names = "--prepare",
-      description = "where this host has no bridge, have `host prepare` make one, also with --yes")
+      description =
+          "where this host has no bridge or no storage pool, have `host prepare` make one, also with"
+              + " --yes")
   private boolean prepare;
 
   @Override
@@ -117,8 +119,9 @@ final class InitCommand implements Callable<Integer> {
     GuestOs system = system();
     Optional<Choices.Image> chosen = image.map(InitCommand::image);
     HostPicture host = HostSurvey.take(DefaultHypervisor.SETTINGS);
-    if (host.lacksBridge(bridge) && (prepare || interview instanceof ConsolePrompter)) {
-      int code = prepareHost(console);
+    Optional<String> lacking = lacking(host);
+    if (lacking.isPresent() && (prepare || interview instanceof ConsolePrompter)) {
+      int code = prepareHost(lacking.get(), console);
       if (code != ExitCode.DONE) {
         return code;
       }
@@ -153,13 +156,23 @@ final class InitCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** What the router cannot do without, and `host prepare` makes. */
+  private Optional<String> lacking(HostPicture host) {
+    if (host.lacksBridge(bridge)) {
+      return Optional.of("bridge for the home");
+    }
+    return host.pools().isEmpty() ? Optional.of("storage pool") : Optional.empty();
+  }
+
   /** It shows its plan, and asks before it changes anything. */
-  private int prepareHost(Console console) {
+  private int prepareHost(String lacking, Console console) {
     List<String> words = new ArrayList<>(List.of("host", "prepare"));
     bridge.ifPresent(name -> words.addAll(List.of("--bridge", name)));
     String command = "`routervm " + String.join(" ", words) + "`";
     console.diagnostic(
-        "this host has no bridge for the home: "
+        "this host has no "
+            + lacking
+            + ": "
             + command
             + " is next, then the questions about the router");
     int code = main.also(words);
@@ -169,7 +182,7 @@ final class InitCommand implements Callable<Integer> {
               "error",
               Map.of(
                   "what",
-                  "this host has no bridge for the home, and " + command + " made none",
+                  "this host has no " + lacking + ", and " + command + " made none",
                   "where",
                   "standard error says why",
                   "next",

@@ -201,13 +201,22 @@ final class LocalHost {
 
   /** The home's is made of this host's own NIC; whoever does that by hand over SSH is cut off. */
   private static String making(String title, String bridge, Optional<Switch> wanted) {
-    String prepare = "`routervm host prepare --bridge " + bridge + "`, which makes it on trial";
     if (!title.equals(HOME)) {
-      return "Make it of a NIC that this host does not need itself";
+      return "`routervm host prepare --wan NIC --wan-bridge "
+          + bridge
+          + "` makes it of a NIC that this host does not need itself";
     }
-    return wanted.filter(Switch.OPENVSWITCH::equals).isPresent()
-        ? "Make it with Open vSwitch, or set lan.switch: linux and run " + prepare
-        : "Run " + prepare;
+    String kind =
+        wanted
+            .map(one -> " --switch " + (one == Switch.OPENVSWITCH ? "openvswitch" : "linux"))
+            .orElse("");
+    return "Run `routervm host prepare --bridge "
+        + bridge
+        + kind
+        + "`, which makes it on trial"
+        + (wanted.filter(Switch.OPENVSWITCH::equals).isPresent()
+            ? ", or set lan.switch: linux"
+            : "");
   }
 
   /** Whether a Linux bridge heeds the tags of its ports. */

@@ -128,9 +128,7 @@ public record Proposal(HostPicture host, Interview interview, InitAnswers given,
       throw Failure.precondition(
           "libvirt has no active storage pool of files",
           "`virsh pool-list --all`",
-          "make one: `virsh pool-define-as default dir --target /var/lib/libvirt/images`, `virsh"
-              + " pool-autostart default`, `virsh pool-start default`; then run `routervm init`"
-              + " again");
+          "`routervm host prepare` makes one; then run `routervm init` again");
     }
     return given.pool().map(name -> called(name, pools)).orElse(pools);
   }

@@ -76,7 +76,8 @@ record WanProposal(HostPicture host, InitAnswers given) {
               "there is no bridge beside the home's with a NIC in it and without an address of this"
                   + " host",
               "`ip link show type bridge` and `ovs-vsctl list-br`",
-              "make one with the second NIC in it, or take another kind with --wan");
+              "`routervm host prepare --wan NIC` makes one of a second NIC; or take another kind with"
+                  + " --wan");
       case PCI -> lackingCard();
     };
   }

@@ -221,7 +221,9 @@ class ProposalTest {
     assertLacks(
         picture(List.of(HOME), List.of(), List.of(POOL), ROUTES), "no NIC to spare", "plug a USB");
     assertLacks(
-        picture(List.of(HOME), oneAdapter(), List.of(), ROUTES), "no active storage", "pool-start");
+        picture(List.of(HOME), oneAdapter(), List.of(), ROUTES),
+        "no active storage",
+        "host prepare");
   }
 
   @Test
