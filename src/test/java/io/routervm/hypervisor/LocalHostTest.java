@@ -86,11 +86,11 @@ class LocalHostTest {
     assertThat(host().bridge("lan.bridge", "brHome", Optional.of(Switch.OPENVSWITCH)).seen())
         .contains("is a Linux bridge, lan.switch says an Open vSwitch bridge");
     assertThat(host().bridge("lan.bridge", "brHme", Optional.of(Switch.LINUX)).fix())
-        .startsWith("Run `routervm host prepare --bridge brHme`");
+        .startsWith("Run `routervm host prepare --bridge brHme --switch linux`");
     assertThat(host().bridge("lan.bridge", "brHme", Optional.of(Switch.OPENVSWITCH)).fix())
         .contains("lan.switch: linux", "host prepare --bridge brHme");
     assertThat(host().bridge("wan.bridge", "brIsp", Optional.empty()).fix())
-        .doesNotContain("host prepare");
+        .contains("host prepare --wan NIC --wan-bridge brIsp");
     assertThat(host().bridge("lan.bridge", "brHme", Optional.empty()).seen())
         .contains("no bridge brHme");
     assertThat(host().bridge("wan.bridge", "eno1", Optional.empty()).seen())
