@@ -13,10 +13,10 @@ import io.routervm.setup.Choices;
 import io.routervm.setup.FirstRouterFile;
 import io.routervm.setup.HostPicture;
 import io.routervm.setup.HostSurvey;
+import io.routervm.setup.InitAnswers;
 import io.routervm.setup.Interview;
 import io.routervm.setup.Proposal;
 import io.routervm.setup.WanNic;
-import io.routervm.setup.Wishes;
 import io.routervm.shell.Quote;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,8 +124,8 @@ final class InitCommand implements Callable<Integer> {
       }
       host = HostSurvey.take(DefaultHypervisor.SETTINGS);
     }
-    Wishes wishes = new Wishes(bridge, wan, device, pool, lan);
-    Choices choices = new Proposal(host, interview, wishes, file).choose(system, chosen);
+    InitAnswers given = new InitAnswers(bridge, wan, device, pool, lan);
+    Choices choices = new Proposal(host, interview, given, file).choose(system, chosen);
     // Somebody may have written one while the questions were answered.
     refuseToOverwrite(file);
     write(file, FirstRouterFile.text(choices, host));

@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
+import io.routervm.guest.Dhclient;
 import io.routervm.shell.Script;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ record DhcpClient(Manager manager, String bridge, String commandLine) {
     return Script.assign("manager", manager.name())
         .then(Script.assign("br", bridge))
         .then(Script.assign("kept", commandLine))
-        .then(Script.file(DhcpClient.class, "dhclient.sh"))
+        .then(Dhclient.FINDING)
         .then(Script.file(DhcpClient.class, "dhcp-client.sh"));
   }
 

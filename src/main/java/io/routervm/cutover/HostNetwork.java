@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.cutover.HostState.Manager;
 import io.routervm.failure.Failure;
+import io.routervm.guest.Dhclient;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.platform.Deadline;
@@ -65,7 +66,7 @@ final class HostNetwork {
 
   private Script question() {
     return Script.assign("br", bridge)
-        .then(Script.file(HostNetwork.class, "dhclient.sh"))
+        .then(Dhclient.FINDING)
         .then(Script.file(HostNetwork.class, "look.sh"));
   }
 

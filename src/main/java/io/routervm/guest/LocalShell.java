@@ -10,9 +10,22 @@ public final class LocalShell implements RemoteShell {
   /** Longer than any DHCP client takes that is told to wait for a lease. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
+  private final Duration limit;
+
+  public LocalShell() {
+    this(LIMIT);
+  }
+
+  /**
+   * @param limit of one script
+   */
+  public LocalShell(Duration limit) {
+    this.limit = limit;
+  }
+
   @Override
   public Result run(Script script, Consumer<String> onLine) {
-    LocalCommand.Result result = LocalCommand.of("sh", "-s").run(script.program(), LIMIT, onLine);
+    LocalCommand.Result result = LocalCommand.of("sh", "-s").run(script.program(), limit, onLine);
     return new Result(result.status(), result.output(), result.errors());
   }
 

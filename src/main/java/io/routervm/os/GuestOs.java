@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param systemd release of its systemd: what a unit may say
  * @param unbound release of its unbound
  * @param avahi release of its avahi
+ * @param ppp release of its pppd
  * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
  * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
@@ -41,6 +42,7 @@ public record GuestOs(
     int systemd,
     String unbound,
     String avahi,
+    String ppp,
     String openVpn,
     Account nobody,
     String osinfo) {
@@ -66,6 +68,7 @@ public record GuestOs(
               219,
               "1.6.6",
               "0.6.31",
+              "2.4.5",
               "2.4",
               new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
@@ -99,6 +102,7 @@ public record GuestOs(
               250,
               "1.16.2",
               "0.8",
+              "2.4.9",
               "2.5",
               new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
@@ -136,6 +140,7 @@ public record GuestOs(
               252,
               "1.17.1",
               "0.8",
+              "2.4.9",
               "2.6",
               new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));
@@ -169,6 +174,11 @@ public record GuestOs(
   /** Whether its avahi passes on chosen services alone: from 0.8 on. */
   public boolean filtersMdns() {
     return isFrom("0.8", avahi);
+  }
+
+  /** Whether its pppd can be told how long to wait for a provider's answer: from 2.4.9 on. */
+  public boolean setsWaitForProvider() {
+    return isFrom("2.4.9", ppp);
   }
 
   private static boolean isFrom(String first, String release) {

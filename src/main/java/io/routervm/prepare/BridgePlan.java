@@ -1,9 +1,9 @@
 package io.routervm.prepare;
 
-import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
 import io.routervm.prepare.SurveyedNetwork.Bridge;
 import io.routervm.prepare.SurveyedNetwork.Manager;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +17,11 @@ public sealed interface BridgePlan {
   record Ready(String bridge) implements BridgePlan {}
 
   /**
-   * The address goes from a NIC to a bridge.
+   * A NIC becomes a port of a new bridge: this host's own address goes with it, or the NIC is the
+   * WAN's, and has none afterwards.
    *
-   * @param addresses of the host, in CIDR notation: they stay the same
-   * @param gateway what it must reach afterwards; empty when it has no default route
+   * @param reach what must be as before afterwards
+   * @param lost addresses that this host has on the WAN's NIC until then
    * @param files the manager's configuration as it is to be
    * @param earlier NetworkManager's connection of the NIC
    * @param wanted NetworkManager's connection of the NIC as a port
@@ -29,18 +30,44 @@ public sealed interface BridgePlan {
   record Move(
       Manager manager,
       String nic,
-      String bridge,
-      MacAddress mac,
-      List<String> addresses,
-      Optional<String> gateway,
+      NewBridge bridge,
+      Reach reach,
+      List<String> lost,
       List<NewFile> files,
       String earlier,
       String wanted,
       boolean firewall)
       implements BridgePlan {
     public Move {
-      addresses = List.copyOf(addresses);
+      lost = List.copyOf(lost);
       files = List.copyOf(files);
+    }
+
+    /** Whether this host's own address goes to the bridge. */
+    public boolean isHome() {
+      return reach.after().equals(bridge.name());
+    }
+
+    public List<String> addresses() {
+      return reach.addresses();
+    }
+
+    public Optional<String> gateway() {
+      return reach.gateway();
+    }
+  }
+
+  /**
+   * Where this host is reached.
+   *
+   * @param before the NIC or bridge that has its address until now
+   * @param after the one that is to have it
+   * @param addresses in CIDR notation: they stay the same
+   * @param gateway what it must reach afterwards; empty when it has no default route
+   */
+  record Reach(String before, String after, List<String> addresses, Optional<String> gateway) {
+    public Reach {
+      addresses = List.copyOf(addresses);
     }
   }
 
@@ -56,10 +83,10 @@ public sealed interface BridgePlan {
   /**
    * Decides.
    *
-   * @param bridge the name of the bridge that is to have the address
    * @throws Failure (precondition) for a host that is left alone: each kind has its own sentence
    */
-  static BridgePlan of(SurveyedNetwork host, String bridge) {
+  static BridgePlan of(SurveyedNetwork host, WantedBridge wanted) {
+    String bridge = wanted.name();
     if (!host.systemd()) {
       throw leftAlone(
           "this host is not run by systemd, whose timer would bring its network back",
@@ -75,20 +102,17 @@ public sealed interface BridgePlan {
                             + " home LAN's",
                         "ip -4 route",
                         "name the NIC: `routervm host prepare --lan eno1`"));
-    if (nic.equals(bridge) && host.bridge().isPresent()) {
+    if (host.bridge().isPresent()
+        && (nic.equals(bridge)
+            || (host.master().equals(Optional.of(bridge))
+                && !host.bridge().get().addresses().isEmpty()))) {
       return new Ready(bridge);
     }
     requireFreeName(host.bridge(), bridge);
     requirePlainNic(host, nic);
-    if (host.docker()) {
-      throw leftAlone(
-          "Docker runs here: its firewall drops what goes through a bridge of the host, the router's"
-              + " packets among it",
-          "docker0",
-          "move Docker to another machine, or make the bridge by hand and see `routervm doctor` for"
-              + " what Docker's rules do to it");
-    }
-    requireProofs(host, nic);
+    requireNoDocker(host);
+    requirePing(host, nic);
+    requireFreeMac(host, nic);
     Manager manager =
         host.manager()
             .orElseThrow(
@@ -106,7 +130,61 @@ public sealed interface BridgePlan {
           nic,
           "name the NIC that has this host's address with --lan");
     }
-    return NetworkFiles.move(host, manager, nic, bridge);
+    return NetworkFiles.move(host, manager, nic, wanted.on(host, manager));
+  }
+
+  /**
+   * Decides about the NIC of the WAN.
+   *
+   * @param home where this host's own address is
+   * @param isp the NIC's own survey, and that of the bridge's name
+   * @throws Failure (precondition) for a host that is left alone
+   */
+  static BridgePlan ofWan(SurveyedNetwork home, SurveyedNetwork isp, String bridge) {
+    String nic = isp.nic().orElseThrow();
+    String own = home.nic().orElse("");
+    if (nic.equals(own)) {
+      throw leftAlone(
+          "it has this host's own address, so it is the home LAN's",
+          nic,
+          "name the NIC whose cable goes to the ISP's box: `routervm host prepare --wan enp3s0`");
+    }
+    if (isp.master().equals(Optional.of(bridge))
+        && isp.bridge().map(Bridge::addresses).orElse(List.of()).isEmpty()) {
+      return new Ready(bridge);
+    }
+    requireFreeName(isp.bridge(), bridge);
+    requirePlainNic(isp, nic);
+    requireNoDocker(isp);
+    requireFreeMac(isp, nic);
+    Manager manager =
+        isp.manager()
+            .or(home::manager)
+            .orElseThrow(
+                () ->
+                    leftAlone(
+                        "nothing that routervm knows configures this host's network",
+                        nic,
+                        "make " + bridge + " by hand, at its keyboard"));
+    if (isp.visited()) {
+      throw leftAlone(
+          "somebody is logged in by it, and would be cut off: this host has no address on the WAN's"
+              + " NIC",
+          nic,
+          "log in by " + (own.isEmpty() ? "another NIC" : own) + ", and run it again");
+    }
+    return NetworkFiles.wan(home, isp, manager, nic, WantedBridge.named(bridge).wan(isp));
+  }
+
+  private static void requireNoDocker(SurveyedNetwork host) {
+    if (host.docker()) {
+      throw leftAlone(
+          "Docker runs here: its firewall drops what goes through a bridge of the host, the router's"
+              + " packets among it",
+          "docker0",
+          "move Docker to another machine, or make the bridge by hand and see `routervm doctor` for"
+              + " what Docker's rules do to it");
+    }
   }
 
   private static void requireFreeName(Optional<Bridge> there, String bridge) {
@@ -126,14 +204,18 @@ public sealed interface BridgePlan {
         "choose another name with --bridge, or remove it where it is configured");
   }
 
-  /** What a move is judged by, and what would end it at some later boot. */
-  private static void requireProofs(SurveyedNetwork host, String nic) {
+  /** What a move is judged by. */
+  private static void requirePing(SurveyedNetwork host, String nic) {
     if (!host.tools().contains("ping")) {
       throw leftAlone(
           "there is no ping here, so nobody could tell whether the move has worked",
           nic,
           "install it (Debian: iputils-ping; EL: iputils), then run it again");
     }
+  }
+
+  /** What would end a move at some later boot. */
+  private static void requireFreeMac(SurveyedNetwork host, String nic) {
     host.named()
         .ifPresent(
             file -> {
@@ -153,7 +235,7 @@ public sealed interface BridgePlan {
       case "" -> {
         // plain Ethernet
       }
-      case "bridge" ->
+      case "bridge", "openvswitch" ->
           throw leftAlone(
               "this host's address is on a bridge already",
               nic,

@@ -1,7 +1,9 @@
 package io.routervm.prepare;
 
+import io.routervm.failure.Failure;
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,8 @@ record Connections(List<NewFile> files, UUID port) {
     files = List.copyOf(files);
   }
 
-  static Connections of(SurveyedNetwork host, String nic, String bridge) {
+  static Connections of(SurveyedNetwork host, String nic, NewBridge made) {
+    String bridge = made.name();
     ConfigurationFile own =
         host.files().stream()
             .filter(file -> file.path().startsWith(KEYFILES) && file.path().endsWith(ENDING))
@@ -42,34 +45,50 @@ record Connections(List<NewFile> files, UUID port) {
                             .orElse(new ConfigurationFile("nmcli connection show", "")),
                         "`nmcli connection modify` writes it there, and `nmcli connection migrate` where it is"
                             + " an ifcfg file; then run it again"));
-    String mac = host.mac().orElseThrow().toString();
+    String mac = made.mac().toString();
     UUID port = named(nic, mac);
-    List<String> master =
-        new ArrayList<>(
-            List.of(
-                "[connection]",
-                "id=routervm-" + bridge,
-                "uuid=" + named(bridge, mac),
-                "type=bridge",
-                "interface-name=" + bridge,
-                "autoconnect-priority=100"));
+    List<String> master = new ArrayList<>(own(bridge, named(bridge, mac), "bridge"));
+    // A server that is silent, such as the router's own while it boots, is no reason to take the
+    // bridge
+    // away with the router's port in it.
+    master.add("autoconnect-retries=0");
     section(own, "connection").stream().filter(Connections::isKept).forEach(master::add);
     master.addAll(List.of("", "[bridge]", "mac-address=" + mac, "stp=false"));
-    master.addAll(section(own, "ipv4"));
+    master.addAll(patient(section(own, "ipv4")));
     master.addAll(section(own, "ipv6"));
-    List<String> slave =
-        new ArrayList<>(
-            List.of(
-                "[connection]",
-                "id=routervm-" + nic,
-                "uuid=" + port,
-                "type=ethernet",
-                "interface-name=" + nic,
-                "master=" + bridge,
-                "slave-type=bridge",
-                "autoconnect-priority=100"));
+    List<String> slave = new ArrayList<>(own(nic, port, "ethernet"));
+    slave.addAll(List.of("master=" + bridge, "slave-type=bridge"));
     slave.addAll(section(own, "ethernet"));
     return new Connections(List.of(created(bridge, master), created(nic, slave)), port);
+  }
+
+  /** No address on either: neither a lease, nor what a router of the ISP's announces. */
+  static Connections wan(SurveyedNetwork isp, String nic, NewBridge made) {
+    if (!isp.carrier()) {
+      throw Failure.precondition(
+          "no cable is in it, and without one NetworkManager takes no NIC into a bridge; nothing"
+              + " was changed",
+          nic,
+          "plug in the cable of the ISP's box, then run it again");
+    }
+    String mac = made.mac().toString();
+    UUID port = named(nic, mac);
+    List<String> master = new ArrayList<>(own(made.name(), named(made.name(), mac), "bridge"));
+    master.addAll(List.of("", "[bridge]", "mac-address=" + mac, "stp=false"));
+    master.addAll(List.of("", "[ipv4]", "method=disabled", "", "[ipv6]", "method=disabled"));
+    List<String> slave = new ArrayList<>(own(nic, port, "ethernet"));
+    slave.addAll(List.of("master=" + made.name(), "slave-type=bridge"));
+    return new Connections(List.of(created(made.name(), master), created(nic, slave)), port);
+  }
+
+  private static List<String> own(String name, UUID identity, String type) {
+    return List.of(
+        "[connection]",
+        "id=routervm-" + name,
+        "uuid=" + identity,
+        "type=" + type,
+        "interface-name=" + name,
+        "autoconnect-priority=100");
   }
 
   private static NewFile created(String name, List<String> lines) {
@@ -86,6 +105,21 @@ record Connections(List<NewFile> files, UUID port) {
   /** What the host's firewall and resolver go by. */
   private static boolean isKept(String line) {
     return KEPT.contains(line.split("=", 2)[0].strip());
+  }
+
+  /** For ever: after a while it would give up, and the bridge with it. */
+  private static List<String> patient(List<String> lines) {
+    List<String> all = new ArrayList<>(lines);
+    boolean isLeased =
+        lines.stream().anyMatch(line -> isKey(line, "method") && line.endsWith("auto"));
+    if (isLeased && lines.stream().noneMatch(line -> isKey(line, "dhcp-timeout"))) {
+      all.add("dhcp-timeout=" + Integer.MAX_VALUE);
+    }
+    return all;
+  }
+
+  private static boolean isKey(String line, String key) {
+    return line.split("=", 2)[0].strip().equals(key);
   }
 
   /** With a blank line before it; nothing when the file has no such section. */

@@ -3,6 +3,7 @@ package io.routervm.prepare;
 import io.routervm.failure.Failure;
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,30 +11,106 @@ import java.util.Set;
 
 /**
  * The stanzas of ifupdown. Those of the NIC become the bridge's, with all their options; what else
- * is in the files stays as it is, comments too. See interfaces(5) and bridge-utils-interfaces(5).
+ * is in the files stays as it is, comments too. See interfaces(5), bridge-utils-interfaces(5), and
+ * Debian's README of openvswitch-switch.
  */
 final class Ifupdown {
+  private static final String MAIN = "/etc/network/interfaces";
   private static final Set<String> STARTS =
       Set.of("iface", "mapping", "auto", "source", "source-directory", "rename");
 
   private Ifupdown() {}
 
-  static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
+  static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge bridge) {
+    if (!bridge.isVirtualSwitch()) {
+      requireBridgeUtilities(host);
+    }
+    requireOneStanza(host, nic);
+    List<NewFile> files = new ArrayList<>();
+    for (ConfigurationFile file : host.files()) {
+      String text = new Rewriting(nic, bridge, mtu(host, nic), isPlugged(host, nic)).of(file);
+      if (!text.equals(file.text())) {
+        files.add(new NewFile(file.path(), Optional.of(file.text()), text, false));
+      }
+    }
+    return files;
+  }
+
+  /** The NIC's stanzas, if it has any, make way for the bridge's, which have no address. */
+  static List<NewFile> wan(SurveyedNetwork isp, String nic, NewBridge bridge) {
+    requireBridgeUtilities(isp);
+    String stanzas =
+        String.join(
+            "\n",
+            "",
+            "# the WAN, on which this host has no address: made by `routervm host prepare`",
+            "auto " + bridge.name(),
+            "iface " + bridge.name() + " inet manual",
+            String.join("\n", linux(nic, bridge)),
+            "    up echo 1 >/proc/sys/net/ipv6/conf/$IFACE/disable_ipv6 || :",
+            "iface " + nic + " inet manual",
+            "");
+    List<NewFile> files = new ArrayList<>();
+    for (ConfigurationFile file : isp.files()) {
+      String text = without(nic, file);
+      String whole = file.path().equals(MAIN) ? text + stanzas : text;
+      if (!whole.equals(file.text())) {
+        files.add(new NewFile(file.path(), Optional.of(file.text()), whole, false));
+      }
+    }
+    return files;
+  }
+
+  private static String without(String nic, ConfigurationFile file) {
+    StringBuilder text = new StringBuilder();
+    boolean isOwn = false;
+    for (String line : file.text().lines().toList()) {
+      List<String> words = List.of(line.strip().split("\\s+"));
+      String first = words.get(0);
+      if (Rewriting.isStart(first)) {
+        requireOneLine(line, first, file);
+        requireOneConfiguration(nic, words, line, file);
+        isOwn = first.equals("iface") && words.size() > 1 && words.get(1).equals(nic);
+      }
+      boolean isStarted = first.equals("auto") || first.startsWith("allow-");
+      if (isStarted && words.contains(nic)) {
+        List<String> others = words.stream().filter(word -> !word.equals(nic)).toList();
+        text.append(others.size() > 1 ? String.join(" ", others) + "\n" : "");
+      } else if (!isOwn || line.isBlank() || first.startsWith("#")) {
+        text.append(line).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static void requireOneLine(String line, String first, ConfigurationFile file) {
+    if (line.endsWith("\\")) {
+      throw NetworkFiles.cannotMove(
+          "a stanza's line goes on in the next one",
+          file,
+          "write `" + first + "` on one line, then run it again");
+    }
+  }
+
+  private static void requireOneConfiguration(
+      String nic, List<String> words, String line, ConfigurationFile file) {
+    String name = words.size() > 1 ? words.get(1) : "";
+    if ((words.get(0).equals("iface") && name.startsWith(nic + ":"))
+        || (words.get(0).equals("mapping") && words.contains(nic))) {
+      throw NetworkFiles.cannotMove(
+          "`" + line.strip() + "` gives the NIC more than one configuration",
+          file,
+          "make the bridge by hand, at its keyboard");
+    }
+  }
+
+  private static void requireBridgeUtilities(SurveyedNetwork host) {
     if (!host.tools().contains("bridge-utils")) {
       throw Failure.precondition(
           "ifupdown makes no bridges without the package bridge-utils; nothing was changed",
           "/etc/network/if-pre-up.d/bridge",
           "`apt-get install bridge-utils`, then run it again");
     }
-    requireOneStanza(host, nic);
-    List<NewFile> files = new ArrayList<>();
-    for (ConfigurationFile file : host.files()) {
-      String text = new Rewriting(nic, bridge, host.mac().orElseThrow().toString()).of(file);
-      if (!text.equals(file.text())) {
-        files.add(new NewFile(file.path(), Optional.of(file.text()), text, false));
-      }
-    }
-    return files;
   }
 
   /** Several addresses of a NIC, and its names by circumstances, are their owner's to move. */
@@ -50,13 +127,7 @@ final class Ifupdown {
         List<String> words = List.of(line.strip().split("\\s+"));
         String name = words.size() > 1 ? words.get(1) : "";
         boolean isStanza = words.get(0).equals("iface");
-        if ((isStanza && name.startsWith(nic + ":"))
-            || (words.get(0).equals("mapping") && words.contains(nic))) {
-          throw NetworkFiles.cannotMove(
-              "`" + line.strip() + "` gives the NIC more than one configuration",
-              file,
-              "make the bridge by hand, at its keyboard");
-        }
+        requireOneConfiguration(nic, words, line, file);
         if (isStanza && name.equals(nic) && words.size() > 3) {
           requireSense(host, words, stanzas, file);
           stanzas += words.get(2).equals("inet") ? 1 : 0;
@@ -87,8 +158,46 @@ final class Ifupdown {
     }
   }
 
-  /** One file. */
-  private record Rewriting(String nic, String bridge, String mac) {
+  private static List<String> linux(String nic, NewBridge bridge) {
+    return List.of(
+        "    bridge_ports " + nic,
+        "    bridge_hw " + bridge.mac(),
+        "    bridge_stp off",
+        "    bridge_fd 0",
+        "    bridge_maxwait 0");
+  }
+
+  /** That of the NIC's stanza: the bridge follows its ports. */
+  private static Optional<String> mtu(SurveyedNetwork host, String nic) {
+    boolean isOwn = false;
+    for (ConfigurationFile file : host.files()) {
+      for (String line : file.text().lines().map(String::strip).toList()) {
+        List<String> words = List.of(line.split("\\s+"));
+        if (Rewriting.isStart(words.get(0))) {
+          isOwn = words.get(0).equals("iface") && words.size() > 1 && words.get(1).equals(nic);
+        } else if (isOwn && words.get(0).equals("mtu")) {
+          return Optional.of(line);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether it comes up when it is plugged in, as a USB adapter may be at any time. */
+  private static boolean isPlugged(SurveyedNetwork host, String nic) {
+    return host.files().stream()
+        .flatMap(file -> file.text().lines())
+        .map(line -> List.of(line.strip().split("\\s+")))
+        .anyMatch(words -> words.get(0).equals("allow-hotplug") && words.contains(nic));
+  }
+
+  /**
+   * One file.
+   *
+   * @param mtu the line of the NIC's stanza
+   * @param plugged as above
+   */
+  private record Rewriting(String nic, NewBridge bridge, Optional<String> mtu, boolean plugged) {
     String of(ConfigurationFile file) {
       StringBuilder text = new StringBuilder();
       boolean isOwn = false;
@@ -110,11 +219,8 @@ final class Ifupdown {
     private String line(String line, ConfigurationFile file) {
       List<String> words = List.of(line.strip().split("\\s+"));
       String first = words.get(0);
-      if (line.endsWith("\\") && (first.equals("iface") || isStart(first))) {
-        throw NetworkFiles.cannotMove(
-            "a stanza's line goes on in the next one",
-            file,
-            "write `" + first + "` on one line, then run it again");
+      if (isStart(first)) {
+        requireOneLine(line, first, file);
       }
       if (first.equals("iface") && words.size() >= 4 && words.get(1).equals(nic)) {
         return stanza(words, file);
@@ -126,11 +232,13 @@ final class Ifupdown {
       return STARTS.contains(word) || word.startsWith("allow-");
     }
 
-    /** A bridge is plugged in by nobody: it starts with the host. */
+    /**
+     * A bridge is plugged in by nobody: it starts with the host. Its port may be plugged in later.
+     */
     private String started(String first, List<String> words) {
       List<String> others = words.stream().skip(1).filter(word -> !word.equals(nic)).toList();
-      String own = "auto " + bridge;
-      if (!first.equals("auto") && !first.startsWith("allow-")) {
+      String own = "auto " + bridge.name();
+      if (first.equals("allow-hotplug") || !(first.equals("auto") || first.startsWith("allow-"))) {
         return String.join(" ", words);
       }
       return others.isEmpty() ? own : first + " " + String.join(" ", others) + "\n" + own;
@@ -139,7 +247,7 @@ final class Ifupdown {
     private String stanza(List<String> words, ConfigurationFile file) {
       String family = words.get(2);
       if (!family.equals("inet")) {
-        return "iface " + bridge + " " + String.join(" ", words.subList(2, words.size()));
+        return "iface " + bridge.name() + " " + String.join(" ", words.subList(2, words.size()));
       }
       if (words.size() != 4 || !List.of("dhcp", "static").contains(words.get(3))) {
         throw NetworkFiles.cannotMove(
@@ -147,18 +255,49 @@ final class Ifupdown {
             file,
             "make the bridge by hand, at its keyboard");
       }
-      return String.join(
-          "\n",
-          "iface " + nic + " inet manual",
-          "",
-          // Whatever started the NIC, by a pattern or from another file, does not start this.
-          "auto " + bridge,
-          "iface " + bridge + " inet " + words.get(3),
-          "    bridge_ports " + nic,
-          "    bridge_hw " + mac,
-          "    bridge_stp off",
-          "    bridge_fd 0",
-          "    bridge_maxwait 0");
+      String name = bridge.name();
+      List<String> lines = new ArrayList<>(port());
+      // Whatever started the NIC, by a pattern or from another file, does not start this.
+      lines.addAll(List.of("", "auto " + name, "iface " + name + " inet " + words.get(3)));
+      lines.addAll(options());
+      return String.join("\n", lines);
+    }
+
+    private List<String> port() {
+      List<String> lines = new ArrayList<>();
+      if (!bridge.isVirtualSwitch()) {
+        lines.add("iface " + nic + " inet manual");
+        if (plugged) {
+          lines.add("    up ip link set dev $IFACE master " + bridge.name() + " up || :");
+        }
+        return lines;
+      }
+      lines.add("allow-" + bridge.name() + " " + nic);
+      lines.add("iface " + nic + " inet manual");
+      lines.add("    ovs_type OVSPort");
+      lines.add("    ovs_bridge " + bridge.name());
+      mtu.ifPresent(line -> lines.add("    " + line));
+      return lines;
+    }
+
+    private List<String> options() {
+      if (!bridge.isVirtualSwitch()) {
+        List<String> lines = new ArrayList<>(linux(nic, bridge));
+        // It may be there some seconds later than its bridge.
+        if (plugged) {
+          lines.add("    bridge_waitport 30 " + nic);
+        }
+        mtu.ifPresent(
+            line -> lines.add("    pre-up ip link set dev " + nic + " " + line + " || :"));
+        return lines;
+      }
+      // Its script has the shell read this once more.
+      String hardware = " other-config:hwaddr=\\\"" + bridge.mac() + "\\\"";
+      String datapath = bridge.datapath().isEmpty() ? "" : " datapath_type=" + bridge.datapath();
+      return List.of(
+          "    ovs_type OVSBridge",
+          "    ovs_ports " + nic,
+          "    ovs_extra set bridge " + bridge.name() + hardware + datapath);
     }
   }
 }

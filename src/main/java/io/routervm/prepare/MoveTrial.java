@@ -1,6 +1,7 @@
 package io.routervm.prepare;
 
 import io.routervm.failure.Failure;
+import io.routervm.guest.Dhclient;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.platform.Deadline;
@@ -23,6 +24,12 @@ import java.util.Optional;
  */
 public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   public static final Path STATE = Path.of("/var/lib/routervm/host-network");
+
+  /** Of the WAN's NIC: its bridge is a move of its own. */
+  public static final Path WAN_STATE = Path.of("/var/lib/routervm/host-wan");
+
+  /** The function {@code start_revert}. */
+  private static final Script REVERTING = Script.file(MoveTrial.class, "revert.sh");
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
@@ -114,6 +121,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     Script store =
         move.files().stream().map(MoveTrial::stored).reduce(Script.NOTHING, Script::then);
     return Script.function("store", store)
+        .then(REVERTING)
         .then(
             Script.file(MoveTrial.class, "begin.sh")
                 .with("state", state.toString())
@@ -130,11 +138,17 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   /** What is kept on the host. */
   Script program(Move move) {
     return Script.of("#!/bin/sh", "set -eu")
+        .then(Dhclient.FINDING)
         .then(
             Script.file(MoveTrial.class, "move.sh")
                 .with("state", state.toString())
                 .with("nic", move.nic())
-                .with("bridge", move.bridge())
+                .with("home", move.isHome() ? "yes" : "")
+                .with("link", move.reach().before())
+                .with("bridge", move.bridge().name())
+                .with("switch", move.bridge().type().name())
+                .with("datapath", move.bridge().datapath())
+                .with("mac", move.bridge().mac().toString())
                 .with("manager", move.manager().name())
                 .with("earlier", move.earlier())
                 .with("wanted", move.wanted()));
@@ -154,12 +168,12 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
   public Optional<String> objection(Move move, Look before) {
     return Deadline.in(SETTLING)
         .await(BETWEEN_LOOKS, () -> judged(move, before))
-        .orElseGet(() -> missing(move, before, look(move.bridge(), move.gateway())));
+        .orElseGet(() -> missing(move, before, look(move.reach().after(), move.gateway())));
   }
 
   /** Empty while it may still come true. */
   private Optional<Optional<String>> judged(Move move, Look before) {
-    Look now = look(move.bridge(), move.gateway());
+    Look now = look(move.reach().after(), move.gateway());
     Optional<String> missing = missing(move, before, now);
     return missing.isEmpty() || isGivenUp(now) ? Optional.of(missing) : Optional.empty();
   }
@@ -174,7 +188,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     }
     if (!now.addresses().containsAll(move.addresses())) {
       return Optional.of(
-          move.bridge()
+          move.reach().after()
               + " has "
               + (now.addresses().isEmpty() ? "no address" : String.join(", ", now.addresses()))
               + ", not "
@@ -206,30 +220,31 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
         .succeeded();
   }
 
-  /** The old network comes back now; returns when it has. */
-  public void takeBack(String trial, String nic) {
+  /**
+   * The old network comes back now; returns when it has.
+   *
+   * @param link what has this host's address then
+   */
+  public void takeBack(String trial, String link) {
     shell.run(starting(trial));
-    awaitReturn(nic);
+    awaitReturn(link);
   }
 
   /** Not in this process, which may lose its own connection by it. */
   Script starting(String trial) {
-    return Script.of(
-            "systemd-run --quiet --collect --unit=\"routervm-host-network-return-$trial\""
-                + " --property=KillMode=process --property=Restart=on-failure"
-                + " --property=RestartSec=5 --property=StartLimitIntervalSec=0"
-                + " sh \"$state/move\" revert \"$trial\"")
+    return REVERTING
+        .then(Script.command("start_revert", "return"))
         .with("trial", trial)
         .with("state", state.toString());
   }
 
-  private void awaitReturn(String nic) {
+  private void awaitReturn(String link) {
     Optional<Boolean> back =
         Deadline.in(RETURN)
             .await(
                 BETWEEN_LOOKS,
                 () -> {
-                  Look now = look(nic, Optional.empty());
+                  Look now = look(link, Optional.empty());
                   return !now.onTrial() && !now.addresses().isEmpty()
                       ? Optional.of(Boolean.TRUE)
                       : Optional.empty();
@@ -240,8 +255,8 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
           "the old network is not back after "
               + RETURN.toSeconds()
               + " s; it is tried again and again",
-          nic,
-          "look at `journalctl -u 'routervm-host-network-*'`");
+          link,
+          "look at `journalctl -u 'routervm-host-*'`");
     }
   }
 
@@ -264,7 +279,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       }
     }
 
-    /** This NIC has the address again. */
+    /** This NIC is as it was. */
     record Back(String nic) implements Undone {}
   }
 
@@ -290,13 +305,14 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     if (nic.isEmpty()) {
       return new Undone.Nothing();
     }
-    awaitReturn(nic.get());
+    awaitReturn(values(lines, "link ").get(0));
     shell.run(Script.command("rm", "-rf", state.toString()));
     return new Undone.Back(nic.get());
   }
 
   Script undoing(String trial) {
-    return Script.file(MoveTrial.class, "undo.sh")
+    return REVERTING
+        .then(Script.file(MoveTrial.class, "undo.sh"))
         .with("state", state.toString())
         .with("trial", trial);
   }

@@ -2,13 +2,12 @@ package io.routervm.prepare;
 
 import io.routervm.config.MacAddress;
 import io.routervm.failure.Failure;
+import io.routervm.guest.Dhclient;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.prepare.SurveyedNetwork.Bridge;
-import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
 import io.routervm.prepare.SurveyedNetwork.Manager;
 import io.routervm.shell.Script;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +33,8 @@ final class NetworkSurvey {
   }
 
   static Script question(String bridge, Optional<String> wanted) {
-    return Script.file(NetworkSurvey.class, "survey.sh")
+    return Dhclient.FINDING
+        .then(Script.file(NetworkSurvey.class, "survey.sh"))
         .with("bridge", bridge)
         .with("wanted", wanted.orElse(""));
   }
@@ -54,58 +54,14 @@ final class NetworkSurvey {
         facts.first("client"),
         facts
             .first("there")
-            .map(type -> new Bridge(type, facts.all("port")))
-            .or(
-                () ->
-                    lines.contains("there ")
-                        ? Optional.of(new Bridge("", List.of()))
-                        : Optional.empty()),
+            .or(() -> lines.contains("there ") ? Optional.of("") : Optional.empty())
+            .map(type -> new Bridge(type, facts.all("port"), facts.all("on"))),
         facts.first("systemd").isPresent(),
         facts.first("docker").isPresent(),
         Set.copyOf(facts.all("tool")),
         facts.first("named"),
-        facts.first("firewall").isPresent());
-  }
-
-  /** A word and a value in each line. */
-  private record Facts(List<String> lines) {
-    List<String> all(String word) {
-      return lines.stream()
-          .filter(line -> line.startsWith(word + " "))
-          .map(line -> line.substring(word.length() + 1))
-          .filter(value -> !value.isBlank())
-          .toList();
-    }
-
-    Optional<String> first(String word) {
-      return all(word).stream().findFirst();
-    }
-
-    List<ConfigurationFile> files() {
-      List<ConfigurationFile> files = new ArrayList<>();
-      String path = "";
-      StringBuilder text = new StringBuilder();
-      for (String line : lines) {
-        if (line.startsWith("file ")) {
-          add(files, path, text);
-          path = line.substring("file ".length());
-          text.setLength(0);
-        } else if (line.startsWith("text ")) {
-          text.append(line.substring("text ".length())).append('\n');
-        }
-      }
-      add(files, path, text);
-      return files;
-    }
-
-    /** The survey puts an end to the last line, which has one nearly always. */
-    private static void add(List<ConfigurationFile> files, String path, StringBuilder text) {
-      if (!path.isEmpty()) {
-        String whole = text.toString();
-        files.add(
-            new ConfigurationFile(
-                path, whole.endsWith("\n\n") ? whole.substring(0, whole.length() - 1) : whole));
-      }
-    }
+        facts.first("firewall").isPresent(),
+        facts.first("carrier").isPresent(),
+        facts.first("visited").isPresent());
   }
 }

@@ -2,6 +2,7 @@ package io.routervm.prepare;
 
 import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
+import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,36 +25,77 @@ final class Networkd {
 
   private Networkd() {}
 
-  static List<NewFile> files(SurveyedNetwork host, String nic, String bridge) {
-    ConfigurationFile own = host.files().get(0);
-    if (own.path().contains("netplan")) {
-      throw NetworkFiles.cannotMove(
-          "netplan configures " + nic + ", which routervm does not move",
-          own,
-          "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
-    }
+  static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge made) {
+    requireOwn(host, nic);
     requireMovable(host.files());
-    String mac = host.mac().orElseThrow().toString();
+    String bridge = made.name();
+    NewFile whole = created(bridge + ".network", moved(host, bridge).toArray(String[]::new));
+    if (made.isVirtualSwitch()) {
+      return List.of(port(host, nic, "RequiredForOnline=no"), whole);
+    }
+    return List.of(device(made), port(host, nic, "Bridge=" + bridge), whole);
+  }
+
+  /** No address on either: neither a lease, nor what a router of the ISP's announces. */
+  static List<NewFile> wan(SurveyedNetwork isp, String nic, NewBridge made) {
+    requireOwn(isp, nic);
+    requireMovable(isp.files());
     return List.of(
+        device(made),
+        port(isp, nic, "Bridge=" + made.name(), "RequiredForOnline=no"),
         created(
-            bridge + ".netdev",
-            "[NetDev]",
-            "Name=" + bridge,
-            "Kind=bridge",
-            "MACAddress=" + mac,
-            "",
-            "[Bridge]",
-            "STP=no"),
-        created(
-            nic + ".network",
+            made.name() + ".network",
             "[Match]",
-            "Name=" + nic,
+            "Name=" + made.name(),
             "",
             "[Network]",
-            "Bridge=" + bridge,
             "LinkLocalAddressing=no",
-            mtu(host)),
-        created(bridge + ".network", moved(host, bridge).toArray(String[]::new)));
+            "IPv6AcceptRA=no",
+            "",
+            "[Link]",
+            "RequiredForOnline=no"));
+  }
+
+  private static NewFile device(NewBridge made) {
+    return created(
+        made.name() + ".netdev",
+        "[NetDev]",
+        "Name=" + made.name(),
+        "Kind=bridge",
+        "MACAddress=" + made.mac(),
+        "",
+        "[Bridge]",
+        "STP=no");
+  }
+
+  private static void requireOwn(SurveyedNetwork host, String nic) {
+    for (ConfigurationFile file : host.files()) {
+      if (file.path().contains("netplan")) {
+        throw NetworkFiles.cannotMove(
+            "netplan configures " + nic + ", which routervm does not move",
+            file,
+            "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
+      }
+    }
+  }
+
+  /**
+   * The NIC, which has no address any more. As a port of Open vSwitch it is nothing to networkd,
+   * which would wait at boot for it to be more than that.
+   */
+  private static NewFile port(SurveyedNetwork host, String nic, String... more) {
+    List<String> network = new ArrayList<>(List.of("[Network]", "LinkLocalAddressing=no"));
+    List<String> link = new ArrayList<>(mtu(host));
+    for (String line : more) {
+      (line.startsWith("Bridge=") ? network : link).add(line);
+    }
+    List<String> lines = new ArrayList<>(List.of("[Match]", "Name=" + nic, ""));
+    lines.addAll(network);
+    if (!link.isEmpty()) {
+      lines.addAll(List.of("", "[Link]"));
+      lines.addAll(link);
+    }
+    return created(nic + ".network", lines.toArray(String[]::new));
   }
 
   /** What makes a device on top of the NIC, or the NIC a part of one. */
@@ -71,13 +113,13 @@ final class Networkd {
   }
 
   /** A port with another MTU than the bridge's would lose what is too big for one of them. */
-  private static String mtu(SurveyedNetwork host) {
+  private static List<String> mtu(SurveyedNetwork host) {
     return host.files().stream()
         .flatMap(file -> file.text().lines())
         .filter(line -> line.startsWith("MTUBytes="))
         .reduce((first, last) -> last)
-        .map(line -> "\n[Link]\n" + line)
-        .orElse("");
+        .stream()
+        .toList();
   }
 
   private static NewFile created(String name, String... lines) {

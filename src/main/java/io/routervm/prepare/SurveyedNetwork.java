@@ -1,6 +1,7 @@
 package io.routervm.prepare;
 
 import io.routervm.config.MacAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ import java.util.Set;
  * @param tools what can be used here: bridge-utils, ping, and dhclient when one works on the NIC
  * @param named the file of systemd's that names the NIC by its MAC address alone
  * @param firewall whether rules of this host's firewall name the NIC
+ * @param carrier whether a cable is in the NIC
+ * @param visited whether somebody is logged in by an address of the NIC
  */
 public record SurveyedNetwork(
     Optional<String> nic,
@@ -42,11 +45,38 @@ public record SurveyedNetwork(
     boolean docker,
     Set<String> tools,
     Optional<String> named,
-    boolean firewall) {
+    boolean firewall,
+    boolean carrier,
+    boolean visited) {
   public SurveyedNetwork {
     addresses = List.copyOf(addresses);
     files = List.copyOf(files);
     tools = Set.copyOf(tools);
+  }
+
+  /** As it is going to be when more tools are installed. */
+  SurveyedNetwork with(Set<String> more) {
+    Set<String> all = new HashSet<>(tools);
+    all.addAll(more);
+    return new SurveyedNetwork(
+        nic,
+        type,
+        mac,
+        master,
+        addresses,
+        gateway,
+        manager,
+        files,
+        connection,
+        client,
+        bridge,
+        systemd,
+        docker,
+        all,
+        named,
+        firewall,
+        carrier,
+        visited);
   }
 
   /** Who gives a host its addresses. */
@@ -84,9 +114,11 @@ public record SurveyedNetwork(
    * What has the bridge's name already.
    *
    * @param type as above; {@code bridge} for a Linux bridge
+   * @param addresses that this host has on it, in CIDR notation
    */
-  public record Bridge(String type, List<String> ports) {
+  public record Bridge(String type, List<String> ports, List<String> addresses) {
     public Bridge {
+      addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
     }
   }

@@ -21,6 +21,12 @@ public final class WanSession implements RouterService {
   /** Whose journal tells how it goes. */
   public static final String UNIT = "routervm-pppoe.service";
 
+  /** How a line of its journal begins after an attempt that failed. */
+  public static final String FAILED_ATTEMPT = "no session; asks again";
+
+  /** How one begins while another link's default route is in the way. */
+  public static final String WAITS = "waits for another default route to go";
+
   private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
   private static final String PROGRAM = "/usr/local/sbin/routervm-pppoe";
   private static final String PEER = "/etc/ppp/peers/routervm";
@@ -35,6 +41,14 @@ public final class WanSession implements RouterService {
 
   /** The home's lease is that long in coming at a start. */
   private static final int QUIET_SECONDS_STAGED = 20;
+
+  /** From one failed attempt to the next, doubled each time that the provider says no at once. */
+  private static final int FIRST_PAUSE_SECONDS = 3;
+
+  private static final int LONGEST_PAUSE_SECONDS = 60;
+
+  /** An attempt that failed sooner was answered: nobody's silence is taken for an answer. */
+  private static final int QUICK_SECONDS = 12;
 
   @Override
   public String name() {
@@ -69,7 +83,14 @@ public final class WanSession implements RouterService {
     return List.of(
         GuestFile.at(MODULES).build(),
         GuestFile.at(PEER)
-            .with(Map.of("bearer", wan.bearer(), "mtu", wan.largestPacket()))
+            .with(
+                Map.of(
+                    "bearer",
+                    wan.bearer(),
+                    "mtu",
+                    wan.largestPacket(),
+                    "setsWait",
+                    router.os().setsWaitForProvider()))
             .notifying(UNIT)
             .build(),
         secrets(router, session.get()),
@@ -78,10 +99,22 @@ public final class WanSession implements RouterService {
                 Map.of(
                     "session",
                     Wan.SESSION,
+                    "bearer",
+                    wan.bearer(),
+                    "failed",
+                    FAILED_ATTEMPT,
+                    "waits",
+                    WAITS,
                     "live",
                     router.isLive(),
                     "quiet",
-                    router.isLive() ? QUIET_SECONDS : QUIET_SECONDS_STAGED))
+                    router.isLive() ? QUIET_SECONDS : QUIET_SECONDS_STAGED,
+                    "first",
+                    FIRST_PAUSE_SECONDS,
+                    "quick",
+                    QUICK_SECONDS,
+                    "longest",
+                    LONGEST_PAUSE_SECONDS))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(UNIT)
@@ -136,7 +169,26 @@ public final class WanSession implements RouterService {
                   "check the cable between the modem and the WAN NIC, and the account's name and"
                       + " password in wan.pppoe")
               .at(Rung.LEASE));
+      checks.add(apart());
     }
     return checks;
+  }
+
+  /** pppd takes whatever the other end says, and gives it a route of its own. */
+  private static Check apart() {
+    return new Check(
+            "no address of the session is one of the home's",
+            Script.of(
+                "for address in $(ip -4 -o address show dev "
+                    + Wan.SESSION
+                    + " | grep -o '[0-9]*\\.[0-9.]*'); do",
+                "  if ip -4 route show match \"$address\" | grep -v -w -e default -e 'dev "
+                    + Wan.SESSION
+                    + "'; then",
+                "    echo \"the provider says $address\"; exit 1",
+                "  fi",
+                "done"),
+            "choose another network than the provider's for the home (lan.address, networks[].address)")
+        .at(Rung.SUBNET);
   }
 }

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
  * Finds a router's place on this host. Asks only where this host leaves a choice, and for the home
  * subnet, which only its owner can know to be right.
  *
- * @param wishes answers that are not asked for any more
+ * @param given the answers that need not be asked for
  * @param file where router.yaml is to be: what would not be valid there is no choice
  */
-public record Proposal(HostPicture host, Interview interview, Wishes wishes, Path file) {
+public record Proposal(HostPicture host, Interview interview, InitAnswers given, Path file) {
   private static final Cidr LINK_LOCAL = Cidr.of("169.254.0.0/16");
 
   /**
@@ -34,7 +34,7 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
   public Choices choose(GuestOs os, Optional<Choices.Image> image) {
     List<Bridge> bridges = bridges();
     List<Pool> pools = pools();
-    WanProposal wans = new WanProposal(host, wishes);
+    WanProposal wans = new WanProposal(host, given);
     WanNic anyWan = wans.nics(bridges.get(0)).get(0);
     FreeSubnets subnets = new FreeSubnets(host.routes(), host.machine());
     Cidr proposed = FreeSubnets.routerIn(subnets.home());
@@ -103,9 +103,9 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
   }
 
   private List<Bridge> bridges() {
-    if (host.lacksBridge(wishes.bridge())) {
+    if (host.lacksBridge(given.bridge())) {
       throw Failure.precondition(
-          wishes
+          given
               .bridge()
               .map(name -> "this host has no bridge " + name)
               .orElse("this host has no bridge, neither a Linux nor an Open vSwitch one"),
@@ -113,7 +113,7 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
           "`routervm init --prepare` has `routervm host prepare` make one first, which moves this"
               + " host's address to it, on trial");
     }
-    return wishes
+    return given
         .bridge()
         .map(name -> host.bridges().stream().filter(one -> one.name().equals(name)).toList())
         .orElseGet(host::homeBridges);
@@ -132,7 +132,7 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
               + " pool-autostart default`, `virsh pool-start default`; then run `routervm init`"
               + " again");
     }
-    return wishes.pool().map(name -> called(name, pools)).orElse(pools);
+    return given.pool().map(name -> called(name, pools)).orElse(pools);
   }
 
   private static List<Pool> called(String name, List<Pool> pools) {
@@ -147,8 +147,8 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
   }
 
   private Cidr lan(Choices draft, FreeSubnets subnets) {
-    if (wishes.lan().isPresent()) {
-      return wished(wishes.lan().get(), draft, subnets);
+    if (given.lan().isPresent()) {
+      return accepted(given.lan().get(), draft, subnets);
     }
     String answer =
         interview.ask(
@@ -158,7 +158,7 @@ public record Proposal(HostPicture host, Interview interview, Wishes wishes, Pat
     return Cidr.of(answer);
   }
 
-  private Cidr wished(String lan, Choices draft, FreeSubnets subnets) {
+  private Cidr accepted(String lan, Choices draft, FreeSubnets subnets) {
     objection(lan, draft, subnets)
         .ifPresent(
             reason -> {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The NICs of this host that the ISP box's cable could go into, the best first. Pure. */
-record WanProposal(HostPicture host, Wishes wishes) {
+record WanProposal(HostPicture host, InitAnswers given) {
   /**
    * Those that are left beside the home's bridge.
    *
@@ -30,13 +30,13 @@ record WanProposal(HostPicture host, Wishes wishes) {
                     .filter(PciNicOffer::isFree)
                     .<WanNic>map(offer -> new Passed(offer.nic())))
             .flatMap(nics -> nics)
-            .filter(nic -> wishes.wan().filter(kind -> kind != nic.kind()).isEmpty())
+            .filter(nic -> given.wan().filter(kind -> kind != nic.kind()).isEmpty())
             .sorted(Comparator.comparing(WanNic::rank))
             .toList();
     if (all.isEmpty()) {
       throw lacking();
     }
-    return wishes.device().map(device -> called(device, all)).orElse(all);
+    return given.device().map(device -> called(device, all)).orElse(all);
   }
 
   /** A bridge with an address of this host would be a way past the router. */
@@ -58,14 +58,14 @@ record WanProposal(HostPicture host, Wishes wishes) {
   }
 
   private Failure lacking() {
-    if (wishes.wan().isEmpty()) {
+    if (given.wan().isEmpty()) {
       return Failure.precondition(
           "this host has no NIC to spare that the ISP box's cable could go into",
           "`routervm usb list`, `ip link`, `lspci -D`",
           "plug a USB NIC in, which is enough, and run `routervm init` again; with --wan pci or --wan"
               + " bridge it tells what those lack");
     }
-    return switch (wishes.wan().get()) {
+    return switch (given.wan().get()) {
       case USB ->
           Failure.precondition(
               "no USB NIC is plugged in that is free",

@@ -147,6 +147,9 @@ final class UplinkExamination {
               "see that the cable leads to the modem, that the modem has power and shows its line as"
                   + " up, and that no box of the provider's between the two keeps the session for"
                   + " itself";
+          case DECLINED ->
+              "wait some minutes: some give no session while an earlier one lasts that they have not"
+                  + " seen end; then ask the provider";
           case REFUSED ->
               "see whether wan.pppoe has the account's name and password as the provider wrote them;"
                   + " some let nobody in while another session of the account lasts";
@@ -159,6 +162,7 @@ final class UplinkExamination {
   private String sessionless() {
     return switch (session) {
       case UNANSWERED -> "nobody answers PPPoE on " + config.wan().bearer();
+      case DECLINED -> "the provider answers and gives no session";
       case REFUSED ->
           "the provider refuses the PPPoE account "
               + config.wan().pppoe().map(Wan.Pppoe::user).orElse("");

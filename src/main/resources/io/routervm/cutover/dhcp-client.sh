@@ -1,4 +1,4 @@
-# The programs that give this host its lease. Needs dhclient.sh and $br.
+# The programs that give this host its lease. Needs find_dhclient and $br.
 
 # The settings that a NIC's file of networkd gets on top, until the next boot, are in $drop.
 find_drop_in() {

@@ -36,7 +36,7 @@ hold() {
       fi
       ;;
     IFUPDOWN | DHCLIENT)
-      find_dhclient
+      find_dhclient "$br"
       if [ -n "$found" ]; then
         tr '\0' ' ' <"/proc/$found/cmdline" >"$kept"
         stop_dhclient

@@ -1,4 +1,4 @@
-# What this host has on its bridge, and who gives it: a line of a word and a value each. Needs dhclient.sh and $br.
+# What this host has on its bridge, and who gives it: a line of a word and a value each. Needs find_dhclient and $br.
 stanza() {
   cat /etc/network/interfaces /etc/network/interfaces.d/* 2>/dev/null \
     | awk -v br="$br" '$1 == "iface" && $2 == br && $3 == "inet" { print $4; exit }'
@@ -22,7 +22,7 @@ ip -4 route show dev "$br" 2>/dev/null | while read -r route; do
   case $route in *"proto kernel"*) ;; *) echo "route $route" ;; esac
 done
 if [ ! -L /etc/resolv.conf ]; then sed 's/^/resolver /' /etc/resolv.conf; fi
-find_dhclient
+find_dhclient "$br"
 if network_manager_has_it; then
   echo manager NETWORK_MANAGER
   case $(nmcli -t -f DHCP4 device show "$br") in DHCP4*) echo dhcp yes ;; esac

@@ -2,7 +2,7 @@
 # Needs dhcp-client.sh and $kept, a file that keeps what dhclient was started with while it is stopped.
 # Not ifdown and ifup: they would take the bridge away from under the router.
 renew_with_dhclient() {
-  find_dhclient
+  find_dhclient "$br"
   if [ -n "$found" ]; then
     # Its arguments are file names, options and the NIC: words without blanks.
     line=$(tr '\0' ' ' <"/proc/$found/cmdline")

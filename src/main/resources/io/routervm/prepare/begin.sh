@@ -1,10 +1,16 @@
 # Begins a move on trial: keeps what is, then the way back, the marker of the trial, the change. Needs $state, $trial,
-# $seconds, $move, the script that is kept, $unit, the text of the unit at boot, and store, a function that calls
-# `store_file PATH MODE TEXT` for each new file.
+# $seconds, $move, the script that is kept, $unit, the text of the unit at boot, start_revert, and store, a function that
+# calls `store_file PATH MODE TEXT` for each new file.
 umask 077
 mkdir -p "$state"
 exec 9>"$state/lock"
-if ! flock -n 9 || [ -e "$state/trial" ]; then
+for other in "${state%/*}"/host-*/trial; do
+  if [ -e "$other" ]; then
+    echo "a move is on trial already: ${other%/trial}" >&2
+    exit 3
+  fi
+done
+if ! flock -n 9; then
   echo "a move is on trial already" >&2
   exit 3
 fi
@@ -32,17 +38,15 @@ store
 printf '%s\n' "$move" >"$state/move"
 printf '%s' "$unit" >"$state/unit"
 sh "$state/move" guard
-# The timer first: without the marker it does nothing. What has failed is tried again: nobody may be able to come and look.
-systemd-run --quiet --collect --unit="routervm-host-network-revert-$trial" --on-active="$seconds" \
-  --timer-property=AccuracySec=1s --property=KillMode=process --property=Restart=on-failure --property=RestartSec=5 \
-  --property=StartLimitIntervalSec=0 sh "$state/move" revert "$trial" 9>&-
+# The timer first: without the marker it does nothing.
+start_revert revert --on-active="$seconds" --timer-property=AccuracySec=1s 9>&-
 printf '%s\n' "$trial" >"$state/trial.new"
 sync
 mv -f "$state/trial.new" "$state/trial"
 sync
 exec 9>&-
 # Marker and timer stay when this fails: whether it has begun is not known then.
-if ! systemd-run --quiet --collect --unit="routervm-host-network-apply-$trial" --property=KillMode=process \
+if ! systemd-run --quiet --collect --unit="routervm-${state##*/}-apply-$trial" --property=KillMode=process \
   sh "$state/move" apply "$trial"; then
   echo "whether it has begun is not known; a timer puts everything back in $seconds s" >&2
   exit 4

@@ -1,7 +1,7 @@
 # How the move stands. Needs $state, $link, which is to have the address, $gateway, which may be empty, and $reach,
 # addresses beyond it.
 if [ -e "$state/trial" ]; then echo trial on; fi
-if [ -n "$(systemctl list-units --no-legend --state=active,activating 'routervm-host-network-apply-*')" ]; then
+if [ -n "$(systemctl list-units --no-legend --state=active,activating "routervm-${state##*/}-apply-*")" ]; then
   echo working yes
 fi
 # After the question who works on it: who has come to the end by now has left this behind.

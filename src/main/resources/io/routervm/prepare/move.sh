@@ -1,17 +1,22 @@
 # Moves this host's address from a NIC to a bridge on trial, without routervm: whoever made the trial may be gone, and so
-# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $bridge, $manager, and of
-# NetworkManager's connections $earlier and $wanted.
+# may the network. Kept as a file beside what it works on. Needs $state, its folder, $nic, $home, which is empty when
+# that is the WAN's, whose bridge is to have no address, $link, which has the address of this host without the move,
+# $bridge, $switch, what that is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
+# find_dhclient.
 #   guard          from now on a boot with a trial on goes back
 #   apply TRIAL    the new files, and the address goes to the bridge
 #   revert TRIAL   as it was, unless that trial is over
 #   boot           as it was, before anybody reads the files
 #   keep TRIAL     the new state stays
 #   changed        prints the files that somebody has changed since
+#   gone           whether the bridge is not there any more
 #   ports          prints what else is in the bridge by now
-#   nic            prints its name
+#   nic, link      print the NIC's name, and that of what has this host's address without the move
 trial=$state/trial
 units=/etc/systemd/system
-guard=routervm-host-network.service
+name=routervm-${state##*/}
+guard=$name.service
+database=/etc/openvswitch/conf.db
 off=/proc/sys/net/ipv6/conf/$nic/disable_ipv6
 
 is_on() {
@@ -42,18 +47,14 @@ restore_files() {
       rm -f "$path" || failed=yes
     fi
   done <"$state/files"
-  sync
   [ -z "$failed" ]
 }
 
 # Without a word to its server: a released lease may go to somebody else.
 stop_dhclient() {
-  for folder in /proc/[0-9]*; do
-    [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
-    [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
-    tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$1" || continue
-    kill "${folder#/proc/}" || :
-    while [ -e "$folder" ]; do sleep 0.1; done
+  while find_dhclient "$1" && [ -n "$found" ]; do
+    kill "$found" || :
+    while [ -e "/proc/$found" ]; do sleep 0.1; done
   done
 }
 
@@ -73,6 +74,35 @@ configure() {
   wait $!
 }
 
+# Linux's are made by whoever configures the network, Open vSwitch's are its own to keep.
+make_bridge() {
+  [ "$switch" = OPENVSWITCH ] || return 0
+  ovs-vsctl --timeout=30 -- --may-exist add-br "$bridge" \
+    -- set bridge "$bridge" "other-config:hwaddr=\"$mac\"" ${datapath:+"datapath_type=$datapath"} \
+    -- --may-exist add-port "$bridge" "$nic"
+}
+
+remove_bridge() {
+  if [ "$switch" = LINUX ]; then
+    ip link delete dev "$bridge" 2>/dev/null || :
+    return 0
+  fi
+  # Whose process has died would keep the NIC.
+  systemctl start ovs-vswitchd.service 2>/dev/null || :
+  ovs-vsctl --timeout=30 --if-exists del-br "$bridge"
+}
+
+# At boot, before its database has a server: what stands in it would take the NIC.
+forget_bridge() {
+  [ "$switch" = OPENVSWITCH ] || return 0
+  found=$(ovsdb-tool query "$database" \
+    '["Open_vSwitch",{"op":"select","table":"Bridge","where":[["name","==","'"$bridge"'"]],"columns":["_uuid"]}]' \
+    | sed -n 's/.*"uuid","\([0-9a-f-]*\)".*/\1/p')
+  [ -n "$found" ] || return 0
+  ovsdb-tool transact "$database" \
+    '["Open_vSwitch",{"op":"mutate","table":"Open_vSwitch","where":[],"mutations":[["bridges","delete",["set",[["uuid","'"$found"'"]]]]]}]'
+}
+
 to_bridge() {
   case $manager in
     IFUPDOWN)
@@ -81,11 +111,13 @@ to_bridge() {
       # bridge-utils switches it off on a port, and on again in its own way down only.
       if [ -e "$off" ]; then cat "$off" >"$state/ipv6-off"; fi
       ip address flush dev "$nic" scope global
+      make_bridge
       inherit_lease
       configure ifup --force "$bridge"
       ;;
     NETWORKD)
       install_files
+      make_bridge
       networkctl reload
       ;;
     NETWORK_MANAGER)
@@ -96,6 +128,17 @@ to_bridge() {
   esac
 }
 
+# Who configures the network may have said yes and not be at its end.
+await_port() {
+  [ "$switch" = LINUX ] || return 0
+  looks=0
+  until [ -e "/sys/class/net/$bridge/brif/$nic" ]; do
+    [ "$looks" -lt 100 ] || return 1
+    sleep 0.2
+    looks=$((looks + 1))
+  done
+}
+
 # Whatever was done before, and again after it has failed.
 to_nic() {
   case $manager in
@@ -104,29 +147,38 @@ to_nic() {
       stop_dhclient "$nic"
       restore_files
       rm -f "$leases$bridge.leases"
-      ip link delete dev "$bridge" 2>/dev/null || :
+      remove_bridge
       ip address flush dev "$nic" scope global
       ip -6 route flush dev "$nic" proto boot 2>/dev/null || :
       if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
-      ifup --force "$nic" 9>&-
+      # The WAN's may have had none, and may have nobody to give it a lease now.
+      if [ -n "$home" ]; then
+        ifup --force "$nic" 9>&-
+      elif ifquery "$nic" >/dev/null 2>&1; then
+        configure ifup --force "$nic" || :
+      fi
       ;;
     NETWORKD)
       restore_files
-      ip link delete dev "$bridge" 2>/dev/null || :
+      remove_bridge
       networkctl reload
-      networkctl reconfigure "$nic"
+      networkctl reconfigure "$nic" || [ -z "$home" ]
       ;;
     NETWORK_MANAGER)
       restore_files
       nmcli connection reload
-      ip link delete dev "$bridge" 2>/dev/null || :
-      # Somebody may have removed the earlier connection since.
-      nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic"
+      remove_bridge
+      # Somebody may have removed the earlier connection since; the WAN's NIC may have had none, or no server by now.
+      if [ -n "$earlier$home" ]; then
+        nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic" || [ -z "$home" ]
+      fi
       ;;
   esac
 }
 
+# The files are on the disk before the marker goes, and not earlier: a file system in the network may be waited for.
 end() {
+  sync
   rm -f "$trial"
   rm -f "$state/group" "$units/sysinit.target.wants/$guard" "$units/$guard"
   sync
@@ -149,12 +201,13 @@ case $1 in
     locked
     is_on "$2" || exit 0
     to_bridge
+    await_port
     touch "$state/applied"
     ;;
   revert)
     is_on "$2" || exit 0
     # What still works on the move is in the way of its end.
-    systemctl --quiet stop "routervm-host-network-apply-$2.service" 2>/dev/null || :
+    systemctl --quiet stop "$name-apply-$2.service" 2>/dev/null || :
     if [ -e "$state/group" ]; then kill -- "-$(cat "$state/group")" 2>/dev/null || :; fi
     locked
     is_on "$2" || exit 0
@@ -162,11 +215,12 @@ case $1 in
     to_nic
     rm -f "$state/kept"
     end
-    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl --quiet stop "$name-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
   boot)
     restore_files
+    forget_bridge || echo "$bridge is still in the database of Open vSwitch" >&2
     if command -v netplan >/dev/null 2>&1; then netplan generate || :; fi
     rm -f "$state/kept"
     end
@@ -176,11 +230,16 @@ case $1 in
     is_on "$2" || exit 4
     touch "$state/kept"
     end
-    systemctl --quiet stop "routervm-host-network-revert-$2.timer" 2>/dev/null || :
+    systemctl --quiet stop "$name-revert-$2.timer" 2>/dev/null || :
     systemctl daemon-reload
     ;;
+  gone) [ ! -e "/sys/class/net/$bridge" ] ;;
   nic) echo "$nic" ;;
+  link) echo "$link" ;;
   ports)
+    if [ "$switch" = OPENVSWITCH ]; then
+      ovs-vsctl --timeout=10 list-ports "$bridge" | grep -v -x -F "$nic" || :
+    fi
     for port in "/sys/class/net/$bridge/brif"/*; do
       [ ! -e "$port" ] || [ "${port##*/}" = "$nic" ] || echo "${port##*/}"
     done

@@ -1,5 +1,5 @@
 # What this host's network is made of, a line of a word and a value each. Needs $wanted, a NIC or nothing for the one of
-# the default route, and $bridge.
+# the default route, $bridge, and find_dhclient.
 default=$(ip -4 route show default 2>/dev/null | head -n 1)
 nic=$wanted
 if [ -z "$nic" ]; then
@@ -7,10 +7,17 @@ if [ -z "$nic" ]; then
 fi
 gateway=$(ip -4 route show default 2>/dev/null | sed -n "s/.*via \([0-9.]*\) .*/\1/p" | head -n 1)
 
+# has_bridge NAME: whether Open vSwitch has one of that name
+has_bridge() {
+  command -v ovs-vsctl >/dev/null 2>&1 && ovs-vsctl --timeout=10 br-exists "$1" 2>/dev/null
+}
+
 # type NIC: what its driver calls it, empty for a plain Ethernet NIC
 type_of() {
   if [ -d "/sys/class/net/$1/wireless" ] || [ -e "/sys/class/net/$1/phy80211" ]; then
     echo wlan
+  elif has_bridge "$1"; then
+    echo openvswitch
   elif [ -e "/sys/class/net/$1/tun_flags" ]; then
     echo tun
   else
@@ -24,16 +31,6 @@ files_of_ifupdown() {
   done
 }
 
-# runs_dhclient NIC: whether one of this host works on it
-runs_dhclient() {
-  for folder in /proc/[0-9]*; do
-    [ "$(cat "$folder/comm" 2>/dev/null || :)" = dhclient ] || continue
-    [ "$(readlink "$folder/ns/net" || :)" = "$(readlink /proc/self/ns/net)" ] || continue
-    if tr '\0' '\n' 2>/dev/null <"$folder/cmdline" | grep -q -x -F "$1"; then return 0; fi
-  done
-  return 1
-}
-
 # show FILE: a file as the lines that follow its name
 show() {
   echo "file $1"
@@ -42,13 +39,25 @@ show() {
 }
 
 echo "nic $nic"
-if command -v ovs-vsctl >/dev/null 2>&1 && ovs-vsctl --timeout=10 br-exists "$bridge" 2>/dev/null; then
+if has_bridge "$bridge"; then
   echo there openvswitch
+  ovs-vsctl --timeout=10 list-ports "$bridge" | sed 's/^/port /'
 elif [ -e "/sys/class/net/$bridge" ]; then
   echo "there $(type_of "$bridge")"
   for port in "/sys/class/net/$bridge/brif"/*; do
     if [ -e "$port" ]; then echo "port ${port##*/}"; fi
   done
+fi
+ip -4 -o address show dev "$bridge" scope global 2>/dev/null | while read -r _ _ _ address _; do
+  echo "on $address"
+done
+if command -v ovs-vsctl >/dev/null 2>&1 && [ -e /etc/openvswitch/conf.db ] \
+  && ovs-vsctl --timeout=10 list-br >/dev/null 2>&1; then
+  echo tool openvswitch
+fi
+if [ -e /etc/network/if-pre-up.d/openvswitch ]; then echo tool openvswitch-ifupdown; fi
+if [ -n "$(find /usr/lib /usr/lib64 -path '*/NetworkManager/*' -name libnm-device-plugin-ovs.so 2>/dev/null | head -n 1)" ]; then
+  echo tool openvswitch-networkmanager
 fi
 if [ -e /sys/class/net/docker0 ]; then echo docker yes; fi
 if [ -d /run/systemd/system ]; then echo systemd yes; fi
@@ -57,7 +66,8 @@ echo "type $(type_of "$nic")"
 echo "mac $(cat "/sys/class/net/$nic/address")"
 if [ -n "$gateway" ]; then echo "gateway $gateway"; fi
 if command -v ping >/dev/null 2>&1; then echo tool ping; fi
-if runs_dhclient "$nic"; then echo tool dhclient; fi
+find_dhclient "$nic"
+if [ -n "$found" ]; then echo tool dhclient; fi
 # systemd's own name for a NIC may go by its MAC address, which the bridge will have as well.
 named=$(udevadm info --query=property --path="/sys/class/net/$nic" 2>/dev/null | sed -n 's/^ID_NET_LINK_FILE=//p')
 if [ -n "$named" ] && grep -q '^MACAddress=' "$named" 2>/dev/null \
@@ -65,14 +75,29 @@ if [ -n "$named" ] && grep -q '^MACAddress=' "$named" 2>/dev/null \
   echo "named $named"
 fi
 rules=$(nft list ruleset 2>/dev/null || :; iptables-save 2>/dev/null || :)
-if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then echo firewall yes; fi
+# names_it: whether one of them has the NIC's name, or the beginning of it and `*` or `+` for the rest
+names_it() {
+  if printf '%s\n' "$rules" | grep -q -w -F -- "$nic"; then return 0; fi
+  start=$nic
+  while [ -n "$start" ]; do
+    if printf '%s\n' "$rules" | grep -q -F -e "\"$start*\"" -e " $start+ "; then return 0; fi
+    start=${start%?}
+  done
+  return 1
+}
+if names_it; then echo firewall yes; fi
 if [ -e "/sys/class/net/$nic/master" ]; then
   master=$(readlink "/sys/class/net/$nic/master")
   echo "master ${master##*/}"
+elif master=$(ovs-vsctl --timeout=10 iface-to-br "$nic" 2>/dev/null); then
+  echo "master $master"
 fi
 ip -4 -o address show dev "$nic" scope global 2>/dev/null | while read -r _ _ _ address _; do
   echo "address $address"
+  # Over the port that SSH has as a rule.
+  if ss -4 -t -n -H state established src "${address%/*}" sport = :22 2>/dev/null | grep -q .; then echo visited yes; fi
 done
+if [ "$(cat "/sys/class/net/$nic/carrier" 2>/dev/null)" = 1 ]; then echo carrier yes; fi
 if [ -e /lib/ifupdown/bridge.sh ] || [ -e /etc/network/if-pre-up.d/bridge ]; then echo tool bridge-utils; fi
 
 index=$(cat "/sys/class/net/$nic/ifindex")

@@ -11,6 +11,9 @@ import io.routervm.lab.LiveContainer.Guest;
 import io.routervm.prepare.BridgePlan.Move;
 import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
+import io.routervm.prepare.MachinePlan;
+import io.routervm.prepare.MachinePlan.Step;
+import io.routervm.prepare.MachinePreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
 import io.routervm.shell.Quote;
@@ -18,16 +21,18 @@ import io.routervm.shell.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -46,71 +51,17 @@ class HostPreparationContainerTest {
   private static final Duration WINDOW = Duration.ofSeconds(90);
   private static final Duration SHORT_WINDOW = Duration.ofSeconds(4);
   private static final boolean FULL = Boolean.getBoolean("host.full");
-  private static final String BRIDGE = "brHome";
-  private static final String FIXED = "192.168.1.77";
 
-  /** Who configures the host's network, and how its NIC has its address. */
-  enum Host {
-    NETWORKD_DHCP(
-        networkd("DHCP=ipv4"),
-        "systemctl unmask systemd-networkd; systemctl enable systemd-networkd"),
-    NETWORKD_STATIC(
-        networkd("Address=" + FIXED + "/24\\nGateway=192.168.1.1"), NETWORKD_DHCP.starts),
-    IFUPDOWN_DHCP(
-        interfaces("dhcp\\n"),
-        "systemctl disable systemd-networkd.socket systemd-networkd; systemctl mask systemd-networkd;"
-            + " systemctl enable networking"),
-    IFUPDOWN_STATIC(
-        interfaces(
-            "static\\n    address "
-                + FIXED
-                + "/24\\n    gateway 192.168.1.1\\n"
-                + "iface lan0 inet6 static\\n    address fd12:3456::77/64\\n"),
-        IFUPDOWN_DHCP.starts),
-    NETWORK_MANAGER_DHCP(
-        connection("method=auto"),
-        "systemctl disable networking; systemctl unmask NetworkManager; systemctl enable"
-            + " NetworkManager"),
-    NETWORK_MANAGER_STATIC(
-        connection("method=manual\\naddress1=" + FIXED + "/24,192.168.1.1"),
-        NETWORK_MANAGER_DHCP.starts);
+  /** A pattern of hosts: while one works on one of them. */
+  private static final String ONLY = System.getProperty("host.only", ".*");
 
-    private final String files;
-    private final String starts;
-
-    Host(String files, String starts) {
-      this.files = files;
-      this.starts = starts;
-    }
-
-    private static String networkd(String lines) {
-      return "printf '[Match]\\nName=lan0\\n[Network]\\n"
-          + lines
-          + "\\n' >/etc/systemd/network/00-lan0.network";
-    }
-
-    private static String interfaces(String lines) {
-      return "printf 'auto lo\\niface lo inet loopback\\n\\n# the home LAN\\nauto lan0\\niface lan0 inet "
-          + lines
-          + "' >/etc/network/interfaces";
-    }
-
-    private static String connection(String lines) {
-      return "printf '[connection]\\nid=home\\nuuid=0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5\\ntype=ethernet\\ninterface-name=lan0\\n\\n[ipv4]\\n"
-          + lines
-          + "\\n\\n[ipv6]\\nmethod=disabled\\n' >/etc/NetworkManager/system-connections/home.nmconnection"
-          + " && chmod 600 /etc/NetworkManager/system-connections/home.nmconnection"
-          + " && printf '[keyfile]\\nunmanaged-devices=interface-name:mgmt0;interface-name:wan0\\n'"
-          + " >/etc/NetworkManager/conf.d/lab.conf";
-    }
-
-    boolean isStatic() {
-      return name().endsWith("STATIC");
-    }
-  }
+  private static final String VIRSH = "virsh --quiet --connect qemu:///system ";
+  private static final Duration INSTALLATION = Duration.ofMinutes(10);
+  private static final String ISP = "brIsp";
 
   private LiveContainer container;
   private HostPreparation preparation;
+  private HostPreparation isp;
   private MoveTrial trial;
 
   @BeforeAll
@@ -119,10 +70,15 @@ class HostPreparationContainerTest {
     inside(
         "systemctl mask NetworkManager && apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
             + " apt-get -qq install -y --no-install-recommends ifupdown bridge-utils"
-            + " isc-dhcp-client network-manager");
+            + " isc-dhcp-client network-manager openvswitch-switch");
+    // What never touches a real wire gets no checksum from the kernel, and a switch in user space
+    // passes
+    // it on as it is.
+    container.lab.command("exec", "isp", "--", "ethtool", "-K", "lan", "tx", "off").orFail();
     RemoteShell shell = new Inside();
     List<String> reach = List.of("198.51.100.53");
     preparation = new HostPreparation(shell, MoveTrial.STATE, reach);
+    isp = new HostPreparation(shell, MoveTrial.WAN_STATE, reach);
     trial = new MoveTrial(shell, MoveTrial.STATE, reach);
   }
 
@@ -133,17 +89,25 @@ class HostPreparationContainerTest {
     }
   }
 
-  static List<Host> hosts() {
-    return FULL ? List.of(Host.values()) : List.of(Host.NETWORKD_DHCP);
+  static List<PreparedHost> hosts() {
+    return FULL
+        ? Stream.of(PreparedHost.values()).filter(host -> host.name().matches(ONLY)).toList()
+        : List.of(PreparedHost.NETWORKD_DHCP, PreparedHost.NETWORKD_DHCP_VIRTUAL);
+  }
+
+  static List<PreparedHost> leasedHosts() {
+    return Stream.of(PreparedHost.values())
+        .filter(host -> !host.isStatic() && host.name().matches(ONLY))
+        .toList();
   }
 
   @ParameterizedTest
   @MethodSource("hosts")
-  void itsAddressMovesOnTrial(Host host) {
+  void itsAddressMovesOnTrial(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
     try (Dialogue session = session(address)) {
-      Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+      Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
 
       assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> false))
           .as(() -> evidence())
@@ -156,32 +120,75 @@ class HostPreparationContainerTest {
       preparation.move(move, WINDOW, false, left -> true);
       assertNothingAtBoot();
       assertAlive(session, "on the bridge");
-      assertThat(addresses(BRIDGE)).containsExactly(address);
-      assertThat(preparation.plan(BRIDGE, Optional.empty())).isEqualTo(new Ready(BRIDGE));
+      assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
+      assertThat(preparation.plan(host.bridge(), Optional.empty()))
+          .isEqualTo(new Ready(PreparedHost.BRIDGE));
       assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
+      takeWan(host, address);
+      assertAlive(session, "the WAN is no host's");
     }
     reboot();
-    awaitAddress(BRIDGE, address);
-    assertThat(inside("ip -4 route show default")).contains("dev " + BRIDGE);
-    assertThat(inside("cat /sys/class/net/" + BRIDGE + "/address"))
+    awaitAddress(PreparedHost.BRIDGE, address);
+    assertThat(inside("ip -4 route show default")).contains("dev " + PreparedHost.BRIDGE);
+    assertThat(inside("cat /sys/class/net/" + PreparedHost.BRIDGE + "/address"))
         .isEqualTo(inside("cat /sys/class/net/lan0/address"));
 
-    inside("ip link add vnet0 type veth peer name far && ip link set vnet0 master " + BRIDGE);
+    assertWan();
+    assertThat(isp.undo()).isEqualTo(new Undone.Back("wan0"));
+    Await.until(SOON, () -> "wan0 as it was", () -> everyAddress("wan0").equals(host.wanAddress()));
+    assertThat(inside("cat /sys/class/net/wan0/master/uevent 2>/dev/null || :")).isEmpty();
+
+    inside(host.plug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Used(List.of("vnet0")));
-    inside("ip link delete vnet0");
+    inside(host.unplug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
     assertAsBefore(address, files);
     assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());
   }
 
+  /** By Debian's own packages; what can be taken back is, and what cannot is told. */
+  @Test
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  void aPlainHostBecomesAHypervisor() {
+    boot(PreparedHost.NETWORKD_DHCP);
+    inside("useradd --create-home alice");
+    MachinePreparation machine = new MachinePreparation(new Inside(), MachinePreparation.NOTES);
+    MachinePlan plan = plan(machine);
+    assertThat(plan.steps())
+        .extracting(Step::kind)
+        .containsExactly("packages", "service", "group", "pool");
+    assertThat(plan.notes()).as("a container has no KVM").isNotEmpty();
+
+    machine.carryOut(plan, step -> {});
+    assertThat(plan(machine).steps()).isEmpty();
+    assertThat(inside("id -nG alice").split(" ")).contains("libvirt");
+    assertThat(inside(VIRSH + "pool-list --name --autostart")).isEqualTo("default");
+    assertThat(inside("qemu-system-x86_64 --version")).contains("QEMU");
+
+    inside(VIRSH + "vol-create-as default disk 1M");
+    assertThat(machine.undo())
+        .contains(
+            "kept the storage pool default: it has volumes", "undone alice in the group libvirt")
+        .anyMatch(line -> line.startsWith("kept the packages qemu-system-x86 "));
+    inside(VIRSH + "vol-delete disk default");
+    assertThat(machine.undo()).containsExactly("undone the storage pool default");
+    assertThat(machine.undo()).isEmpty();
+    assertThat(plan(machine).steps()).extracting(Step::kind).containsExactly("group", "pool");
+  }
+
+  private static MachinePlan plan(MachinePreparation machine) {
+    return machine.plan(
+        PreparedHost.NETWORKD_DHCP.bridge(), Optional.empty(), false, Optional.of("alice"));
+  }
+
   /** What works on the move is killed, at one moment after another; nobody comes to confirm. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
-  void aKilledMoveGoesBack(Host host) {
+  @MethodSource("leasedHosts")
+  void aKilledMoveGoesBack(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     assertThat(killed("apply", move, 15, address, files))
         .as("moves that were at work when they were killed")
         .isPositive();
@@ -190,11 +197,11 @@ class HostPreparationContainerTest {
   /** What brings the old network back is killed, too: it is started again. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
-  void aKilledWayBackGoesOn(Host host) {
+  @MethodSource("leasedHosts")
+  void aKilledWayBackGoesOn(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     assertThat(killed("revert", move, 6, address, files))
         .as("ways back that were at work when they were killed")
         .isPositive();
@@ -238,11 +245,11 @@ class HostPreparationContainerTest {
   /** The power goes, at one moment after another. */
   @ParameterizedTest
   @EnabledIfSystemProperty(named = "host.full", matches = "true")
-  @EnumSource(names = {"NETWORKD_DHCP", "IFUPDOWN_DHCP", "NETWORK_MANAGER_DHCP"})
-  void aPowerCutBootsTheOldNetwork(Host host) {
+  @MethodSource("leasedHosts")
+  void aPowerCutBootsTheOldNetwork(PreparedHost host) {
     String address = boot(host);
     String files = configuration();
-    Move move = (Move) preparation.plan(BRIDGE, Optional.empty());
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
     for (int point = 0; point < 3; point++) {
       trial.begin(move, Duration.ofMinutes(10));
       inside("sleep 0." + point * 4);
@@ -252,11 +259,62 @@ class HostPreparationContainerTest {
     }
   }
 
+  /** Goes back, then stays. */
+  private void takeWan(PreparedHost host, String address) {
+    String files = configuration();
+    Await.until(
+        SOON, () -> "wan0\n" + evidence(), () -> everyAddress("wan0").equals(host.wanAddress()));
+    Move move = (Move) isp.planWan(ISP, "wan0", Optional.empty(), Set.of());
+    assertThat(move.lost()).isEqualTo(host.wanAddress());
+    assertThatThrownBy(() -> isp.move(move, WINDOW, false, left -> false))
+        .as(this::evidence)
+        .hasMessageContaining("nobody confirmed");
+    assertThat(configuration()).isEqualTo(files);
+    Await.until(
+        SOON,
+        () -> "wan0 again\n" + evidence(),
+        () -> everyAddress("wan0").equals(host.wanAddress()));
+
+    isp.move(move, WINDOW, false, left -> true);
+    assertWan();
+    assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
+    assertThat(isp.planWan(ISP, "wan0", Optional.empty(), Set.of())).isEqualTo(new Ready(ISP));
+  }
+
+  /** No address at all, of IPv6 neither. */
+  private void assertWan() {
+    Await.until(
+        SOON,
+        () -> "wan0 in its bridge\n" + evidence(),
+        () -> container.inside("test -e /sys/class/net/" + ISP + "/brif/wan0").succeeded());
+    assertThat(everyAddress(ISP)).isEmpty();
+    assertThat(everyAddress("wan0")).isEmpty();
+    assertThat(inside("cat /sys/class/net/" + ISP + "/flags"))
+        .as("it is up")
+        .matches("0x.*[13579bdf]");
+  }
+
+  private List<String> everyAddress(String link) {
+    return container
+        .inside(
+            "ip -o address show dev "
+                + link
+                + " scope global; ip -o -6 address show dev "
+                + link
+                + " scope link | grep "
+                + ISP)
+        .output()
+        .lines()
+        .map(line -> line.strip().split("\\s+", -1)[3])
+        .toList();
+  }
+
   private void assertAsBefore(String address, String files) {
     awaitAddress("lan0", address);
     assertThat(configuration()).isEqualTo(files);
     assertThat(inside("ip -4 route show default")).contains("via 192.168.1.1 dev lan0");
-    assertThat(container.inside("test -e /sys/class/net/" + BRIDGE).status()).isNotZero();
+    assertThat(container.inside("test -e /sys/class/net/" + PreparedHost.BRIDGE).status())
+        .isNotZero();
   }
 
   private static void assertAlive(Dialogue session, String word) {
@@ -265,18 +323,19 @@ class HostPreparationContainerTest {
   }
 
   /** Its address. */
-  private String boot(Host host) {
+  private String boot(PreparedHost host) {
     inside(
         "rm -rf /etc/systemd/system/routervm-* /etc/systemd/system/*/routervm-* "
             + MoveTrial.STATE
+            + " "
+            + MoveTrial.WAN_STATE
             + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
-            + " systemctl mask NetworkManager; systemctl disable networking; "
-            + host.starts
-            + "; "
-            + host.files);
+            + " systemctl mask NetworkManager; systemctl disable networking NetworkManager-wait-online"
+            + " systemd-networkd-wait-online; "
+            + host.configuration());
     reboot();
     if (host.isStatic()) {
-      return awaitAddress("lan0", FIXED + "/24");
+      return awaitAddress("lan0", PreparedHost.FIXED + "/24");
     }
     Await.until(SOON, () -> "a lease\n" + evidence(), () -> addresses("lan0").size() == 1);
     return addresses("lan0").get(0);
@@ -358,7 +417,8 @@ class HostPreparationContainerTest {
   private final class Inside implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
-      Ran ran = container.inside(script.program());
+      Ran ran =
+          container.lab.command(INSTALLATION, "exec", "router", "--", "sh", "-c", script.program());
       return new Result(ran.status(), ran.output(), ran.errors());
     }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgePlanTest {
-  private static final List<String> INTERFACES =
+  static final List<String> INTERFACES =
       List.of(
           "manager IFUPDOWN",
           "file /etc/network/interfaces",
@@ -48,8 +48,9 @@ class BridgePlanTest {
                         auto lo eno2
                         auto brHome
                         iface lo inet loopback
-                        auto brHome
+                        allow-hotplug eno1
                         iface eno1 inet manual
+                            up ip link set dev $IFACE master brHome up || :
 
                         auto brHome
                         iface brHome inet static
@@ -58,12 +59,48 @@ class BridgePlanTest {
                             bridge_stp off
                             bridge_fd 0
                             bridge_maxwait 0
+                            bridge_waitport 30 eno1
+                            pre-up ip link set dev eno1 mtu 1492 || :
                             address 192.168.1.20/24
                             gateway 192.168.1.1
                             mtu 1492
                         iface brHome inet6 auto
                         iface eno10 inet manual
                         """));
+  }
+
+  /** What is there from the start on needs no waiting at boot. */
+  @Test
+  void aNicThatIsNotPluggedInIsNotWaitedFor() {
+    List<String> lines = new ArrayList<>(INTERFACES);
+    lines.remove("text allow-hotplug eno1");
+    assertThat(SampleMoves.of(lines).files().get(0).text())
+        .contains("bridge_ports eno1\n")
+        .doesNotContain("waitport")
+        .doesNotContain("hotplug")
+        .doesNotContain("master brHome");
+  }
+
+  /** An owner's own patience stays. */
+  @ParameterizedTest
+  @CsvSource({
+    "method=auto, dhcp-timeout=2147483647",
+    "method=auto/dhcp-timeout=20, dhcp-timeout=20",
+    "method=manual, ''"
+  })
+  void aSilentServerDoesNotTakeTheBridgeAway(String settings, String patience) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "manager NETWORK_MANAGER",
+                "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
+                "file /etc/NetworkManager/system-connections/home.nmconnection",
+                "text [ipv4]"));
+    List.of(settings.split("/")).forEach(line -> lines.add("text " + line));
+    String text = SampleMoves.of(lines).files().get(0).text();
+    assertThat(text).contains("autoconnect-retries=0\n");
+    assertThat(text.lines().filter(line -> line.startsWith("dhcp-timeout")).toList())
+        .isEqualTo(patience.isEmpty() ? List.of() : List.of(patience));
   }
 
   @Test
@@ -162,6 +199,7 @@ class BridgePlanTest {
           type team                                  | a bond of several NICs
           type vlan                                  | a VLAN of another NIC
           type bridge                                | on a bridge already
+          type openvswitch                           | on a bridge already
           type tun                                   | no Ethernet NIC (tun)
           master br0                                 | a port of br0 already
           docker yes                                 | Docker runs here
@@ -301,6 +339,6 @@ class BridgePlanTest {
   }
 
   private static BridgePlan plan(List<String> lines) {
-    return BridgePlan.of(NetworkSurvey.read(lines), "brHome");
+    return BridgePlan.of(NetworkSurvey.read(lines), WantedBridge.named("brHome"));
   }
 }

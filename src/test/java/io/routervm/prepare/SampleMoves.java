@@ -22,36 +22,39 @@ final class SampleMoves {
   private SampleMoves() {}
 
   static Move of(Manager manager) {
-    return of(
-        switch (manager) {
-          case IFUPDOWN ->
-              List.of(
-                  "manager IFUPDOWN",
-                  "file /etc/network/interfaces",
-                  "text auto eno1",
-                  "text iface eno1 inet dhcp");
-          case NETWORKD ->
-              List.of(
-                  "manager NETWORKD",
-                  "file /etc/systemd/network/20-lan.network",
-                  "text [Match]",
-                  "text Name=en*",
-                  "text [Network]",
-                  "text DHCP=yes");
-          case NETWORK_MANAGER ->
-              List.of(
-                  "manager NETWORK_MANAGER",
-                  "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                  "file /etc/NetworkManager/system-connections/it's home.nmconnection",
-                  "text [ipv4]",
-                  "text method=auto");
-        });
+    return of(configuration(manager));
+  }
+
+  static List<String> configuration(Manager manager) {
+    return switch (manager) {
+      case IFUPDOWN ->
+          List.of(
+              "manager IFUPDOWN",
+              "file /etc/network/interfaces",
+              "text auto eno1",
+              "text iface eno1 inet dhcp");
+      case NETWORKD ->
+          List.of(
+              "manager NETWORKD",
+              "file /etc/systemd/network/20-lan.network",
+              "text [Match]",
+              "text Name=en*",
+              "text [Network]",
+              "text DHCP=yes");
+      case NETWORK_MANAGER ->
+          List.of(
+              "manager NETWORK_MANAGER",
+              "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
+              "file /etc/NetworkManager/system-connections/it's home.nmconnection",
+              "text [ipv4]",
+              "text method=auto");
+    };
   }
 
   /** With more lines of the survey. */
   static Move of(List<String> more) {
     List<String> lines = new ArrayList<>(PLAIN);
     lines.addAll(more);
-    return (Move) BridgePlan.of(NetworkSurvey.read(lines), "brHome");
+    return (Move) BridgePlan.of(NetworkSurvey.read(lines), WantedBridge.named("brHome"));
   }
 }

@@ -51,7 +51,7 @@ class ProposalTest {
 
   private final List<String> asked = new ArrayList<>();
   private final Deque<String> answers = new ArrayDeque<>();
-  private Wishes wishes = Wishes.none();
+  private InitAnswers given = InitAnswers.none();
 
   @Test
   void whereNothingIsOpenItAsksForTheHomeSubnetOnly() throws IOException {
@@ -263,7 +263,7 @@ class ProposalTest {
   }
 
   private Proposal proposal(HostPicture host) {
-    return new Proposal(host, interview(), wishes, folder.resolve("router.yaml"));
+    return new Proposal(host, interview(), given, folder.resolve("router.yaml"));
   }
 
   private RouterConfig load(Choices choices, HostPicture host) throws IOException {

@@ -113,7 +113,7 @@ class WanProposalTest {
   @Test
   void theBridgeOfTheIspIsNotProposedForTheHome() {
     HostPicture host = picture(List.of(ISP, HOME), adapters(), List.of());
-    assertThat(propose(host, Wishes.none()).bridge()).isEqualTo(HOME);
+    assertThat(propose(host, InitAnswers.none()).bridge()).isEqualTo(HOME);
     assertThat(asked).noneMatch(question -> question.contains("Which bridge"));
     assertThat(picture(List.of(ISP), adapters(), List.of()).lacksBridge(Optional.empty())).isTrue();
   }
@@ -124,7 +124,7 @@ class WanProposalTest {
       Bridge theirs = new Bridge(name, Switch.LINUX, List.of("veth1"), List.of());
       HostPicture host = picture(List.of(theirs), adapters(), List.of());
       assertThat(host.lacksBridge(Optional.empty())).as(name).isTrue();
-      lacks(host, Wishes.none(), "no bridge, neither", "init --prepare");
+      lacks(host, InitAnswers.none(), "no bridge, neither", "init --prepare");
     }
   }
 
@@ -143,19 +143,19 @@ class WanProposalTest {
   @Test
   void everyOtherAnswerHasItsFlagToo() {
     HostPicture host = picture(List.of(HOME, SECOND, ISP), List.of(), List.of());
-    Choices choices = propose(host, wishes("br1", "ssd", "192.168.77.254/24"));
+    Choices choices = propose(host, given("br1", "ssd", "192.168.77.254/24"));
     assertThat(asked).isEmpty();
     assertThat(choices.bridge()).isEqualTo(SECOND);
     assertThat(choices.pool().name()).isEqualTo("ssd");
     assertThat(choices.lan()).isEqualTo(Cidr.of("192.168.77.254/24"));
-    lacks(host, wishes("brX", "ssd", "192.168.77.254/24"), "no bridge brX", "--prepare");
-    lacks(host, wishes("br1", "hdd", "192.168.77.254/24"), "no active storage pool 'hdd'", "ssd");
-    lacks(host, wishes("br1", "ssd", "192.168.1.254/24"), "collides with 192.168.1.0/24", "/24");
-    lacks(host, wishes("br1", "ssd", "8.8.8.254/24"), "private range", "/24");
+    lacks(host, given("brX", "ssd", "192.168.77.254/24"), "no bridge brX", "--prepare");
+    lacks(host, given("br1", "hdd", "192.168.77.254/24"), "no active storage pool 'hdd'", "ssd");
+    lacks(host, given("br1", "ssd", "192.168.1.254/24"), "collides with 192.168.1.0/24", "/24");
+    lacks(host, given("br1", "ssd", "8.8.8.254/24"), "private range", "/24");
   }
 
-  private static Wishes wan(String kind, String device) {
-    return new Wishes(
+  private static InitAnswers wan(String kind, String device) {
+    return new InitAnswers(
         Optional.of("brHome"),
         kind.isEmpty()
             ? Optional.empty()
@@ -165,8 +165,8 @@ class WanProposalTest {
         Optional.empty());
   }
 
-  private static Wishes wishes(String bridge, String pool, String lan) {
-    return new Wishes(
+  private static InitAnswers given(String bridge, String pool, String lan) {
+    return new InitAnswers(
         Optional.of(bridge),
         Optional.of(Kind.BRIDGE),
         Optional.of("brIsp"),
@@ -174,9 +174,9 @@ class WanProposalTest {
         Optional.of(lan));
   }
 
-  private void lacks(HostPicture host, Wishes wishes, String what, String next) {
+  private void lacks(HostPicture host, InitAnswers given, String what, String next) {
     asked.clear();
-    assertThatThrownBy(() -> propose(host, wishes))
+    assertThatThrownBy(() -> propose(host, given))
         .isInstanceOfSatisfying(
             Failure.class,
             failure -> {
@@ -186,10 +186,10 @@ class WanProposalTest {
     assertThat(asked).isEmpty();
   }
 
-  private WanSource source(HostPicture host, Wishes wishes) throws IOException {
+  private WanSource source(HostPicture host, InitAnswers given) throws IOException {
     Path file =
         Files.writeString(
-            folder.resolve("router.yaml"), FirstRouterFile.text(propose(host, wishes), host));
+            folder.resolve("router.yaml"), FirstRouterFile.text(propose(host, given), host));
     RouterConfigLoader.Loaded loaded = new RouterConfigLoader(name -> null).loadWithWarnings(file);
     assertThat(loaded.warnings().list()).isEmpty();
     RouterConfig config = loaded.config();
@@ -197,7 +197,7 @@ class WanProposalTest {
     return config.wan().source();
   }
 
-  private Choices propose(HostPicture host, Wishes wishes) {
+  private Choices propose(HostPicture host, InitAnswers given) {
     Interview interview =
         new Interview() {
           @Override
@@ -212,7 +212,7 @@ class WanProposalTest {
             return proposal;
           }
         };
-    return new Proposal(host, interview, wishes, folder.resolve("router.yaml"))
+    return new Proposal(host, interview, given, folder.resolve("router.yaml"))
         .choose(GuestOs.named("almalinux-9").orElseThrow(), Optional.empty());
   }
 

@@ -11,15 +11,15 @@ import java.util.Optional;
  * @param pool that takes the disk
  * @param lan the router's address in the home network, with the prefix length
  */
-public record Wishes(
+public record InitAnswers(
     Optional<String> bridge,
     Optional<WanNic.Kind> wan,
     Optional<String> device,
     Optional<String> pool,
     Optional<String> lan) {
   /** Everything is left to the questions. */
-  public static Wishes none() {
-    return new Wishes(
+  public static InitAnswers none() {
+    return new InitAnswers(
         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 }
