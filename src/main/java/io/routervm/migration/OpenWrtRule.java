@@ -100,7 +100,7 @@ final class OpenWrtRule {
     if (asked.isEmpty()) {
       return Optional.of(Collector.OWN_PORTS);
     }
-    if (source.equals(asked.get())) {
+    if (source.equals(asked.get()) && !source.equals("*")) {
       return Optional.of("devices of one network reach each other without the router");
     }
     boolean isKnown =
