@@ -1,5 +1,7 @@
 package io.routervm.service;
 
+import io.routervm.config.Wan;
+import io.routervm.os.NetworkStack;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.util.ArrayList;
@@ -9,7 +11,8 @@ import java.util.Map;
 /**
  * What finds a daemon that hangs: one that has ended systemd starts again, but one that runs and
  * does nothing it takes for well. Name servers are asked; OpenVPN, whose management socket is for
- * one at a time, writes its status every minute.
+ * one at a time, writes its status every minute. It also takes away what a systemd-networkd that
+ * was killed while the ISP box changed its subnet leaves on the WAN.
  */
 final class HangWatch {
   static final String UNIT = "routervm-watch.service";
@@ -28,6 +31,11 @@ final class HangWatch {
     if (router.config().vpn().isPresent()) {
       watched.add(OpenVpn.STATUS + " " + OpenVpn.UNIT);
     }
+    Wan wan = router.config().wan();
+    boolean keepsLease = router.os().networkStack() == NetworkStack.NETWORKD && wan.isLeased();
+    if (keepsLease) {
+      watched.add(wan.uplink() + " systemd-networkd.service");
+    }
     return List.of(
         GuestFile.at(PROGRAM)
             .mode("0755")
@@ -35,7 +43,7 @@ final class HangWatch {
             .notifyingLive(UNIT, router)
             .build(),
         GuestFile.at("/etc/systemd/system/" + UNIT)
-            .with(Map.of("watched", String.join(" ", watched)))
+            .with(Map.of("watched", String.join(" ", watched), "keepsLease", keepsLease))
             .notifyingLive(UNIT, router)
             .build(),
         Restarts.file(router.os(), UNIT).build(),

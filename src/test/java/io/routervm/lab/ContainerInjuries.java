@@ -57,6 +57,13 @@ final class ContainerInjuries {
       case LINE_DEAD -> outside(isp("line-off"), isp("line-on"));
       case LEASE_NOT_RENEWED -> outside(this::letTheLeaseEnd, isp("on"));
       case OTHER_SUBNET -> Injury.brief(() -> moveTo("192.168.7", "1h"), () -> leased("192.168.7"));
+      case OTHER_SUBNET_WITHOUT_NETWORKD ->
+          Injury.brief(
+              () -> {
+                inside("kill -KILL $(systemctl show -p MainPID --value systemd-networkd)");
+                moveTo("192.168.7", "1h");
+              },
+              () -> leased("192.168.7"));
       case OTHER_SUBNET_UNSEEN ->
           Injury.lasting(
               () -> lab.command("isp", "subnet", "192.168.7").orFail(),

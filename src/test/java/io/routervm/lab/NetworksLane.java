@@ -174,7 +174,8 @@ final class NetworksLane implements AutoCloseable {
               }
               until ss -Hlnu | grep -q ':%2$d '; do sleep 1; done
               for address in %3$s; do for kind in tcp udp; do bash -c "
-                exec 3<>/dev/$kind/$address/%2$d && echo hello >&3 && read -r -t 9 word <&3 && [ \\$word = heard ]
+                exec 3<>/dev/$kind/$address/%2$d && echo hello >&3 &&
+                  [ \\"\\$(timeout 9 dd bs=64 count=1 status=none <&3)\\" = heard ]
               " || exit 1; done; done
               """
                   .formatted(program, PORT, String.join(" ", addresses)))

@@ -57,6 +57,11 @@ enum Outage {
       Ground.CONTAINER,
       Goal.OUTSIDE,
       Rung.GATEWAY),
+  OTHER_SUBNET_WITHOUT_NETWORKD(
+      "the ISP box restarts with another subnet while systemd-networkd is killed",
+      "systemd, then a watch",
+      Ground.CONTAINER,
+      Goal.UNANSWERED),
   HOME_SUBNET(
       "the ISP box gives addresses of the home's own subnet",
       "another subnet there; the home is served",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,23 @@ class WatchScriptTest {
 
   @AfterEach
   void endAll() {
-    started.forEach(Process::destroyForcibly);
+    for (Process process : started) {
+      process.destroyForcibly().onExit().join();
+    }
+    // What the watch had started may still write into the folder that is about to go.
+    left().forEach(ProcessHandle::destroyForcibly);
+    Await.until(LIMIT, () -> "the end of " + left().toList(), () -> left().findAny().isEmpty());
+  }
+
+  private Stream<ProcessHandle> left() {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.contains(folder.toString()))
+                    .isPresent());
   }
 
   @Test
@@ -81,6 +98,39 @@ class WatchScriptTest {
     assertThat(questions()).isGreaterThan(3);
   }
 
+  /** As a systemd-networkd that was killed leaves them, whose next lease is in another subnet. */
+  @Test
+  void theAddressOfALeaseThatIsNoMoreIsTakenAway() throws IOException {
+    Path taken = Files.createFile(folder.resolve("taken"));
+    program(
+        "ip",
+        "case $* in *delete*) echo \"$*\" >>%s ;; *) echo '9: wan0 inet 192.168.1.165/24 brd x'; echo '9: wan0 inet 192.168.7.165/24 brd x' ;; esac"
+            .formatted(taken));
+    for (String name : List.of("sed", "awk")) {
+      program(name, "exec /usr/bin/" + name + " \"$@\"");
+    }
+    Files.createDirectories(folder.resolve("nics/wan0"));
+    Files.writeString(folder.resolve("nics/wan0/ifindex"), "9\n");
+    Files.createDirectories(folder.resolve("netif/leases"));
+    Path lease = folder.resolve("netif/leases/9");
+    String route = "wan0\t00000000\t0107A8C0\t0003\t0\t0\t100\n";
+    // One route, and then a lease that the NIC does not have: nothing is known to be wrong.
+    Files.writeString(lease, "ADDRESS=192.168.7.165\n");
+    Path routes = Files.writeString(folder.resolve("routes"), "Iface\tDestination\n" + route);
+    watch("wan0", "systemd-networkd.service", "192.168.42.254", "dnsmasq.service");
+    Await.until(LIMIT, () -> "a look", () -> questions() > 0);
+    Files.writeString(lease, "ADDRESS=192.168.9.165\n");
+    Files.writeString(routes, "Iface\tDestination\n" + route + route);
+    long before = questions();
+    Await.until(LIMIT, () -> "another look", () -> questions() > before + 3 || !daemon.isAlive());
+    assertThat(taken).isEmptyFile();
+    Files.writeString(lease, "# leased\nADDRESS=192.168.7.165\nNETMASK=255.255.255.0\n");
+    Await.until(LIMIT, () -> "an address that is taken away", () -> taken.toFile().length() > 0);
+    assertThat(Files.readAllLines(taken))
+        .isNotEmpty()
+        .allMatch("-4 address delete 192.168.1.165/24 dev wan0"::endsWith);
+  }
+
   private boolean isFree() {
     return LocalCommand.of("flock", "-n", lock.toString(), "true").run(LIMIT).succeeded();
   }
@@ -94,15 +144,21 @@ class WatchScriptTest {
   }
 
   /** Its times are those of a machine; here there is nothing to be patient with. */
-  private void watch() throws IOException {
+  private void watch(String... words) throws IOException {
     String text = Files.readString(Path.of("vm-templates/guest/usr/local/sbin/routervm-watch"));
     String here =
         text.replace("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "PATH=" + folder.resolve("bin"))
             .replace("lock=/run/routervm.lock", "lock=" + lock)
+            .replace("/proc/net/route", folder.resolve("routes").toString())
+            .replace("/sys/class/net", folder.resolve("nics").toString())
+            .replace("/run/systemd/netif", folder.resolve("netif").toString())
             .replace("patience=3", "patience=0");
     assertThat(here).contains("PATH=" + folder, "lock=" + folder, "patience=0");
     Path script = Files.writeString(folder.resolve("watch"), here);
-    start("sh", script.toString(), "192.168.42.254", "dnsmasq.service");
+    List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+    command.addAll(
+        words.length > 0 ? List.of(words) : List.of("192.168.42.254", "dnsmasq.service"));
+    start(command.toArray(String[]::new));
   }
 
   private Process start(String... words) throws IOException {
