@@ -191,6 +191,9 @@ final class ContainerInjuries {
         lab.shell("router", "ip -4 -o address show dev wan0 | sed 's,.*inet \\([0-9.]*\\)/.*,\\1,'")
             .orFail()
             .trimmed();
+    if (!wan.matches("[0-9.]+")) {
+      return false; // another fault has taken its lease, or given it a second one
+    }
     lab.command("forward", "clear").orFail();
     lab.command("forward", "udp", "1194", wan).orFail();
     try (VpnDevice phone = VpnDevice.start(lab, "cafe", profile)) {

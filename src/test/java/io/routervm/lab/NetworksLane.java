@@ -77,7 +77,9 @@ final class NetworksLane implements AutoCloseable {
       lines.forEach((host, to) -> lab.command("wire", host, to).orFail());
       lab.lease("hv");
       RouterUnderTest router = RouterUnderTest.of(lab, "image");
-      router.edit("model: usb-net }", "model: usb-net, vlan: " + lines.get("line") + " }");
+      // The emulated adapter takes frames of 1514 bytes, their tag among them.
+      router.edit(
+          "model: usb-net }", "model: usb-net, mtu: 1496, vlan: " + lines.get("line") + " }");
       router.write(router.yaml() + sections);
       Files.writeString(noted(lab), router.folder().toString());
       return new NetworksLane(lab, router);
