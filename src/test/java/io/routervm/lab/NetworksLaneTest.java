@@ -220,7 +220,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
     capture("after", "pc", "eth0", filter);
     lab.shell(
             "pc",
-            "ip route replace %1$s via 192.168.42.254 window 16000 && { curl -s -o /dev/null --limit-rate 100k http://%1$s/cloud >/dev/null 2>&1 & echo $! >/run/netf.load; }"
+            "ip route replace %1$s via 192.168.42.254 window 4000 && { curl -s -o /dev/null --limit-rate 100k http://%1$s/cloud >/dev/null 2>&1 & echo $! >/run/netf.load; }"
                 .formatted(NetworksLane.FILES))
         .orFail();
     router.write(yaml);
