@@ -46,7 +46,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     lab.lease("hv");
     router = RouterUnderTest.of(lab, "image");
     router.write(router.yaml() + "vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }\n");
-    OwnerWithExtras.copyExample("node-exporter", router.folder());
     matrix = new ClientMatrix(lab);
     traces = new GuestTraces(router);
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
@@ -72,9 +71,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(status.get("placement").asString()).isEqualTo("staged");
     assertThat(status.get("drift").size()).isZero();
     assertThat(status.get("unmanaged").get("files").size()).as("of cloud-init and others").isZero();
-    assertThat(router.guest("systemctl is-active prometheus-node-exporter").output())
-        .as("what the extras say is there, and silent")
-        .isEqualTo("inactive\n");
   }
 
   @Test
@@ -407,9 +403,6 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     matrix.rebinding();
     matrix.addressTranslation(wanAddress);
     matrix.forwards(wanAddress);
-    assertThat(lab.shell("nas", "curl -s -f http://192.168.42.254:9100/metrics").orFail().output())
-        .as("of the extras")
-        .contains("node_cpu_seconds_total");
   }
 
   private static long mountedSize(String disks, String mountPoint) {

@@ -71,14 +71,6 @@ final class OwnerWithExtras implements AutoCloseable {
     return ExtrasFolder.read(EXAMPLES.resolve(name));
   }
 
-  /** Puts an example beside a router.yaml. */
-  static void copyExample(String name, Path folder) {
-    Lab.run(
-            Duration.ofSeconds(20),
-            List.of("cp", "-r", EXAMPLES.resolve(name) + "/.", folder.toString()))
-        .orFail();
-  }
-
   static ExtrasSource and(ExtrasSource source, String path, String content) {
     TreeMap<String, SourceFile> files = new TreeMap<>(source.files());
     boolean executable = files.containsKey(path) && files.get(path).executable();
