@@ -153,7 +153,7 @@ class FaultHypervisorTest {
         create(),
         "there is no bridge brHme",
         "qemu:///system",
-        "`routervm host prepare --bridge brHme`");
+        "`routervm host prepare --bridge brHme --switch linux`");
     assertThat(remains.list()).isEmpty();
   }
 
