@@ -40,8 +40,8 @@ import picocli.CommandLine.ParentCommand;
           + " NICs for the ISP box's cable (USB, PCI, or behind a bridge), and a home subnet that"
           + " collides with nothing.",
       "Asks where there is a choice; each answer may be given before, and with --yes it takes its"
-          + " own proposals. Writes to --file, or to ./router.yaml. Where the host has no bridge,"
-          + " `host prepare` is next, and init goes on after it."
+          + " own proposals. Writes to --file, or to ./router.yaml. Where the host has no"
+          + " bridge or no storage pool, `host prepare` is next, and init goes on after it."
     })
 @CommandHelp(example = "routervm init --os debian-12")
 final class InitCommand implements Callable<Integer> {

@@ -129,6 +129,10 @@ record FilterRule(
 
   /** For people. */
   String described() {
+    return described(name);
+  }
+
+  static String described(String name) {
     return "rule " + (name.isEmpty() ? "without a name" : name);
   }
 

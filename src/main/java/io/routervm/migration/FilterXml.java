@@ -110,7 +110,7 @@ final class FilterXml {
   }
 
   private static String described(XmlElement rule) {
-    return "rule " + name(rule).orElse("without a name");
+    return FilterRule.described(name(rule).orElse(""));
   }
 
   private static Optional<String> name(XmlElement rule) {

@@ -221,10 +221,7 @@ final class OpenWrtRule {
     if (from.isEmpty() || until.isEmpty()) {
       return rule.without("its time is not one of full minutes");
     }
-    if (from.get().compareTo(until.get()) < 0) {
-      return rule.at(List.of(when(days, from.get(), until.get())));
-    }
-    if (days.isEmpty()) {
+    if (days.isEmpty() || from.get().compareTo(until.get()) < 0) {
       return rule.at(List.of(when(days, from.get(), until.get())));
     }
     return rule.at(List.of(when(days, from.get(), MIDNIGHT), when(days, "00:00", until.get())));

@@ -49,15 +49,13 @@ record Connections(List<NewFile> files, UUID port) {
     UUID port = named(nic, mac);
     List<String> master = new ArrayList<>(own(bridge, named(bridge, mac), "bridge"));
     // A server that is silent, such as the router's own while it boots, is no reason to take the
-    // bridge
-    // away with the router's port in it.
+    // bridge away with the router's port in it.
     master.add("autoconnect-retries=0");
     section(own, "connection").stream().filter(Connections::isKept).forEach(master::add);
-    master.addAll(List.of("", "[bridge]", "mac-address=" + mac, "stp=false"));
+    master.addAll(bridgeSection(mac));
     master.addAll(patient(section(own, "ipv4")));
     master.addAll(section(own, "ipv6"));
-    List<String> slave = new ArrayList<>(own(nic, port, "ethernet"));
-    slave.addAll(List.of("master=" + bridge, "slave-type=bridge"));
+    List<String> slave = new ArrayList<>(port(nic, port, bridge));
     slave.addAll(section(own, "ethernet"));
     return new Connections(List.of(created(bridge, master), created(nic, slave)), port);
   }
@@ -74,11 +72,10 @@ record Connections(List<NewFile> files, UUID port) {
     String mac = made.mac().toString();
     UUID port = named(nic, mac);
     List<String> master = new ArrayList<>(own(made.name(), named(made.name(), mac), "bridge"));
-    master.addAll(List.of("", "[bridge]", "mac-address=" + mac, "stp=false"));
+    master.addAll(bridgeSection(mac));
     master.addAll(List.of("", "[ipv4]", "method=disabled", "", "[ipv6]", "method=disabled"));
-    List<String> slave = new ArrayList<>(own(nic, port, "ethernet"));
-    slave.addAll(List.of("master=" + made.name(), "slave-type=bridge"));
-    return new Connections(List.of(created(made.name(), master), created(nic, slave)), port);
+    return new Connections(
+        List.of(created(made.name(), master), created(nic, port(nic, port, made.name()))), port);
   }
 
   private static List<String> own(String name, UUID identity, String type) {
@@ -89,6 +86,16 @@ record Connections(List<NewFile> files, UUID port) {
         "type=" + type,
         "interface-name=" + name,
         "autoconnect-priority=100");
+  }
+
+  private static List<String> bridgeSection(String mac) {
+    return List.of("", "[bridge]", "mac-address=" + mac, "stp=false");
+  }
+
+  private static List<String> port(String nic, UUID identity, String bridge) {
+    List<String> lines = new ArrayList<>(own(nic, identity, "ethernet"));
+    lines.addAll(List.of("master=" + bridge, "slave-type=bridge"));
+    return lines;
   }
 
   private static NewFile created(String name, List<String> lines) {

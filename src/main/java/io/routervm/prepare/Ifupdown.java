@@ -65,7 +65,7 @@ final class Ifupdown {
     StringBuilder text = new StringBuilder();
     boolean isOwn = false;
     for (String line : file.text().lines().toList()) {
-      List<String> words = List.of(line.strip().split("\\s+"));
+      List<String> words = words(line);
       String first = words.get(0);
       if (Rewriting.isStart(first)) {
         requireOneLine(line, first, file);
@@ -81,6 +81,10 @@ final class Ifupdown {
       }
     }
     return text.toString();
+  }
+
+  private static List<String> words(String line) {
+    return List.of(line.strip().split("\\s+"));
   }
 
   private static void requireOneLine(String line, String first, ConfigurationFile file) {
@@ -124,7 +128,7 @@ final class Ifupdown {
     int stanzas = 0;
     for (ConfigurationFile file : host.files()) {
       for (String line : file.text().lines().toList()) {
-        List<String> words = List.of(line.strip().split("\\s+"));
+        List<String> words = words(line);
         String name = words.size() > 1 ? words.get(1) : "";
         boolean isStanza = words.get(0).equals("iface");
         requireOneConfiguration(nic, words, line, file);
@@ -172,7 +176,7 @@ final class Ifupdown {
     boolean isOwn = false;
     for (ConfigurationFile file : host.files()) {
       for (String line : file.text().lines().map(String::strip).toList()) {
-        List<String> words = List.of(line.split("\\s+"));
+        List<String> words = words(line);
         if (Rewriting.isStart(words.get(0))) {
           isOwn = words.get(0).equals("iface") && words.size() > 1 && words.get(1).equals(nic);
         } else if (isOwn && words.get(0).equals("mtu")) {
@@ -187,7 +191,7 @@ final class Ifupdown {
   private static boolean isPlugged(SurveyedNetwork host, String nic) {
     return host.files().stream()
         .flatMap(file -> file.text().lines())
-        .map(line -> List.of(line.strip().split("\\s+")))
+        .map(Ifupdown::words)
         .anyMatch(words -> words.get(0).equals("allow-hotplug") && words.contains(nic));
   }
 
@@ -202,7 +206,7 @@ final class Ifupdown {
       StringBuilder text = new StringBuilder();
       boolean isOwn = false;
       for (String line : file.text().lines().toList()) {
-        List<String> words = List.of(line.strip().split("\\s+"));
+        List<String> words = words(line);
         if (isStart(words.get(0))) {
           isOwn = words.get(0).equals("iface") && words.size() > 1 && words.get(1).equals(nic);
         } else if (isOwn && words.contains(nic) && !words.get(0).startsWith("#")) {
@@ -217,7 +221,7 @@ final class Ifupdown {
     }
 
     private String line(String line, ConfigurationFile file) {
-      List<String> words = List.of(line.strip().split("\\s+"));
+      List<String> words = words(line);
       String first = words.get(0);
       if (isStart(first)) {
         requireOneLine(line, first, file);

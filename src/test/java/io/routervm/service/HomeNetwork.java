@@ -100,13 +100,7 @@ final class HomeNetwork implements AutoCloseable {
     }
     Map<String, Integer> listeners =
         Map.of("internet", 80, "isp", 80, "intruder", 80, "nas", 443, "pc", 80, "router", 8080);
-    listeners.forEach(
-        (host, port) ->
-            hosts.must(
-                host,
-                "for i in $(seq 100); do ss -lnt | grep -q :"
-                    + port
-                    + " && exit; sleep 0.05; done; exit 1"));
+    listeners.forEach((host, port) -> awaitListener(host, "-lnt", port));
   }
 
   /** Everybody knows the way before a test counts what arrives; there are no rules yet. */
@@ -213,11 +207,14 @@ final class HomeNetwork implements AutoCloseable {
                     pass  # the rules under trial may refuse the answer
             """);
     hosts.background(host, "python3 " + server + " " + port);
+    awaitListener(host, "-lnu", port);
+  }
+
+  private void awaitListener(String host, String options, int port) {
     hosts.must(
         host,
-        "for i in $(seq 100); do ss -lnu | grep -q ':"
-            + port
-            + " ' && exit; sleep 0.05; done; exit 1");
+        "for i in $(seq 100); do ss %s | grep -q ':%d ' && exit; sleep 0.05; done; exit 1"
+            .formatted(options, port));
   }
 
   /** What the server says whom it sees; empty when there is no answer. */
@@ -245,11 +242,7 @@ final class HomeNetwork implements AutoCloseable {
         hosts.background(
             receiver,
             "socat -u UDP4-RECV:" + port + ",reuseaddr OPEN:" + hosts.path(file) + ",creat,append");
-    hosts.must(
-        receiver,
-        "for i in $(seq 100); do ss -lnu | grep -q :"
-            + port
-            + " && exit; sleep 0.05; done; exit 1");
+    awaitListener(receiver, "-lnu", port);
     hosts.must(from, "ip address add " + source + "/32 dev eth0");
     hosts.must(
         from,
