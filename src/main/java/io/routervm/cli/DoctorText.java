@@ -45,7 +45,9 @@ final class DoctorText {
     if (report.finding().isEmpty()) {
       text.lines.add("");
       text.lines.add(
-          "the router sees no reason why it should have no Internet: look at the device itself");
+          report.seen().stream().anyMatch(line -> line.level() == Finding.Level.WARN)
+              ? "nothing is broken, but what is marked warn may be why something does not work"
+              : "the router sees no reason why it should have no Internet: look at the device itself");
     }
     return text.lines;
   }

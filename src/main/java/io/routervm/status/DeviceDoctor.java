@@ -1,5 +1,6 @@
 package io.routervm.status;
 
+import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
@@ -73,20 +74,27 @@ public record DeviceDoctor(RouterContext context) {
 
   /** What follows from all the answers; pure. */
   static DeviceReport report(DeviceQuestion device, GuestAnswers answers, List<Symptom> symptoms) {
-    boolean findsNames =
-        symptoms.stream().noneMatch(one -> one.rung() == Rung.RESOLVER && one.isFault());
-    List<Symptom> concerning = symptoms.stream().filter(one -> concerns(one, findsNames)).toList();
-    return new DeviceExamination(
+    DeviceExamination examination =
+        new DeviceExamination(
             device,
             answers.facts(),
             new GuestStatusReader(answers.facts(), List.of(), false).read().leases(),
-            Instant.now())
-        .report(new Ladder(concerning).diagnosis());
+            Instant.now());
+    boolean findsNames =
+        symptoms.stream().noneMatch(one -> one.rung() == Rung.RESOLVER && one.isFault());
+    Optional<String> bridge = examination.network().map(LocalNetwork::bridge);
+    List<Symptom> concerning =
+        symptoms.stream().filter(one -> concerns(one, findsNames, bridge)).toList();
+    return examination.report(new Ladder(concerning).diagnosis());
   }
 
-  private static boolean concerns(Symptom symptom, boolean findsNames) {
+  /**
+   * @param bridge that the device's network is on; empty when nobody knows its network
+   */
+  private static boolean concerns(Symptom symptom, boolean findsNames, Optional<String> bridge) {
     return switch (symptom.rung()) {
-      case POOL, MACHINE, SSH, LAN_CABLE, ADAPTER, CABLE, LEASE, GATEWAY, ISP_BOX, PROVIDER -> true;
+      case POOL, MACHINE, SSH, ADAPTER, CABLE, LEASE, GATEWAY, ISP_BOX, PROVIDER -> true;
+      case LAN_CABLE -> bridge.isEmpty() || bridge.get().equals(symptom.subject());
       case NAMES, RESOLVER -> !findsNames;
       case SERVICE -> SERVING.contains(symptom.subject());
       case HOST, DISK, SUBNET, CLOCK, CERTIFICATE, DYNAMIC_DNS, UNIT, UPKEEP -> false;

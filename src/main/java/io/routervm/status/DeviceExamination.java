@@ -12,22 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** What of a device of the home the router sees, from its cable to its names. */
 final class DeviceExamination {
-  private static final Pattern DROP =
-      Pattern.compile("\\[\\d{1,18}:\\d{1,18}] -A \\S+ (.*-j (?:DROP|REJECT)(?: .*)?)");
-  private static final Pattern PARTLY =
-      Pattern.compile("(?:^| )(?:-d|-p|--dport|--dports|-o|!) .*");
-
-  /** As the service's rules are called. */
-  private static final Pattern OWN = Pattern.compile("--comment \"refused by rule ([^ \"]+)\"");
-
   private final DeviceQuestion device;
   private final GuestFacts facts;
   private final Instant now;
@@ -90,6 +79,22 @@ final class DeviceExamination {
     return device.config().networks().stream().filter(one -> one.nic().equals(nic)).findFirst();
   }
 
+  /** The one that it is in, or should be; empty when nothing tells. */
+  Optional<LocalNetwork> network() {
+    return neighbour
+        .filter(Neighbour::isThere)
+        .flatMap(one -> network(one.nic()))
+        .or(() -> host.map(HostRecord::address).flatMap(this::network))
+        .or(() -> lease.flatMap(one -> Ipv4.parse(one.address())).flatMap(this::network))
+        .or(() -> device.address().flatMap(this::network));
+  }
+
+  private Optional<LocalNetwork> network(Ipv4 address) {
+    return device.config().networks().stream()
+        .filter(one -> one.subnet().contains(address))
+        .findFirst();
+  }
+
   /**
    * @param router why nobody at home has Internet, if so: then it is no fault of the device's
    */
@@ -98,6 +103,7 @@ final class DeviceExamination {
     lease();
     reservation();
     cards();
+    reach();
     rules();
     names();
     return new DeviceReport(
@@ -140,7 +146,7 @@ final class DeviceExamination {
       seen.add(Finding.ok(check, lease.get().address() + " " + until));
       return;
     }
-    if (host.isPresent() && host.get().macs().isEmpty()) {
+    if (host.isPresent() && (host.get().macs().isEmpty() || usesItsAddress(host.get()))) {
       seen.add(Finding.ok(check, "none is needed: hosts has its fixed address"));
       return;
     }
@@ -152,6 +158,14 @@ final class DeviceExamination {
             "have it get its address by DHCP; one with a fixed address needs the router as its"
                 + " gateway and name server, and an entry in hosts"),
         device.text() + " uses an address that the router has not given it");
+  }
+
+  /** Set in the device itself, for it answers there without a lease. */
+  private boolean usesItsAddress(HostRecord known) {
+    return neighbour
+        .filter(Neighbour::isThere)
+        .map(Neighbour::address)
+        .equals(Optional.of(known.address()));
   }
 
   private void reservation() {
@@ -199,28 +213,36 @@ final class DeviceExamination {
                 "switch one of them off, or give each an entry of its own in hosts"));
   }
 
+  private void reach() {
+    Optional<LocalNetwork> network = network();
+    if (network.isEmpty()) {
+      return;
+    }
+    String check = "its network may reach the Internet";
+    seen.add(
+        network.get().may().contains(LocalNetwork.INTERNET)
+            ? Finding.ok(check, network.get().name())
+            : Finding.warn(
+                check,
+                "not from the " + network.get().title(),
+                "where it should, add " + LocalNetwork.INTERNET + " to its `may` in router.yaml"));
+  }
+
   private void rules() {
     String check = "no rule of the firewall is against it";
-    List<String> all =
-        facts
-            .text("firewall")
-            .lines()
-            .map(DROP::matcher)
-            .filter(Matcher::matches)
-            .map(rule -> rule.group(1))
-            .filter(this::isAgainst)
-            .toList();
+    DeviceRules rules =
+        new DeviceRules(address().flatMap(Ipv4::parse), mac(), network().map(LocalNetwork::nic));
+    List<String> all = rules.against(facts.text("firewall"));
     if (all.isEmpty()) {
       seen.add(Finding.ok(check, ""));
       return;
     }
-    Optional<String> whole = all.stream().filter(rule -> !PARTLY.matcher(rule).find()).findFirst();
+    Optional<String> whole = all.stream().filter(rule -> !DeviceRules.isPartial(rule)).findFirst();
     String remedy =
         all.stream()
-            .map(OWN::matcher)
-            .filter(Matcher::find)
+            .flatMap(rule -> DeviceRules.ownName(rule).stream())
             .findFirst()
-            .map(own -> "it is a rule of your own: firewall.rules, " + own.group(1))
+            .map(own -> "it is a rule of your own: firewall.rules, " + own)
             .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
       seen.add(Finding.warn(check, all.get(0), remedy));
@@ -230,17 +252,6 @@ final class DeviceExamination {
         "device-rule",
         Finding.fail(check, whole.get(), remedy),
         "a rule of the router's firewall blocks " + device.text() + ": " + whole.get());
-  }
-
-  private boolean isAgainst(String rule) {
-    String words = " " + rule.toLowerCase(Locale.ROOT) + " ";
-    return address().stream()
-            .anyMatch(one -> words.contains(" -s " + one + "/32 ") && !words.contains("! -s "))
-        || mac().stream()
-            .anyMatch(
-                one ->
-                    words.contains(" --mac-source " + one + " ")
-                        && !words.contains("! --mac-source "));
   }
 
   private void names() {

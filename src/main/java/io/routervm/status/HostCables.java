@@ -27,6 +27,7 @@ record HostCables(RouterConfig config, Placement placement, HostLinks links) {
               network.bridge(),
               "the " + network.title(),
               "see that the switch or access point at the other end has power")
+          .map(symptom -> symptom.about(network.bridge()))
           .ifPresent(symptoms::add);
     }
     if (placement == Placement.LIVE

@@ -36,6 +36,10 @@ record Symptom(Rung rung, Finding finding, String said, String subject) {
     return new Symptom(rung, finding, message, subject);
   }
 
+  Symptom about(String thing) {
+    return new Symptom(rung, finding, said, thing);
+  }
+
   boolean isFault() {
     return finding.level() == Level.FAIL;
   }

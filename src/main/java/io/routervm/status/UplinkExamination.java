@@ -93,8 +93,10 @@ final class UplinkExamination {
     }
     String check = nic.name() + " has a link";
     Rung rung = isWan ? Rung.CABLE : Rung.LAN_CABLE;
+    // Networks that share a bridge share its cable.
+    String cable = network.map(LocalNetwork::bridge).orElse("");
     if (nic.up()) {
-      symptoms.add(Symptom.of(rung, Finding.ok(check, "")));
+      symptoms.add(Symptom.of(rung, Finding.ok(check, "")).about(cable));
       return;
     }
     symptoms.add(
@@ -109,7 +111,8 @@ final class UplinkExamination {
             .saying(
                 isWan
                     ? "no cable leads from " + nic.name() + " to the ISP box, or the box is off"
-                    : "no cable leads from " + nic.name() + " to the " + network.get().title()));
+                    : "no cable leads from " + nic.name() + " to the " + network.get().title())
+            .about(cable));
   }
 
   private boolean lease() {

@@ -4,7 +4,7 @@ set +e
 
 # The addresses of the device that is called so.
 known() {
-  cat /var/lib/misc/dnsmasq.leases /var/lib/dnsmasq/dnsmasq.leases |
+  cat /var/lib/misc/dnsmasq*.leases /var/lib/dnsmasq/dnsmasq*.leases 2>/dev/null |
     awk -v who="$1" 'tolower($2) == who || $3 == who || tolower($4) == who { print $3 }'
   ip -4 neigh show | awk -v who="$1" '{ for (i = 2; i < NF; i++) if ($i == "lladdr" && $(i + 1) == who) print $1 }'
 }

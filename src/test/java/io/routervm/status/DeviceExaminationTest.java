@@ -1,6 +1,7 @@
 package io.routervm.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
@@ -8,6 +9,7 @@ import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
 import io.routervm.failure.Finding.Level;
 import io.routervm.plan.Unmanaged;
+import io.routervm.service.Rung;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,6 +197,78 @@ class DeviceExaminationTest {
     assertThat(report.finding()).isEmpty();
     assertThat(report.seen())
         .anyMatch(line -> line.fix().equals("it is a rule of your own: firewall.rules, kids"));
+  }
+
+  /** From a subnet or a network, as router.yaml may have it; others' subnets are not about it. */
+  @ParameterizedTest
+  @CsvSource({
+    "-A rules -s 192.168.42.64/26 -o wan0 -m comment --comment \"refused by rule kids\", true",
+    "-A rules -i lan0 -o wan0 -m comment --comment \"refused by rule kids\", true",
+    "-A rules -s 192.168.42.128/26 -o wan0 -m comment --comment \"refused by rule kids\", false",
+    "-A rules -i tun0 -d 192.168.42.11/32 -m comment --comment \"refused by rule kids\", false",
+    "-A INPUT -i wan0 -s 192.168.0.0/16, false",
+    "-A FORWARD -i lan0 -o wan0, false"
+  })
+  void oneThatARuleOfItsSubnetIsAgainst(String rule, boolean warned) {
+    facts.merge("firewall", "\n[5:300] " + rule + " -j DROP", String::concat);
+    DeviceReport report = report("pc");
+    assertThat(report.finding()).isEmpty();
+    assertThat(report.seen())
+        .filteredOn(line -> line.check().equals("no rule of the firewall is against it"))
+        .extracting(Finding::level)
+        .containsExactly(warned ? Level.WARN : Level.OK);
+  }
+
+  private void withGuests() throws IOException {
+    Path file = folder.resolve("router.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            + """
+            networks:
+              - { name: guest, bridge: brGuest, address: 192.168.44.254/24, may: [] }
+            """);
+    config = new RouterConfigLoader(System::getenv).load(file);
+    facts.merge(
+        "neighbours",
+        "\n192.168.44.50 dev guest0 lladdr 52:54:00:00:00:50 used 0/0/0 probes 1 REACHABLE",
+        String::concat);
+    facts.merge("leases", "\n1900000000 52:54:00:00:00:50 192.168.44.50 phone *", String::concat);
+  }
+
+  @Test
+  void itsNetworkMayNotReachTheInternet() throws IOException {
+    withGuests();
+    String check = "its network may reach the Internet";
+    assertThat(report("phone").seen())
+        .filteredOn(line -> line.check().equals(check))
+        .extracting(Finding::level, Finding::seen)
+        .containsExactly(tuple(Level.WARN, "not from the network guest"));
+    assertThat(report("pc").seen()).contains(Finding.ok(check, "lan"));
+  }
+
+  @Test
+  void theCableOfAnotherNetworkIsNoneOfItsConcern() throws IOException {
+    withGuests();
+    List<Symptom> unplugged =
+        List.of(
+            Symptom.of(
+                    Rung.LAN_CABLE, Finding.fail("a cable leads to the guests", "none", "plug it"))
+                .about("brGuest"));
+    GuestAnswers answers =
+        new GuestAnswers(
+            new GuestFacts(facts), List.of(), List.of(), Unmanaged.NONE, Optional.empty());
+    DeviceQuestion pc = DeviceQuestion.of(config, "pc").orElseThrow();
+    DeviceQuestion phone = DeviceQuestion.of(config, "phone").orElseThrow();
+    assertThat(DeviceDoctor.report(pc, answers, unplugged).finding()).isEmpty();
+    assertThat(DeviceDoctor.report(phone, answers, unplugged).finding()).isPresent();
+  }
+
+  /** Set in the device, as in hosts: it asks for no lease and needs none. */
+  @Test
+  void oneWithTheAddressThatHostsHasForIt() {
+    facts.put("leases", "1900000000 " + PC + " 192.168.42.107 pc *");
+    assertThat(report("nas").finding()).as("%s", report("nas")).isEmpty();
   }
 
   @Test

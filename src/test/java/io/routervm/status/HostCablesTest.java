@@ -111,4 +111,24 @@ class HostCablesTest {
     String remote = YAML + "hypervisor: { uri: \"qemu+ssh://root@other/system\" }\n";
     assertThat(diagnosis(Placement.LIVE, remote)).isEmpty();
   }
+
+  /** Two cables that are out are two faults. */
+  @Test
+  void theCableOfAnotherNetworkDoesNotFollow() throws IOException {
+    nic("brGuest", "1", "0x1003");
+    Files.createDirectories(sys("brGuest").resolve("bridge"));
+    Files.createDirectories(sys("brGuest").resolve("brif"));
+    wire("eno3", "brGuest");
+    nic("eno1", "0", "0x1003");
+    nic("eno3", "0", "0x1003");
+    assertThat(
+            diagnosis(
+                    Placement.STAGED,
+                    YAML
+                        + "networks: [ { name: guest, bridge: brGuest, address: 192.168.44.254/24 }"
+                        + " ]\n")
+                .orElseThrow()
+                .consequences())
+        .isEmpty();
+  }
 }
