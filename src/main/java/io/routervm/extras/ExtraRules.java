@@ -22,6 +22,17 @@ public final class ExtraRules {
   private static final Pattern HELP =
       Pattern.compile("-[46fnvx]*[hV].*|--(h|he|hel|help|v|ve|ver[a-z]*)");
 
+  /** Where a packet comes from or goes to, as getopt_long(3) takes it. */
+  private static final Pattern ADDRESS_OPTION =
+      Pattern.compile("(-[sd]|--(so[a-z]*|src|de[a-z]*|dst))(=.*)?");
+
+  private static final Pattern ADDRESSES =
+      Pattern.compile("[0-9.]{7,15}(/[0-9.]{1,15})?(,[0-9.]{7,15}(/[0-9.]{1,15})?)*");
+
+  /** What is asked of the kernel's sets, which are empty at a boot. */
+  private static final Pattern SET_OPTION =
+      Pattern.compile("--(match-set|add-set|del-set|map-set)(=.*)?");
+
   /** The tables' own words, and what only the whole file says. */
   private static final Pattern STRUCTURE = Pattern.compile("[*:].*|COMMIT");
 
@@ -107,8 +118,39 @@ public final class ExtraRules {
             file.path(),
             place + "a question for help or a version, with which no rule at all would be loaded",
             "Take that word away.");
+      } else if (hasName(words(rule))) {
+        refusals.add(
+            file.path(),
+            place
+                + "a name where an address belongs: nobody answers for names yet when the firewall is"
+                + " loaded at a boot, and then none of its rules would be",
+            "Write the address.");
+      } else if (words(rule).stream().anyMatch(word -> SET_OPTION.matcher(word).matches())) {
+        refusals.add(
+            file.path(),
+            place
+                + "a set, which is not there yet when the firewall is loaded at a boot, and then none"
+                + " of its rules would be",
+            "Write the addresses: -s takes several, with commas.");
       }
     }
+  }
+
+  private static boolean hasName(List<String> words) {
+    for (int i = 0; i < words.size(); i++) {
+      if (ADDRESS_OPTION.matcher(words.get(i)).matches()) {
+        int equals = words.get(i).indexOf('=');
+        int next = i + 1 < words.size() && words.get(i + 1).equals("!") ? i + 2 : i + 1;
+        String value =
+            equals >= 0
+                ? words.get(i).substring(equals + 1)
+                : next < words.size() ? words.get(next) : "";
+        if (!ADDRESSES.matcher(value).matches()) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static List<String> words(String rule) {

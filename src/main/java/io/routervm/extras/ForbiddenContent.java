@@ -32,8 +32,7 @@ final class ForbiddenContent {
           "tcpkeepalive",
           "usedns",
           "versionaddendum",
-          "acceptenv",
-          "subsystem");
+          "acceptenv");
 
   private static final Pattern IPV6_ON =
       Pattern.compile(

@@ -1,6 +1,7 @@
 package io.routervm.extras;
 
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where no extra may lie, and why. */
@@ -90,6 +91,9 @@ final class ForbiddenPlaces {
               "is not read by dnsmasq, which reads only NAME.conf there",
               "Call it NAME.conf."));
 
+  private static final Pattern UNIT =
+      Pattern.compile("/etc/systemd/system/([^/]+?)((\\.(?:d|wants|requires|upholds))/.*)?");
+
   private ForbiddenPlaces() {}
 
   private static Place place(String paths, String why, String remedy) {
@@ -108,5 +112,21 @@ final class ForbiddenPlaces {
         .filter(place -> place.paths().matcher(path).matches())
         .findFirst()
         .ifPresent(place -> refusals.add(path, place.why(), place.remedy()));
+    Matcher unit = UNIT.matcher(path);
+    if (!unit.matches()) {
+      return;
+    }
+    if (unit.group(3) != null && !unit.group(3).equals(".d")) {
+      refusals.add(
+          path,
+          "decides what starts at a boot",
+          "Name the unit under units in " + ExtrasFolder.SETTINGS + ": it is enabled then.");
+    } else if (SystemUnits.has(unit.group(1))) {
+      refusals.add(
+          path,
+          "is of a unit of the system's own, without which the router could not be reached after its"
+              + " next boot",
+          "Leave it to the system.");
+    }
   }
 }

@@ -17,8 +17,13 @@ public record KernelSetting(String key, String value) {
   private static final Pattern BROKEN = Pattern.compile("[.]{2}|//");
 
   /** With dots between its parts, whichever way it was written. */
-  String dotted() {
+  public String dotted() {
     return key.replace('/', '.');
+  }
+
+  /** Those of one file that was accepted. */
+  public static List<KernelSetting> in(ExtraFile file) {
+    return of(List.of(file), new Refusals());
   }
 
   static List<KernelSetting> of(List<ExtraFile> files, Refusals refusals) {

@@ -9,6 +9,7 @@ import io.routervm.extras.ExtrasSettings.OpeningSettings;
 import io.routervm.extras.ExtrasSettings.UnitSettings;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,23 +23,8 @@ final class SettingsRules {
               + "|NetworkManager.*|network-manager.*|systemd-(networkd|resolved).*"
               + "|wide-dhcpv6.*|dibbler-server|isc-dhcp-server6?");
 
-  /**
-   * Units of the system itself, under any of their names: staged, and when its line is taken out, a
-   * unit of the extras is stopped, and some of these end the system when they start.
-   */
-  private static final Pattern SYSTEM =
-      Pattern.compile(
-          "(ssh|sshd.*|dbus.*|(serial-|console-)?getty|networking|network|ifup"
-              + "|qemu-guest-agent|systemd-(journald.*|logind|udev.*|networkd.*|sysctl"
-              + "|tmpfiles.*|sysusers|modules-load|remount-fs|user-sessions|fsck.*|halt|poweroff"
-              + "|reboot|soft-reboot|kexec|suspend.*|hibernate.*|hybrid-sleep|exit)"
-              + ")\\.(service|socket|path|timer)"
-              + "|(basic|boot-complete|ctrl-alt-del|cryptsetup.*|default|emergency|exit|factory-reset"
-              + "|final|first-boot-complete|getty.*|graphical|halt|hibernate|hybrid-sleep|initrd.*"
-              + "|integritysetup.*|kexec|local-fs.*|machines|multi-user|network.*|nss-.*|paths|poweroff"
-              + "|reboot|remote-.*|rescue|rpcbind|runlevel[0-6]|shutdown|sigpwr|sleep|slices|soft-reboot"
-              + "|sockets|suspend.*|swap|sysinit|system-update.*|time-.*|timers|umount|usb-gadget"
-              + "|verity.*|veritysetup.*)\\.target");
+  private static final Pattern NETWORK_FOLDER =
+      Pattern.compile("/etc/routervm/dnsmasq-([a-z0-9]+)\\.d/.*");
 
   private static final String RIVAL =
       "is a second server of addresses or packet filter: it would answer before the router is live, or"
@@ -58,6 +44,7 @@ final class SettingsRules {
   }
 
   void check() {
+    paths.forEach(this::requireNetwork);
     settings.files().stream().map(FileSettings::path).forEach(path -> requireFile(path, "files"));
     requireOnce();
     for (String name : settings.packages()) {
@@ -72,8 +59,7 @@ final class SettingsRules {
         refusals.add(
             "units: " + unit.name(), RIVAL, "Say it in the configuration or in /etc/dnsmasq.d.");
       }
-      String template = unit.name().replaceFirst("@.*(?=\\.)", "");
-      if (SYSTEM.matcher(template).matches()) {
+      if (SystemUnits.has(unit.name())) {
         refusals.add(
             "units: " + unit.name(),
             "is the system's own: to stop it, or to start it, could end the router",
@@ -89,6 +75,18 @@ final class SettingsRules {
     }
     settings.openings().forEach(this::opening);
     settings.flows().forEach(this::flow);
+  }
+
+  private void requireNetwork(String path) {
+    Matcher folder = NETWORK_FOLDER.matcher(path);
+    if (folder.matches()
+        && config.networks().stream()
+            .noneMatch(one -> !one.isHome() && one.name().equals(folder.group(1)))) {
+      refusals.add(
+          path,
+          "is for the dnsmasq of the network " + folder.group(1) + ", which is not there",
+          "Remove it, or add the network to router.yaml.");
+    }
   }
 
   private void requireOnce() {

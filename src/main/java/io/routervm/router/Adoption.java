@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
 public final class Adoption {
   private static final Pattern ANSWER =
       Pattern.compile(
-          "(\\d{1,3}) (?:(link|folder|missing|other|large)|file (\\S+) (\\S+) ([0-7]{3,4}) ([A-Za-z0-9+/=]*))");
+          "(\\d{1,3}) (?:(link|folder|missing|other|large)|file (\\S+) (\\S+) ([0-7]{1,4}) ([A-Za-z0-9+/=]*))");
 
   /** Modes that a file has without being told: of what cannot be run, and of what can. */
   private static final String PLAIN = "644";
@@ -46,6 +47,8 @@ public final class Adoption {
   private static final String NOBODYS = "UNKNOWN";
 
   private static final int OWNER_RUNS = 0100;
+
+  private static final int MODE_DIGITS = 3;
 
   /** As many as one look brings over. */
   public static final int MOST = 100;
@@ -90,9 +93,16 @@ public final class Adoption {
     }
     ExtrasSource now = ExtrasFolder.read(config.directory());
     List<String> taken = new ArrayList<>();
-    List<String> answers = answers(names);
+    List<Optional<Candidate>> refused = new ArrayList<>();
+    for (String name : names) {
+      refused.add(refusedPlace(now, name));
+    }
+    List<String> answers = answers(names, refused);
     for (int i = 0; i < names.size(); i++) {
-      Candidate candidate = candidate(now, names.get(i), answers.get(i));
+      Candidate candidate =
+          refused.get(i).isPresent()
+              ? refused.get(i).get()
+              : candidate(now, names.get(i), answers.get(i));
       if (wanted.apply(candidate) && candidate.next().isPresent()) {
         requireUnchanged(now);
         write(now, candidate.next().get());
@@ -124,14 +134,32 @@ public final class Adoption {
     return script;
   }
 
-  private List<String> answers(List<String> names) {
-    List<String> answers = new ArrayList<>(names.stream().map(name -> "").toList());
-    if (names.stream().noneMatch(name -> name.startsWith("/"))) {
+  /** Where no extra may be: judged without what is there, so that no key leaves the router. */
+  private Optional<Candidate> refusedPlace(ExtrasSource now, String name) {
+    if (!name.startsWith("/") || now.files().containsKey(name)) {
+      return Optional.empty();
+    }
+    TreeMap<String, SourceFile> files = new TreeMap<>(now.files());
+    files.put(name, new SourceFile(Content.of(""), false));
+    return Optional.of(accepted(name, Optional.of(new ExtrasSource(now.settings(), files))))
+        .filter(candidate -> candidate.next().isEmpty());
+  }
+
+  /** A line for each name; an empty one for what the router is not asked for. */
+  private List<String> answers(List<String> names, List<Optional<Candidate>> refused) {
+    List<String> answers = new ArrayList<>(Collections.nCopies(names.size(), ""));
+    List<String> asked = new ArrayList<>(answers);
+    for (int i = 0; i < names.size(); i++) {
+      if (names.get(i).startsWith("/") && refused.get(i).isEmpty()) {
+        asked.set(i, names.get(i));
+      }
+    }
+    if (asked.equals(answers)) {
       return answers;
     }
     Result result;
     try (RemoteShell host = context.guest().open()) {
-      result = host.ask(question(names));
+      result = host.ask(question(asked));
     }
     for (String line : result.output().lines().toList()) {
       Matcher matcher = ANSWER.matcher(line);
@@ -181,7 +209,8 @@ public final class Adoption {
   }
 
   private Optional<ExtrasSource> withFile(ExtrasSource now, String path, Matcher file) {
-    String mode = file.group(5);
+    // stat(1) leaves leading zeros out: of a file that nobody may read it prints one digit.
+    String mode = "0".repeat(Math.max(0, MODE_DIGITS - file.group(5).length())) + file.group(5);
     boolean executable = (Integer.parseInt(mode, 8) & OWNER_RUNS) != 0;
     TreeMap<String, SourceFile> files = new TreeMap<>(now.files());
     Content content = Content.of(Base64.getDecoder().decode(file.group(6)));

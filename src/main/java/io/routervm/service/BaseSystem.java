@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import io.routervm.config.Ipv4;
 import io.routervm.config.RouterConfig;
+import io.routervm.os.GuestOs;
 import io.routervm.os.PackageManager;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.PackageSet;
@@ -176,11 +177,12 @@ final class BaseSystem implements RouterService {
     return resources;
   }
 
-  /** OpenSSH 7.4 of EL7 knows no Include: there the whole file is ours. */
   private static List<Resource> ssh(Router router) {
     String unit = router.os().unit("ssh") + ".service";
-    boolean isWhole = router.os().packageManager() == PackageManager.YUM;
-    String path = isWhole ? "/etc/ssh/sshd_config" : "/etc/ssh/sshd_config.d/00-routervm.conf";
+    String path =
+        isSshWhole(router.os())
+            ? "/etc/ssh/sshd_config"
+            : "/etc/ssh/sshd_config.d/00-routervm.conf";
     return List.of(
         GuestFile.at(path)
             .mode("0600")
@@ -189,6 +191,11 @@ final class BaseSystem implements RouterService {
             .build(),
         Restarts.file(router.os(), unit).build(),
         new SystemdUnit(unit, true, true, SystemdUnit.OnNotify.RELOAD));
+  }
+
+  /** OpenSSH 7.4 of EL7 knows no Include: there the whole file is ours. */
+  static boolean isSshWhole(GuestOs os) {
+    return os.packageManager() == PackageManager.YUM;
   }
 
   @Override

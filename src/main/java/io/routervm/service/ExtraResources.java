@@ -4,6 +4,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.extras.ExtraFile;
 import io.routervm.extras.Extras;
 import io.routervm.extras.ExtrasSettings.UnitSettings;
+import io.routervm.extras.KernelSetting;
 import io.routervm.failure.Failure;
 import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
@@ -12,12 +13,14 @@ import io.routervm.resource.Resource;
 import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What router.yaml cannot say, by the same resources as everything else.
@@ -28,6 +31,7 @@ import java.util.regex.Pattern;
  */
 final class ExtraResources implements RouterService {
   private static final String DNSMASQ = "/etc/dnsmasq.d/";
+  private static final String SSH = "/etc/ssh/sshd_config.d/";
 
   /** Read by what runs in both placements, units of nobody: cron, and the loading of modules. */
   private static final Pattern ACTING_BY_ITSELF =
@@ -138,7 +142,7 @@ final class ExtraResources implements RouterService {
         units.add(SystemdUnit.idOf(server.unit()));
       }
     }
-    if (path.startsWith("/etc/ssh/sshd_config.d/")) {
+    if (path.startsWith(SSH)) {
       units.add(SystemdUnit.idOf(router.os().unit("ssh") + ".service"));
     }
     Optional<String> own = ExtraChecks.unit(path);
@@ -223,6 +227,11 @@ final class ExtraResources implements RouterService {
                 throw refused(extra.id().name() + ", of the unit " + unit + ",");
               });
     }
+    requireReadBySsh(router);
+    others.stream()
+        .filter(resource -> resource.id().name().equals(KernelSettings.FILE))
+        .map(ManagedFile.class::cast)
+        .forEach(ours -> requireLast(router.extras(), ours));
     router.extras().settings().packages().stream()
         .filter(
             name -> router.os().unwantedPackages().stream().anyMatch(glob -> matches(glob, name)))
@@ -231,6 +240,59 @@ final class ExtraResources implements RouterService {
             name -> {
               throw refused("that the package " + name + " is not there");
             });
+  }
+
+  private static void requireReadBySsh(Router router) {
+    if (!BaseSystem.isSshWhole(router.os())) {
+      return;
+    }
+    router.extras().files().stream()
+        .map(ExtraFile::path)
+        .filter(path -> path.startsWith(SSH))
+        .findFirst()
+        .ifPresent(
+            path -> {
+              throw Failure.usage(
+                  path
+                      + " would not be read: OpenSSH of "
+                      + router.os().name()
+                      + " knows no Include",
+                  "extras",
+                  "take it out of the extras; newer systems read that folder");
+            });
+  }
+
+  /**
+   * The files of settings are read in the order of their names: what comes before ours holds until
+   * the next boot only.
+   */
+  private static void requireLast(Extras extras, ManagedFile ours) {
+    Set<String> keys =
+        new String(ours.bytes(), StandardCharsets.UTF_8)
+            .lines()
+            .filter(line -> !line.startsWith("#") && line.contains("="))
+            .map(line -> line.substring(0, line.indexOf('=')).strip())
+            .collect(Collectors.toSet());
+    for (ExtraFile file : extras.files()) {
+      if (file.path().compareTo(KernelSettings.FILE) > 0) {
+        continue;
+      }
+      KernelSetting.in(file).stream()
+          .filter(setting -> keys.contains(setting.dotted()))
+          .findFirst()
+          .ifPresent(
+              setting -> {
+                throw Failure.usage(
+                    file.path()
+                        + " sets "
+                        + setting.key()
+                        + ", which "
+                        + KernelSettings.FILE
+                        + " sets after it at each boot",
+                    "extras",
+                    "call the file /etc/sysctl.d/99-NAME.conf: the last one read holds");
+              });
+    }
   }
 
   private static boolean matches(String glob, String name) {

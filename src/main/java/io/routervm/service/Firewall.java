@@ -86,7 +86,8 @@ final class Firewall implements RouterService {
                     .build(),
                 GuestFile.at(RULES)
                     .with(new FirewallRules(router, declared).values())
-                    .checkedBy("iptables-restore", "--test")
+                    // As at a boot, where neither names nor sets are there yet.
+                    .checkedBy("unshare", "--net", "iptables-restore", "--test")
                     .notifying(UNIT)
                     .build(),
                 GuestFile.at("/etc/systemd/system/firewall.service")

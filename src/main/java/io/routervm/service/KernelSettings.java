@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * that is down sends nothing), and a NIC that appears later, or again, starts from {@code default}.
  */
 final class KernelSettings implements RouterService {
-  private static final String FILE = "/etc/sysctl.d/90-routervm.conf";
+  static final String FILE = "/etc/sysctl.d/90-routervm.conf";
 
   @Override
   public String name() {

@@ -148,7 +148,17 @@ class ExtrasLoaderTest {
         "/usr/local/lib/systemd/system/dnsmasq.service.d/own.conf",
         "/etc/rc.local",
         "/etc/systemd/system-generators/own",
-        "/etc/systemd/system/service.d/own.conf"
+        "/etc/systemd/system/service.d/own.conf",
+        "/etc/systemd/system/default.target",
+        "/etc/systemd/system/sysinit.target.d/own.conf",
+        "/etc/systemd/system/dbus.service",
+        "/etc/systemd/system/systemd-udevd.service.d/own.conf",
+        "/etc/systemd/system/systemd-.service.d/own.conf",
+        "/etc/systemd/system/sshd.service.d/own.conf",
+        "/etc/systemd/system/getty@tty1.service.d/own.conf",
+        "/etc/systemd/system/multi-user.target.wants/own.service",
+        "/etc/systemd/system/own.service.requires/other.service",
+        "/etc/routervm/dnsmasq-iot.d/own.conf"
       })
   void somePlacesAreNoExtras(String path) {
     assertThat(refusal("", path, "")).contains(path + " ");
@@ -168,6 +178,7 @@ class ExtrasLoaderTest {
         "/etc/ssh/sshd_config.d/a.conf|AllowUsers bob|could close the way in",
         "/etc/ssh/sshd_config.d/a.conf|=PermitRootLogin no|could close the way in",
         "/etc/ssh/sshd_config.d/a.conf|Match all|could close the way in",
+        "/etc/ssh/sshd_config.d/a.conf|Subsystem sftp internal-sftp|could close the way in",
         "/etc/ssh/sshd_config.d/a.conf|  PermitRootLogin=no|could close the way in",
         "/usr/local/bin/a|sysctl -w net.ipv6.conf.all.disable_ipv6=0|turns IPv6 on",
         "/usr/local/bin/a|echo 0 >/proc/sys/net/ipv6/conf/all/disable_ipv6|turns IPv6 on",
@@ -230,6 +241,38 @@ class ExtrasLoaderTest {
   void onlyRulesOfTheExtraChainsAreRules(String line) {
     assertThat(refusal("", "/etc/routervm/firewall.d/a.rules", "\n" + line + "\n"))
         .contains("/etc/routervm/firewall.d/a.rules holds in line 2 ");
+  }
+
+  /** They load today, by names and sets that are there, and at no boot. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-s office.example.org -j ACCEPT|a name where an address belongs",
+        "! -d office.example.org -j DROP|a name where an address belongs",
+        "-s 192.0.2.1,office.example.org -j ACCEPT|a name where an address belongs",
+        "--source=office.example.org -j ACCEPT|a name where an address belongs",
+        "--sourc office.example.org -j ACCEPT|a name where an address belongs",
+        "--dst ! office.example.org -j ACCEPT|a name where an address belongs",
+        "-m set --match-set office src -j ACCEPT|a set, which is not there yet"
+      })
+  void whatNoBootCanLoadIsNoRule(String rule, String reason) {
+    assertThat(refusal("", "/etc/routervm/firewall.d/a.rules", "-A extra-input " + rule + "\n"))
+        .contains(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-s 203.0.113.0/24,198.51.100.7 ! -d 192.168.42.10/255.255.255.255 -j ACCEPT",
+        "-p tcp -m multiport --destination-ports 80,443 --source-port 1024 -j ACCEPT",
+        "-m addrtype --dst-type LOCAL -j ACCEPT",
+        "-m iprange --dst-range 192.168.42.10-192.168.42.20 -j ACCEPT"
+      })
+  void whatEachBootCanLoadIsARule(String rule) {
+    assertThat(
+            extras("", "/etc/routervm/firewall.d/a.rules", "-A extra-input " + rule + "\n").rules())
+        .hasSize(1);
   }
 
   @Test

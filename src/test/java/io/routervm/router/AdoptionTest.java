@@ -68,6 +68,17 @@ class AdoptionTest {
     assertThat(Files.readString(settings)).isEqualTo(edited);
   }
 
+  /** No router answers here: these are refused before it is asked for what they hold. */
+  @Test
+  void theContentOfWhatNoExtraMayBeIsNotAskedFor() {
+    List<Candidate> asked = new ArrayList<>();
+    List<String> names =
+        List.of("/etc/shadow", "/etc/ssh/ssh_host_ed25519_key", "/etc/routervm/pki/server.key");
+    assertThat(adoption.run(names, asked::add)).isEmpty();
+    assertThat(asked).extracting(Candidate::name).isEqualTo(names);
+    assertThat(asked).allSatisfy(candidate -> assertThat(candidate.refused()).isNotBlank());
+  }
+
   @Test
   void noMoreThanOneLookBringsOver() {
     List<String> names = Collections.nCopies(Adoption.MOST + 1, "vnstat");

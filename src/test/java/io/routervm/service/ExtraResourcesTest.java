@@ -88,6 +88,37 @@ class ExtraResourcesTest {
         .anyMatch(resource -> resource.id().toString().equals("file:" + path));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/etc/sysctl.d/10-own.conf, net.netfilter.nf_conntrack_max, true",
+    "/etc/sysctl.d/10-own.conf, net/ipv4/tcp_syncookies, true",
+    "/etc/sysctl.d/99-own.conf, net.netfilter.nf_conntrack_max, false",
+    "/etc/sysctl.d/10-own.conf, vm.swappiness, false"
+  })
+  void aSettingThatOursWouldOverwriteAtTheNextBootIsRefused(
+      String path, String key, boolean refused) {
+    Router router = with(LIVE, "", path, key + " = 1\n");
+    if (!refused) {
+      assertThat(Services.resources(router)).isNotEmpty();
+      return;
+    }
+    assertThatThrownBy(() -> Services.resources(router))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(
+            "sets " + key + ", which /etc/sysctl.d/90-routervm.conf sets after it");
+  }
+
+  @Test
+  void aSettingOfSshGoesWhereItIsRead() {
+    String path = "/etc/ssh/sshd_config.d/own.conf";
+    assertThat(Services.resources(with(LIVE, "", path, "LogLevel VERBOSE\n")))
+        .anyMatch(resource -> resource.id().name().equals(path));
+    Router old = Routers.of("centos-7", Placement.LIVE);
+    assertThatThrownBy(() -> Services.resources(with(old, "", path, "LogLevel VERBOSE\n")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("knows no Include");
+  }
+
   /** After what keeps the owner from being locked out, before what is open anyway. */
   @Test
   void rulesAreCalledAfterOurOwnProtection() {
