@@ -2,8 +2,11 @@ package io.routervm.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +20,9 @@ final class OutagePage {
   static final String ALL_THE_TIME = "all the time";
 
   private static final Path PAGE = Path.of("src/site/markdown/outages.md");
+
+  /** Machines and containers are measured by two processes beside each other. */
+  private static final Path LOCK = Path.of("target/outages.lock");
 
   private static final String HEAD =
       """
@@ -63,9 +69,16 @@ final class OutagePage {
 
   /** Writes what was measured into the page. */
   static void put(Outage outage, String measured) {
-    Map<Outage, String> all = measured();
-    all.put(outage, measured);
-    write(table(all));
+    try (FileChannel lock =
+            FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock held = lock.lock()) {
+      Map<Outage, String> all = measured();
+      all.put(outage, measured);
+      write(table(all));
+      held.release();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Replaces the table. */
