@@ -1,9 +1,11 @@
 package io.routervm.service;
 
 import io.routervm.config.Cidr;
+import io.routervm.config.Forward;
 import io.routervm.config.Identity;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
+import io.routervm.config.PortRange;
 import io.routervm.config.RouterConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What {@code firewall.rules} reads: zones resolved to NICs, openings and flows to single rules.
@@ -241,15 +244,47 @@ final class FirewallRules {
         // The router's addresses there are no WAN address.
         "others",
         router.networks().stream().filter(other -> !other.equals(network)).toList(),
+        "served",
+        served(network, hairpin),
         "hairpin",
         hairpin,
         "forwards",
         router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of());
   }
 
-  private List<Map<String, Object>> forwards(LocalNetwork network, List<String> hairpin) {
+  /**
+   * What is forwarded to the network and served by the router itself beside the networks: the VPN's
+   * clients ask it for names at its address in the tunnel, which is no WAN address either.
+   */
+  private List<Map<String, Object>> served(LocalNetwork network, Set<String> hairpin) {
+    List<Cidr> networks = router.networks().stream().map(LocalNetwork::subnet).toList();
+    Set<Map<String, Object>> ports = new LinkedHashSet<>();
+    for (Link link : inside()) {
+      Cidr subnet = link.subnet().orElseThrow();
+      if (!hairpin.contains(link.nic()) || networks.contains(subnet)) {
+        continue;
+      }
+      declared.openings().stream()
+          .filter(opening -> opening.zone().equals(link.zone()))
+          .filter(opening -> forwardsTo(network).anyMatch(one -> takes(one, opening)))
+          .map(one -> Map.<String, Object>of("subnet", subnet, "opening", one))
+          .forEach(ports::add);
+    }
+    return List.copyOf(ports);
+  }
+
+  private static boolean takes(Forward forward, Opening opening) {
+    return forward.protocols().contains(opening.protocol())
+        && forward.outer().overlaps(PortRange.of(opening.port()));
+  }
+
+  private Stream<Forward> forwardsTo(LocalNetwork network) {
     return router.config().firewall().forwards().stream()
-        .filter(forward -> network.subnet().contains(forward.to()))
+        .filter(forward -> network.subnet().contains(forward.to()));
+  }
+
+  private List<Map<String, Object>> forwards(LocalNetwork network, List<String> hairpin) {
+    return forwardsTo(network)
         .map(forward -> new ForwardLines(forward, outside(), hairpin).values())
         .toList();
   }

@@ -75,6 +75,61 @@ class RecordRulesTest {
         .contains(message);
   }
 
+  private List<String> problemsWithIot(String may, String dns) {
+    return new ConfigFolder(directory)
+            .problems(
+                BASE.replace("hosts: [", "hosts: [{ name: printer, ip: 192.168.43.9 }, ")
+                    + "networks: [{ name: iot, vlan: 20, address: 192.168.43.254/24, may: ["
+                    + may
+                    + "] }]\n"
+                    + "dns: { "
+                    + dns
+                    + " }\n")
+            .list()
+            .stream()
+            .map(problem -> problem.path() + " " + problem.message() + ": " + problem.remedy())
+            .toList();
+  }
+
+  /** A host's full name ends with the zone of its network, and that network's DNS knows it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "records: [{ name: www.iot.lan, cname: printer.iot.lan }]",
+        "records: [{ name: www.lan, cname: nas.lan }, { name: r.iot.lan, cname: router.iot.lan }]",
+        "records: [{ name: printer.lan, a: 192.168.42.9 }, { name: nas.iot.lan, a: 192.168.43.10 }]",
+        "records: [{ name: a.b, a: 192.168.42.9 }, { name: x.lan, cname: a.b }]",
+        "forward: [{ domain: corp.iot.lan, to: [192.168.42.53] }]"
+      })
+  void namesOfAnotherNetworkAreAccepted(String dns) {
+    assertThat(problemsWithIot("internet", dns)).isEmpty();
+  }
+
+  @Test
+  void whoMayReachTheHomeKnowsItsNamesInNoZone() {
+    String dns = "records: [{ name: a.b, a: 192.168.42.9 }, { name: x.iot.lan, cname: a.b }]";
+    assertThat(problemsWithIot("lan", dns)).isEmpty();
+    assertThat(problemsWithIot("internet", dns))
+        .containsExactly(
+            "dns.records[1].cname a.b is not known to the DNS of the network iot, which answers for"
+                + " x.iot.lan: Give the alias and what it stands for names in one zone.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "records: [{ name: www.lan, cname: printer.lan }]|printer.lan is no name whose address",
+        "records: [{ name: x.iot.lan, cname: nas.lan }]|nas.lan is not known to the DNS of the network iot",
+        "records: [{ name: www.lan, cname: printer.iot.lan }]|not known to the DNS of the home LAN",
+        "records: [{ name: a.b, cname: printer.iot.lan }]|not known to the DNS of the home LAN",
+        "records: [{ name: PRINTER.iot.lan, a: 1.2.3.4 }]|is used twice, first by hosts[0].name at 5:17",
+        "forward: [{ domain: IOT.lan, to: [192.168.42.53] }]|IOT.lan is the zone of the network iot"
+      })
+  void namesOfAnotherNetworkAreRefused(String dns, String message) {
+    assertThat(problemsWithIot("internet", dns)).hasSize(1).first().asString().contains(message);
+  }
+
   @Test
   void aNameHasOneAddressOrIsAnAlias() {
     assertThat(

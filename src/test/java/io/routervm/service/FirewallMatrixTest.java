@@ -9,12 +9,19 @@ import static io.routervm.service.HomeNetwork.WAN_ADDRESS;
 import static io.routervm.service.HomeNetwork.WEB_SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.Endpoint;
+import io.routervm.config.Forward;
+import io.routervm.config.Ipv4;
 import io.routervm.config.Placement;
+import io.routervm.config.Protocol;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.Variation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -184,6 +191,29 @@ class FirewallMatrixTest {
     assertThat(home.udp("pc", WAN_ADDRESS, 5002)).isEqualTo(LAN_ADDRESS);
     assertThat(home.udp("isp", WAN_ADDRESS, 5003)).isEmpty();
     assertThat(home.udp("isp", WAN_ADDRESS, 6002)).isEmpty();
+  }
+
+  /** Its clients are told to ask the router for names, at its address in the tunnel. */
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void aForwardOfNamesLeavesTheVpnItsOwn(String restore) {
+    RouterConfig.Firewall firewall = LIVE.config().firewall();
+    Forward names =
+        new Forward(
+            "dns",
+            List.of(Protocol.TCP, Protocol.UDP),
+            Optional.of(53),
+            Optional.empty(),
+            new Endpoint(Ipv4.of(NAS), 443),
+            List.of());
+    home.load(
+        Routers.withFirewall(
+            LIVE, Variation.of(firewall, RouterConfig.Firewall::forwards, List.of(names))),
+        restore);
+    assertThat(home.tcp("intruder", WAN_ADDRESS, 53)).isEqualTo(INTRUDER);
+    assertThat(home.udp("pc", LAN_ADDRESS, 53)).isEqualTo("192.168.42.100");
+    assertThat(home.udp("phone", "10.8.0.1", 53)).as("the NAS has no UDP").isEqualTo("10.8.0.2");
+    assertThat(home.udp("phone", WAN_ADDRESS, 53)).isEmpty();
   }
 
   @Test

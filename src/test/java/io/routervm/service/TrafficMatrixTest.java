@@ -40,6 +40,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrafficMatrixTest {
   private static final String TABLET = "192.168.42.100";
   private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
+  private static final Router LIMITED =
+      Routers.withFirewall(
+          LIVE,
+          Variation.of(
+              LIVE.config().firewall(),
+              Firewall::limits,
+              new LineLimits(
+                  Optional.of(
+                      new LineLimits.Line(
+                          Optional.of(new Rate("8mbit")), Optional.of(new Rate("4mbit")))))));
   private static final TimeWindow SCHOOL_NIGHTS =
       new TimeWindow(
           List.of(Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI),
@@ -169,21 +179,8 @@ class TrafficMatrixTest {
   /** The lab's kernel has neither cake nor fq_codel: the class of HTB alone is measured here. */
   @Test
   void aLineIsKeptAtItsLimitsInBothDirections() {
-    Firewall firewall = LIVE.config().firewall();
-    LineLimits limits =
-        new LineLimits(
-            Optional.of(
-                new LineLimits.Line(
-                    Optional.of(new Rate("8mbit")), Optional.of(new Rate("4mbit")))));
-    Router router = Routers.withFirewall(LIVE, Variation.of(firewall, Firewall::limits, limits));
-    home.load(router, "iptables-restore");
-    Path program =
-        home.hosts.file(
-            "limits",
-            Services.files(router)
-                .get(LineLimit.PROGRAM)
-                .replace("fq_codel", "pfifo")
-                .replace("/run/routervm-limits", home.hosts.path("limits-state").toString()));
+    home.load(LIMITED, "iptables-restore");
+    Path program = limits(LIMITED);
     Process follow = home.hosts.background("router", "sh " + program + " follow");
     assertThat(home.hosts.must("router", "sh " + program + " check")).contains("Sent", "htb");
     assertThat(milliseconds("socat -u TCP4:" + WEB_SERVER + ":8002 -", "| head -c 2000000"))
@@ -205,6 +202,24 @@ class TrafficMatrixTest {
     home.hosts.must("router", "sh " + program + " off");
     assertThat(home.hosts.must("router", "tc qdisc show dev wan0 && ip -o link"))
         .doesNotContain("htb", "ingress", "ifb-wan0");
+  }
+
+  /** The program is replaced first, and what ends the old one is the new one's {@code off}. */
+  @Test
+  void aWanOfAnotherKindLeavesNoLimitsBehind() {
+    home.hosts.must("router", "sh " + limits(LIMITED) + " once");
+    home.hosts.must("router", "sh " + limits(Routers.withSession(LIMITED)) + " off");
+    assertThat(home.hosts.must("router", "tc qdisc show dev wan0 && ip -o link"))
+        .doesNotContain("htb", "ingress", "ifb-wan0");
+  }
+
+  private Path limits(Router router) {
+    return home.hosts.file(
+        "limits",
+        Services.files(router)
+            .get(LineLimit.PROGRAM)
+            .replace("fq_codel", "pfifo")
+            .replace("/run/routervm-limits", home.hosts.path("limits-state").toString()));
   }
 
   /** How long a transfer of {@code pc}'s takes; all of it comes. */
