@@ -24,7 +24,7 @@ class PppdTextTest {
 
   @Test
   void aPasswordThatPppdWouldCutIsRefusedWithoutBeingShown() {
-    assertThat(PppdText.password(SESSION, "\u00e9".repeat(127))).hasSize(129);
+    assertThat(PppdText.password(SESSION, "\u00e9".repeat(127) + "e")).hasSize(130);
     String long256 = "\u00e9".repeat(128);
     assertThatThrownBy(() -> PppdText.password(SESSION, long256))
         .isInstanceOf(Failure.class)

@@ -3,6 +3,9 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.Variation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,6 +20,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,5 +153,31 @@ class RepositoryFilesTest {
       String text = files.get("/etc/yum.repos.d/CentOS-" + stock + ".repo");
       assertThat(text).as(stock).isNotNull().doesNotContain("mirrorlist");
     }
+  }
+
+  /**
+   * Those whose signatures count are known before a package is looked at: the system's and EPEL's.
+   */
+  @ParameterizedTest
+  @CsvSource({"centos-7, 'CentOS-7,EPEL-7'", "almalinux-9, 'AlmaLinux-9,EPEL-9'", "debian-12, ''"})
+  void whoSignsTheSystemsPackagesIsKnown(String os, String names) throws IOException {
+    Router router = Routers.of(os, Placement.LIVE);
+    List<String> keys = Services.packageKeys(router.config());
+    List<String> expected = names.isEmpty() ? List.of() : List.of(names.split(",", -1));
+    assertThat(keys).hasSameSizeAs(expected);
+    for (int index = 0; index < keys.size(); index++) {
+      assertThat(keys.get(index))
+          .endsWith(Files.readString(KEYS.resolve("RPM-GPG-KEY-" + expected.get(index))));
+    }
+  }
+
+  @Test
+  void aMirrorThatSignsWithItsOwnKeyIsBelievedToo() {
+    Router router = Routers.of("almalinux-9", Placement.LIVE);
+    Install install =
+        Variation.of(
+            router.config().install(), Install::mirrorKeys, Optional.of("the mirror's key"));
+    RouterConfig config = Variation.of(router.config(), RouterConfig::install, install);
+    assertThat(Services.packageKeys(config)).hasSize(3).endsWith("the mirror's key");
   }
 }

@@ -150,7 +150,9 @@ class ServicesTogetherTest {
 
   @Test
   void noKeyIsInTheWordsOfTheMaterial() {
-    assertThat(TestSecrets.FIXED.material()).hasToString("VpnMaterial");
+    VpnMaterial material = TestSecrets.FIXED.material();
+    assertThat(material).hasToString("VpnMaterial");
+    assertThat(material.outerKeys().orElseThrow()).hasToString("OuterKeys");
   }
 
   /** Staged lan0 has the Internet and its route wins; any further network's is the last resort. */
