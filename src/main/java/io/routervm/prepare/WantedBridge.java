@@ -63,7 +63,7 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
           "no Open vSwitch answers here (Debian: openvswitch-switch; EL: openvswitch)");
     }
     return switch (manager) {
-      case NETWORKD -> Optional.empty();
+      case NETWORKD, NETPLAN -> Optional.empty();
       case IFUPDOWN ->
           host.tools().contains("openvswitch-ifupdown")
               ? Optional.empty()
