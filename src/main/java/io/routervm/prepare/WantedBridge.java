@@ -63,7 +63,13 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
           "no Open vSwitch answers here (Debian: openvswitch-switch; EL: openvswitch)");
     }
     return switch (manager) {
-      case NETWORKD, NETPLAN -> Optional.empty();
+      case NETWORKD -> Optional.empty();
+      case NETPLAN ->
+          host.connection().equals(host.nic())
+              ? Optional.empty()
+              : Optional.of(
+                  "netplan adds a port to Open vSwitch by its own name for it, and calls this NIC "
+                      + host.connection().orElse("nothing"));
       case IFUPDOWN ->
           host.tools().contains("openvswitch-ifupdown")
               ? Optional.empty()

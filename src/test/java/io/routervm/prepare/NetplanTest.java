@@ -128,6 +128,31 @@ class NetplanTest {
     assertThat(files.get(1).secret()).isFalse();
   }
 
+  /** Its port would have the name of the definition, which is no NIC's. */
+  @Test
+  void aDefinitionOfAnotherNameGetsALinuxBridge() {
+    String text =
+        """
+        network:
+          ethernets:
+            id0:
+              match: {macaddress: "52:54:00:00:00:07"}
+              set-name: eno1
+              dhcp4: true
+        """;
+    List<String> lines = new ArrayList<>(SampleMoves.PLAIN);
+    lines.addAll(lines("id0", "50-cloud-init.yaml", text));
+    lines.add("tool openvswitch");
+    SurveyedNetwork host = NetworkSurvey.read(lines);
+    Move move = (Move) BridgePlan.of(host, WantedBridge.named("brHome"));
+    assertThat(move.bridge().type()).isEqualTo(Switch.LINUX);
+    assertThat(move.files().get(1).text()).contains("interfaces: [\"id0\"]");
+    WantedBridge wanted = WantedBridge.named("brHome").of(Switch.OPENVSWITCH);
+    assertThatThrownBy(() -> BridgePlan.of(host, wanted))
+        .hasMessageContaining("calls this NIC id0")
+        .hasMessageContaining("nothing was changed");
+  }
+
   /** Nothing is left of it, and netplan wants a mapping. */
   @Test
   void anOpenVirtualSwitchHasTheAddressOfItsNic() {

@@ -46,7 +46,10 @@ final class SampleMoves {
               "manager NETPLAN",
               "connection eno1",
               "file /etc/netplan/50-home.yaml",
-              "text network: {version: 2, ethernets: {eno1: {dhcp4: true}}}");
+              "text network:",
+              "text   ethernets:",
+              "text     eno1:",
+              "text       dhcp4: true");
       case NETWORK_MANAGER ->
           List.of(
               "manager NETWORK_MANAGER",
