@@ -68,10 +68,8 @@ public final class Inventory implements AutoCloseable {
     List<Pool> found = new ArrayList<>();
     for (String name : LibvirtErrors.call(uri, connect::listStoragePools)) {
       try (StoragePoolVolumes pool = StoragePoolVolumes.open(connect, name)) {
-        Element definition = pool.definition();
-        if (StoragePoolVolumes.FILE_POOLS.contains(definition.getAttribute("type"))) {
-          long bytes = Long.parseLong(Xml.text(definition, "available"));
-          found.add(new Pool(name, bytes / 1024 / 1024));
+        if (pool.unfit().isEmpty()) {
+          found.add(new Pool(name, pool.free() / 1024 / 1024));
         }
       }
     }

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.libvirt.Connect;
-import org.w3c.dom.Element;
 
 /** All that a router needs of its hypervisor, asked before anything is made. */
 record LibvirtPreflight(
@@ -186,15 +185,12 @@ record LibvirtPreflight(
             "storage pool " + config.vm().pool() + " is not active",
             "Run `virsh pool-start " + config.vm().pool() + "`.");
       }
-      Element pool = volumes.definition();
-      if (!StoragePoolVolumes.FILE_POOLS.contains(pool.getAttribute("type"))) {
+      Optional<String> unfit = volumes.unfit();
+      if (unfit.isPresent()) {
         return Finding.fail(
             title,
-            "storage pool "
-                + config.vm().pool()
-                + " holds no files but is of type "
-                + pool.getAttribute("type"),
-            "Choose a pool of type dir, fs or netfs: the disk is a qcow2 file.");
+            "storage pool " + config.vm().pool() + " is " + unfit.get(),
+            StoragePoolVolumes.FITTING);
       }
       long free = volumes.free() / MEBIBYTE;
       boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();

@@ -26,7 +26,27 @@ import org.w3c.dom.Element;
 /** The volumes of one storage pool. */
 final class StoragePoolVolumes implements AutoCloseable {
   /** Pools whose volumes are files, for the disk is a qcow2 file. */
-  static final Set<String> FILE_POOLS = Set.of("dir", "fs", "netfs");
+  private static final Set<String> FILE_POOLS = Set.of("dir", "fs", "netfs");
+
+  /** What to do when a pool has none. */
+  static final String FITTING =
+      "Name a pool of type dir, fs or netfs in vm.pool: the router's disk is a qcow2 file, which"
+          + " grows as it is written and has snapshots. A folder on such a disk is one, too:"
+          + " `virsh pool-define-as router dir --target FOLDER`, `virsh pool-start router`.";
+
+  /** What volumes are elsewhere, by the type that libvirt calls the pool. */
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "logical", "a volume group of LVM",
+          "zfs", "a pool of ZFS",
+          "rbd", "a pool of Ceph",
+          "disk", "a partitioned disk",
+          "iscsi", "an iSCSI target",
+          "iscsi-direct", "an iSCSI target",
+          "scsi", "a SCSI host adapter",
+          "mpath", "the multipath devices of the host",
+          "gluster", "a Gluster volume",
+          "vstorage", "a cluster of Virtuozzo Storage");
 
   private static final int CHUNK = 256 * 1024;
 
@@ -88,6 +108,18 @@ final class StoragePoolVolumes implements AutoCloseable {
   /** The pool's definition: type, target path, available bytes. */
   Element definition() {
     return Xml.parse(LibvirtErrors.call(where, () -> pool.getXMLDesc(0)));
+  }
+
+  /** What the pool is, when it cannot have the router's disk; empty when it can. */
+  Optional<String> unfit() {
+    String type = definition().getAttribute("type");
+    return FILE_POOLS.contains(type)
+        ? Optional.empty()
+        : Optional.of(
+            OTHERS.getOrDefault(type, "something else")
+                + " (type "
+                + type
+                + "), whose volumes are no files");
   }
 
   boolean active() {

@@ -120,7 +120,7 @@ public sealed interface BridgePlan {
                     leftAlone(
                         "nothing that routervm knows configures "
                             + nic
-                            + " (ifupdown, NetworkManager, systemd-networkd)",
+                            + " (ifupdown, netplan, NetworkManager, systemd-networkd)",
                         nic,
                         "have one of these configure it first, or make the bridge by hand, at its"
                             + " keyboard"));

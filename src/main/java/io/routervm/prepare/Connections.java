@@ -21,6 +21,7 @@ record Connections(List<NewFile> files, UUID port) {
   /** Those in /run are gone when they are not in use. */
   private static final String KEYFILES = "/etc/NetworkManager/system-connections/";
 
+  private static final String OF_NETPLAN = "/system-connections/netplan-";
   private static final String FOLDER = KEYFILES + "routervm-";
   private static final String ENDING = ".nmconnection";
   private static final Set<String> KEPT =
@@ -31,6 +32,7 @@ record Connections(List<NewFile> files, UUID port) {
   }
 
   static Connections of(SurveyedNetwork host, String nic, NewBridge made) {
+    requireOwn(host, nic);
     String bridge = made.name();
     ConfigurationFile own =
         host.files().stream()
@@ -76,6 +78,19 @@ record Connections(List<NewFile> files, UUID port) {
     master.addAll(List.of("", "[ipv4]", "method=disabled", "", "[ipv6]", "method=disabled"));
     return new Connections(
         List.of(created(made.name(), master), created(nic, port(nic, port, made.name()))), port);
+  }
+
+  /** netplan would write its own one anew at each boot. */
+  private static void requireOwn(SurveyedNetwork host, String nic) {
+    for (ConfigurationFile file : host.files()) {
+      if (file.path().contains(OF_NETPLAN)) {
+        throw NetworkFiles.cannotMove(
+            "netplan has NetworkManager configure " + nic + ", which routervm does not move",
+            file,
+            "set `renderer: networkd` for it in /etc/netplan, `netplan try`, then run it again; or"
+                + " write the bridge there yourself");
+      }
+    }
   }
 
   private static List<String> own(String name, UUID identity, String type) {

@@ -162,23 +162,30 @@ public record MachinePlan(List<Step> steps, Set<String> tools, List<String> note
               "default: started, now and at each boot",
               Script.command("make_pool", "default")));
     }
-    if (!host.pools().isEmpty()) {
+    if (hasPool(host)) {
       return Optional.empty();
     }
+    String name = host.pools().contains("other default") ? "router" : "default";
     return best(host.places())
         .map(
             place -> {
               String folder = folder(place);
               return new Step(
                   "pool",
-                  "default: "
+                  name
+                      + ": "
                       + folder
                       + " ("
                       + (place.free() >> 30)
                       + " GiB free"
                       + (place.solid() ? ", SSD)" : ")"),
-                  Script.command("make_pool", "default", folder));
+                  Script.command("make_pool", name, folder));
             });
+  }
+
+  /** Whether there is one that can have the router's disk. */
+  private static boolean hasPool(SurveyedMachine host) {
+    return host.pools().stream().anyMatch(pool -> !pool.startsWith("other "));
   }
 
   /** Where libvirt itself would have it, unless a disk is the better one. */
@@ -209,8 +216,7 @@ public record MachinePlan(List<Step> steps, Set<String> tools, List<String> note
                   ? "VT-d in the firmware, and start the kernel with intel_iommu=on"
                   : "IOMMU (AMD-Vi) in the firmware"));
     }
-    if (host.pools().isEmpty()
-        && best(host.places()).filter(place -> place.free() >= ROOM).isEmpty()) {
+    if (!hasPool(host) && best(host.places()).filter(place -> place.free() >= ROOM).isEmpty()) {
       notes.add("no file system has " + (ROOM >> 30) + " GiB free for the router's disk");
     }
     return notes;

@@ -22,6 +22,7 @@ final class NetworkFiles {
     return switch (manager) {
       case IFUPDOWN -> move(host, manager, nic, bridge, Ifupdown.files(host, nic, bridge), "", "");
       case NETWORKD -> move(host, manager, nic, bridge, Networkd.files(host, nic, bridge), "", "");
+      case NETPLAN -> move(host, manager, nic, bridge, Netplan.files(host, nic, bridge), "", "");
       case NETWORK_MANAGER -> {
         Connections connections = Connections.of(host, nic, bridge);
         yield move(
@@ -70,6 +71,7 @@ final class NetworkFiles {
     switch (manager) {
       case IFUPDOWN -> files = Ifupdown.wan(isp, nic, bridge);
       case NETWORKD -> files = Networkd.wan(isp, nic, bridge);
+      case NETPLAN -> files = Netplan.wan(isp, nic, bridge);
       case NETWORK_MANAGER -> {
         Connections connections = Connections.wan(isp, nic, bridge);
         files = connections.files();

@@ -26,7 +26,6 @@ final class Networkd {
   private Networkd() {}
 
   static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge made) {
-    requireOwn(host, nic);
     requireMovable(host.files());
     String bridge = made.name();
     NewFile whole = created(bridge + ".network", moved(host, bridge).toArray(String[]::new));
@@ -38,7 +37,6 @@ final class Networkd {
 
   /** No address on either: neither a lease, nor what a router of the ISP's announces. */
   static List<NewFile> wan(SurveyedNetwork isp, String nic, NewBridge made) {
-    requireOwn(isp, nic);
     requireMovable(isp.files());
     return List.of(
         device(made),
@@ -66,17 +64,6 @@ final class Networkd {
         "",
         "[Bridge]",
         "STP=no");
-  }
-
-  private static void requireOwn(SurveyedNetwork host, String nic) {
-    for (ConfigurationFile file : host.files()) {
-      if (file.path().contains("netplan")) {
-        throw NetworkFiles.cannotMove(
-            "netplan configures " + nic + ", which routervm does not move",
-            file,
-            "write the bridge into /etc/netplan yourself and use `netplan try`, at the keyboard");
-      }
-    }
   }
 
   /**
@@ -141,13 +128,19 @@ final class Networkd {
         }
       }
     }
-    // It would follow from the interface's name: the server would give a lease to somebody new.
-    host.client()
+    identifier(host).ifPresent(line -> lines.addAll(List.of("", "[DHCPv4]", line)));
+    return lines;
+  }
+
+  /**
+   * What the lease is known by at its server. It would follow from the interface's name, so the
+   * bridge would be somebody new.
+   */
+  static Optional<String> identifier(SurveyedNetwork host) {
+    return host.client()
         .filter(client -> client.startsWith(WITH_INTERFACE))
         .filter(client -> client.length() > WITH_INTERFACE.length() + DIGITS)
         .map(client -> client.substring(WITH_INTERFACE.length(), WITH_INTERFACE.length() + DIGITS))
-        .ifPresent(
-            number -> lines.addAll(List.of("", "[DHCPv4]", "IAID=" + Long.parseLong(number, 16))));
-    return lines;
+        .map(number -> "IAID=" + Long.parseLong(number, 16));
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param gateway of the default route
  * @param manager who configures it; empty when nobody that is known here does
  * @param files the configuration that it comes from, whole, in the order in which it is read
- * @param connection NetworkManager's, its UUID
+ * @param connection NetworkManager's, its UUID; with netplan its name of the NIC's definition
  * @param client what networkd calls itself to its DHCP server, in hexadecimal digits
  * @param bridge what has the name that the new bridge is to have; empty when nothing has
  * @param systemd whether systemd runs this host
@@ -83,6 +83,7 @@ public record SurveyedNetwork(
   public enum Manager {
     NETWORK_MANAGER("NetworkManager", "NetworkManager"),
     NETWORKD("systemd-networkd", "systemd-networkd"),
+    NETPLAN("netplan", "systemd-networkd"),
     IFUPDOWN("ifupdown", "networking");
 
     private final String title;

@@ -64,6 +64,12 @@ public record WantedBridge(String name, Optional<Switch> type, String datapath) 
     }
     return switch (manager) {
       case NETWORKD -> Optional.empty();
+      case NETPLAN ->
+          host.connection().equals(host.nic())
+              ? Optional.empty()
+              : Optional.of(
+                  "netplan adds a port to Open vSwitch by its own name for it, and calls this NIC "
+                      + host.connection().orElse("nothing"));
       case IFUPDOWN ->
           host.tools().contains("openvswitch-ifupdown")
               ? Optional.empty()

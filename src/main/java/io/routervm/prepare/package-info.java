@@ -9,6 +9,8 @@
  * decides (a move, nothing to do, or a sentence for a host that is left alone), {@link
  * io.routervm.prepare.MoveTrial} carries the move out. Who configures the host's network stays the
  * one who does: the new files are in its own format ({@link io.routervm.prepare.NetworkFiles}).
+ * netplan writes for another program, and reads its files at boot before anything else runs: the
+ * way back has it read them once more.
  *
  * <p>A second NIC becomes the WAN's by a move of its own, after the first one: it ends in a bridge
  * on which the host has no address, and is judged by whether the host is reached as before ({@code

@@ -37,6 +37,10 @@ store_file() {
 store
 printf '%s\n' "$move" >"$state/move"
 printf '%s' "$unit" >"$state/unit"
+if ! sh "$state/move" check; then
+  echo "who reads the new files does not take them" >&2
+  exit 3
+fi
 sh "$state/move" guard
 # The timer first: without the marker it does nothing.
 start_revert revert --on-active="$seconds" --timer-property=AccuracySec=1s 9>&-

@@ -4,6 +4,7 @@
 # $bridge, $switch, what that is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
 # find_dhclient.
 #   guard          from now on a boot with a trial on goes back
+#   check          whether the program that will read the new files takes them
 #   apply TRIAL    the new files, and the address goes to the bridge
 #   revert TRIAL   as it was, unless that trial is over
 #   boot           as it was, before anybody reads the files
@@ -45,9 +46,35 @@ restore_files() {
       put "$state/before$path" "$path" || cat "$state/before$path" >"$path" || failed=yes
     else
       rm -f "$path" || failed=yes
+      case $path in
+        *.network.d/*) rmdir "$(dirname "$path")" 2>/dev/null || : ;;
+      esac
     fi
   done <"$state/files"
   [ -z "$failed" ]
+}
+
+# As they are going to be, in a folder beside.
+check_files() {
+  [ "$manager" = NETPLAN ] || return 0
+  rm -rf "$state/root"
+  for folder in /etc /run /lib; do
+    mkdir -p "$state/root$folder/netplan"
+    if [ -d "$folder/netplan" ]; then cp -p -R "$folder/netplan" "$state/root$folder"; fi
+  done
+  while read -r path; do
+    case $path in
+      /etc/netplan/*) cp -p "$state/after$path" "$state/root$path" ;;
+    esac
+  done <"$state/files"
+  netplan generate --root-dir "$state/root"
+  rm -rf "$state/root"
+}
+
+# Netplan's own unit for a bridge of Open vSwitch, which must not make it once more. At boot it waits in the queue.
+stop_unit_of_bridge() {
+  [ "$switch" = OPENVSWITCH ] || return 0
+  systemctl --quiet --no-block stop "netplan-ovs-$bridge.service" 2>/dev/null || :
 }
 
 # Without a word to its server: a released lease may go to somebody else.
@@ -120,6 +147,16 @@ to_bridge() {
       make_bridge
       networkctl reload
       ;;
+    NETPLAN)
+      install_files
+      make_bridge
+      netplan generate
+      if [ "$switch" = OPENVSWITCH ]; then
+        systemctl daemon-reload
+        systemctl start "netplan-ovs-$bridge.service"
+      fi
+      networkctl reload
+      ;;
     NETWORK_MANAGER)
       install_files
       nmcli connection reload
@@ -164,6 +201,14 @@ to_nic() {
       networkctl reload
       networkctl reconfigure "$nic" || [ -z "$home" ]
       ;;
+    NETPLAN)
+      restore_files
+      stop_unit_of_bridge
+      netplan generate
+      remove_bridge
+      networkctl reload
+      networkctl reconfigure "$nic" || [ -z "$home" ]
+      ;;
     NETWORK_MANAGER)
       restore_files
       nmcli connection reload
@@ -197,6 +242,7 @@ case $1 in
     systemctl --quiet enable "$guard"
     sync
     ;;
+  check) check_files ;;
   apply)
     locked
     is_on "$2" || exit 0
@@ -221,7 +267,11 @@ case $1 in
   boot)
     restore_files
     forget_bridge || echo "$bridge is still in the database of Open vSwitch" >&2
-    if command -v netplan >/dev/null 2>&1; then netplan generate || :; fi
+    # It has written for networkd by now what it read in the new files.
+    if command -v netplan >/dev/null 2>&1; then
+      stop_unit_of_bridge
+      netplan generate || :
+    fi
     rm -f "$state/kept"
     end
     ;;

@@ -31,6 +31,15 @@ files_of_ifupdown() {
   done
 }
 
+# In the order in which netplan reads them: by name, and of those of one name the first.
+files_of_netplan() {
+  for folder in /run/netplan /etc/netplan /lib/netplan; do
+    for file in "$folder"/*.yaml; do
+      if [ -f "$file" ]; then echo "${file##*/}/$file"; fi
+    done
+  done | sort -t / -s -u -k 1,1 | sed 's:^[^/]*/::'
+}
+
 # show FILE: a file as the lines that follow its name
 show() {
   echo "file $1"
@@ -112,18 +121,32 @@ if [ -n "$connection" ] && [ "$connection" != -- ]; then
   file=$(nmcli -t -f UUID,FILENAME connection show | sed -n "s/^$connection://p")
   if [ -f "$file" ]; then show "$file"; fi
 elif grep -q '^ADMIN_STATE=configur' "$link" 2>/dev/null; then
-  echo manager NETWORKD
-  show "$(sed -n 's/^NETWORK_FILE=//p' "$link")"
+  file=$(sed -n 's/^NETWORK_FILE=//p' "$link")
+  case $file in
+    */10-netplan-*.network)
+      echo manager NETPLAN
+      id=${file##*/10-netplan-}
+      echo "connection ${id%.network}"
+      files_of_netplan | while read -r file; do show "$file"; done
+      ;;
+    *)
+      echo manager NETWORKD
+      show "$file"
+      ;;
+  esac
   sed -n 's/^NETWORK_FILE_DROPINS="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$link" | tr ' ' '\n' | while read -r file; do
     if [ -f "$file" ]; then show "$file"; fi
   done
   sed -n 's/^CLIENTID=/client /p' "/run/systemd/netif/leases/$index" 2>/dev/null || :
+elif [ -n "$(files_of_ifupdown | while read -r file; do
+  awk -v nic="$nic" '$1 == "iface" && $2 == nic' "$file"
+done)" ]; then
+  echo manager IFUPDOWN
+  files_of_ifupdown | while read -r file; do show "$file"; done
+elif [ -n "$(find /run/systemd/network -name '10-netplan-*.network' 2>/dev/null)" ]; then
+  # Of a NIC that it does not name: the WAN's, as a rule.
+  echo manager NETPLAN
+  files_of_netplan | while read -r file; do show "$file"; done
 else
-  files_of_ifupdown | while read -r file; do
-    if awk -v nic="$nic" '$1 == "iface" && $2 == nic { found = 1 } END { exit !found }' "$file"; then
-      echo manager IFUPDOWN
-      break
-    fi
-  done
   files_of_ifupdown | while read -r file; do show "$file"; done
 fi

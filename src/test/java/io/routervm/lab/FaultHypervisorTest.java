@@ -297,7 +297,7 @@ class FaultHypervisorTest {
   }
 
   /** Puts a program under a /sys of its own that has a USB bus. */
-  private static List<String> withUsb(String devices) {
+  static List<String> withUsb(String devices) {
     return List.of(
         "unshare",
         "--mount",

@@ -67,10 +67,10 @@ class HostPreparationContainerTest {
   @BeforeAll
   void makeHost() {
     container = LiveContainer.fresh("prepare", Guest.DEBIAN, "", all -> LiveContainer.NO_SECRETS);
-    inside(
+    install(
         "systemctl mask NetworkManager && apt-get -qq update && DEBIAN_FRONTEND=noninteractive"
             + " apt-get -qq install -y --no-install-recommends ifupdown bridge-utils"
-            + " isc-dhcp-client network-manager openvswitch-switch");
+            + " isc-dhcp-client network-manager netplan.io openvswitch-switch");
     // What never touches a real wire gets no checksum from the kernel, and a switch in user space
     // passes
     // it on as it is.
@@ -329,7 +329,7 @@ class HostPreparationContainerTest {
             + MoveTrial.STATE
             + " "
             + MoveTrial.WAN_STATE
-            + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces;"
+            + " /etc/systemd/network/* /etc/NetworkManager/system-connections/* /etc/network/interfaces /etc/netplan/*;"
             + " systemctl mask NetworkManager; systemctl disable networking NetworkManager-wait-online"
             + " systemd-networkd-wait-online; "
             + host.configuration());
@@ -371,7 +371,7 @@ class HostPreparationContainerTest {
   /** Every byte of it, and who may read it. */
   private String configuration() {
     return inside(
-        "find /etc/network /etc/systemd /etc/NetworkManager -type f -exec sha256sum {} + -exec stat -c"
+        "find /etc/network /etc/netplan /etc/systemd /etc/NetworkManager -type f -exec sha256sum {} + -exec stat -c"
             + " '%a %U %n' {} + | sort | grep -v routervm-host-network.service; ls"
             + " /etc/systemd/system/*.wants | grep -v routervm-host-network.service");
   }
@@ -408,6 +408,10 @@ class HostPreparationContainerTest {
                 "cat"));
     assertAlive(session, "hello");
     return session;
+  }
+
+  private void install(String line) {
+    container.lab.command(INSTALLATION, "exec", "router", "--", "sh", "-c", line).orFail();
   }
 
   private String inside(String line) {

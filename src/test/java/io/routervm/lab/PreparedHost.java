@@ -42,8 +42,24 @@ enum PreparedHost {
           + " >/etc/NetworkManager/system-connections/isp.nmconnection"
           + " && chmod 600 /etc/NetworkManager/system-connections/isp.nmconnection",
       NETWORK_MANAGER_DHCP.starts),
+  NETPLAN_DHCP(
+      netplan("home", "all-lan", "match: {name: \"lan*\"}\\n      dhcp4: true"),
+      NETWORKD_DHCP.starts),
+  NETPLAN_STATIC(
+      netplan(
+              "home",
+              "lan0",
+              "# of the home LAN\\n      addresses:\\n      - "
+                  + PreparedHost.FIXED
+                  + "/24\\n      routes:\\n        - to: default\\n          via: 192.168.1.1")
+          + " && "
+          + netplan("isp", "wan0", "addresses: [" + PreparedHost.WAN + "]\\n      mtu: 1500"),
+      NETWORKD_DHCP.starts),
   NETWORKD_DHCP_VIRTUAL(NETWORKD_DHCP.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
   NETWORKD_STATIC_VIRTUAL(NETWORKD_STATIC.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
+  NETPLAN_DHCP_VIRTUAL(
+      netplan("home", "lan0", "dhcp4: true"), NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
+  NETPLAN_STATIC_VIRTUAL(NETPLAN_STATIC.files, NETWORKD_DHCP.starts, Switch.OPENVSWITCH),
   IFUPDOWN_DHCP_VIRTUAL(IFUPDOWN_DHCP.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH),
   IFUPDOWN_STATIC_VIRTUAL(IFUPDOWN_STATIC.files, IFUPDOWN_DHCP.starts, Switch.OPENVSWITCH);
 
@@ -74,6 +90,17 @@ enum PreparedHost {
     return "printf '[Match]\\nName=lan0\\n[Network]\\n"
         + lines
         + "\\n' >/etc/systemd/network/00-lan0.network";
+  }
+
+  /** As the installer leaves it: nobody but root may read it. */
+  private static String netplan(String file, String definition, String lines) {
+    return "(umask 077 && printf 'network:\\n  version: 2\\n  ethernets:\\n    "
+        + definition
+        + ":\\n      "
+        + lines
+        + "\\n' >/etc/netplan/50-"
+        + file
+        + ".yaml)";
   }
 
   private static String interfaces(String lines) {

@@ -286,7 +286,7 @@ class BridgePlanTest {
                     List.of(
                         "manager NETWORK_MANAGER",
                         "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                        "file /run/NetworkManager/system-connections/netplan-eno1.nmconnection",
+                        "file /run/NetworkManager/system-connections/eno1.nmconnection",
                         "text [ipv4]")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is no keyfile in /etc/NetworkManager");
@@ -323,19 +323,6 @@ class BridgePlanTest {
     assertThat(move.files().get(0).text()).contains("\nzone=internal\n").doesNotContain("id=home");
     assertThat(move.files().get(1).text()).doesNotContain("zone=");
     assertThat(move.firewall()).isTrue();
-  }
-
-  @Test
-  void netplanIsLeftAlone() {
-    assertThatThrownBy(
-            () ->
-                SampleMoves.of(
-                    List.of(
-                        "manager NETWORKD",
-                        "file /run/systemd/network/10-netplan-eno1.network",
-                        "text [Match]")))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("netplan configures eno1");
   }
 
   private static BridgePlan plan(List<String> lines) {

@@ -111,6 +111,8 @@ class MachinePlanTest {
           """
           pool active images     | |
           pool inactive default  | | default: started, now and at each boot
+          pool other vg0         | | default: /var/lib/libvirt/images (100 GiB free)
+          pool other default     | | router: /var/lib/libvirt/images (100 GiB free)
           place 322122547200 0 /srv | | default: /srv/libvirt-images (300 GiB free, SSD)
           place 322122547200 1 /srv | | default: /var/lib/libvirt/images (100 GiB free)
           place 5368709120 0 /srv   | | default: /var/lib/libvirt/images (100 GiB free)

@@ -41,6 +41,15 @@ final class SampleMoves {
               "text Name=en*",
               "text [Network]",
               "text DHCP=yes");
+      case NETPLAN ->
+          List.of(
+              "manager NETPLAN",
+              "connection eno1",
+              "file /etc/netplan/50-home.yaml",
+              "text network:",
+              "text   ethernets:",
+              "text     eno1:",
+              "text       dhcp4: true");
       case NETWORK_MANAGER ->
           List.of(
               "manager NETWORK_MANAGER",

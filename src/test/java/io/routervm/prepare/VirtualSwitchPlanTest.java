@@ -107,6 +107,7 @@ class VirtualSwitchPlanTest {
           NETWORK_MANAGER | tool openvswitch                | LINUX       | has no plugin for Open vSwitch
           NETWORK_MANAGER | tool openvswitch,tool openvswitch-networkmanager | LINUX | makes no bridge of Open vSwitch
           NETWORKD        | tool openvswitch                | OPENVSWITCH |
+          NETPLAN         | tool openvswitch                | OPENVSWITCH |
           IFUPDOWN        | tool openvswitch,tool openvswitch-ifupdown       | OPENVSWITCH |
           """)
   void anOpenVirtualSwitchIsMadeWhereItComesUpAgain(

@@ -164,7 +164,6 @@ class WanPlanTest {
           docker yes                                  | Docker runs here
           there bridge                                | a bridge of that name already
           visited yes                                 | somebody is logged in by it
-          file /run/systemd/network/10-netplan.network | netplan configures enp3s0
           """)
   void aNicThatCannotBeTheWansIsTold(String fact, String sentence) {
     assertThatThrownBy(() -> plan(HOME, "manager NETWORKD", fact))
