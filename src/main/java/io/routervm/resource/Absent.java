@@ -15,24 +15,31 @@ import java.util.Set;
  * @param firstLine of a file that is meant; empty for whatever is there. A file of the same name
  *     that begins otherwise is somebody else's, and stays
  * @param notifies units to restart when it was removed
+ * @param stays what its removal does not undo, for the plan; empty for nothing
  */
-public record Absent(String path, String firstLine, Set<ResourceId> notifies) implements Resource {
+public record Absent(String path, String firstLine, Set<ResourceId> notifies, String stays)
+    implements Resource {
   public Absent {
     GuestPath.require(path);
     notifies = Set.copyOf(notifies);
   }
 
   public static Absent of(String path) {
-    return new Absent(path, "", Set.of());
+    return new Absent(path, "", Set.of(), "");
   }
 
   /** Of a file with that first line alone. */
   public Absent onlyIf(String first) {
-    return new Absent(path, first, notifies);
+    return new Absent(path, first, notifies, stays);
   }
 
   public Absent notifying(ResourceId... units) {
-    return new Absent(path, firstLine, Set.of(units));
+    return new Absent(path, firstLine, Set.of(units), stays);
+  }
+
+  /** With a word in the plan of what its removal does not undo. */
+  public Absent leaving(String what) {
+    return new Absent(path, firstLine, notifies, what);
   }
 
   @Override
@@ -57,7 +64,7 @@ public record Absent(String path, String firstLine, Set<ResourceId> notifies) im
     return Optional.of(
         new GuestChange(
             id(),
-            "remove " + path,
+            "remove " + path + (stays.isEmpty() ? "" : " (" + stays + ")"),
             new Diff(List.of("-" + kind + " " + path)),
             Script.command("remove_path", path),
             Optional.of(Script.command("put_back_path", path)),

@@ -94,7 +94,9 @@ final class ExtraResources implements RouterService {
     // Before its file goes: systemd does not stop what it does not know any more.
     extras.stopped().stream().sorted().forEach(unit -> resources.add(SystemdUnit.off(unit)));
     for (String path : extras.gone().stream().sorted().toList()) {
-      resources.add(Absent.of(path).notifying(notified(router, path)));
+      Absent absent = Absent.of(path).notifying(notified(router, path));
+      boolean settings = path.startsWith("/etc/sysctl.d/") && path.endsWith(".conf");
+      resources.add(settings ? absent.leaving("what it has set stays until a restart") : absent);
     }
     ExtraChecks checks = new ExtraChecks(extras);
     for (ExtraFile file : extras.files()) {

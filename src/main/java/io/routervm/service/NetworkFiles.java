@@ -307,7 +307,7 @@ final class NetworkFiles {
                 links.add(
                     new TaggedLink(nic.name(), nic.tag().map(Nic.Tag::frames), again, notifies)));
     if (links.isEmpty()) {
-      files.forEach(file -> links.add(new Absent(file, "", notifies)));
+      files.forEach(file -> links.add(Absent.of(file).notifying(SystemdUnit.idOf(unit))));
       links.add(new TaggedLink(Wan.TAGGED, Optional.empty(), List.of(), notifies));
     }
     return links;

@@ -12,6 +12,7 @@ import io.routervm.extras.SourceFile;
 import io.routervm.failure.Failure;
 import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
+import io.routervm.resource.Observation;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import java.util.List;
@@ -222,6 +223,20 @@ class ExtraResourcesTest {
         .doesNotContain("absent:/etc/dnsmasq.d/hosts.conf", "absent:/etc/chrony")
         .doesNotHaveDuplicates();
     assertThat(resources).doesNotContain(SystemdUnit.off("firewall.service"));
+  }
+
+  /** The kernel has the value still, and nobody knows what it had before. */
+  @Test
+  void thePlanTellsThatTheSettingsOfAFileThatGoesStay() {
+    ExtrasSource before = source("", "/etc/sysctl.d/own.conf");
+    List<Resource> resources = Services.resources(LIVE.with(Extras.NONE.after(before)));
+    Resource file =
+        resources.stream()
+            .filter(one -> one.id().name().equals("/etc/sysctl.d/own.conf"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(file.plan(new Observation(0, "file")).orElseThrow().difference().summary())
+        .isEqualTo("remove /etc/sysctl.d/own.conf (what it has set stays until a restart)");
   }
 
   /** Its own script's words in a path do not change the script. */
