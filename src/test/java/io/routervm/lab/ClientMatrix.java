@@ -2,6 +2,7 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -137,6 +138,25 @@ final class ClientMatrix {
         .isFalse();
     String dhcp = lab.command("discover", "intruder", "--seconds", "5").orFail().output();
     assertThat(dhcp).contains("192.168.1.1").doesNotContain(wanAddress).doesNotContain(ROUTER);
+  }
+
+  /** Of a router with the example of an exporter, which a boot starts when it comes to it. */
+  void figures(String wanAddress) {
+    Await.until(
+        Duration.ofMinutes(3),
+        () -> "the router's figures at home",
+        () -> metrics("nas", ROUTER).output().contains("node_cpu_seconds_total"));
+    noFiguresOutside(wanAddress);
+  }
+
+  void noFiguresOutside(String address) {
+    assertThat(metrics("intruder", address).status())
+        .as("the router's figures outside: time-out, not refusal")
+        .isEqualTo(28);
+  }
+
+  private Ran metrics(String host, String address) {
+    return lab.exec(host, "curl", "-sS", "-f", "-m", "5", "http://" + address + ":9100/metrics");
   }
 
   /** The forward that router.yaml opens is the one port that may show. */

@@ -41,11 +41,12 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   private VpnDevice phone;
 
   @BeforeAll
-  void bringUp() {
+  void bringUp() throws IOException {
     lab = Lab.up("img");
     lab.lease("hv");
     router = RouterUnderTest.of(lab, "image");
     router.write(router.yaml() + "vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }\n");
+    OwnerWithExtras.write(OwnerWithExtras.example("node-exporter"), router.folder());
     matrix = new ClientMatrix(lab);
     traces = new GuestTraces(router);
     lab.command("capture", "start", "isplan", "isp", "lan").orFail();
@@ -100,6 +101,9 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
         .asString()
         .contains("192.168.1.1");
     assertThat(router.guest("ss -Hlnu 'sport = :67'").orFail().trimmed()).isEmpty();
+    router.guest("dpkg -s prometheus-node-exporter >/dev/null").orFail();
+    assertThat(router.guest("ss -Hlnt 'sport = :9100'").orFail().trimmed()).isEmpty();
+    matrix.noFiguresOutside(awaitAddress("lan0"));
   }
 
   @Test
@@ -136,7 +140,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(router.run("swap-cables", "--status").orFail().output()).contains("finished");
     JsonNode status = router.json("status");
     assertThat(status.get("placement").asString()).isEqualTo("live");
-    wanAddress = awaitWanAddress();
+    wanAddress = awaitAddress("wan0");
   }
 
   @Test
@@ -221,6 +225,8 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
       lab.shell("hv", "virsh -q destroy router").orFail();
     }
     router.run(BOOT_LIMIT, "start").orFail();
+    wanAddress = awaitAddress("wan0");
+    matrix.figures(wanAddress);
     assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
     assertThat(resolved("scanner.lan")).as("what nobody confirmed").isEmpty();
     assertThat(router.run("plan").expect(3).output()).contains("host-record=scanner");
@@ -234,7 +240,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   void aRebootChangesNothing() {
     router.run("stop").orFail();
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = awaitWanAddress();
+    wanAddress = awaitAddress("wan0");
     serveClients();
     matrix.intruderIsKeptOut(wanAddress);
     lab.command("forward", "udp", "1194", wanAddress).orFail();
@@ -253,7 +259,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(lab.exec("hv", "virsh", "domstate", "--reason", "router").orFail().trimmed())
         .isEqualTo("running (crashed)");
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = awaitWanAddress();
+    wanAddress = awaitAddress("wan0");
     serveClients();
     assertThat(
             router
@@ -298,7 +304,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(snapshots()).isEmpty();
     assertThat(router.run("revisions").orFail().output()).contains("reprovision --upgrade");
     router.run("plan").orFail();
-    wanAddress = awaitWanAddress();
+    wanAddress = awaitAddress("wan0");
     serveClients();
 
     boot = traces.boot();
@@ -324,7 +330,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(router.state().resolve("upgrade.json")).doesNotExist();
     assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
     router.run("plan").orFail();
-    wanAddress = awaitWanAddress();
+    wanAddress = awaitAddress("wan0");
     serveClients();
   }
 
@@ -403,6 +409,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     matrix.rebinding();
     matrix.addressTranslation(wanAddress);
     matrix.forwards(wanAddress);
+    matrix.figures(wanAddress);
   }
 
   private static long mountedSize(String disks, String mountPoint) {
@@ -416,13 +423,14 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   }
 
   /** The ISP box's lease; right after a boot it may still be on its way. */
-  private String awaitWanAddress() {
+  private String awaitAddress(String nic) {
     String ask =
-        "for i in $(seq 60); do"
-            + " a=$(ip -o -4 address show dev wan0 scope global | awk '{ print $4; exit }');"
+        "for i in $(seq 60); do a=$(ip -o -4 address show dev "
+            + nic
+            + " scope global | awk '{ print $4; exit }');"
             + " [ -z \"$a\" ] || break; sleep 1; done; echo \"${a%/*}\"";
     String address = router.guest(ask).orFail().trimmed();
-    assertThat(address).as("wan0's address").isNotEmpty();
+    assertThat(address).as(nic + "'s address").isNotEmpty();
     return address;
   }
 }

@@ -133,7 +133,8 @@ final class OwnerWithExtras implements AutoCloseable {
     return ExtrasFolder.read(host);
   }
 
-  private static void write(ExtrasSource extras, Path folder) throws IOException {
+  /** Puts {@code extras} beside a router.yaml in {@code folder}. */
+  static void write(ExtrasSource extras, Path folder) throws IOException {
     if (extras.settings().isPresent()) {
       Files.writeString(folder.resolve("extras.yaml"), extras.settings().get());
     }
