@@ -256,6 +256,8 @@ class ExtrasContainerTest {
         .orFail();
     container.lab.command("container", "stop", "--hard").orFail();
     container.lab.command("container", "start").orFail();
+    // Its NIC is the other end of a new one.
+    container.lab.lease("camera");
     container.inside("rm " + LATE_NETWORK + " && systemctl daemon-reload").orFail();
     assertThat(started("prometheus-node-exporter")).isLessThan(started("systemd-networkd"));
     assertThat(container.inside(IS_ACTIVE).output()).isEqualTo("active\n");
