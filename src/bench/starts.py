@@ -25,7 +25,7 @@ def lines(program, folder):
     ours = [routervm, "--state", os.path.join(folder, "state"), "--file"]
     home = homes.write(folder, 10)
     return {
-        "a minimal main": ["java", options, "-cp", classes, "Minimal"],
+        "a minimal main": ["java", options, "-cp", classes, "io.routervm.bench.Minimal"],
         "java -version": ["java", "-version"],
         "--version": [routervm, "--version"],
         "--help": [routervm, "--help"],
