@@ -43,7 +43,12 @@ class ClassDataArchiveTest {
   /** The archive knows the program's file by its place, size and time: a copy is another one. */
   @Test
   void anArchiveOfAnotherBuildIsIgnoredInSilence() throws Exception {
-    for (String name : List.of("scripts/routervm", "target/routervm.jar", "target/routervm.jsa")) {
+    for (String name :
+        List.of(
+            "scripts/routervm",
+            "scripts/java-options",
+            "target/routervm.jar",
+            "target/routervm.jsa")) {
       Path copy = folder.resolve(name);
       Files.createDirectories(copy.getParent());
       Files.copy(CHECKOUT.resolve(name), copy, StandardCopyOption.COPY_ATTRIBUTES);

@@ -119,10 +119,10 @@ class BrokenConfigTest {
 
   @Test
   void refusesAHugeFile() {
-    String text = BrokenConfig.valid() + "#".repeat(256 * 1024);
+    String text = BrokenConfig.valid() + "#".repeat(1 << 20);
     assertThat(folder.problems(text).list())
         .extracting(Problem::sentence)
-        .containsExactly("the file is larger than 256 KiB. Check that it is the right file.");
+        .containsExactly("the file is larger than 1 MiB. Check that it is the right file.");
   }
 
   @Test

@@ -97,7 +97,7 @@ class ExtrasFolderTest {
     try (RandomAccessFile file = new RandomAccessFile(settings.toFile(), "rw")) {
       file.setLength(1L << 30);
     }
-    assertThat(refusal()).contains("is larger than 256 KiB");
+    assertThat(refusal()).contains("is larger than 1 MiB");
   }
 
   @Test

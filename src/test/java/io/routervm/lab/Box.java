@@ -56,7 +56,7 @@ final class Box {
     Path product = luggage.resolve("routervm");
     Files.createDirectories(product.resolve("scripts"));
     Files.createDirectories(product.resolve("target/lib"));
-    for (String file : List.of("scripts/routervm", "target/routervm.jar")) {
+    for (String file : List.of("scripts/routervm", "scripts/java-options", "target/routervm.jar")) {
       Files.copy(
           Lab.REPOSITORY.resolve(file), product.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
     }

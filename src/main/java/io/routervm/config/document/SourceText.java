@@ -15,8 +15,10 @@ import java.util.Optional;
 
 /** The text of a file: of bounded size, UTF-8, without control characters. */
 public final class SourceText {
-  private static final int LARGEST_KIBIBYTES = 256;
-  private static final int LARGEST = LARGEST_KIBIBYTES * 1024;
+  /** Ten thousand hosts in a line each, and half as much again. */
+  private static final int LARGEST_MEBIBYTES = 1;
+
+  private static final int LARGEST = LARGEST_MEBIBYTES << 20;
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
   private SourceText() {}
@@ -50,7 +52,7 @@ public final class SourceText {
       return content.length > LARGEST
           ? refuse(
               log,
-              "is larger than " + LARGEST_KIBIBYTES + " KiB",
+              "is larger than " + LARGEST_MEBIBYTES + " MiB",
               "Check that it is the right file.")
           : Optional.of(content);
     } catch (AccessDeniedException e) {

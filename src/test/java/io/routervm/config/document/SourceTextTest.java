@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What counts as text, and where it is said not to be. */
 class SourceTextTest {
-  private static final int LARGEST = 256 * 1024;
+  private static final int LARGEST = 1 << 20;
 
   @TempDir Path directory;
   private final ProblemLog log = new ProblemLog();
@@ -38,7 +38,7 @@ class SourceTextTest {
     assertThat(log.isEmpty()).isTrue();
     assertThat(read((largest + "x").getBytes(StandardCharsets.UTF_8))).isEmpty();
     assertThat(problem())
-        .isEqualTo("f: the file is larger than 256 KiB. Check that it is the right file.");
+        .isEqualTo("f: the file is larger than 1 MiB. Check that it is the right file.");
   }
 
   @Test
