@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
+import io.routervm.router.KeeperMemory;
 import io.routervm.setup.HostFiles;
 import io.routervm.setup.HostInstallation;
 import io.routervm.setup.KernelVersion;
@@ -55,6 +56,9 @@ final class HostInstallCommand implements Callable<Integer> {
               session.state(config).path(),
               KernelVersion.of(System.getProperty("os.version")));
       List<Path> changed = new HostInstallation(root).install(config.name(), files);
+      if (!HostServices.says("systemctl", "is-active", HostFiles.keeperUnit(config.name()))) {
+        new KeeperMemory(session.state(config)).forgetOtherBoots();
+      }
       if (changed.isEmpty()) {
         HostServices.start(files.started());
       } else {

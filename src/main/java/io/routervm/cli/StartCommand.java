@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.router.KeeperMemory;
 import io.routervm.router.PowerOn;
 import io.routervm.router.RouterContext;
 import java.util.Map;
@@ -41,13 +42,8 @@ final class StartCommand implements Callable<Integer> {
 
   private void start(RouterContext context, Console console) {
     try (WaitingLine waiting = new WaitingLine(console)) {
-      new PowerOn(context, PowerOn.Limits.USUAL, reset, line -> told(console, line), waiting::show)
-          .run();
+      new KeeperMemory(context.state()).started();
+      new PowerOn(context, PowerOn.Limits.USUAL, reset, waiting::tell, waiting::show).run();
     }
-  }
-
-  private static void told(Console console, String line) {
-    console.transientLine("");
-    console.line(line);
   }
 }

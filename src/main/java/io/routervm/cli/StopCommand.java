@@ -1,6 +1,6 @@
 package io.routervm.cli;
 
-import io.routervm.failure.Failure;
+import io.routervm.router.PowerOff;
 import io.routervm.router.RouterContext;
 import java.time.Duration;
 import java.util.Map;
@@ -45,13 +45,7 @@ final class StopCommand implements Callable<Integer> {
         "%s is asked to shut down; after %d s this %s"
             .formatted(context.name(), timeout.toSeconds(), after);
     try (WaitingLine waiting = new WaitingLine(console)) {
-      context.hypervisor().stop(context.name(), timeout, () -> waiting.show(why));
-    } catch (Failure e) {
-      if (!force) {
-        throw e;
-      }
-      console.line(context.name() + " does not shut down: its power is cut");
-      context.hypervisor().cutPower(context.name());
+      new PowerOff(context, timeout, force, waiting::tell, () -> waiting.show(why)).run();
     }
   }
 }

@@ -30,6 +30,12 @@ final class WaitingLine implements AutoCloseable {
     }
   }
 
+  /** A line that stays, while it is waited. */
+  void tell(String line) {
+    console.transientLine("");
+    console.line(line);
+  }
+
   /** Leaves the terminal's line to what comes next. */
   @Override
   public void close() {

@@ -1,5 +1,6 @@
 package io.routervm.router;
 
+import io.routervm.failure.Failure;
 import io.routervm.platform.Deadline;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,9 +13,26 @@ import java.util.Optional;
  * other, whoever comes first.
  */
 final class KeeperStep {
+  /** A start by libvirt takes seconds. */
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private KeeperStep() {}
+
+  /**
+   * Returns when the keeper is not at work.
+   *
+   * @throws Failure when it still is after two minutes
+   */
+  static void requireEnd(StateFolder folder) {
+    if (!awaitEnd(folder, LIMIT)) {
+      throw Failure.precondition(
+          "this host's keeper has been starting the router for " + LIMIT.toSeconds() + " s",
+          folder.keeperAtWork().toString(),
+          "see what it does with `journalctl -u 'routervm-*-keep'`, then run this command again");
+    }
+  }
 
   /**
    * Waits until the keeper is not at work.

@@ -113,6 +113,11 @@ public record StateFolder(Path path) {
     return path.resolve("keeper/record");
   }
 
+  /** What the keeper has seen last. */
+  Path keeperSeen() {
+    return path.resolve("keeper/seen");
+  }
+
   /** The keeper's process, while it starts, resumes or restarts the router. */
   Path keeperAtWork() {
     return path.resolve("keeper/at-work");

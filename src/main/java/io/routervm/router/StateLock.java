@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
@@ -26,9 +25,6 @@ import org.slf4j.LoggerFactory;
  * Who ends in order takes his name out again: a name in a free lock is that of one who was killed.
  */
 public final class StateLock implements AutoCloseable {
-  /** A start by libvirt takes seconds. */
-  private static final Duration KEEPER = Duration.ofMinutes(2);
-
   private final FileChannel channel;
 
   private StateLock(FileChannel channel) {
@@ -80,13 +76,7 @@ public final class StateLock implements AutoCloseable {
           StandardCharsets.UTF_8.encode(
               Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
       StateLock lock = new StateLock(channel);
-      if (!KeeperStep.awaitEnd(folder, KEEPER)) {
-        lock.close();
-        throw Failure.precondition(
-            "this host's keeper has been starting the router for " + KEEPER.toSeconds() + " s",
-            file.toString(),
-            "see what it does with `journalctl -u 'routervm-*-keep'`, then run this command again");
-      }
+      awaitKeeper(folder, lock);
       return lock;
     } catch (IOException e) {
       throw Failure.precondition(
@@ -94,6 +84,15 @@ public final class StateLock implements AutoCloseable {
           file.toString(),
           "look at the owner and mode of that file",
           e);
+    }
+  }
+
+  private static void awaitKeeper(StateFolder folder, StateLock lock) {
+    try {
+      KeeperStep.requireEnd(folder);
+    } catch (Failure e) {
+      lock.close();
+      throw e;
     }
   }
 

@@ -18,11 +18,13 @@ final class Recovery implements RouterService {
   private static final int WATCHDOG_SECONDS = 120;
 
   /**
-   * Of the kernel: what systemd-fsck may answer by itself, the restart of a kernel that fails
-   * before it has read its settings (Debian's initramfs heeds it too), and dracut's for what fails
-   * there.
+   * Of the kernel: what systemd-fsck may answer by itself, and the restart of a kernel that fails
+   * before it has read its settings (Debian's initramfs heeds it too).
    */
-  private static final String ARGUMENTS = "fsck.repair=yes panic=10 rd.shell=0 rd.emergency=reboot";
+  private static final String ARGUMENTS = "fsck.repair=yes panic=10";
+
+  /** dracut's, of a boot that fails before the system's disk is mounted. */
+  private static final String RESTART = "rd.shell=0 rd.emergency=reboot";
 
   /** Brings back a DHCP client where none is the main process of any unit. */
   static final String LEASES = "routervm-leases.service";
@@ -42,7 +44,7 @@ final class Recovery implements RouterService {
     resources.add(
         GuestFile.at("/etc/systemd/system.conf.d/90-routervm.conf").with(seconds).build());
     resources.addAll(oneshot("routervm-watchdog", seconds));
-    Map<String, Object> arguments = Map.of("arguments", ARGUMENTS);
+    Map<String, Object> arguments = Map.of("arguments", ARGUMENTS, "restart", RESTART);
     String boot = "routervm-bootloader";
     if (router.os().packageManager() == PackageManager.APT) {
       resources.add(

@@ -169,9 +169,14 @@ public record HostFiles(Map<Path, String> files, Map<Path, Path> links, List<Str
     return List.of(
         "routervm-" + name + "-maintain.timer",
         "routervm-" + name + "-maintain.service",
-        "routervm-" + name + "-" + KEEPER,
+        keeperUnit(name),
         "routervm-" + name + "-attach.service",
         "routervm-" + name + "-boot.service");
+  }
+
+  /** What keeps the router running, by its name. */
+  public static String keeperUnit(String name) {
+    return "routervm-" + name + "-" + KEEPER;
   }
 
   /** Folders that are ours when nothing is in them any more. */

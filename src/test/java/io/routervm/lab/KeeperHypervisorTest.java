@@ -163,6 +163,44 @@ class KeeperHypervisorTest {
         });
   }
 
+  /** Also while the keeper is about to start it. */
+  @Test
+  void aRouterThatHasCrashedStaysStopped() throws IOException {
+    try (Dialogue keeper = keeper()) {
+      hypervisor("kill -9 " + QEMU);
+      router.run("stop", "--timeout", "1s", "--force").orFail();
+      assertThat(state()).as(keeper.seen()).startsWith("shut off");
+    }
+    hypervisor("virsh -q start router");
+    once(0);
+    hypervisor("kill -9 " + QEMU);
+    Await.until(SECONDS, () -> "off: " + state(), () -> state().equals("shut off (crashed)"));
+    hypervisor("rm -f " + router.state().resolve("keeper/record"));
+    router.run("stop").orFail();
+    staysFor("shut off (crashed)");
+    lab.command("daemon", "restart", "libvirtd").orFail();
+    staysFor("shut off (unknown)");
+    hypervisor("virsh -q start router");
+    once(7200);
+    hypervisor("kill -9 " + QEMU);
+    Await.until(SECONDS, () -> "off: " + state(), () -> state().equals("shut off (crashed)"));
+    once(7215);
+    assertThat(state()).isEqualTo("running (booted)");
+  }
+
+  /** As `host install` finds it; with vm.autostart it starts with the host, not with the keeper. */
+  @Test
+  void whatWasOffBeforeTheKeepersFirstLookIsLeftAlone() {
+    hypervisor("virsh -q autostart router; virsh -q destroy router");
+    try {
+      lab.command("daemon", "restart", "libvirtd").orFail();
+      hypervisor("rm -rf " + router.state().resolve("keeper"));
+      staysFor("shut off (unknown)");
+    } finally {
+      hypervisor("virsh -q autostart router --disable");
+    }
+  }
+
   /** Over an hour, and what of it a start of this host leaves: vm.autostart decides then. */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

@@ -3,8 +3,6 @@ package io.routervm.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.router.StateFolder;
 import io.routervm.router.StateLock;
 import java.io.IOException;
@@ -12,58 +10,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The decisions of the hypervisor's keeper, with a virsh that shows what it is given and writes
- * down what it is told; the hypervisor lane runs the script against libvirt and a real QEMU.
+ * What the keeper makes of what libvirt says; the hypervisor lane runs the script against libvirt
+ * and a real QEMU.
  */
-class KeepScriptTest {
-  private static final int NOON = 1_800_000_000;
-
-  @TempDir Path folder;
-
-  private Path state;
-
-  @BeforeEach
-  void writeVirsh() throws IOException {
-    state = Files.createDirectory(folder.resolve("state"));
-    Files.createDirectories(folder.resolve("bin"));
-    Files.createDirectories(folder.resolve("var/log/libvirt/qemu"));
-    Path virsh =
-        Files.writeString(
-            folder.resolve("bin/virsh"),
-            """
-            #!/bin/sh
-            shift 3
-            case $1 in
-              domstate) cat "$PLACE/where" ;;
-              dominfo) cat "$PLACE/info" ;;
-              dumpxml) cat "$PLACE/domain.xml" ;;
-              domblkerror) cat "$PLACE/error" ;;
-              domblklist) printf ' Target   Source\\n------\\n vda      %s/a disk/router.qcow2\\n' "$PLACE" ;;
-              start | resume)
-                echo "$1" >>"$PLACE/done"
-                [ ! -e "$PLACE/broken" ] || { echo "error: no bridge" >&2; exit 1; }
-                echo 'running (booted)' >"$PLACE/where" ;;
-              destroy) echo "$1" >>"$PLACE/done"; echo 'shut off (destroyed)' >"$PLACE/where" ;;
-            esac
-            """);
-    program(virsh);
-    Path df = Files.writeString(folder.resolve("bin/df"), "#!/bin/sh\ncat \"$PLACE/df\"\n");
-    program(df);
-    write("info", "Autostart:      enable");
-    write("error", "No errors found");
-    domain("provisioned");
-  }
-
+class KeepScriptTest extends KeeperScript {
   @ParameterizedTest
   @CsvSource({
     "shut off (crashed), start",
@@ -212,30 +169,21 @@ class KeepScriptTest {
     assertThat(done()).containsExactly("start");
   }
 
+  /** Whoever cuts the power later means it. */
   @Test
-  void fiveTimesInTenMinutesThenEveryTenMinutes() throws Exception {
-    write("broken", "");
-    write("where", "shut off (failed)");
-    for (int second = 0; second <= 1900; second += 20) {
-      once(NOON + second);
-    }
-    assertThat(record().stream().filter(line -> line.contains(" start ")).map(KeepScriptTest::at))
-        .containsExactly(0, 20, 40, 60, 80, 680, 1280, 1880);
-    assertThat(record().stream().filter(line -> line.contains(" waits ")).map(KeepScriptTest::at))
-        .containsExactly(100, 700, 1300, 1900);
-    assertThat(record()).contains(NOON + " failed error: no bridge ");
-    once(NOON + 1880 + 1200);
-    once(NOON + 1880 + 1220);
-    assertThat(done()).as("after twenty quiet minutes").hasSize(10);
-  }
-
-  @Test
-  void rareCrashesAreNotHeldUp() throws Exception {
-    for (int crash = 0; crash < 12; crash++) {
-      write("where", "shut off (crashed)");
-      once(NOON + crash * 180);
-    }
-    assertThat(done()).hasSize(12);
+  void aRestartThatWasBrokenOffAfterItsStartIsOver() throws Exception {
+    Files.createDirectories(state.resolve("keeper"));
+    Files.writeString(
+        state.resolve("keeper/record"), NOON + " restart crashed (panicked)\n\tlast\n");
+    write("where", "running (booted)");
+    once(NOON + 15);
+    once(NOON + 30);
+    write("where", "shut off (destroyed)");
+    once(NOON + 3600);
+    assertThat(done()).isEmpty();
+    assertThat(record())
+        .containsExactly(
+            NOON + " restart crashed (panicked)", "\tlast", NOON + 15 + " ok running (booted)");
   }
 
   @Test
@@ -321,85 +269,5 @@ class KeepScriptTest {
         new ProcessBuilder("shellcheck", script().toString()).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(said).isZero();
-  }
-
-  private static int at(String line) {
-    return Integer.parseInt(line.substring(0, line.indexOf(' '))) - NOON;
-  }
-
-  private void domain(String phase) throws IOException {
-    write(
-        "domain.xml",
-        """
-        <domain type='kvm'>
-          <uuid>%s</uuid>
-          <metadata>
-            <routervm:router xmlns:routervm="x" phase="%s" placement="live"/>
-          </metadata>
-        </domain>"""
-            .formatted(config().identity().domain(), phase));
-  }
-
-  private RouterConfig config() throws IOException {
-    Path yaml =
-        Files.writeString(
-            folder.resolve("router.yaml"),
-            """
-            version: 1
-            wan: { bridge: brIsp }
-            lan: { bridge: brHome, address: 192.168.42.254/24 }
-            """);
-    return new RouterConfigLoader(variable -> null).load(yaml);
-  }
-
-  private Path script() throws IOException {
-    HostFiles files =
-        HostFiles.of(
-            config(),
-            Path.of("/usr/local/bin/routervm"),
-            Path.of("/etc/routervm/router.yaml"),
-            state,
-            KernelVersion.of("6.1.0"));
-    return Files.writeString(
-        folder.resolve("router-keep"),
-        files.files().get(Path.of("/usr/local/lib/routervm/router-keep")));
-  }
-
-  private static void program(Path file) throws IOException {
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private void write(String name, String content) throws IOException {
-    Files.writeString(folder.resolve(name), content + "\n");
-  }
-
-  private List<String> done() throws IOException {
-    Path done = folder.resolve("done");
-    return Files.exists(done) ? Files.readAllLines(done) : List.of();
-  }
-
-  private List<String> record() throws IOException {
-    return Files.readAllLines(state.resolve("keeper/record"));
-  }
-
-  private String once(int now) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder("sh", script().toString(), "once").redirectErrorStream(true);
-    builder.environment().put("PLACE", folder.toString());
-    builder.environment().put("ROUTERVM_ROOT", folder.toString());
-    builder.environment().put("ROUTERVM_NOW", Integer.toString(now));
-    builder
-        .environment()
-        .merge("PATH", folder.resolve("bin").toString(), (path, own) -> own + ":" + path);
-    Process process = builder.start();
-    process.getOutputStream().close();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      assertThat(process.waitFor()).as(said).isZero();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-    return said;
   }
 }
