@@ -182,7 +182,7 @@ enum Outage {
     SERVICE(Duration.ofSeconds(10), ""),
     /** The same, with the time in which three questions in a row stay without an answer. */
     UNANSWERED(Duration.ofSeconds(20), ""),
-    /** The same, with the three minutes in which a status is written no more. */
+    /** The same, with the two and a half minutes in which a status is written no more. */
     UNWRITTEN(Duration.ofSeconds(210), ""),
     /** From the fault until the machine boots. */
     BOOT(Duration.ofSeconds(15), ""),
