@@ -127,7 +127,7 @@ elif grep -q '^ADMIN_STATE=configur' "$link" 2>/dev/null; then
       echo manager NETPLAN
       id=${file##*/10-netplan-}
       echo "connection ${id%.network}"
-      files_of_netplan | while read -r file; do show "$file"; done
+      files_of_netplan | while read -r yaml; do show "$yaml"; done
       ;;
     *)
       echo manager NETWORKD
