@@ -59,6 +59,7 @@ class PlainHostContainerTest {
             + " '[Match]\\nName=lan0\\n[Network]\\nDHCP=ipv4\\n' >/etc/systemd/network/00-lan0.network"
             + " && networkctl reload && mkdir -p /opt/routervm/scripts /opt/routervm/target");
     copy("scripts/routervm");
+    copy("scripts/java-options");
     copy("target/routervm.jar");
     install("chmod 755 " + PROGRAM);
   }
