@@ -25,8 +25,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -36,12 +39,15 @@ import java.util.regex.Pattern;
 public final class Adoption {
   private static final Pattern ANSWER =
       Pattern.compile(
-          "(\\d{1,3}) (?:(link|folder|missing|other|large)|file (\\S+) (\\S+) ([0-7]{1,4}) ([A-Za-z0-9+/=]*))");
+          "(\\d{1,3}) (?:(link|folder|missing|other|large|file)|file (\\S+) (\\S+) ([0-7]{1,4}) ([A-Za-z0-9+/=]*))");
 
   /** Modes that a file has without being told: of what cannot be run, and of what can. */
   private static final String PLAIN = "644";
 
   private static final String PROGRAM = "755";
+
+  /** The kind of what is not printed because no extra may be there. */
+  private static final String PLAIN_FILE = "file";
 
   /** stat(1)'s word for a number that is no account's. */
   private static final String NOBODYS = "UNKNOWN";
@@ -93,16 +99,10 @@ public final class Adoption {
     }
     ExtrasSource now = ExtrasFolder.read(config.directory());
     List<String> taken = new ArrayList<>();
-    List<Optional<Candidate>> refused = new ArrayList<>();
-    for (String name : names) {
-      refused.add(refusedPlace(now, name));
-    }
-    List<String> answers = answers(names, refused);
+    Map<String, String> closed = closed(now, names);
+    List<String> answers = answers(names, closed.keySet());
     for (int i = 0; i < names.size(); i++) {
-      Candidate candidate =
-          refused.get(i).isPresent()
-              ? refused.get(i).get()
-              : candidate(now, names.get(i), answers.get(i));
+      Candidate candidate = candidate(now, names.get(i), answers.get(i), closed);
       if (wanted.apply(candidate) && candidate.next().isPresent()) {
         requireUnchanged(now);
         write(now, candidate.next().get());
@@ -123,43 +123,52 @@ public final class Adoption {
     }
   }
 
-  /** Reads only: prints a line for each path among {@code names}. */
-  public static Script question(List<String> names) {
+  /**
+   * Reads only: prints a line for each path among {@code names}.
+   *
+   * @param closed of which of them nothing but the kind is printed
+   */
+  public static Script question(List<String> names, Set<String> closed) {
     Script script = Script.file(Adoption.class, "adopt.sh");
     for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).startsWith("/")) {
-        script = script.then(Script.command("look", Integer.toString(i), names.get(i)));
+      String name = names.get(i);
+      if (name.startsWith("/")) {
+        String function = closed.contains(name) ? "kind" : "look";
+        script = script.then(Script.command(function, Integer.toString(i), name));
       }
     }
     return script;
   }
 
-  /** Where no extra may be: judged without what is there, so that no key leaves the router. */
-  private Optional<Candidate> refusedPlace(ExtrasSource now, String name) {
-    if (!name.startsWith("/") || now.files().containsKey(name)) {
-      return Optional.empty();
-    }
-    TreeMap<String, SourceFile> files = new TreeMap<>(now.files());
-    files.put(name, new SourceFile(Content.of(""), false));
-    return Optional.of(accepted(name, Optional.of(new ExtrasSource(now.settings(), files))))
-        .filter(candidate -> candidate.next().isEmpty());
-  }
-
-  /** A line for each name; an empty one for what the router is not asked for. */
-  private List<String> answers(List<String> names, List<Optional<Candidate>> refused) {
-    List<String> answers = new ArrayList<>(Collections.nCopies(names.size(), ""));
-    List<String> asked = new ArrayList<>(answers);
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).startsWith("/") && refused.get(i).isEmpty()) {
-        asked.set(i, names.get(i));
+  /**
+   * Paths where no extra may be, and why: judged without what is there, so that no key leaves the
+   * router.
+   */
+  private Map<String, String> closed(ExtrasSource now, List<String> names) {
+    Map<String, String> closed = new HashMap<>();
+    for (String name : names) {
+      if (!name.startsWith("/") || now.files().containsKey(name)) {
+        continue;
+      }
+      TreeMap<String, SourceFile> files = new TreeMap<>(now.files());
+      files.put(name, new SourceFile(Content.of(""), false));
+      Candidate empty = accepted(name, Optional.of(new ExtrasSource(now.settings(), files)));
+      if (empty.next().isEmpty()) {
+        closed.put(name, empty.refused());
       }
     }
-    if (asked.equals(answers)) {
+    return closed;
+  }
+
+  /** A line for each name; an empty one for what is no path. */
+  private List<String> answers(List<String> names, Set<String> closed) {
+    List<String> answers = new ArrayList<>(Collections.nCopies(names.size(), ""));
+    if (names.stream().noneMatch(name -> name.startsWith("/"))) {
       return answers;
     }
     Result result;
     try (RemoteShell host = context.guest().open()) {
-      result = host.ask(question(asked));
+      result = host.ask(question(names, closed));
     }
     for (String line : result.output().lines().toList()) {
       Matcher matcher = ANSWER.matcher(line);
@@ -171,7 +180,8 @@ public final class Adoption {
     return answers;
   }
 
-  private Candidate candidate(ExtrasSource now, String name, String answer) {
+  private Candidate candidate(
+      ExtrasSource now, String name, String answer, Map<String, String> closed) {
     if (!name.startsWith("/")) {
       boolean isUnit = name.matches(".*\\.(service|timer|socket|path|mount|target)");
       return accepted(
@@ -183,7 +193,8 @@ public final class Adoption {
       throw Failure.notUnderstood("the file " + name);
     }
     if (file.group(2) != null) {
-      return new Candidate(name, Optional.empty(), reason(file.group(2)));
+      String why = file.group(2).equals(PLAIN_FILE) ? closed.get(name) : reason(file.group(2));
+      return new Candidate(name, Optional.empty(), why);
     }
     if (name.endsWith(".ftl")) {
       return new Candidate(name, Optional.empty(), "its name is that of a template in extras");

@@ -1,5 +1,5 @@
-# look NUMBER PATH: prints `NUMBER file OWNER GROUP MODE BASE64`, or what else stands there. No link is followed.
-look() {
+# kind NUMBER PATH: prints `NUMBER KIND`, what stands there. No link is followed.
+kind() {
   if [ -L "$2" ]; then
     echo "$1 link"
   elif [ -d "$2" ]; then
@@ -8,6 +8,16 @@ look() {
     echo "$1 missing"
   elif [ ! -f "$2" ]; then
     echo "$1 other"
+  else
+    echo "$1 file"
+  fi
+}
+
+# look NUMBER PATH: the same, and of a file `NUMBER file OWNER GROUP MODE BASE64`.
+look() {
+  found=$(kind "$1" "$2")
+  if [ "$found" != "$1 file" ]; then
+    echo "$found"
   elif [ "$(stat -c %s -- "$2")" -gt 1048576 ]; then
     echo "$1 large"
   else

@@ -102,6 +102,9 @@ final class MachineInjuries {
     host("virsh -q qemu-monitor-command router --hmp 'gdbserver tcp:127.0.0.1:1234'");
     host("python3 " + Lab.REPOSITORY.resolve("src/lab/hypervisor/hang.py") + " 1234");
     host("virsh -q qemu-monitor-command router --hmp 'gdbserver none'");
+    // QEMU stops the machine for a debugger that comes, and once it stayed so when that one had
+    // left.
+    host("virsh -q qemu-monitor-command router --hmp cont");
   }
 
   /**

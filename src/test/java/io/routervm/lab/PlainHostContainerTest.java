@@ -54,7 +54,8 @@ class PlainHostContainerTest {
   void makeHost() {
     container = LiveContainer.fresh("plain", Guest.DEBIAN, "", all -> LiveContainer.NO_SECRETS);
     install(
-        "apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y"
+        "mkdir -p /usr/share/man/man1 && apt-get -qq update"
+            + " && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y"
             + " --no-install-recommends openjdk-17-jre-headless && printf"
             + " '[Match]\\nName=lan0\\n[Network]\\nDHCP=ipv4\\n' >/etc/systemd/network/00-lan0.network"
             + " && networkctl reload && mkdir -p /opt/routervm/scripts /opt/routervm/target");

@@ -7,11 +7,15 @@ import io.routervm.failure.Failure;
 import io.routervm.router.Adoption.Candidate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,15 +72,30 @@ class AdoptionTest {
     assertThat(Files.readString(settings)).isEqualTo(edited);
   }
 
-  /** No router answers here: these are refused before it is asked for what they hold. */
+  /** Of what no extra may be the router tells what it is, and nothing of what is in it. */
   @Test
-  void theContentOfWhatNoExtraMayBeIsNotAskedFor() {
-    List<Candidate> asked = new ArrayList<>();
+  void theContentOfWhatNoExtraMayBeIsNotAskedFor() throws IOException, InterruptedException {
+    Path open = Files.writeString(folder.resolve("open"), "hello");
+    Path closed = Files.writeString(folder.resolve("closed"), "a key");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("r--------"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), closed);
     List<String> names =
-        List.of("/etc/shadow", "/etc/ssh/ssh_host_ed25519_key", "/etc/routervm/pki/server.key");
-    assertThat(adoption.run(names, asked::add)).isEmpty();
-    assertThat(asked).extracting(Candidate::name).isEqualTo(names);
-    assertThat(asked).allSatisfy(candidate -> assertThat(candidate.refused()).isNotBlank());
+        List.of(open.toString(), closed.toString(), link.toString(), folder.toString(), "vnstat");
+    Process shell =
+        new ProcessBuilder(
+                "sh", "-c", Adoption.question(names, Set.copyOf(names.subList(1, 4))).text())
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(shell.waitFor()).isZero();
+    assertThat(answer.lines())
+        .hasSize(4)
+        .first()
+        .asString()
+        .matches(
+            "0 file \\S+ \\S+ 400 "
+                + Base64.getEncoder().encodeToString("hello".getBytes(StandardCharsets.UTF_8)));
+    assertThat(answer).endsWith("1 file\n2 link\n3 folder\n");
   }
 
   @Test

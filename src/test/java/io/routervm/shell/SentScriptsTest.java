@@ -131,7 +131,10 @@ class SentScriptsTest {
     all.addAll(SentByServices.all());
     all.addAll(SentByVpn.all());
     all.addAll(SentByPreparation.all());
-    all.add(SentScript.of("adoption", Adoption.question(List.of("/etc/a", "b"))));
+    all.add(
+        SentScript.of(
+            "adoption",
+            Adoption.question(List.of("/etc/a", "b", "/etc/shadow"), Set.of("/etc/shadow"))));
     for (Router router : SentByServices.routers()) {
       String what = router.os() + " " + router.placement();
       all.addAll(SentByStatus.of(what + " status", router));
