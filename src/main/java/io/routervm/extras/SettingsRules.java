@@ -85,7 +85,7 @@ final class SettingsRules {
       refusals.add(
           path,
           "is for the dnsmasq of the network " + folder.group(1) + ", which is not there",
-          "Remove it, or add the network to router.yaml.");
+          "Remove it, or add the network to " + config.file() + ".");
     }
   }
 

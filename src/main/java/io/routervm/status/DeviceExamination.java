@@ -225,7 +225,10 @@ final class DeviceExamination {
             : Finding.warn(
                 check,
                 "not from the " + network.get().title(),
-                "where it should, add " + LocalNetwork.INTERNET + " to its `may` in router.yaml"));
+                "where it should, add "
+                    + LocalNetwork.INTERNET
+                    + " to its `may` in "
+                    + device.config().file()));
   }
 
   private void rules() {

@@ -155,6 +155,7 @@ class ExtrasLoaderTest {
         "/etc/systemd/system/systemd-udevd.service.d/own.conf",
         "/etc/systemd/system/systemd-.service.d/own.conf",
         "/etc/systemd/system/sshd.service.d/own.conf",
+        "/etc/systemd/system/ssh.service.d/own.conf",
         "/etc/systemd/system/getty@tty1.service.d/own.conf",
         "/etc/systemd/system/multi-user.target.wants/own.service",
         "/etc/systemd/system/own.service.requires/other.service",

@@ -37,9 +37,10 @@ class ExtraChecksTest {
   @ParameterizedTest
   @CsvSource({
     "/etc/dnsmasq.d/own.conf, dnsmasq --test",
+    "/etc/ssh/sshd_config.d/own.conf, /usr/sbin/sshd -t",
     "/etc/routervm/dnsmasq-iot.d/own.conf, dnsmasq --test -C /etc/routervm/dnsmasq-iot.conf"
   })
-  void whatDnsmasqReadsWithItsOtherFilesIsTriedInItsPlace(String path, String command) {
+  void whatIsReadWithItsOtherFilesIsTriedInItsPlace(String path, String command) {
     List<String> check = check(path, "cache-size=1\n");
     assertThat(check).startsWith("sh", "-c").endsWith("check", path, command).hasSize(6);
     assertThat(check.get(2)).contains("mount");
@@ -55,8 +56,7 @@ class ExtraChecksTest {
   @ParameterizedTest
   @CsvSource({
     "/etc/openvpn/client/provider.conf, openvpn --show-digests --config",
-    "/etc/openvpn/client/provider.ovpn, openvpn --show-digests --config",
-    "/etc/ssh/sshd_config.d/own.conf, /usr/sbin/sshd -t -f"
+    "/etc/openvpn/client/provider.ovpn, openvpn --show-digests --config"
   })
   void aProgramThatReadsOneFileIsGivenIt(String path, String command) {
     assertThat(check(path, "# own\n")).containsExactly(command.split(" ", -1));

@@ -182,8 +182,7 @@ class ExtraResourcesTest {
     "/etc/systemd/system/firewall.service",
     "/etc/systemd/system/firewall.service.d/own.conf",
     "/etc/systemd/system/dnsmasq.service.d/own.conf",
-    "/etc/systemd/system/serial-.service.d/own.conf",
-    "/etc/systemd/system/ssh.service.d/own.conf"
+    "/etc/systemd/system/serial-.service.d/own.conf"
   })
   void whatTheRouterManagesItselfIsRefused(String path) {
     assertThatThrownBy(() -> Services.resources(with(LIVE, "", path, "")))
