@@ -76,9 +76,9 @@ final class LiveChecks {
       return context.holds(
           new Check(
               "the name servers of the Internet answer the forwarder",
-              Forwarder.finds(5),
-              "read `journalctl -u "
-                  + Forwarder.UNIT
+              Forwarder.finds(config, 5),
+              "read `"
+                  + Forwarder.journal(config)
                   + "` on the router: whether a server's name fits its certificate, and whether the"
                   + " clock is right"));
     }

@@ -1,19 +1,23 @@
 package io.routervm.service;
 
 import io.routervm.config.Dns;
+import io.routervm.config.RouterConfig;
 import io.routervm.config.Upstream;
 import io.routervm.resource.Absent;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
 import io.routervm.shell.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The program that asks the name servers of the Internet where dnsmasq cannot: over TLS, and with
  * signatures that are to be right. It is unbound on all systems, because it does both, and because
- * all of them have it: stubby is not in EL's own repositories, and EL 7's dnsmasq is built without
- * DNSSEC. Only dnsmasq asks it, at a loopback address.
+ * all of them have it: EL 7's dnsmasq is built without DNSSEC. Only dnsmasq asks it, at a loopback
+ * address. Where it cannot tell one server's certificate from another's, {@link Stubby} asks them
+ * in its place.
  */
 public final class Forwarder implements RouterService {
   /** Its loopback address, at port 53. */
@@ -49,12 +53,21 @@ public final class Forwarder implements RouterService {
   @Override
   public Declarations declares(Router router) {
     return isNeeded(router)
-        ? Declarations.NONE.withPackages("unbound", "ca-certificates")
+        ? Declarations.union(
+            List.of(
+                Declarations.NONE.withPackages("unbound", "ca-certificates"),
+                Stubby.declares(router.config())))
         : Declarations.NONE;
   }
 
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
+    List<Resource> resources = new ArrayList<>(Stubby.resources(router, authorities(router)));
+    resources.addAll(unbound(router));
+    return resources;
+  }
+
+  private static List<Resource> unbound(Router router) {
     if (!isNeeded(router)) {
       return List.of(
           new SystemdUnit(UNIT, false, false, SystemdUnit.OnNotify.RESTART),
@@ -78,15 +91,20 @@ public final class Forwarder implements RouterService {
 
   private static Map<String, Object> values(Router router) {
     Dns dns = router.config().dns();
+    boolean asksStubby = Stubby.isNeeded(router.config());
     return Map.of(
         "address",
         ADDRESS,
         "anchors",
         dns.dnssec() ? ROOT_KEYS : List.of(),
         "authorities",
-        dns.isEncrypted() ? authorities(router) : "",
+        dns.isEncrypted() && !asksStubby ? authorities(router) : "",
+        "local",
+        asksStubby,
         "servers",
-        dns.upstream().stream().map(one -> server(one, dns.port())).toList());
+        asksStubby
+            ? List.of(Stubby.server())
+            : dns.upstream().stream().map(one -> server(one, dns.port())).toList());
   }
 
   private static String authorities(Router router) {
@@ -104,19 +122,27 @@ public final class Forwarder implements RouterService {
     if (!isNeeded(router) || !router.isLive()) {
       return List.of();
     }
-    return List.of(
-        new Check(
-            "the DNS forwarder runs",
-            Script.of("systemctl is-active " + UNIT),
-            "read `journalctl -u " + UNIT + "`, then run `routervm reprovision`"));
+    return Stream.concat(
+            Stubby.checks(router.config()),
+            Stream.of(
+                new Check(
+                    "the DNS forwarder runs",
+                    Script.of("systemctl is-active " + UNIT),
+                    "read `journalctl -u " + UNIT + "`, then run `routervm reprovision`")))
+        .toList();
+  }
+
+  /** The command that shows what it and, where there is one, the program before it have said. */
+  public static String journal(RouterConfig config) {
+    return "journalctl -u " + UNIT + (Stubby.isNeeded(config) ? " -u " + Stubby.UNIT : "");
   }
 
   /**
-   * Fails unless it finds the servers of the root zone; then it prints what it has said last.
+   * Fails unless it finds the servers of the root zone; then it prints what was said last.
    *
    * @param seconds how long it may take
    */
-  public static Script finds(int seconds) {
+  public static Script finds(RouterConfig config, int seconds) {
     return Script.of(
         "if dig +time="
             + seconds
@@ -125,7 +151,7 @@ public final class Forwarder implements RouterService {
             + " . NS | grep 'status: NOERROR'; then",
         "  exit 0",
         "fi",
-        "journalctl -q -o cat -n 1 -u " + UNIT,
+        journal(config) + " -q -o cat -n 1",
         "exit 1");
   }
 }

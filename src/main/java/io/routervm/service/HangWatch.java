@@ -10,9 +10,10 @@ import java.util.Map;
 
 /**
  * What finds a daemon that hangs: one that has ended systemd starts again, but one that runs and
- * does nothing it takes for well. Name servers are asked; OpenVPN, whose management socket is for
- * one at a time, writes its status every minute. It also takes away what a systemd-networkd that
- * was killed while the ISP box changed its subnet leaves on the WAN.
+ * does nothing it takes for well. Name servers are asked; one that would pass every question on to
+ * the Internet is looked at instead, and so are its connections; OpenVPN, whose management socket
+ * is for one at a time, writes its status every minute. It also takes away what a systemd-networkd
+ * that was killed while the ISP box changed its subnet leaves on the WAN.
  */
 final class HangWatch {
   static final String UNIT = "routervm-watch.service";
@@ -27,6 +28,9 @@ final class HangWatch {
         server -> watched.add(server.network().address().address() + " " + server.unit()));
     if (router.config().dns().needsForwarder()) {
       watched.add(Forwarder.ADDRESS + " " + Forwarder.UNIT);
+    }
+    if (Stubby.isNeeded(router.config())) {
+      watched.add(Stubby.ADDRESS + ":" + Stubby.PORT + " " + Stubby.UNIT);
     }
     if (router.config().vpn().isPresent()) {
       watched.add(OpenVpn.STATUS + " " + OpenVpn.UNIT);

@@ -78,9 +78,10 @@ public final class Health {
             "  done",
             "  [ -n \"$own\" ] || exit 1",
             "  if dig +time=5 +tries=1 @127.0.0.1 . NS | grep 'status: NOERROR'; then exit 0; fi",
-            "  journalctl -q -o cat -n 30 -u "
-                + Forwarder.UNIT
-                + " | grep 'error: ' | tail -n 1 | grep . || echo "
+            "  "
+                + Forwarder.journal(router.config())
+                + " -q -o cat -n 30 | grep -e 'error: ' -e 'Verify failed' | tail -n 1 | grep ."
+                + " || echo "
                 + Quote.word("no answer from " + servers(dns)),
             "  exit 1",
             "}"));

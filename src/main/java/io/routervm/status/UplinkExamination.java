@@ -309,8 +309,8 @@ final class UplinkExamination {
         Finding.fail(
             "the name servers pass for who they are to be",
             "the DNS forwarder takes no answer of theirs",
-            "read `journalctl -u "
-                + Forwarder.UNIT
+            "read `"
+                + Forwarder.journal(config)
                 + "` on the router: whether a server's name in dns.upstream fits its certificate,"
                 + " and whether the clock is right"),
         "the name servers of dns.upstream do not pass for who they are to be, or their answers for"

@@ -3,6 +3,7 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.routervm.config.Placement;
 import io.routervm.resource.ManagedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rendered file is read by the program that will read it in the guest. */
@@ -104,6 +106,18 @@ class AcceptedByTheirReadersTest {
         Files.readString(file)
             .replace("/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt"));
     assertAccepted("/usr/sbin/unbound-checkconf", file.toString());
+  }
+
+  /** Debian's reads it too: its getdns is a release later than EPEL 7's. */
+  @ParameterizedTest
+  @EnumSource(Placement.class)
+  void stubbyAcceptsItsFile(Placement placement) throws Exception {
+    guest(Routers.withForwarder(Routers.of("centos-7", placement)));
+    String read = run("stubby", "-i", "-C", root + "/etc/stubby/routervm.yml");
+    assertThat(read)
+        .contains("GETDNS_AUTHENTICATION_REQUIRED", "GETDNS_TRANSPORT_TLS", "127.0.0.55", "8053")
+        .contains("9.9.9.9", "dns.quad9.net", "1.1.1.1", "one.one.one.one", "ca-bundle.crt")
+        .doesNotContain("GETDNS_TRANSPORT_UDP", "GETDNS_TRANSPORT_TCP");
   }
 
   @ParameterizedTest

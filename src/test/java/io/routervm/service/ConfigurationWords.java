@@ -32,6 +32,15 @@ record ConfigurationWords(String program, List<String> words) {
     if (path.startsWith("/etc/unbound/")) {
       return of("unbound", lines(text).map(line -> before(line, ":")));
     }
+    if (path.startsWith("/etc/stubby/")) {
+      return of(
+          "getdns",
+          lines(text)
+              .map(line -> line.strip().replaceFirst("^- ", ""))
+              // An address to listen at has no name before it.
+              .filter(line -> line.matches("[A-Z_]+|[a-z_]+:.*"))
+              .map(line -> before(line, ":")));
+    }
     if (path.startsWith("/etc/ppp/")) {
       // The link that the plug-in is to use is a word of its own.
       return of(

@@ -28,6 +28,7 @@ class DirectivesTest {
           Map.ofEntries(
               Map.entry("dnsmasq", "2.76"),
               Map.entry("unbound", "1.6.6"),
+              Map.entry("getdns", "1.5.1"),
               Map.entry("avahi", "0.6.31"),
               Map.entry("openvpn", "2.4.12"),
               Map.entry("pppd", "2.4.5"),
@@ -98,6 +99,7 @@ class DirectivesTest {
           "/usr/local/sbin/routervm-bootloader",
           "/usr/local/sbin/routervm-clock",
           "/usr/local/sbin/routervm-connections",
+          "/usr/local/sbin/routervm-dns-over-tls",
           "/usr/local/sbin/routervm-emergency",
           "/usr/local/sbin/routervm-isp-lan",
           "/usr/local/sbin/routervm-links",
@@ -184,6 +186,7 @@ class DirectivesTest {
         "almalinux-9 | /etc/dnsmasq.conf | use-stale-cache",
         "debian-12 | /etc/dnsmasq.conf | filter-rr=ANY",
         "centos-7 | /etc/unbound/routervm.conf | tls-cert-bundle: \"/x\"",
+        "centos-7 | /etc/stubby/routervm.yml | tls_no_such_option: 1",
         "centos-7 | /etc/avahi/routervm.conf | reflect-filters=_ipp._tcp",
         "centos-7 | /etc/openvpn/server/server.conf | data-ciphers AES-256-GCM",
         "almalinux-9 | /etc/openvpn/server/server.conf | disable-dco",

@@ -6,9 +6,11 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.Placement;
 import io.routervm.config.Upstream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,8 +36,7 @@ class ForwarderTest {
 
   private Namespaces hosts;
   private String anchor;
-  private Process forwarder;
-  private Process dnsmasq;
+  private final List<Process> running = new ArrayList<>();
 
   @BeforeAll
   void up(@TempDir Path folder) {
@@ -97,6 +99,11 @@ class ForwarderTest {
           -extfile names -out server.pem
         """
             .formatted(folder, NAME));
+    trustTheAuthority();
+  }
+
+  private void trustTheAuthority() {
+    hosts.must("router", "cp " + hosts.path("ca.pem") + " " + hosts.path("trusted.pem"));
   }
 
   private void answer(Path folder) {
@@ -126,7 +133,7 @@ class ForwarderTest {
             """
                 .formatted(SERVER, folder));
     hosts.background("internet", "/usr/sbin/unbound -d -c " + file);
-    awaitServer("internet", SERVER);
+    awaitServer("internet", SERVER + ":53");
   }
 
   @AfterAll
@@ -136,10 +143,16 @@ class ForwarderTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    for (Process process : new Process[] {dnsmasq, forwarder}) {
-      process.destroy();
+    for (Process process : running) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
       process.waitFor();
     }
+    running.clear();
+  }
+
+  private void run(String command, String output) {
+    running.add(hosts.background("router", command + " >" + hosts.path(output) + " 2>&1"));
   }
 
   private static Upstream secret(String name) {
@@ -151,6 +164,9 @@ class ForwarderTest {
     Map<String, String> files =
         Services.files(
             Routers.withForwarder(Routers.of(os, Placement.LIVE), List.of(upstream), dnssec));
+    if (files.containsKey(Stubby.CONFIGURATION)) {
+      serveOverTls(files);
+    }
     Path configuration =
         hosts.file(
             "forwarder.conf",
@@ -158,26 +174,48 @@ class ForwarderTest {
                 .get("/etc/unbound/routervm.conf")
                 .replaceAll("(tls-cert-bundle: ).*", "$1\"" + hosts.path("ca.pem") + "\"")
                 .replaceAll("(trust-anchor: ).*", "$1\"" + anchor + "\""));
-    forwarder =
-        hosts.background(
-            "router",
-            "/usr/sbin/unbound -d -c " + configuration + " >" + hosts.path("said") + " 2>&1");
-    awaitServer("router", Forwarder.ADDRESS);
+    run("/usr/sbin/unbound -d -c " + configuration, "said");
+    awaitServer("router", Forwarder.ADDRESS + ":53");
     Path main =
         hosts.file(
             "dnsmasq.conf",
             files.get("/etc/dnsmasq.conf").replaceAll("(?m)^(conf-dir|dhcp-|no-dhcp).*\n", ""));
-    dnsmasq =
-        hosts.background(
-            "router", "dnsmasq --keep-in-foreground --user=root --pid-file= -C " + main);
-    awaitServer("router", ROUTER);
+    run("dnsmasq --keep-in-foreground --user=root --pid-file= -C " + main, "dnsmasq.said");
+    awaitServer("router", ROUTER + ":53");
+  }
+
+  /**
+   * Again whenever it has ended, all that it had started with it, as systemd does. Its connections
+   * are kept as a home keeps them that always asks something.
+   */
+  private void serveOverTls(Map<String, String> files) {
+    Path configuration =
+        hosts.file(
+            "stubby.yml",
+            files
+                .get(Stubby.CONFIGURATION)
+                .replace("idle_timeout: 10000", "idle_timeout: 600000")
+                .replaceAll("(tls_ca_file: ).*", "$1\"" + hosts.path("trusted.pem") + "\""));
+    Path program =
+        hosts.file(
+            "dns-over-tls",
+            files
+                .get("/usr/local/sbin/routervm-dns-over-tls")
+                .replace(Stubby.CONFIGURATION, configuration.toString())
+                .replace("span=30", "span=2"));
+    Path unit =
+        hosts.file(
+            "unit",
+            "while :; do unshare --pid --fork sh -c 'sh " + program + "; :'; sleep 1; done");
+    run("unshare --pid --fork --kill-child sh " + unit, "said.stubby");
+    awaitServer("router", Stubby.ADDRESS + ":" + Stubby.PORT);
   }
 
   private void awaitServer(String host, String address) {
     hosts.await(
         address + " listens",
         20,
-        () -> hosts.run(host, "ss -lnu | grep -q -F ' " + address + ":53 '").succeeded());
+        () -> hosts.run(host, "ss -lnu | grep -q -F ' " + address + " '").succeeded());
   }
 
   private String ask(String question) {
@@ -200,9 +238,10 @@ class ForwarderTest {
     return hosts.must("internet", "tcpdump -n -r " + file + " 2>/dev/null");
   }
 
-  @Test
-  void overTlsNotOneQueryIsInPlainText() {
-    serve("debian-12", secret(NAME), false);
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "centos-7"})
+  void overTlsNotOneQueryIsInPlainText(String os) {
+    serve(os, secret(NAME), false);
     String packets =
         captured(
             () -> {
@@ -213,19 +252,97 @@ class ForwarderTest {
     assertThat(hosts.must("router", "ss -lnu")).doesNotContain("192.168.1.50:53");
   }
 
+  /** The control: a query in plain text would be among the packets. */
   @Test
-  void aServerOfAnotherNameIsNotBelievedAndNobodyElseIsAsked() {
-    serve("debian-12", secret("dns.other.example"), false);
-    String packets = captured(() -> assertThat(ask("www.example")).contains("status: SERVFAIL"));
-    assertThat(packets).contains(SERVER + ".853").doesNotContain(SERVER + ".53");
-    assertThat(hosts.read("said")).contains("certificate verify failed");
+  void aQueryInPlainTextIsSeen() {
+    serve("centos-7", Upstream.plain(SERVER), true);
+    String packets = captured(() -> assertThat(ask("www.example")).contains("9.9.9.9"));
+    assertThat(packets).contains(SERVER + ".53").doesNotContain(SERVER + ".853");
   }
 
-  @Test
-  void overTlsAnswersAreValidatedToo() {
-    serve("debian-12", secret(NAME), true);
+  @ParameterizedTest
+  @CsvSource({
+    "debian-12, said, certificate verify failed",
+    "centos-7, said.stubby, hostname mismatch"
+  })
+  void aServerOfAnotherNameIsNotBelievedAndNobodyElseIsAsked(String os, String file, String said) {
+    serve(os, secret("dns.other.example"), false);
+    String packets = captured(() -> assertThat(ask("www.example")).contains("status: SERVFAIL"));
+    assertThat(packets).contains(SERVER + ".853").doesNotContain(SERVER + ".53");
+    assertThat(hosts.read(file)).contains(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "centos-7"})
+  void overTlsAnswersAreValidatedToo(String os) {
+    serve(os, secret(NAME), true);
     assertThat(ask("+adflag www.example")).contains("9.9.9.9").containsPattern("flags: [^;]* ad");
     assertThat(ask("changed.example")).contains("status: SERVFAIL");
+  }
+
+  /** As with a clock that is not right yet: the first attempt fails, and later ones would not. */
+  @Test
+  void aServerThatDidNotPassAtFirstIsAskedAgain() {
+    hosts.must("router", "cp " + hosts.path("server.pem") + " " + hosts.path("trusted.pem"));
+    try {
+      serve("centos-7", secret(NAME), false);
+      assertThat(ask("www.example")).doesNotContain("9.9.9.9");
+      assertThat(hosts.read("said.stubby")).contains("Verify failed");
+    } finally {
+      trustTheAuthority();
+    }
+    hosts.await("an answer", 60, () -> ask("www.example").contains("9.9.9.9"));
+  }
+
+  /** A kept connection is of the address before; no packet of it is answered any more. */
+  @Test
+  void anotherAddressOfTheWanIsFollowed() {
+    serve("centos-7", secret(NAME), false);
+    assertThat(ask("www.example")).contains("9.9.9.9");
+    // One that has hardly been used is given up by itself.
+    hosts.must(
+        "pc",
+        "for n in $(seq 20); do dig +time=8 +tries=1 @" + ROUTER + " m$n.example >/dev/null; done");
+    watch();
+    changeAddress("192.168.1.50", "192.168.1.60");
+    try {
+      AtomicInteger asked = new AtomicInteger();
+      hosts.await(
+          "an answer",
+          90,
+          () -> ask("n" + asked.incrementAndGet() + ".example").contains("NXDOMAIN"));
+    } finally {
+      changeAddress("192.168.1.60", "192.168.1.50");
+    }
+    assertThat(hosts.read("said.watch")).contains("passes on nothing");
+  }
+
+  private void changeAddress(String from, String to) {
+    hosts.must(
+        "router",
+        "ip address delete %s/24 dev wan0 && ip address add %s/24 dev wan0 && ip route replace default via 192.168.1.1"
+            .formatted(from, to));
+  }
+
+  /** As on the router, with what systemd would say of the program that it started. */
+  private void watch() {
+    Path program = hosts.path("dns-over-tls");
+    Path tools = hosts.path("tools");
+    hosts.must("router", "mkdir -p " + tools);
+    hosts.file("tools/systemctl", "#!/bin/sh\necho MainPID=$(pgrep -o -f '^sh " + program + "')\n");
+    hosts.must("router", "chmod 0755 " + tools + "/systemctl");
+    Map<String, String> files = Services.files(Routers.of("centos-7", Placement.LIVE));
+    Path script =
+        hosts.file(
+            "watch",
+            files
+                .get("/usr/local/sbin/routervm-watch")
+                .replace("PATH=", "PATH=" + tools + ":")
+                .replace("/run/routervm.lock", hosts.path("lock").toString())
+                .replace("pause=5", "pause=1"));
+    run(
+        "sh " + script + " " + Stubby.ADDRESS + ":" + Stubby.PORT + " " + Stubby.UNIT,
+        "said.watch");
   }
 
   /** The file of each system, in Debian's unbound. */
@@ -239,9 +356,10 @@ class ForwarderTest {
   }
 
   /** The control: who does not look at signatures takes it. */
-  @Test
-  void withoutValidationTheChangedAnswerComesThrough() {
-    serve("debian-12", secret(NAME), false);
+  @ParameterizedTest
+  @ValueSource(strings = {"debian-12", "centos-7"})
+  void withoutValidationTheChangedAnswerComesThrough(String os) {
+    serve(os, secret(NAME), false);
     assertThat(ask("changed.example")).contains("6.6.6.6");
   }
 }

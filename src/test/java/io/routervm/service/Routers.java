@@ -349,14 +349,13 @@ final class Routers {
         Optional.of(new Mdns(List.of("iot", "lan"), services)));
   }
 
-  /** With an upstream that the system can ask by the forwarder alone: signed, and in secret. */
+  /** With an upstream that the forwarder alone can ask: signed, and in secret. */
   static Router withForwarder(Router router) {
     List<Upstream> secret =
         List.of(
             new Upstream(Ipv4.of("9.9.9.9"), Optional.of("dns.quad9.net")),
             new Upstream(Ipv4.of("1.1.1.1"), Optional.of("one.one.one.one")));
-    return withForwarder(
-        router, router.os().checksTlsNames() ? secret : router.config().dns().upstream(), true);
+    return withForwarder(router, secret, true);
   }
 
   static Router withForwarder(Router router, List<Upstream> upstream, boolean dnssec) {

@@ -28,7 +28,7 @@ public final class SentByServices {
     all.addAll(ServiceContractTest.fixedWans());
     all.add(FirewallKeysTest.with(Routers.of("debian-12", Placement.LIVE)));
     ServiceContractTest.forwarders().stream()
-        .filter(router -> router.os().name().equals("debian-12"))
+        .filter(router -> !router.os().name().equals("almalinux-9"))
         .forEach(all::add);
     all.add(Routers.withMdns(Routers.of("debian-12", Placement.LIVE)));
     all.add(ExtraResourcesTest.withEveryCheck());
@@ -61,7 +61,14 @@ public final class SentByServices {
               what + "health after",
               Verification.script(probes.stream().map(HealthProbe::after).toList())));
     }
-    scripts.add(SentScript.of("what the forwarder finds", Forwarder.finds(5)));
+    ServiceContractTest.forwarders().stream()
+        .filter(Router::isLive)
+        .forEach(
+            router ->
+                scripts.add(
+                    SentScript.of(
+                        router.os() + " what the forwarder finds",
+                        Forwarder.finds(router.config(), 5))));
     routers().stream()
         .map(router -> router.os().packageManager())
         .distinct()

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The watch over daemons that hang, with a name server that never answers and a process to be
@@ -70,6 +72,45 @@ class WatchScriptTest {
   void whatHangsIsKilled() throws IOException {
     watch();
     Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
+  }
+
+  /** Of one that passes questions on, and is asked none for that. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UNCONN 512 0 127.0.0.55:8053 *:*",
+        "ESTAB 0 126 192.168.1.165:40001 9.9.9.9:853 timer:(on,1.720ms,3)",
+        "ESTAB 0 126 192.168.1.165:40001 9.9.9.9:853 timer:(persist,25sec,7)",
+      })
+  void whatPassesNothingOnIsKilled(String socket) throws IOException {
+    lookAt(socket);
+    Await.until(LIMIT, () -> "the end of the daemon", () -> !daemon.isAlive());
+    assertThat(questions()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UNCONN 0 0 127.0.0.55:8053 *:*",
+        "UNCONN 512 0 127.0.0.54:53 *:*",
+        "ESTAB 0 126 192.168.1.165:40001 9.9.9.9:853 timer:(on,220ms,0)",
+        "ESTAB 0 126 192.168.1.165:22 192.168.1.9:8530 timer:(on,1.720ms,9)",
+        "ESTAB 0 0 192.168.1.165:40001 9.9.9.9:853 timer:(keepalive,7.2sec,3)",
+      })
+  void whatPassesQuestionsOnIsLeft(String socket) throws IOException {
+    Path looks = Files.createFile(folder.resolve("looks"));
+    program("sleep", "echo >>" + looks + "; exec /bin/sleep 0.05");
+    lookAt(socket);
+    Await.until(LIMIT, () -> "many looks", () -> looks.toFile().length() > MANY);
+    assertThat(daemon.isAlive()).isTrue();
+  }
+
+  private void lookAt(String socket) throws IOException {
+    for (String name : List.of("awk", "grep")) {
+      program(name, "exec /usr/bin/" + name + " \"$@\"");
+    }
+    program("ss", "echo '" + socket + "'");
+    watch("127.0.0.55:8053", "routervm-dns-over-tls.service");
   }
 
   @Test
