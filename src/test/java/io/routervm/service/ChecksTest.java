@@ -130,7 +130,7 @@ class ChecksTest {
 
   @Test
   void aForwarderThatFindsNothingSaysWhatItHasSaidLast() {
-    assertThat(Forwarder.finds(5).text())
+    assertThat(Forwarder.finds(Routers.withForwarder(LIVE).config(), 5).text())
         .contains("dig +time=5 +tries=1 @127.0.0.54 . NS", "-u " + Forwarder.UNIT)
         .endsWith("\nexit 1");
   }
