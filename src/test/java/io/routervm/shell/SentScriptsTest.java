@@ -107,6 +107,7 @@ class SentScriptsTest {
           "service.NetworkFiles",
           "service.OpenVpnChecks",
           "service.RevertService",
+          "service.Stubby",
           "service.TimedRules",
           "service.WanGateway",
           "service.WanSession",
