@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -51,17 +52,20 @@ class PlainHostContainerTest {
   private LiveContainer container;
 
   @BeforeAll
-  void makeHost() {
+  void makeHost() throws IOException {
     container = LiveContainer.fresh("plain", Guest.DEBIAN, "", all -> LiveContainer.NO_SECRETS);
     install(
         "mkdir -p /usr/share/man/man1 && apt-get -qq update"
             + " && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y"
             + " --no-install-recommends openjdk-17-jre-headless && printf"
             + " '[Match]\\nName=lan0\\n[Network]\\nDHCP=ipv4\\n' >/etc/systemd/network/00-lan0.network"
-            + " && networkctl reload && mkdir -p /opt/routervm/scripts /opt/routervm/target");
+            + " && networkctl reload && mkdir -p /opt/routervm/scripts /opt/routervm/target/lib");
     copy("scripts/routervm");
     copy("scripts/java-options");
     copy("target/routervm.jar");
+    try (Stream<Path> libraries = Files.list(Lab.REPOSITORY.resolve("target/lib"))) {
+      libraries.forEach(library -> copy("target/lib/" + library.getFileName()));
+    }
     install("chmod 755 " + PROGRAM);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RevocationListTest {
-  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private static Instant now;
   private static final Duration YEAR = Duration.ofDays(365);
   private static final Serial SERIAL = Serial.parse("0A");
 
@@ -31,7 +31,8 @@ class RevocationListTest {
 
   @BeforeAll
   static void make() throws Exception {
-    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, Instant.now());
+    now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Issuer.Issued authority = Issuer.authority("Test CA", KeyType.EC_P384, YEAR, now);
     issuer = new Issuer(Pem.certificate(authority.certificate()), authority.key());
     Files.writeString(folder.resolve("ca.key"), authority.keyPem());
     Files.writeString(folder.resolve("ca.crt"), authority.certificate());
