@@ -12,6 +12,7 @@ import io.routervm.resource.ManagedFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -77,5 +78,24 @@ class LockoutProtectionTest {
     assertThat(rules.get(0)).isEqualTo("-A INPUT -i lo -j ACCEPT");
     assertThat(rules).noneMatch(rule -> rule.contains("mgmt0") && rule.contains("--dport 22 "));
     assertThat(rules).noneMatch(rule -> rule.contains(LAN));
+  }
+
+  /** A home that may not go everywhere reaches SSH at the router's address in it, and at no other. */
+  @Test
+  void aConfinedHomeReachesTheRoutersAddressInItAlone() {
+    Router router = Routers.of("debian-12", Placement.LIVE);
+    String source = "-A INPUT " + LAN;
+    assertThat(input(Routers.withNetworks(router, List.of("vpn"), List.of())))
+        .contains(source + " -d 192.168.42.254 -j ACCEPT")
+        .doesNotContain(source + " -j ACCEPT");
+    assertThat(input(router)).contains(source + " -j ACCEPT");
+  }
+
+  private static List<String> input(Router router) {
+    return Services.files(router)
+        .get(io.routervm.service.Firewall.RULES)
+        .lines()
+        .filter(line -> line.startsWith("-A INPUT"))
+        .toList();
   }
 }
