@@ -113,9 +113,13 @@ class KeysContainerTest {
 
   /** What the others of the home and of the Internet are there for. */
   private void serve() {
-    background("nas", "socat TCP4-LISTEN:27030,fork,reuseaddr SYSTEM:'echo game over tcp'");
-    background("nas", "socat UDP4-RECVFROM:27015,fork,reuseaddr SYSTEM:'echo game over udp'");
-    background("nas", "socat TCP4-LISTEN:27031,fork,reuseaddr SYSTEM:'echo beside it'");
+    background(
+        "nas", "socat TCP4-LISTEN:27030,fork,reuseaddr SYSTEM:'read -r line; echo game over tcp'");
+    background(
+        "nas",
+        "socat UDP4-RECVFROM:27015,fork,reuseaddr SYSTEM:'read -r line; echo game over udp'");
+    background(
+        "nas", "socat TCP4-LISTEN:27031,fork,reuseaddr SYSTEM:'read -r line; echo beside it'");
     background(
         "nas",
         "dnsmasq --keep-in-foreground --user=root --conf-file=/dev/null --pid-file= --no-hosts"
