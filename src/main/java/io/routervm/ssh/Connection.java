@@ -2,7 +2,6 @@ package io.routervm.ssh;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
@@ -41,48 +40,25 @@ final class Connection {
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     SSHClient client = new SSHClient(config);
     AtomicReference<Socket> socket = new AtomicReference<>();
+    int silence = Math.toIntExact(limits.silence().toMillis());
     client.setSocketFactory(new RememberingSocketFactory(socket));
     client.setConnectTimeout(Math.toIntExact(limits.connect().toMillis()));
-    client.addHostKeyVerifier(keys);
-    Connection connection = new Connection(client);
-    try {
-      connection.limitSilence(limits.silence());
-      client.connect(target.address(), target.port());
-      client.authPublickey("root", client.loadKeys(target.key().toString()));
-      return connection;
-    } catch (IOException e) {
-      connection.closeQuietly();
-      boolean answered = socket.get() != null && socket.get().isConnected();
-      throw SshFailures.connecting(target, keys.verdict(), answered, e);
-    }
-  }
-
-  /**
-   * How long the other side may be silent from now on.
-   *
-   * @throws io.routervm.guest.HostUnreachableException when the connection has ended meanwhile
-   */
-  void allow(Duration silence, SshTarget target) {
-    try {
-      limitSilence(silence);
-    } catch (IOException e) {
-      closeQuietly();
-      throw SshFailures.lost(target, e);
-    }
-  }
-
-  private void limitSilence(Duration silence) throws IOException {
-    int milliseconds = Math.toIntExact(silence.toMillis());
-    client.setTimeout(milliseconds);
-    client.getTransport().setTimeoutMs(milliseconds);
-    client.getConnection().setTimeoutMs(milliseconds);
+    client.setTimeout(silence);
+    client.getTransport().setTimeoutMs(silence);
+    client.getConnection().setTimeoutMs(silence);
     if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
-      runner.setKeepAliveInterval(Math.max(1, milliseconds / 1000 / (QUESTIONS + 1)));
+      runner.setKeepAliveInterval(Math.max(1, silence / 1000 / (QUESTIONS + 1)));
       runner.setMaxAliveCount(QUESTIONS);
     }
-    Socket socket = client.getSocket();
-    if (socket != null) {
-      socket.setSoTimeout(milliseconds);
+    client.addHostKeyVerifier(keys);
+    try {
+      client.connect(target.address(), target.port());
+      client.authPublickey("root", client.loadKeys(target.key().toString()));
+      return new Connection(client);
+    } catch (IOException e) {
+      new Connection(client).closeQuietly();
+      boolean answered = socket.get() != null && socket.get().isConnected();
+      throw SshFailures.connecting(target, keys.verdict(), answered, e);
     }
   }
 

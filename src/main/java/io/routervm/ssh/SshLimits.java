@@ -14,17 +14,4 @@ public record SshLimits(Duration connect, Duration silence, Duration run) {
   /** An upgrade over a slow line fits in; an emulated guest under load is silent for a while. */
   public static final SshLimits DEFAULT =
       new SshLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofHours(2));
-
-  /** Less than this is not enough for any answer. */
-  private static final Duration LEAST = Duration.ofSeconds(1);
-
-  /** These, for a connection that has to stand in {@code left}. */
-  SshLimits within(Duration left) {
-    Duration most = left.compareTo(LEAST) < 0 ? LEAST : left;
-    return new SshLimits(shorter(connect, most), shorter(silence, most), run);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
 }

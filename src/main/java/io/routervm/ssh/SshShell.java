@@ -59,9 +59,7 @@ public final class SshShell implements RemoteShell {
   }
 
   /**
-   * Connects as soon as the host answers. A wrong host key is not waited for. An attempt takes no
-   * longer than what is left of the limit, also with a host that accepts the connection and then
-   * says nothing.
+   * Connects as soon as the host answers. A wrong host key is not waited for.
    *
    * @param onTick told, after each attempt, why it is still waiting
    * @throws HostUnreachableException with the last reason, when {@code limit} passes
@@ -70,7 +68,7 @@ public final class SshShell implements RemoteShell {
     Deadline end = Deadline.in(limit.minus(PAUSE));
     while (true) {
       try {
-        connected(limits.within(end.left()));
+        connected();
         return;
       } catch (HostUnreachableException e) {
         if (SshFailures.isFinal(e)) {
@@ -137,20 +135,11 @@ public final class SshShell implements RemoteShell {
   }
 
   private Connection connected() {
-    return connected(limits);
-  }
-
-  /**
-   * @param first how long the connection may take to stand, if there is none yet
-   */
-  private Connection connected(SshLimits first) {
     if (connection.isPresent() && !connection.get().isOpen()) {
       drop();
     }
     if (connection.isEmpty()) {
-      Connection opened = Connection.open(target, first);
-      opened.allow(limits.silence(), target);
-      connection = Optional.of(opened);
+      connection = Optional.of(Connection.open(target, limits));
       connections.incrementAndGet();
     }
     return connection.get();
