@@ -317,9 +317,10 @@ final class DeviceExamination {
   }
 
   private Optional<Long> duration() {
-    return device.config().networks().stream()
-        .filter(one -> Ipv4.parse(lease.get().address()).map(one.subnet()::contains).orElse(false))
-        .flatMap(one -> one.dhcp().stream())
+    return Ipv4.parse(lease.get().address())
+        .flatMap(this::network)
+        .flatMap(LocalNetwork::dhcp)
+        .stream()
         .map(Dhcp::lease)
         .filter(lease -> !lease.equals(Dhcp.INFINITE))
         .map(Duration::toSeconds)
