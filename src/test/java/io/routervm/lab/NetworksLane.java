@@ -67,30 +67,19 @@ final class NetworksLane implements AutoCloseable {
    */
   static NetworksLane up(
       String name, String virtualSwitch, Map<String, String> lines, String sections) {
-    try {
-      Optional<Lab> kept = KEEP ? Lab.kept(name) : Optional.empty();
-      if (kept.isPresent()) {
-        Path folder = Path.of(Files.readString(noted(kept.get())));
-        return new NetworksLane(kept.get(), RouterUnderTest.kept(kept.get(), folder));
-      }
-      Lab lab = Lab.up(name, "--switch", virtualSwitch);
-      lines.forEach((host, to) -> lab.command("wire", host, to).orFail());
-      lab.lease("hv");
-      RouterUnderTest router = RouterUnderTest.of(lab, "image");
-      // The emulated adapter takes frames of 1514 bytes, their tag among them.
-      router.edit(
-          "model: usb-net }", "model: usb-net, mtu: 1496, vlan: " + lines.get("line") + " }");
-      router.write(router.yaml() + sections);
-      Files.writeString(noted(lab), router.folder().toString());
-      return new NetworksLane(lab, router);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Optional<Lab> kept = KEEP ? Lab.kept(name) : Optional.empty();
+    if (kept.isPresent()) {
+      return new NetworksLane(kept.get(), RouterUnderTest.kept(kept.get()));
     }
-  }
-
-  /** Where a later run finds the folder of the router's state. */
-  private static Path noted(Lab lab) {
-    return lab.folder().resolve("machine");
+    Lab lab = Lab.up(name, "--switch", virtualSwitch);
+    lines.forEach((host, to) -> lab.command("wire", host, to).orFail());
+    lab.lease("hv");
+    RouterUnderTest router = RouterUnderTest.of(lab, "image");
+    // The emulated adapter takes frames of 1514 bytes, their tag among them.
+    router.edit("model: usb-net }", "model: usb-net, mtu: 1496, vlan: " + lines.get("line") + " }");
+    router.write(router.yaml() + sections);
+    router.noteForLaterRuns();
+    return new NetworksLane(lab, router);
   }
 
   RouterConfig config() {

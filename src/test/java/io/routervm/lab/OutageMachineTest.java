@@ -48,7 +48,7 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
     Optional<Lab> kept = KEEP ? Lab.kept("outages") : Optional.empty();
     if (kept.isPresent()) {
       lab = kept.get();
-      router = RouterUnderTest.kept(lab, Path.of(Files.readString(noted())));
+      router = RouterUnderTest.kept(lab);
     } else {
       create();
     }
@@ -58,7 +58,7 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
     trial = new OutageTrial(new HomeClient(lab), new DoctorsWord(router));
   }
 
-  private void create() throws IOException {
+  private void create() {
     lab = Lab.up("outages");
     lab.command("time").orFail();
     lab.lease("hv");
@@ -72,12 +72,7 @@ class OutageMachineTest implements ConsoleOnFailure.Scenario {
       lab.cables("live");
       dialogue.end(0, STEP);
     }
-    Files.writeString(noted(), router.folder().toString());
-  }
-
-  /** Where the lab says which folder its router's owner has. */
-  private Path noted() {
-    return lab.folder().resolve("router");
+    router.noteForLaterRuns();
   }
 
   private String script(Path folder) throws IOException {

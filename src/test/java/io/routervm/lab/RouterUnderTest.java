@@ -41,9 +41,26 @@ final class RouterUnderTest {
     }
   }
 
-  /** The one of an earlier run, whose router.yaml and state are in {@code folder}. */
-  static RouterUnderTest kept(Lab lab, Path folder) {
-    return new RouterUnderTest(lab, folder);
+  /** The one of an earlier run, which left {@linkplain #noteForLaterRuns word} of it. */
+  static RouterUnderTest kept(Lab lab) {
+    try {
+      return new RouterUnderTest(lab, Path.of(Files.readString(noted(lab))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Leaves word in the lab, for as long as it is up, of where router.yaml and state are. */
+  void noteForLaterRuns() {
+    try {
+      Files.writeString(noted(lab), folder.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path noted(Lab lab) {
+    return lab.folder().resolve("machine");
   }
 
   /**
