@@ -216,7 +216,7 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
     router.edit(SESSION, NOBODYS_GATEWAY);
     Ran ran = router.run(CHANGE_LIMIT, "reprovision");
     System.out.println(ran.output() + ran.errors());
-    assertThat(ran.expect(4).errors()).contains("the Internet");
+    assertThat(ran.expect(5).errors()).contains("which is as it was before");
     Await.until(Duration.ofMinutes(2), () -> "a client that is served", this::isServed);
     hasTheSession();
     aClientSurfs();
