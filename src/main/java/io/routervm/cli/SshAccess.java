@@ -6,6 +6,7 @@ import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
+import io.routervm.ssh.OpenSshCommandLine;
 import io.routervm.ssh.SshKey;
 import io.routervm.ssh.SshShell;
 import io.routervm.ssh.SshTarget;
@@ -70,25 +71,7 @@ final class SshAccess implements GuestAccess {
 
   /** The same way in for a person, with OpenSSH's client; options only, no command. */
   List<String> openSshCommandLine() {
-    return List.of(
-        "ssh",
-        "-i",
-        state.key().toString(),
-        "-o",
-        "IdentitiesOnly=yes",
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "StrictHostKeyChecking=yes",
-        "-o",
-        "UserKnownHostsFile=" + state.knownHosts(),
-        "-o",
-        "GlobalKnownHostsFile=/dev/null",
-        "-o",
-        "HostKeyAlias=" + config.name(),
-        "-o",
-        "LogLevel=ERROR",
-        "root@" + target(address.now()).address());
+    return OpenSshCommandLine.of(target(address.now()));
   }
 
   private SshTarget target(String guest) {

@@ -15,9 +15,6 @@ import org.slf4j.LoggerFactory;
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
-  /** How often the other side is asked for a word before it counts as gone. */
-  private static final int QUESTIONS = 3;
-
   private final SSHClient client;
 
   private Connection(SSHClient client) {
@@ -40,25 +37,48 @@ final class Connection {
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     SSHClient client = new SSHClient(config);
     AtomicReference<Socket> socket = new AtomicReference<>();
-    int silence = Math.toIntExact(limits.silence().toMillis());
     client.setSocketFactory(new RememberingSocketFactory(socket));
     client.setConnectTimeout(Math.toIntExact(limits.connect().toMillis()));
-    client.setTimeout(silence);
-    client.getTransport().setTimeoutMs(silence);
-    client.getConnection().setTimeoutMs(silence);
-    if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
-      runner.setKeepAliveInterval(Math.max(1, silence / 1000 / (QUESTIONS + 1)));
-      runner.setMaxAliveCount(QUESTIONS);
-    }
     client.addHostKeyVerifier(keys);
+    Connection connection = new Connection(client);
     try {
+      connection.limitSilence(limits);
       client.connect(target.address(), target.port());
       client.authPublickey("root", client.loadKeys(target.key().toString()));
-      return new Connection(client);
+      return connection;
     } catch (IOException e) {
-      new Connection(client).closeQuietly();
+      connection.closeQuietly();
       boolean answered = socket.get() != null && socket.get().isConnected();
       throw SshFailures.connecting(target, keys.verdict(), answered, e);
+    }
+  }
+
+  /**
+   * As long as these say the other side may be silent from now on.
+   *
+   * @throws io.routervm.guest.HostUnreachableException when the connection has ended meanwhile
+   */
+  void allow(SshLimits limits, SshTarget target) {
+    try {
+      limitSilence(limits);
+    } catch (IOException e) {
+      closeQuietly();
+      throw SshFailures.lost(target, e);
+    }
+  }
+
+  private void limitSilence(SshLimits limits) throws IOException {
+    int milliseconds = Math.toIntExact(limits.silence().toMillis());
+    client.setTimeout(milliseconds);
+    client.getTransport().setTimeoutMs(milliseconds);
+    client.getConnection().setTimeoutMs(milliseconds);
+    if (client.getConnection().getKeepAlive() instanceof KeepAliveRunner runner) {
+      runner.setKeepAliveInterval(Math.toIntExact(limits.questionInterval().toSeconds()));
+      runner.setMaxAliveCount(SshLimits.QUESTIONS);
+    }
+    Socket socket = client.getSocket();
+    if (socket != null) {
+      socket.setSoTimeout(milliseconds);
     }
   }
 

@@ -59,7 +59,9 @@ public final class SshShell implements RemoteShell {
   }
 
   /**
-   * Connects as soon as the host answers. A wrong host key is not waited for.
+   * Connects as soon as the host answers. A wrong host key is not waited for. An attempt takes no
+   * longer than what is left of the limit, also with a host that accepts the connection and then
+   * says nothing.
    *
    * @param onTick told, after each attempt, why it is still waiting
    * @throws HostUnreachableException with the last reason, when {@code limit} passes
@@ -68,7 +70,7 @@ public final class SshShell implements RemoteShell {
     Deadline end = Deadline.in(limit.minus(PAUSE));
     while (true) {
       try {
-        connected();
+        connected(limits.within(end.left()));
         return;
       } catch (HostUnreachableException e) {
         if (SshFailures.isFinal(e)) {
@@ -135,11 +137,20 @@ public final class SshShell implements RemoteShell {
   }
 
   private Connection connected() {
+    return connected(limits);
+  }
+
+  /**
+   * @param first how long the connection may take to stand, if there is none yet
+   */
+  private Connection connected(SshLimits first) {
     if (connection.isPresent() && !connection.get().isOpen()) {
       drop();
     }
     if (connection.isEmpty()) {
-      connection = Optional.of(Connection.open(target, limits));
+      Connection opened = Connection.open(target, first);
+      opened.allow(limits, target);
+      connection = Optional.of(opened);
       connections.incrementAndGet();
     }
     return connection.get();

@@ -1,6 +1,7 @@
 /**
  * SSH: {@link io.routervm.ssh.SshShell} is the {@link io.routervm.guest.RemoteShell} of a real
- * router, and the only place that knows sshj. {@link io.routervm.ssh.SshKey} makes key pairs.
+ * router, and the only place that knows sshj. {@link io.routervm.ssh.OpenSshCommandLine} is the
+ * same way in for a person. {@link io.routervm.ssh.SshKey} makes key pairs.
  *
  * <p>Host keys are pinned beforehand, never accepted at first sight. Contents of files travel in
  * the script on standard input, not over SFTP: a plan is one exec either way, and a script that

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A command that asks: its output is read as it comes, its questions are answered. */
 final class Dialogue implements AutoCloseable {
@@ -109,10 +112,36 @@ final class Dialogue implements AutoCloseable {
 
   /** Kills the Java process of the command as kill -9 does; what it has begun elsewhere goes on. */
   void killJava() {
-    process
+    javas().forEach(ProcessHandle::destroyForcibly);
+    awaitEnd();
+  }
+
+  /**
+   * As above, and returns when the commands that it had started have ended too: they outlive it,
+   * and go on changing what the test is about to look at.
+   */
+  void killJavaAndAwaitItsCommands() {
+    List<ProcessHandle> commands = javas().flatMap(ProcessHandle::children).toList();
+    killJava();
+    for (ProcessHandle command : commands) {
+      try {
+        command.onExit().get(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new AssertionError(command.info() + " has not ended", e);
+      }
+    }
+  }
+
+  private Stream<ProcessHandle> javas() {
+    return process
         .descendants()
-        .filter(child -> child.info().command().orElse("").endsWith("/java"))
-        .forEach(ProcessHandle::destroyForcibly);
+        .filter(child -> child.info().command().orElse("").endsWith("/java"));
+  }
+
+  private void awaitEnd() {
     try {
       process.waitFor(20, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

@@ -111,9 +111,9 @@ class FaultCutoverContainerTest {
         movesTheCables(cutover);
       }
       cutover.awaitText("[" + number + "/", CutoverFixture.LONG);
-      cutover.killJava();
+      cutover.killJavaAndAwaitItsCommands();
     }
-    fixture.lab.command("container", "stop", "--hard");
+    fixture.lab.command("container", "stop", "--hard").orFail();
     assertThat(fixture.record().isAtWork()).isFalse();
     boolean started = startsWithItsHost();
     if (started) {

@@ -34,6 +34,7 @@ final class MachineInjuries {
               () -> router.run("stop").orFail(),
               () -> boots(() -> host("virsh -q start router")),
               () -> true);
+      case RESET -> restarts(() -> host("virsh -q reset router"));
       case KERNEL_CRASH -> restarts(() -> last("echo c >/proc/sysrq-trigger"));
       case KERNEL_HANG -> restarts(this::hang);
       case FIRST_PROCESS -> restarts(() -> inside("kill -SEGV 1"));

@@ -108,6 +108,7 @@ enum Outage {
       Ground.MACHINE,
       Goal.PLAIN_BOOT,
       Rung.MACHINE),
+  RESET("none: its owner resets it, for comparison", "`virsh reset`", Ground.MACHINE, Goal.BOOT),
   KERNEL_CRASH("the kernel crashes", "the panic device", Ground.MACHINE, Goal.BOOT),
   KERNEL_HANG("the kernel hangs, interrupts off", "the watchdog", Ground.MACHINE, Goal.HANG),
   FIRST_PROCESS("systemd crashes (SEGV)", "the watchdog", Ground.MACHINE, Goal.HANG),

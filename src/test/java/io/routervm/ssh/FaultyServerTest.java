@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.guest.HostUnreachableException;
+import io.routervm.platform.Pause;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.io.InputStream;
@@ -210,5 +211,31 @@ class FaultyServerTest {
           .hasMessageContaining("within 3 s: the connection was refused");
     }
     assertThat(reasons).isNotEmpty().allMatch(reason -> reason.contains("refused"));
+  }
+
+  /** As one whose processes are stopped: its kernel goes on accepting connections. */
+  @Test
+  void aHostThatAcceptsAndIsSilentIsNotWaitedForLongerThanTheLimit() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        SshShell host = host(silent.getLocalPort())) {
+      long began = System.nanoTime();
+      assertThatThrownBy(() -> host.waitFor(Duration.ofSeconds(2), why -> {}))
+          .isInstanceOf(HostUnreachableException.class);
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SHORT.silence());
+    }
+  }
+
+  /** The haste of the first answer is not that of later ones. */
+  @Test
+  void whatHasAnsweredInTimeMayBeSilentAsLongAsAnyOther() throws IOException {
+    answers(
+        (channel, streams) -> {
+          Pause.of(Duration.ofMillis(2500));
+          print(streams.out, "late");
+        });
+    try (SshShell host = host()) {
+      host.waitFor(Duration.ofSeconds(2), why -> {});
+      assertThat(host.run(Script.of("slow")).output()).isEqualTo("late");
+    }
   }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.Result;
 import io.routervm.shell.Script;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -74,6 +77,32 @@ class OpenSshTest {
           .as("%d %s", result.status(), result.errors())
           .isEqualTo(word.length() + "\n");
     }
+  }
+
+  /** As a router that crashes: nothing ends the connection, and nothing comes over it any more. */
+  @Test
+  void aPersonsShellInARouterThatFallsSilentEnds() throws IOException, InterruptedException {
+    SshLimits limits =
+        new SshLimits(Duration.ofSeconds(5), Duration.ofSeconds(8), Duration.ofMinutes(1));
+    List<String> line = new ArrayList<>(OpenSshCommandLine.of(server.target(), limits));
+    line.add("echo $PPID; exec sleep 1000");
+    Process shell = new ProcessBuilder(line).redirectErrorStream(true).start();
+    long session;
+    try (BufferedReader output = shell.inputReader(StandardCharsets.UTF_8)) {
+      session = Long.parseLong(output.readLine().strip());
+      try {
+        signal("STOP", session);
+        assertThat(shell.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
+        assertThat(shell.exitValue()).isEqualTo(255);
+      } finally {
+        signal("KILL", session);
+        shell.destroyForcibly();
+      }
+    }
+  }
+
+  private static void signal(String name, long process) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-s", name, Long.toString(process)).inheritIO().start().waitFor();
   }
 
   @Test
