@@ -39,7 +39,7 @@ public final class OpenSshCommandLine {
                 // The greeting is part of it, which takes a busy router its time.
                 "-o",
                 "ConnectTimeout=" + limits.silence().toSeconds(),
-                // A router that crashes ends no connection: without questions, a shell waits for ever.
+                // A router that crashes ends no connection: without questions, nobody notices.
                 "-o",
                 "ServerAliveInterval=" + limits.questionInterval().toSeconds(),
                 "-o",
