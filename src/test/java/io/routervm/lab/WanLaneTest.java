@@ -38,6 +38,7 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(8);
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
   private static final Duration CHANGE_LIMIT = Duration.ofMinutes(10);
+  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(25);
   private static final Duration RECONNECTED = Duration.ofSeconds(30);
 
   /** The account, the addresses and the concentrator's MAC address are those of the lab. */
@@ -96,17 +97,31 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(20)
   void theSessionIsTheProofOfTheCables() {
-    if (!router.json("status").get("placement").asString().equals("live")) {
-      try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
-        dialogue.awaitText("Move the cables now", CHANGE_LIMIT);
-        lab.cables("live");
-        String said = dialogue.end(0, Duration.ofMinutes(25));
-        System.out.println(said);
-        assertThat(said).contains("a PPPoE concentrator (" + CONCENTRATOR + ") answers on");
-      }
-    }
-    assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
+    movesTheCables("a PPPoE concentrator (" + CONCENTRATOR + ") answers on");
     hasTheSession();
+  }
+
+  /**
+   * Not again where an earlier run has done it.
+   *
+   * @param proof by which the cut-over knows that they are where they should be
+   */
+  private void movesTheCables(String proof) {
+    if (isLive()) {
+      return;
+    }
+    try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
+      dialogue.awaitText("Move the cables now", CHANGE_LIMIT);
+      lab.cables("live");
+      String said = dialogue.end(0, CUT_OVER_LIMIT);
+      System.out.println(said);
+      assertThat(said).contains(proof);
+    }
+    assertThat(isLive()).isTrue();
+  }
+
+  private boolean isLive() {
+    return router.json("status").get("placement").asString().equals("live");
   }
 
   private void hasTheSession() {
@@ -226,6 +241,10 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   void itTakesAFixedAddressOnTheLiveRouterAndNothingIsLeftToDo() {
     router.edit(NOBODYS_GATEWAY, FIXED);
     router.run(CHANGE_LIMIT, "reprovision").orFail();
+    servesWithTheFixedAddress();
+  }
+
+  private void servesWithTheFixedAddress() {
     assertThat(addresses("wanvlan")).contains("192.0.2.130/28");
     assertThat(addresses("wan0")).isEmpty();
     assertThat(router.guest("ip -o link").orFail().output()).doesNotContain("ppp0");
@@ -247,6 +266,27 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
         Lab.run(
             Duration.ofMinutes(1), List.of("grep", "-rlF", PASSWORD, router.state().toString()));
     assertThat(found.expect(1).output()).isEmpty();
+  }
+
+  /** This host, on the home LAN, is served by the ISP box again. */
+  @Test
+  @Order(110)
+  void theWayBackLeavesTheHomeToTheIspBox() {
+    try (Dialogue back = Dialogue.onTerminal(router.commandLine("swap-cables", "--back"))) {
+      back.awaitText("Move the cables back", CHANGE_LIMIT);
+      lab.cables("staged");
+      System.out.println(back.end(0, CUT_OVER_LIMIT));
+    }
+    assertThat(lab.lease("hv").get("server").asString()).isEqualTo("192.168.1.1");
+  }
+
+  @Test
+  @Order(120)
+  void aRouterOfAFixedAddressComesFromNothing() {
+    router.run("--yes", "destroy").orFail();
+    router.run(CREATE_LIMIT, "create", "--boot-timeout", "15m").orFail();
+    movesTheCables("192.0.2.129");
+    servesWithTheFixedAddress();
   }
 
   private void aClientSurfs() {
