@@ -181,7 +181,7 @@ final class HostPrepareCommand implements Callable<Integer> {
               + "; `routervm host prepare --undo` takes it back");
     }
     // Anew: the first move has changed the files that the second one changes.
-    planWan(here.isp(), new Ready(bridge), Set.of())
+    planWan(here.isp(), home instanceof Ready ? home : new Ready(bridge), Set.of())
         .filter(Move.class::isInstance)
         .map(Move.class::cast)
         .ifPresent(move -> takeWan(here.isp(), move, console));
@@ -197,7 +197,7 @@ final class HostPrepareCommand implements Callable<Integer> {
   }
 
   private Optional<BridgePlan> planWan(HostPreparation isp, BridgePlan home, Set<String> tools) {
-    Optional<String> own = home instanceof Ready ? Optional.of(bridge) : nic;
+    Optional<String> own = home instanceof Ready ready ? Optional.of(ready.bridge()) : nic;
     return wan.map(name -> isp.planWan(wanBridge, name, own, tools));
   }
 

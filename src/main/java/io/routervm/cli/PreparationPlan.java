@@ -37,10 +37,17 @@ record PreparationPlan(MachinePlan machine, BridgePlan home, Optional<BridgePlan
         .forEach(
             step -> console.line(console.styled(Style.BOLD, step.kind() + ": ") + step.what()));
     machine.notes().forEach(console::warning);
-    all()
-        .filter(Ready.class::isInstance)
+    if (home instanceof Ready ready) {
+      console.line(
+          "nothing to do for "
+              + ready.bridge()
+              + ": this host's address is on it, and `lan.bridge: "
+              + ready.bridge()
+              + "` names it");
+    }
+    isp.filter(Ready.class::isInstance)
         .map(Ready.class::cast)
-        .forEach(ready -> console.line("nothing to do for " + ready.bridge() + ": it is there"));
+        .ifPresent(ready -> console.line("nothing to do for " + ready.bridge() + ": it is there"));
     moves().forEach(move -> show(move, console));
   }
 

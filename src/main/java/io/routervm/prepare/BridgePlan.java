@@ -93,6 +93,7 @@ public sealed interface BridgePlan {
           "/run/systemd/system",
           "make the bridge by hand, at its keyboard");
     }
+    requireNoTrial(host);
     String nic =
         host.nic()
             .orElseThrow(
@@ -102,10 +103,15 @@ public sealed interface BridgePlan {
                             + " home LAN's",
                         "ip -4 route",
                         "name the NIC: `routervm host prepare --lan eno1`"));
-    if (host.bridge().isPresent()
-        && (nic.equals(bridge)
-            || (host.master().equals(Optional.of(bridge))
-                && !host.bridge().get().addresses().isEmpty()))) {
+    // Whatever its name is: a router's NIC can be in it.
+    if (host.isBridge() && !host.addresses().isEmpty()) {
+      return new Ready(nic);
+    }
+    if (host.master().equals(Optional.of(bridge))
+        && host.bridge()
+            .filter(Bridge::isBridge)
+            .filter(there -> !there.addresses().isEmpty())
+            .isPresent()) {
       return new Ready(bridge);
     }
     requireFreeName(host.bridge(), bridge);
@@ -143,6 +149,7 @@ public sealed interface BridgePlan {
   static BridgePlan ofWan(SurveyedNetwork home, SurveyedNetwork isp, String bridge) {
     String nic = isp.nic().orElseThrow();
     String own = home.nic().orElse("");
+    requireNoTrial(isp);
     if (nic.equals(own)) {
       throw leftAlone(
           "it has this host's own address, so it is the home LAN's",
@@ -176,6 +183,19 @@ public sealed interface BridgePlan {
     return NetworkFiles.wan(home, isp, manager, nic, WantedBridge.named(bridge).wan(isp));
   }
 
+  /** Until its end there is no telling what is to be done. */
+  private static void requireNoTrial(SurveyedNetwork host) {
+    host.trial()
+        .ifPresent(
+            folder -> {
+              throw leftAlone(
+                  "a move is on trial, and goes back by itself unless it is confirmed",
+                  folder,
+                  "wait for its end, then run it again; where it has none because it was broken off,"
+                      + " `routervm host prepare --undo` has it go back");
+            });
+  }
+
   private static void requireNoDocker(SurveyedNetwork host) {
     if (host.docker()) {
       throw leftAlone(
@@ -191,17 +211,19 @@ public sealed interface BridgePlan {
     if (there.isEmpty()) {
       return;
     }
-    boolean isBridge = List.of("bridge", "openvswitch").contains(there.get().type());
     throw leftAlone(
-        isBridge
+        there.get().isBridge()
             ? "there is a bridge of that name already"
                 + (there.get().ports().isEmpty()
                     ? ""
                     : ", with " + String.join(", ", there.get().ports()))
-                + ", and this host's address is not on it"
+                + (there.get().addresses().isEmpty()
+                    ? ", and this host's address is not on it"
+                    : ", which has the address " + String.join(", ", there.get().addresses()))
             : "there is something else of that name, which is no bridge",
         bridge,
-        "choose another name with --bridge, or remove it where it is configured");
+        "choose another name with --bridge (the WAN's: --wan-bridge), or remove it where it is"
+            + " configured");
   }
 
   /** What a move is judged by. */
@@ -237,9 +259,13 @@ public sealed interface BridgePlan {
       }
       case "bridge", "openvswitch" ->
           throw leftAlone(
-              "this host's address is on a bridge already",
+              "it is a bridge, not a NIC",
               nic,
-              "`lan.bridge: " + nic + "` names it; nothing has to be moved");
+              "name a NIC; a bridge that is there already is named in router.yaml: `lan.bridge: "
+                  + nic
+                  + "`, or `wan.bridge: "
+                  + nic
+                  + "` where the ISP's cable is in it");
       case "wlan" ->
           throw leftAlone(
               "it is a wireless NIC: an access point lets no second MAC address pass, so none can be"

@@ -24,6 +24,11 @@ record Connections(List<NewFile> files, UUID port) {
   private static final String OF_NETPLAN = "/system-connections/netplan-";
   private static final String FOLDER = KEYFILES + "routervm-";
   private static final String ENDING = ".nmconnection";
+
+  /** Unless the owner's own one is as high. */
+  private static final int PRIORITY = 100;
+
+  private static final int HIGHEST_PRIORITY = 999;
   private static final Set<String> KEPT =
       Set.of("zone", "metered", "mdns", "llmnr", "dns-over-tls", "lldp", "wait-device-timeout");
 
@@ -36,7 +41,7 @@ record Connections(List<NewFile> files, UUID port) {
     String bridge = made.name();
     ConfigurationFile own =
         host.files().stream()
-            .filter(file -> file.path().startsWith(KEYFILES) && file.path().endsWith(ENDING))
+            .filter(Connections::isOwners)
             .findFirst()
             .orElseThrow(
                 () ->
@@ -49,7 +54,8 @@ record Connections(List<NewFile> files, UUID port) {
                             + " an ifcfg file; then run it again"));
     String mac = made.mac().toString();
     UUID port = named(nic, mac);
-    List<String> master = new ArrayList<>(own(bridge, named(bridge, mac), "bridge"));
+    int priority = priority(host.files());
+    List<String> master = new ArrayList<>(own(bridge, named(bridge, mac), "bridge", priority));
     // A server that is silent, such as the router's own while it boots, is no reason to take the
     // bridge away with the router's port in it.
     master.add("autoconnect-retries=0");
@@ -57,7 +63,7 @@ record Connections(List<NewFile> files, UUID port) {
     master.addAll(bridgeSection(mac));
     master.addAll(patient(section(own, "ipv4")));
     master.addAll(section(own, "ipv6"));
-    List<String> slave = new ArrayList<>(port(nic, port, bridge));
+    List<String> slave = new ArrayList<>(port(nic, port, bridge, priority));
     slave.addAll(section(own, "ethernet"));
     return new Connections(List.of(created(bridge, master), created(nic, slave)), port);
   }
@@ -73,11 +79,13 @@ record Connections(List<NewFile> files, UUID port) {
     }
     String mac = made.mac().toString();
     UUID port = named(nic, mac);
-    List<String> master = new ArrayList<>(own(made.name(), named(made.name(), mac), "bridge"));
+    int priority = priority(isp.files());
+    List<String> master =
+        new ArrayList<>(own(made.name(), named(made.name(), mac), "bridge", priority));
     master.addAll(bridgeSection(mac));
     master.addAll(List.of("", "[ipv4]", "method=disabled", "", "[ipv6]", "method=disabled"));
-    return new Connections(
-        List.of(created(made.name(), master), created(nic, port(nic, port, made.name()))), port);
+    List<String> slave = port(nic, port, made.name(), priority);
+    return new Connections(List.of(created(made.name(), master), created(nic, slave)), port);
   }
 
   /** netplan would write its own one anew at each boot. */
@@ -93,22 +101,52 @@ record Connections(List<NewFile> files, UUID port) {
     }
   }
 
-  private static List<String> own(String name, UUID identity, String type) {
+  /** NetworkManager reads it from there at each boot, whatever its name ends in. */
+  private static boolean isOwners(ConfigurationFile file) {
+    String path = file.path();
+    return path.startsWith(KEYFILES) && path.substring(KEYFILES.length()).matches("[^./][^/]*");
+  }
+
+  /** Above that of the NIC's own connection. */
+  private static int priority(List<ConfigurationFile> files) {
+    int highest = PRIORITY;
+    for (ConfigurationFile file : files) {
+      for (String line : section(file, "connection")) {
+        if (isKey(line, "autoconnect-priority")) {
+          highest = Math.max(highest, above(line, file));
+        }
+      }
+    }
+    return highest;
+  }
+
+  private static int above(String line, ConfigurationFile file) {
+    String value = line.substring(line.indexOf('=') + 1).strip();
+    if (!value.matches("-?[0-9]{1,3}") || Integer.parseInt(value) == HIGHEST_PRIORITY) {
+      throw NetworkFiles.cannotMove(
+          "`" + line.strip() + "` leaves no higher priority for the bridge",
+          file,
+          "`nmcli connection modify` it to one below " + HIGHEST_PRIORITY + ", then run it again");
+    }
+    return Integer.parseInt(value) + 1;
+  }
+
+  private static List<String> own(String name, UUID identity, String type, int priority) {
     return List.of(
         "[connection]",
         "id=routervm-" + name,
         "uuid=" + identity,
         "type=" + type,
         "interface-name=" + name,
-        "autoconnect-priority=100");
+        "autoconnect-priority=" + priority);
   }
 
   private static List<String> bridgeSection(String mac) {
     return List.of("", "[bridge]", "mac-address=" + mac, "stp=false");
   }
 
-  private static List<String> port(String nic, UUID identity, String bridge) {
-    List<String> lines = new ArrayList<>(own(nic, identity, "ethernet"));
+  private static List<String> port(String nic, UUID identity, String bridge, int priority) {
+    List<String> lines = new ArrayList<>(own(nic, identity, "ethernet", priority));
     lines.addAll(List.of("master=" + bridge, "slave-type=bridge"));
     return lines;
   }

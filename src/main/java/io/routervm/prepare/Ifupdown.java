@@ -213,7 +213,8 @@ final class Ifupdown {
           throw NetworkFiles.cannotMove(
               "`" + line.strip() + "` names " + nic,
               file,
-              "write $IFACE in its place, which is the bridge after the move; then run it again");
+              "write $IFACE in its place, which is the bridge after the move; what is about the NIC"
+                  + " itself (ethtool) belongs in a .link file (systemd.link(5)); then run it again");
         }
         text.append(line(line, file)).append('\n');
       }

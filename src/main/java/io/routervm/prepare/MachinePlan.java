@@ -58,19 +58,20 @@ public record MachinePlan(List<Step> steps, Set<String> tools, List<String> note
     if (!network.tools().contains("ping")) {
       tools.add("ping");
     }
-    if (bridge.type().equals(Optional.of(Switch.OPENVSWITCH))
-        && !host.programs().contains("ovs-vsctl")) {
+    // With its address on a bridge already there is none to make, of whatever kind.
+    Optional<Switch> made = network.isBridge() ? Optional.empty() : bridge.type();
+    if (made.equals(Optional.of(Switch.OPENVSWITCH)) && !host.programs().contains("ovs-vsctl")) {
       tools.add("openvswitch");
       tools.add("openvswitch-ifupdown");
     }
     if (network.manager().equals(Optional.of(Manager.IFUPDOWN))
         && !network.tools().contains("bridge-utils")
-        && (wan || bridge.isLinux(network))) {
+        && (wan || (!network.isBridge() && bridge.isLinux(network)))) {
       tools.add("bridge-utils");
     }
     List<Step> steps = new ArrayList<>();
     packages(host, tools).ifPresent(steps::add);
-    steps.addAll(services(host, bridge.type()));
+    steps.addAll(services(host, made));
     if (host.user().isPresent() && !host.member()) {
       String user = host.user().get();
       steps.add(

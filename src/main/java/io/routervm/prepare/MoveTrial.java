@@ -110,9 +110,9 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
       throw Failure.precondition(
           "the move cannot be begun: " + result.lastLines(),
           state.toString(),
-          "where another move is on trial, wait for its end; one that was kept is taken back by"
-              + " `routervm host prepare --undo`; else see whether `systemd-run --on-active=5 true`"
-              + " works here");
+          "where another move is on trial, wait for its end; one that was kept, or broken off, is"
+              + " taken back by `routervm host prepare --undo`; else see whether"
+              + " `systemd-run --on-active=5 true` works here");
     }
     return trial;
   }
@@ -283,7 +283,7 @@ public record MoveTrial(RemoteShell shell, Path state, List<String> reach) {
     record Back(String nic) implements Undone {}
   }
 
-  /** Has a kept move go back. */
+  /** Has a kept move go back, or one that nobody works on any more. */
   public Undone undo() {
     Result result = shell.run(undoing(Long.toHexString(System.nanoTime())));
     if (!result.succeeded()) {

@@ -84,6 +84,7 @@ final class Netplan {
     this.id = host.connection().orElse(nic);
     this.isShared = definitions().anyMatch(Netplan::isShared);
     requireFree();
+    requireNothingBeside(host.files());
   }
 
   static List<NewFile> files(SurveyedNetwork host, String nic, NewBridge made) {
@@ -147,6 +148,21 @@ final class Netplan {
                     "write the bridge into " + FOLDER + " yourself and use `netplan try`");
               });
       file.definition(id).ifPresent(definition -> requireKnown(definition, file.file()));
+    }
+  }
+
+  /** It would go on to hold for the NIC, and not hold for the bridge. */
+  private static void requireNothingBeside(List<ConfigurationFile> files) {
+    for (ConfigurationFile file : files) {
+      if (file.path().contains(".network.d/")) {
+        throw NetworkFiles.cannotMove(
+            "systemd-networkd has settings of the NIC beside those that netplan writes",
+            file,
+            "write them in "
+                + FOLDER
+                + " where netplan has a key for them, and remove that file;"
+                + " or make the bridge by hand, at this host's keyboard");
+      }
     }
   }
 

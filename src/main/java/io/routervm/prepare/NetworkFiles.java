@@ -8,6 +8,7 @@ import io.routervm.prepare.SurveyedNetwork.ConfigurationFile;
 import io.routervm.prepare.SurveyedNetwork.Manager;
 import io.routervm.prepare.WantedBridge.NewBridge;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The configuration of a host whose address is on a bridge, in the format of who reads it. */
 final class NetworkFiles {
@@ -84,7 +85,7 @@ final class NetworkFiles {
         nic,
         bridge,
         new Reach(link, link, home.addresses(), home.gateway()),
-        isp.addresses(),
+        Stream.concat(isp.addresses().stream(), isp.addresses6().stream()).toList(),
         files,
         isp.connection().orElse(""),
         wanted,

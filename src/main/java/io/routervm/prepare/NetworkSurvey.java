@@ -36,6 +36,7 @@ final class NetworkSurvey {
     return Dhclient.FINDING
         .then(Script.file(NetworkSurvey.class, "survey.sh"))
         .with("bridge", bridge)
+        .with("moves", MoveTrial.STATE.getParent().toString())
         .with("wanted", wanted.orElse(""));
   }
 
@@ -47,6 +48,7 @@ final class NetworkSurvey {
         facts.first("mac").flatMap(MacAddress::parse),
         facts.first("master"),
         facts.all("address"),
+        facts.all("address6"),
         facts.first("gateway"),
         facts.first("manager").map(Manager::valueOf),
         facts.files(),
@@ -62,6 +64,7 @@ final class NetworkSurvey {
         facts.first("named"),
         facts.first("firewall").isPresent(),
         facts.first("carrier").isPresent(),
-        facts.first("visited").isPresent());
+        facts.first("visited").isPresent(),
+        facts.first("trial"));
   }
 }

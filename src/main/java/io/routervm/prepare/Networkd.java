@@ -101,12 +101,18 @@ final class Networkd {
 
   /** A port with another MTU than the bridge's would lose what is too big for one of them. */
   private static List<String> mtu(SurveyedNetwork host) {
-    return host.files().stream()
-        .flatMap(file -> file.text().lines())
-        .filter(line -> line.startsWith("MTUBytes="))
-        .reduce((first, last) -> last)
-        .stream()
-        .toList();
+    String found = "";
+    for (ConfigurationFile file : host.files()) {
+      String section = "";
+      for (String line : file.text().lines().map(String::strip).toList()) {
+        if (line.startsWith("[")) {
+          section = line;
+        } else if (section.equals("[Link]") && line.split("=", 2)[0].strip().equals("MTUBytes")) {
+          found = line;
+        }
+      }
+    }
+    return found.isEmpty() ? List.of() : List.of(found);
   }
 
   private static NewFile created(String name, String... lines) {
@@ -120,7 +126,7 @@ final class Networkd {
     for (ConfigurationFile file : host.files()) {
       boolean isMatch = false;
       for (String line : file.text().lines().toList()) {
-        if (line.startsWith("[")) {
+        if (line.strip().startsWith("[")) {
           isMatch = line.strip().equals("[Match]");
         }
         if (!isMatch) {

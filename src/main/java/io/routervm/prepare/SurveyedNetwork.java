@@ -14,7 +14,8 @@ import java.util.Set;
  *     for a NIC that is not there
  * @param mac empty when there is no such NIC
  * @param master the bridge or bond that it is a port of
- * @param addresses its own, in CIDR notation
+ * @param addresses its own of IPv4, in CIDR notation
+ * @param addresses6 its own of IPv6, but for those of the link alone
  * @param gateway of the default route
  * @param manager who configures it; empty when nobody that is known here does
  * @param files the configuration that it comes from, whole, in the order in which it is read
@@ -28,6 +29,7 @@ import java.util.Set;
  * @param firewall whether rules of this host's firewall name the NIC
  * @param carrier whether a cable is in the NIC
  * @param visited whether somebody is logged in by an address of the NIC
+ * @param trial the folder of a move that is on trial here
  */
 public record SurveyedNetwork(
     Optional<String> nic,
@@ -35,6 +37,7 @@ public record SurveyedNetwork(
     Optional<MacAddress> mac,
     Optional<String> master,
     List<String> addresses,
+    List<String> addresses6,
     Optional<String> gateway,
     Optional<Manager> manager,
     List<ConfigurationFile> files,
@@ -47,9 +50,11 @@ public record SurveyedNetwork(
     Optional<String> named,
     boolean firewall,
     boolean carrier,
-    boolean visited) {
+    boolean visited,
+    Optional<String> trial) {
   public SurveyedNetwork {
     addresses = List.copyOf(addresses);
+    addresses6 = List.copyOf(addresses6);
     files = List.copyOf(files);
     tools = Set.copyOf(tools);
   }
@@ -64,6 +69,7 @@ public record SurveyedNetwork(
         mac,
         master,
         addresses,
+        addresses6,
         gateway,
         manager,
         files,
@@ -76,7 +82,17 @@ public record SurveyedNetwork(
         named,
         firewall,
         carrier,
-        visited);
+        visited,
+        trial);
+  }
+
+  /** Whether it is no NIC that could become a port, but what has ports. */
+  boolean isBridge() {
+    return isBridge(type);
+  }
+
+  private static boolean isBridge(String type) {
+    return type.equals("bridge") || type.equals("openvswitch");
   }
 
   /** Who gives a host its addresses. */
@@ -121,6 +137,10 @@ public record SurveyedNetwork(
     public Bridge {
       addresses = List.copyOf(addresses);
       ports = List.copyOf(ports);
+    }
+
+    boolean isBridge() {
+      return SurveyedNetwork.isBridge(type);
     }
   }
 }

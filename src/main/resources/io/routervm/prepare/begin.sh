@@ -48,6 +48,12 @@ printf '%s\n' "$trial" >"$state/trial.new"
 sync
 mv -f "$state/trial.new" "$state/trial"
 sync
+# It may have run out while the disks were written to, and have found no marker.
+if ! systemctl --quiet is-active "routervm-${state##*/}-revert-$trial.timer"; then
+  sh "$state/move" cancel
+  echo "this host's disks took longer than the $seconds s after which it goes back: name a longer --confirm-window" >&2
+  exit 3
+fi
 exec 9>&-
 # Marker and timer stay when this fails: whether it has begun is not known then.
 if ! systemd-run --quiet --collect --unit="routervm-${state##*/}-apply-$trial" --property=KillMode=process \

@@ -23,7 +23,8 @@ sed -n 's/^flags[^:]*: *//p' /proc/cpuinfo | head -n 1 | tr ' ' '\n' | grep -x -
 if [ -n "$(ls -A /sys/class/iommu 2>/dev/null)" ]; then echo iommu yes; fi
 if [ -n "$user" ] && id -nG "$user" 2>/dev/null | tr ' ' '\n' | grep -q -x libvirt; then echo member yes; fi
 if command -v virsh >/dev/null 2>&1; then
-  files=$(virsh --quiet --connect qemu:///system pool-list --all --type dir,fs,netfs 2>/dev/null)
+  # libvirt may not answer yet.
+  files=$(virsh --quiet --connect qemu:///system pool-list --all --type dir,fs,netfs 2>/dev/null) || files=
   virsh --quiet --connect qemu:///system pool-list --all 2>/dev/null | while read -r pool state _; do
     # Of volumes that are no files: the router's disk is one.
     printf '%s\n' "$files" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other

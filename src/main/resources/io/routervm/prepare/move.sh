@@ -5,6 +5,7 @@
 # find_dhclient.
 #   guard          from now on a boot with a trial on goes back
 #   check          whether the program that will read the new files takes them
+#   cancel         the trial is over before it has begun
 #   apply TRIAL    the new files, and the address goes to the bridge
 #   revert TRIAL   as it was, unless that trial is over
 #   boot           as it was, before anybody reads the files
@@ -24,10 +25,15 @@ is_on() {
   [ "$(cat "$trial" 2>/dev/null)" = "$1" ]
 }
 
-# Where a power cut finds the old content or the new one. A name that no program reads in these folders.
+# beside PATH: a name that no program reads in these folders, for a file that is going to be it. A link stays one: what it
+# leads to is another.
+beside() {
+  target=$(readlink -f "$1") && echo "${target%/*}/.${target##*/}.routervm"
+}
+
+# Where a power cut finds the old content or the new one.
 put() {
-  folder=$(dirname "$2")
-  mkdir -p "$folder" && cp -p "$1" "$folder/.${2##*/}.routervm" && mv -f "$folder/.${2##*/}.routervm" "$2"
+  mkdir -p "$(dirname "$2")" && new=$(beside "$2") && cp -p "$1" "$new" && mv -f "$new" "$(readlink -f "$2")"
 }
 
 install_files() {
@@ -41,7 +47,7 @@ install_files() {
 restore_files() {
   failed=
   while read -r path; do
-    rm -f "$(dirname "$path")/.${path##*/}.routervm"
+    new=$(beside "$path") && rm -f "$new"
     if [ -e "$state/before$path" ]; then
       put "$state/before$path" "$path" || cat "$state/before$path" >"$path" || failed=yes
     else
@@ -60,7 +66,7 @@ check_files() {
   rm -rf "$state/root"
   for folder in /etc /run /lib; do
     mkdir -p "$state/root$folder/netplan"
-    if [ -d "$folder/netplan" ]; then cp -p -R "$folder/netplan" "$state/root$folder"; fi
+    if [ -d "$folder/netplan" ]; then cp -p -R -L "$folder/netplan" "$state/root$folder"; fi
   done
   while read -r path; do
     case $path in
@@ -176,6 +182,14 @@ await_port() {
   done
 }
 
+# A command of the stanza that cannot run twice (`up ip rule add …`) fails each time: it keeps nothing from its end. Of a NIC
+# that it takes for up, ifup would say that all is well, too, and have left out what is behind that command. What counts
+# is the address: without one it is begun again.
+bring_up() {
+  ifup --force --ignore-errors "$nic" 9>&-
+  [ -n "$(ip -4 -o address show dev "$nic" scope global)" ]
+}
+
 # Whatever was done before, and again after it has failed.
 to_nic() {
   case $manager in
@@ -190,9 +204,9 @@ to_nic() {
       if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
       # The WAN's may have had none, and may have nobody to give it a lease now.
       if [ -n "$home" ]; then
-        ifup --force "$nic" 9>&-
+        bring_up
       elif ifquery "$nic" >/dev/null 2>&1; then
-        configure ifup --force "$nic" || :
+        configure ifup --force --ignore-errors "$nic" || :
       fi
       ;;
     NETWORKD)
@@ -243,6 +257,10 @@ case $1 in
     sync
     ;;
   check) check_files ;;
+  cancel)
+    end
+    systemctl daemon-reload
+    ;;
   apply)
     locked
     is_on "$2" || exit 0

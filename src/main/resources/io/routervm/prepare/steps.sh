@@ -35,13 +35,29 @@ in_libvirt() {
   virsh --quiet --connect qemu:///system "$@"
 }
 
+# is_among NAME LIST: whether virsh lists that pool; it puts blanks behind the names
+is_among() {
+  printf '%s\n' "$2" | sed 's/ *$//' | grep -q -x -F -- "$1"
+}
+
 # make_pool NAME FOLDER, or without a folder one that is there, and off
 make_pool() {
-  if [ -n "${2-}" ] && ! in_libvirt pool-info "$1" >/dev/null 2>&1; then
+  # The plan may have been made while libvirt did not answer. Building what somebody else has defined may make a volume group,
+  # or a file system, anew.
+  pools=$(in_libvirt pool-list --all --name)
+  built=yes
+  if [ -n "${2-}" ] && ! is_among "$1" "$pools"; then
     note "pool $1 $2"
     in_libvirt pool-define-as "$1" dir --target "$2"
+  elif [ -n "${2-}" ] && ! grep -q -x -F -- "pool $1 $2" "$notes" 2>/dev/null; then
+    built=
+    if ! is_among "$1" "$(in_libvirt pool-list --all --name --type dir,fs,netfs)"; then
+      echo "there is a storage pool $1 already, which is not one of files" >&2
+      return 1
+    fi
   fi
-  in_libvirt pool-build "$1"
   in_libvirt pool-autostart "$1"
-  in_libvirt pool-list --name | grep -q -x -F -- "$1" || in_libvirt pool-start "$1"
+  if is_among "$1" "$(in_libvirt pool-list --name)"; then return 0; fi
+  if [ -n "$built" ]; then in_libvirt pool-build "$1"; fi
+  in_libvirt pool-start "$1"
 }

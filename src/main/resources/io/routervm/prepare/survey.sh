@@ -1,5 +1,5 @@
 # What this host's network is made of, a line of a word and a value each. Needs $wanted, a NIC or nothing for the one of
-# the default route, $bridge, and find_dhclient.
+# the default route, $bridge, $moves, the folder of the moves that were made here, and find_dhclient.
 default=$(ip -4 route show default 2>/dev/null | head -n 1)
 nic=$wanted
 if [ -z "$nic" ]; then
@@ -40,6 +40,16 @@ files_of_netplan() {
   done | sort -t / -s -u -k 1,1 | sed 's:^[^/]*/::'
 }
 
+# drop_ins FILE: those of networkd's file of that name, in the order in which it reads them. Before systemd 253 it does not
+# list them itself.
+drop_ins() {
+  for folder in /etc /run /usr/local/lib /usr/lib /lib; do
+    for file in "$folder/systemd/network/${1##*/}.d"/*.conf; do
+      if [ -e "$file" ]; then echo "${file##*/}/$file"; fi
+    done
+  done | sort -t / -s -u -k 1,1 | sed 's:^[^/]*/::'
+}
+
 # show FILE: a file as the lines that follow its name
 show() {
   echo "file $1"
@@ -48,6 +58,9 @@ show() {
 }
 
 echo "nic $nic"
+for marker in "$moves"/host-*/trial; do
+  if [ -e "$marker" ]; then echo "trial ${marker%/trial}"; fi
+done
 if has_bridge "$bridge"; then
   echo there openvswitch
   ovs-vsctl --timeout=10 list-ports "$bridge" | sed 's/^/port /'
@@ -103,8 +116,15 @@ elif master=$(ovs-vsctl --timeout=10 iface-to-br "$nic" 2>/dev/null); then
 fi
 ip -4 -o address show dev "$nic" scope global 2>/dev/null | while read -r _ _ _ address _; do
   echo "address $address"
-  # Over the port that SSH has as a rule.
-  if ss -4 -t -n -H state established src "${address%/*}" sport = :22 2>/dev/null | grep -q .; then echo visited yes; fi
+done
+ip -6 -o address show dev "$nic" scope global 2>/dev/null | while read -r _ _ _ address _; do
+  echo "address6 $address"
+done
+# Where somebody is logged in: an SSH server's sessions whatever its port, and those of the port that SSH has as a rule.
+visited=$(ss -t -n -H -p state established 2>/dev/null | awk '/"sshd/ || $3 ~ /:22$/ { print $3 }' \
+  | sed 's/:[0-9]*$//; s/[][]//g; s/%.*//; s/^::ffff://')
+ip -o address show dev "$nic" 2>/dev/null | while read -r _ _ _ address _; do
+  if printf '%s\n' "$visited" | grep -q -x -F -- "${address%/*}"; then echo visited yes; fi
 done
 if [ "$(cat "/sys/class/net/$nic/carrier" 2>/dev/null)" = 1 ]; then echo carrier yes; fi
 if [ -e /lib/ifupdown/bridge.sh ] || [ -e /etc/network/if-pre-up.d/bridge ]; then echo tool bridge-utils; fi
@@ -134,7 +154,7 @@ elif grep -q '^ADMIN_STATE=configur' "$link" 2>/dev/null; then
       show "$file"
       ;;
   esac
-  sed -n 's/^NETWORK_FILE_DROPINS="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$link" | tr ' ' '\n' | while read -r file; do
+  drop_ins "$file" | while read -r file; do
     if [ -f "$file" ]; then show "$file"; fi
   done
   sed -n 's/^CLIENTID=/client /p' "/run/systemd/netif/leases/$index" 2>/dev/null || :

@@ -6,13 +6,27 @@ in_libvirt() {
   virsh --quiet --connect qemu:///system "$@"
 }
 
+# keep_pool NAME FOLDER REASON: for another time
+keep_pool() {
+  echo "kept the storage pool $1: $3"
+  printf 'pool %s %s\n' "$1" "$2" >>"$notes.left"
+}
+
 # drop_pool NAME FOLDER
 drop_pool() {
-  in_libvirt pool-info "$1" >/dev/null 2>&1 || return 0
-  in_libvirt pool-refresh "$1" >/dev/null 2>&1 || :
-  if [ -n "$(in_libvirt vol-list "$1" 2>/dev/null)" ]; then
-    echo "kept the storage pool $1: it has volumes"
-    printf 'pool %s %s\n' "$1" "$2" >>"$notes.left"
+  if ! pools=$(in_libvirt pool-list --all --name 2>/dev/null); then
+    keep_pool "$1" "$2" "libvirt does not answer"
+    return 0
+  fi
+  # virsh puts blanks behind the names.
+  printf '%s\n' "$pools" | sed 's/ *$//' | grep -q -x -F -- "$1" || return 0
+  # Only one that is on can be asked.
+  if ! { in_libvirt pool-refresh "$1" && volumes=$(in_libvirt vol-list "$1"); } >/dev/null 2>&1; then
+    keep_pool "$1" "$2" "whether it has volumes cannot be read, for which it has to be started"
+    return 0
+  fi
+  if [ -n "$volumes" ]; then
+    keep_pool "$1" "$2" "it has volumes"
     return 0
   fi
   in_libvirt pool-destroy "$1" >/dev/null 2>&1 || :

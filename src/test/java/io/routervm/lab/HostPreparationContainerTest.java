@@ -16,6 +16,7 @@ import io.routervm.prepare.MachinePlan.Step;
 import io.routervm.prepare.MachinePreparation;
 import io.routervm.prepare.MoveTrial;
 import io.routervm.prepare.MoveTrial.Undone;
+import io.routervm.prepare.WantedBridge;
 import io.routervm.shell.Quote;
 import io.routervm.shell.Script;
 import java.time.Duration;
@@ -123,6 +124,8 @@ class HostPreparationContainerTest {
       assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
       assertThat(preparation.plan(host.bridge(), Optional.empty()))
           .isEqualTo(new Ready(PreparedHost.BRIDGE));
+      assertThat(preparation.plan(WantedBridge.named("brOther"), Optional.empty()))
+          .isEqualTo(new Ready(PreparedHost.BRIDGE));
       assertThatThrownBy(() -> trial.begin(move, WINDOW)).hasMessageContaining("kept here");
       takeWan(host, address);
       assertAlive(session, "the WAN is no host's");
@@ -141,9 +144,58 @@ class HostPreparationContainerTest {
     inside(host.plug());
     assertThat(preparation.undo()).isEqualTo(new Undone.Used(List.of("vnet0")));
     inside(host.unplug());
+    // As one leaves it that is killed in its last write.
+    inside("echo 1a2b >" + MoveTrial.STATE + "/trial");
+    assertThatThrownBy(() -> preparation.plan(host.bridge(), Optional.empty()))
+        .hasMessageContaining("a move is on trial");
     assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
     assertAsBefore(address, files);
     assertThat(preparation.undo()).isEqualTo(new Undone.Nothing());
+  }
+
+  static List<PreparedHost> ifupdown() {
+    return Stream.of(PreparedHost.IFUPDOWN_DHCP, PreparedHost.IFUPDOWN_STATIC)
+        .filter(host -> host.name().matches(ONLY))
+        .toList();
+  }
+
+  /** It has run at boot: neither the bridge's ifup nor the NIC's can run it once more. */
+  @ParameterizedTest
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @MethodSource("ifupdown")
+  void aCommandThatCannotRunTwiceDoesNotKeepTheOldNetworkAway(PreparedHost host) {
+    String address = boot(host);
+    List<String> addresses = everyAddress("lan0");
+    inside("sed -i '/^iface lan0 inet [sd]/a up mkdir /run/once' /etc/network/interfaces");
+    inside("mkdir /run/once");
+    String files = configuration();
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
+    assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> true))
+        .as(this::evidence)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("the old network is back");
+    assertAsBefore(address, files);
+    assertThat(everyAddress("lan0"))
+        .as(() -> "with the stanza behind the command\n" + evidence())
+        .isEqualTo(addresses);
+    assertThat(inside("pgrep -c dhclient || :")).isEqualTo(host.isStatic() ? "0" : "1");
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  void eachDropInGoesWithTheAddress() {
+    boot(PreparedHost.NETWORKD_STATIC);
+    inside(
+        "mkdir /etc/systemd/network/00-lan0.network.d && cd /etc/systemd/network/00-lan0.network.d"
+            + " && printf '[Link]\\nMTUBytes = 1400\\n' >mtu.conf"
+            + " && printf '[Network]\\nDNS=192.168.1.1\\n' >'my dns.conf' && networkctl reload");
+    Await.until(
+        SOON,
+        () -> "the drop-ins\n" + evidence(),
+        () -> inside("cat /sys/class/net/lan0/mtu").equals("1400"));
+    Move move = (Move) preparation.plan(PreparedHost.NETWORKD_STATIC.bridge(), Optional.empty());
+    assertThat(move.files().get(1).text()).contains("\nMTUBytes = 1400\n");
+    assertThat(move.files().get(2).text()).contains("MTUBytes = 1400", "DNS=192.168.1.1");
   }
 
   /** By Debian's own packages; what can be taken back is, and what cannot is told. */
@@ -166,10 +218,17 @@ class HostPreparationContainerTest {
     assertThat(inside("qemu-system-x86_64 --version")).contains("QEMU");
 
     inside(VIRSH + "vol-create-as default disk 1M");
+    inside("systemctl stop 'libvirtd*.socket' libvirtd.service");
+    assertThat(machine.undo())
+        .contains("kept the storage pool default: libvirt does not answer")
+        .anyMatch(line -> line.startsWith("kept the packages qemu-system-x86 "));
+    MachinePlan unknown = plan(machine);
+    assertThat(unknown.steps()).extracting(Step::kind).contains("service", "pool");
+    machine.carryOut(unknown, step -> {});
+    assertThat(inside(VIRSH + "vol-list default")).as("it has not been made anew").contains("disk");
     assertThat(machine.undo())
         .contains(
-            "kept the storage pool default: it has volumes", "undone alice in the group libvirt")
-        .anyMatch(line -> line.startsWith("kept the packages qemu-system-x86 "));
+            "kept the storage pool default: it has volumes", "undone alice in the group libvirt");
     inside(VIRSH + "vol-delete disk default");
     assertThat(machine.undo()).containsExactly("undone the storage pool default");
     assertThat(machine.undo()).isEmpty();

@@ -9,13 +9,13 @@ import io.routervm.prepare.BridgePlan.NewFile;
 import io.routervm.prepare.BridgePlan.Ready;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BridgePlanTest {
+  private static final String ADDRESS = "address 192.168.1.20/24";
   static final List<String> INTERFACES =
       List.of(
           "manager IFUPDOWN",
@@ -81,28 +81,6 @@ class BridgePlanTest {
         .doesNotContain("master brHome");
   }
 
-  /** An owner's own patience stays. */
-  @ParameterizedTest
-  @CsvSource({
-    "method=auto, dhcp-timeout=2147483647",
-    "method=auto/dhcp-timeout=20, dhcp-timeout=20",
-    "method=manual, ''"
-  })
-  void aSilentServerDoesNotTakeTheBridgeAway(String settings, String patience) {
-    List<String> lines =
-        new ArrayList<>(
-            List.of(
-                "manager NETWORK_MANAGER",
-                "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                "file /etc/NetworkManager/system-connections/home.nmconnection",
-                "text [ipv4]"));
-    List.of(settings.split("/")).forEach(line -> lines.add("text " + line));
-    String text = SampleMoves.of(lines).files().get(0).text();
-    assertThat(text).contains("autoconnect-retries=0\n");
-    assertThat(text.lines().filter(line -> line.startsWith("dhcp-timeout")).toList())
-        .isEqualTo(patience.isEmpty() ? List.of() : List.of(patience));
-  }
-
   @Test
   void aFileWithoutTheNicStaysAsItIs() {
     List<String> lines = new ArrayList<>(INTERFACES);
@@ -152,41 +130,37 @@ class BridgePlanTest {
   }
 
   @Test
-  void theConnectionsOfNetworkManagerAreNobodyElsesToRead() {
-    Move move =
-        SampleMoves.of(
-            List.of(
-                "manager NETWORK_MANAGER",
-                "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                "file /etc/NetworkManager/system-connections/home.nmconnection",
-                "text [connection]",
-                "text id=home",
-                "text [ethernet]",
-                "text mtu=1492",
-                "text [ipv4]",
-                "text method=manual",
-                "text address1=192.168.1.20/24,192.168.1.1",
-                "text [ipv6]",
-                "text method=disabled"));
-    assertThat(move.earlier()).isEqualTo("0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5");
-    assertThat(move.files()).allMatch(NewFile::secret);
-    assertThat(move.files().get(0).text())
-        .contains("interface-name=brHome\n")
-        .contains("mac-address=52:54:00:00:00:07\n")
-        .endsWith(
-            "[ipv4]\nmethod=manual\naddress1=192.168.1.20/24,192.168.1.1\n\n[ipv6]\nmethod=disabled\n");
-    assertThat(move.files().get(1).text())
-        .contains("uuid=" + move.wanted() + "\n")
-        .contains("master=brHome\n")
-        .endsWith("[ethernet]\nmtu=1492\n");
+  void aHostWhoseAddressIsOnTheBridgeIsReady() {
+    assertThat(plan(List.of("nic brHome", "there bridge", "systemd yes", "type bridge", ADDRESS)))
+        .isEqualTo(new Ready("brHome"));
+    assertThat(
+            plan(
+                List.of(
+                    "nic brHome", "there openvswitch", "systemd yes", "type openvswitch", ADDRESS)))
+        .isEqualTo(new Ready("brHome"));
+    assertThat(plan(with("master brHome", "there bridge", "on 192.168.1.20/24")))
+        .isEqualTo(new Ready("brHome"));
   }
 
+  /** As the installers of hypervisors make it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bridge", "openvswitch"})
+  void aBridgeOfAnotherNameIsAsGood(String type) {
+    List<String> lines =
+        new ArrayList<>(List.of("nic vmbr0", "systemd yes", "type " + type, ADDRESS));
+    assertThat(plan(lines)).isEqualTo(new Ready("vmbr0"));
+    lines.add("there bridge");
+    assertThat(plan(lines)).as("another one has the name").isEqualTo(new Ready("vmbr0"));
+  }
+
+  /** Neither the NIC nor a bond is a bridge because it has the name that the bridge is to have. */
   @Test
-  void aHostWhoseAddressIsOnTheBridgeIsReady() {
-    assertThat(plan(Stream.of("nic brHome", "there bridge", "port eno1", "systemd yes").toList()))
-        .isEqualTo(new Ready("brHome"));
-    assertThat(plan(List.of("nic brHome", "there openvswitch", "systemd yes")))
-        .isEqualTo(new Ready("brHome"));
+  void whatHasTheNameIsNoBridgeByThat() {
+    List<String> lines = with("there ", "on 192.168.1.20/24");
+    assertThatThrownBy(() -> BridgePlan.of(NetworkSurvey.read(lines), WantedBridge.named("eno1")))
+        .hasMessageContaining("something else of that name, which is no bridge");
+    assertThatThrownBy(() -> plan(with("master brHome", "there bond", "on 192.168.1.20/24")))
+        .hasMessageContaining("something else of that name, which is no bridge");
   }
 
   @ParameterizedTest
@@ -198,8 +172,8 @@ class BridgePlanTest {
           type bond                                  | a bond of several NICs
           type team                                  | a bond of several NICs
           type vlan                                  | a VLAN of another NIC
-          type bridge                                | on a bridge already
-          type openvswitch                           | on a bridge already
+          trial /var/lib/routervm/host-network       | a move is on trial
+          type bridge,-address 192.168.1.20/24       | it is a bridge, not a NIC
           type tun                                   | no Ethernet NIC (tun)
           master br0                                 | a port of br0 already
           docker yes                                 | Docker runs here
@@ -222,11 +196,13 @@ class BridgePlanTest {
   void aHostThatIsLeftAloneIsTold(String fact, String sentence) {
     List<String> lines = new ArrayList<>(SampleMoves.PLAIN);
     lines.addAll(INTERFACES);
-    if (fact.startsWith("-")) {
-      assertThat(lines.remove(fact.substring(1))).isTrue();
-    } else {
-      lines.remove("type ");
-      lines.add(fact.equals("there") ? "there " : fact);
+    for (String one : fact.split(",", -1)) {
+      if (one.startsWith("-")) {
+        assertThat(lines.remove(one.substring(1))).isTrue();
+      } else {
+        lines.remove("type ");
+        lines.add(one.equals("there") ? "there " : one);
+      }
     }
     assertThatThrownBy(() -> plan(lines))
         .isInstanceOf(Failure.class)
@@ -279,20 +255,6 @@ class BridgePlanTest {
   }
 
   @Test
-  void aConnectionThatIsGoneAtTheNextBootIsLeftAlone() {
-    assertThatThrownBy(
-            () ->
-                SampleMoves.of(
-                    List.of(
-                        "manager NETWORK_MANAGER",
-                        "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                        "file /run/NetworkManager/system-connections/eno1.nmconnection",
-                        "text [ipv4]")))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("is no keyfile in /etc/NetworkManager");
-  }
-
-  @Test
   void aStanzaOfAnotherMethodIsLeftAlone() {
     assertThatThrownBy(
             () ->
@@ -305,24 +267,32 @@ class BridgePlanTest {
         .hasMessageContaining("neither dhcp nor static");
   }
 
-  /** What the firewall of the host goes by, and nothing that makes two connections one. */
+  /** In whatever section else it says something else. */
   @Test
-  void theZoneOfAConnectionGoesWithIt() {
+  void theMtuOfTheNicStaysHoweverItIsWritten() {
     Move move =
         SampleMoves.of(
             List.of(
-                "manager NETWORK_MANAGER",
-                "firewall yes",
-                "connection 0a6bc42b-95a1-4d0f-a8c6-5ff4d45a3dd5",
-                "file /etc/NetworkManager/system-connections/home.nmconnection",
-                "text [connection]",
-                "text id=home",
-                "text zone=internal",
-                "text [ipv4]",
-                "text method=auto"));
-    assertThat(move.files().get(0).text()).contains("\nzone=internal\n").doesNotContain("id=home");
-    assertThat(move.files().get(1).text()).doesNotContain("zone=");
-    assertThat(move.firewall()).isTrue();
+                "manager NETWORKD",
+                "file /etc/systemd/network/20-lan.network",
+                "text   [Match]",
+                "text Name=en*",
+                "text [Link]",
+                "text MTUBytes = 9000",
+                "text [Route]",
+                "text MTUBytes=1400"));
+    assertThat(move.files().get(1).text())
+        .contains("\n[Link]\nMTUBytes = 9000\n")
+        .doesNotContain("1400");
+    assertThat(move.files().get(2).text()).doesNotContain("Name=en*");
+  }
+
+  /** A host that could be moved, and more lines of its survey. */
+  private static List<String> with(String... facts) {
+    List<String> lines = new ArrayList<>(SampleMoves.PLAIN);
+    lines.addAll(INTERFACES);
+    lines.addAll(List.of(facts));
+    return lines;
   }
 
   private static BridgePlan plan(List<String> lines) {

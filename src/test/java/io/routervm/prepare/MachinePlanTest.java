@@ -104,6 +104,22 @@ class MachinePlanTest {
         .contains("bridge-utils", "openvswitch");
   }
 
+  /** Of whatever kind it is. */
+  @Test
+  void aHostOnABridgeNeedsNothingToMakeOne() {
+    SurveyedNetwork network =
+        NetworkSurvey.read(
+            List.of("nic br0", "systemd yes", "type bridge", "manager IFUPDOWN", "tool ping"));
+    for (Switch one : Switch.values()) {
+      WantedBridge wanted = WantedBridge.named("brHome").of(one);
+      assertThat(MachinePlan.of(machine(COMPLETE), network, wanted, false).steps()).isEmpty();
+    }
+    assertThat(
+            MachinePlan.of(machine(COMPLETE), network, WantedBridge.named("brHome"), true).tools())
+        .as("the WAN's bridge is made")
+        .containsExactly("bridge-utils");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -226,6 +226,21 @@ class NetplanTest {
     assertThatThrownBy(() -> SampleMoves.of(lines)).hasMessageContaining("not in " + FOLDER);
   }
 
+  /** It may well give the NIC an address. */
+  @Test
+  void whatStandsBesideNetplansFilesIsTold() {
+    List<String> lines = lines("eno1", "50-home.yaml", HOME);
+    lines.addAll(
+        List.of(
+            "file /etc/systemd/network/10-netplan-eno1.network.d/metric.conf",
+            "text [DHCPv4]",
+            "text RouteMetric=50"));
+    assertThatThrownBy(() -> SampleMoves.of(lines))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("settings of the NIC beside those that netplan writes")
+        .hasMessageContaining("nothing was changed");
+  }
+
   @Test
   void whatNetplanHasNetworkManagerDoIsTold() {
     assertThatThrownBy(

@@ -147,6 +147,20 @@ class WanPlanTest {
     assertThat(move.files().get(1).text()).endsWith("master=brIsp\nslave-type=bridge\n");
   }
 
+  /** Whoever comes in by one of them is asked. */
+  @Test
+  void anAddressOfIpv6IsLostAsWell() {
+    assertThat(move("address6 fd12:3456::7/64", "manager NETWORKD").lost())
+        .containsExactly("fd12:3456::7/64");
+  }
+
+  @Test
+  void aBridgeThatHasAnAddressIsToldWithIt() {
+    assertThatThrownBy(
+            () -> plan(HOME, "master brIsp", "there bridge", "port enp3s0", "on 192.168.1.20/24"))
+        .hasMessageContaining("with enp3s0, which has the address 192.168.1.20/24");
+  }
+
   @Test
   void aBridgeThatHasItIsReady() {
     assertThat(plan(HOME, "master brIsp", "there bridge", "port enp3s0"))
@@ -164,6 +178,8 @@ class WanPlanTest {
           docker yes                                  | Docker runs here
           there bridge                                | a bridge of that name already
           visited yes                                 | somebody is logged in by it
+          type bridge                                 | it is a bridge, not a NIC
+          trial /var/lib/routervm/host-network        | a move is on trial
           """)
   void aNicThatCannotBeTheWansIsTold(String fact, String sentence) {
     assertThatThrownBy(() -> plan(HOME, "manager NETWORKD", fact))
