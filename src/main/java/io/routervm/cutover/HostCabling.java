@@ -117,12 +117,12 @@ record HostCabling(
     if (!wan.isLeased() || (!isWan && wan.vlan().isEmpty())) {
       return List.of();
     }
-    return links.servers(nic, tag(), LOOK, isWan, question());
+    return links.servers(nic, tag(), LOOK, isWan, question(wan, true));
   }
 
   /** Any server that a device at home would hear. */
   private List<DhcpOffer> atHome(String nic) {
-    return links.servers(nic, Optional.empty(), LOOK, false, question());
+    return links.servers(nic, Optional.empty(), LOOK, false, question(config.wan(), false));
   }
 
   private Optional<Provider> otherProvider(String nic) {
@@ -135,9 +135,13 @@ record HostCabling(
         .map(Provider::gateway);
   }
 
-  /** As the router's client asks: some providers answer nobody else. */
-  private byte[] question() {
-    return DhcpRequest.of(config.wan().dhcp()).encoded();
+  /**
+   * As the router's client asks: some providers answer nobody else. Where a provider is asked with
+   * a tag, what it wants to hear, which may be a password, is not told to all the home without one.
+   */
+  static byte[] question(Wan wan, boolean isForProvider) {
+    boolean isTold = isForProvider || wan.vlan().isEmpty();
+    return isTold ? DhcpRequest.of(wan.dhcp()).encoded() : new byte[0];
   }
 
   private Optional<FrameTag> tag() {

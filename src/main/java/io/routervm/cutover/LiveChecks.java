@@ -179,8 +179,7 @@ final class LiveChecks {
     String lan = config.lan().address().address().toString();
     CablePorts sides = context.cabling().look();
     List<DhcpOffer> home = sides.lan().servers();
-    boolean onlyOurs = home.size() == 1 && home.get(0).server().toString().equals(lan);
-    if (!onlyOurs) {
+    if (!isServedByTheRouter(home, config)) {
       throw Failure.precondition(
           "in the home LAN "
               + (home.isEmpty() ? "nobody answers DHCP" : "these answer DHCP: " + home),
@@ -190,7 +189,30 @@ final class LiveChecks {
               : "switch every DHCP server but the router's (" + lan + ") off");
     }
     return ItemResult.done(
-        sockets.evidence() + "; this host hears one DHCP server at home: " + home);
+        sockets.evidence() + "; this host hears no DHCP server at home but the router: " + home);
+  }
+
+  /**
+   * Whether the router alone answers DHCP in the home LAN. Who is asked with the provider's tag, on
+   * that cable as well, may be the router too: where a network of the same bridge has the same tag.
+   */
+  static boolean isServedByTheRouter(List<DhcpOffer> offers, RouterConfig config) {
+    Ipv4 home = config.lan().address().address();
+    List<Ipv4> ours =
+        config.networks().stream()
+            .filter(one -> one.isHome() || isAskedWithTheTag(one, config))
+            .map(one -> one.address().address())
+            .toList();
+    List<Ipv4> servers = offers.stream().map(DhcpOffer::server).toList();
+    // An address that answers twice has two machines behind it.
+    boolean isEachOne = servers.stream().distinct().count() == servers.size();
+    return isEachOne && servers.contains(home) && ours.containsAll(servers);
+  }
+
+  private static boolean isAskedWithTheTag(LocalNetwork network, RouterConfig config) {
+    return network.dhcp().isPresent()
+        && network.bridge().equals(config.lan().bridge())
+        && config.wan().vlan().filter(tag -> tag == network.vlan()).isPresent();
   }
 
   /** From here only the rules can be seen; the last word has a host on the ISP LAN. */

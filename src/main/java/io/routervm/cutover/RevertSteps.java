@@ -154,8 +154,14 @@ final class RevertSteps {
     }
   }
 
-  /** Any server will do where the cut-over could not look at the WAN side. */
+  /**
+   * Any server will do where the cut-over could not look at the WAN side, or who answers there need
+   * not be the box of the home, whatever an earlier version has written down.
+   */
   private boolean isIspBox(MacAddress mac) {
+    if (!SwapSteps.isBoxOfTheHome(context.config().wan())) {
+      return true;
+    }
     String known = context.file().now().facts().get(SwapSteps.ISP_BOX);
     return known == null || known.equals(mac.toString());
   }

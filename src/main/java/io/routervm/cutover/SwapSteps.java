@@ -3,6 +3,7 @@ package io.routervm.cutover;
 import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
+import io.routervm.config.Wan;
 import io.routervm.failure.Failure;
 import io.routervm.guest.Confirmation;
 import io.routervm.guest.Confirmation.Standing;
@@ -26,9 +27,7 @@ import java.util.Optional;
 
 /** The swap itself: off, cables, on, look, live. */
 record SwapSteps(CutoverContext context) {
-  /**
-   * A fact of the cut-over: the MAC address of the DHCP server, or the gateway, on the WAN side.
-   */
+  /** A fact of the cut-over: the MAC address of the ISP box, the DHCP server on the WAN side. */
   static final String ISP_BOX = "isp-box";
 
   private static final Duration SHUTDOWN_LIMIT = Duration.ofMinutes(3);
@@ -86,11 +85,9 @@ record SwapSteps(CutoverContext context) {
       CablePorts sides = context.cabling().look();
       CableVerdict verdict = CableVerdict.of(sides, context.config());
       if (verdict.isRight() && wasRight) {
-        // The way back wants to see this very box on the other NIC. A concentrator is none, and
-        // what was at home before it need not be where it answers.
         sides.wan().answering().stream()
             .findFirst()
-            .filter(isp -> context.config().wan().pppoe().isEmpty())
+            .filter(isp -> isBoxOfTheHome(context.config().wan()))
             .ifPresent(isp -> context.file().remember(ISP_BOX, isp.toString()));
         return ItemResult.done(verdict.what());
       }
@@ -111,6 +108,15 @@ record SwapSteps(CutoverContext context) {
                 + " swap-cables --back`");
       }
     }
+  }
+
+  /**
+   * Whether who answers on the WAN side is the box that serves the home while the router is staged,
+   * so that the way back may wait for this very box. A provider that is asked with its tag, for its
+   * gateway or for a session need not be: the household has put its own box away.
+   */
+  static boolean isBoxOfTheHome(Wan wan) {
+    return wan.isLeased() && wan.vlan().isEmpty();
   }
 
   private ItemResult moveUnseen() {

@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
+import io.routervm.config.TakenSubnet;
 import io.routervm.config.Wan;
 import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
@@ -54,8 +55,8 @@ record WanEvidence(RouterConfig config) {
                                 + "` on the router")
                         + " and at the cable in the WAN adapter, then run `routervm swap-cables`"
                         + " again; nothing was made live"));
-    for (LocalNetwork network : config.networks()) {
-      requireApart(lease, network);
+    for (TakenSubnet own : config.subnets()) {
+      requireApart(lease, own);
     }
     return lease;
   }
@@ -100,13 +101,15 @@ record WanEvidence(RouterConfig config) {
     }
   }
 
-  private static void requireApart(Cidr lease, LocalNetwork network) {
-    if (lease.overlaps(network.address())) {
+  private static void requireApart(Cidr lease, TakenSubnet own) {
+    if (lease.overlaps(own.subnet())) {
       throw Failure.precondition(
-          "the ISP LAN " + lease.subnet() + " and the " + network.title() + " overlap",
-          network.name() + ".address " + network.address(),
-          "go back with `routervm swap-cables --back`, choose another `lan.address`,"
-              + " run `routervm reprovision`, then `routervm swap-cables` again");
+          "the ISP LAN %s and %s subnet %s overlap"
+              .formatted(lease.subnet(), own.whose(), own.subnet()),
+          own.path(),
+          "go back with `routervm swap-cables --back`, choose another `"
+              + own.path()
+              + "`, run `routervm reprovision`, then `routervm swap-cables` again");
     }
   }
 

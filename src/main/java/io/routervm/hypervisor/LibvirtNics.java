@@ -77,7 +77,8 @@ final class LibvirtNics implements NicPlan {
     NicPort port = NicPort.of(element);
     if (!defined.containsKey(nic) || !running.containsKey(nic)) {
       add(nic, "attach the NIC " + nic, new Diff(List.of("+" + port.shown())));
-      trial.add(earlier.orElse(new NicOnTrial(nic, Optional.empty())));
+      Optional<NicPort> before = Optional.ofNullable(defined.get(nic)).map(NicPort::of);
+      trial.add(earlier.orElse(new NicOnTrial(nic, before)));
       if (!defined.containsKey(nic)) {
         Xml.replace(Xml.all(planned, "devices").get(0), List.of(), List.of(element));
       } else {
@@ -271,11 +272,13 @@ final class LibvirtNics implements NicPlan {
     List<String> attached = new ArrayList<>();
     for (NicOnTrial one : trial) {
       Optional<Element> nic = Optional.ofNullable(DomainNetworks.of(back).get(one.nic()));
-      if (one.before().isEmpty()) {
+      one.before()
+          .ifPresentOrElse(
+              port -> nic.ifPresent(port::setOn), () -> nic.ifPresent(LibvirtNics::remove));
+      // One that was defined all the time, and not attached, stays so.
+      if (one.before().isEmpty() || !running.containsKey(one.nic())) {
         attached.add(one.nic());
-        nic.ifPresent(LibvirtNics::remove);
       } else {
-        nic.ifPresent(element -> one.before().get().setOn(element));
         now(one.nic()).ifPresent(element -> plug(element, one.before().get()));
       }
     }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * stands in the definition, so that a later run undoes it when this one dies.
  *
  * @param nic as the guest names it: {@code iot0}
- * @param before where it was plugged in; empty when it was not there
+ * @param before where it was plugged in, or only defined to be; empty when it was not there
  */
 public record NicOnTrial(String nic, Optional<NicPort> before) {
   private static final Pattern NIC = Pattern.compile("[a-z][a-z0-9]{0,14}");

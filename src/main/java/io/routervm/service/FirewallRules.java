@@ -57,6 +57,7 @@ final class FirewallRules {
     values.put("beside", beside());
     values.put("several", router.networks().size() > 1);
     values.put("ownSubnets", ownSubnets());
+    values.put("unrouted", unrouted());
     values.put("nobody", NOBODY);
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
@@ -120,6 +121,16 @@ final class FirewallRules {
         .forEach(subnet -> subnets.add(subnet.toString()));
     router.config().routes().forEach(route -> subnets.add(route.to().toString()));
     return List.copyOf(subnets);
+  }
+
+  /** Where the home has one subnet alone, nobody there sends to it by us. */
+  private List<String> unrouted() {
+    int subnets =
+        declared.links().stream()
+            .filter(link -> link.zone().hasNames())
+            .mapToInt(link -> link.subnets().size())
+            .sum();
+    return router.isLive() && subnets > 1 ? ownSubnets() : List.of();
   }
 
   /** The subnets that reach each other by us in one direction only, by one NIC. */

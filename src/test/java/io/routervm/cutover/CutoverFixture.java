@@ -67,22 +67,30 @@ final class CutoverFixture {
   String host = "";
 
   CutoverFixture(Path folder, String direction) {
+    this(folder, direction, "");
+  }
+
+  /**
+   * @param wan what {@code wan} says beside the adapter
+   */
+  CutoverFixture(Path folder, String direction, String wan) {
     state = new StateFolder(folder.resolve("state")).prepare();
-    config = config(folder);
+    config = config(folder, wan);
     file = CutoverFile.begin(state, "router", direction);
   }
 
-  private static RouterConfig config(Path folder) {
+  private static RouterConfig config(Path folder, String wan) {
     try {
       Path yaml =
           Files.writeString(
               folder.resolve("router.yaml"),
               """
               version: 1
-              wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02" }
+              wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02", %s }
               lan: { bridge: brHome, address: 192.168.42.254/24 }
-              """);
-      return new RouterConfigLoader(name -> null).load(yaml);
+              """
+                  .formatted(wan));
+      return new RouterConfigLoader(System::getenv).load(yaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The way back without a guest: in which order, and what is never started where. */
 class RevertStepsTest {
@@ -153,6 +155,20 @@ class RevertStepsTest {
   void anyBoxWillDoWhereTheCutOverCouldNotLook() {
     home.cables.looks.add(ports(List.of(), List.of(OTHER)));
     assertThat(steps.cablesBack().evidence()).isEqualTo(OTHER + " on eno1");
+  }
+
+  /**
+   * Nobody is there to say that it is his, and a record of an earlier version names the provider.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"vlan: 832", "address: 203.0.113.5/29, gateway: 203.0.113.1"})
+  void theBoxOfTheHomeIsNotWhoAnswersWithATagOrForAGateway(String wan) {
+    home = new CutoverFixture(folder, CutoverRecord.BACK, wan);
+    home.owner.there = false;
+    home.file.remember(SwapSteps.ISP_BOX, ISP.mac().toString());
+    home.cables.looks.add(ports(List.of(), List.of(OTHER)));
+    assertThat(new RevertSteps(home.context()).cablesBack().evidence())
+        .isEqualTo(OTHER + " on eno1");
   }
 
   @Test

@@ -16,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The swap without a guest: what is done to the router, and when the cables count as moved. */
 class SwapStepsTest {
@@ -90,6 +92,22 @@ class SwapStepsTest {
     assertThat(home.told).anyMatch(line -> line.contains("-> pull that cable"));
     assertThat(home.told)
         .anyMatch(line -> line.contains("1. pull the ISP box's cable out of eno1"));
+  }
+
+  /** Who answers with a tag, for a gateway or with a session is the provider, not his box. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vlan: 832",
+        "address: 203.0.113.5/29, gateway: 203.0.113.1",
+        "pppoe: { user: me@isp, password: '${env:PATH}' }"
+      })
+  void whoNeedNotBeTheBoxOfTheHomeIsNotRemembered(String wan) {
+    home = new CutoverFixture(folder, CutoverRecord.FORWARD, wan);
+    steps = new SwapSteps(home.context());
+    home.cables.looks.add(LIVE);
+    assertThat(steps.moveCables().mark()).isEqualTo(StepStatus.DONE);
+    assertThat(home.file.now().facts()).doesNotContainKey(SwapSteps.ISP_BOX);
   }
 
   /** The last look may be the first that shows them right: then one more is worth its time. */

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WanEvidenceTest {
   @TempDir private Path folder;
@@ -28,6 +30,10 @@ class WanEvidenceTest {
   }
 
   private void load(String wan) throws IOException {
+    load(wan, "");
+  }
+
+  private void load(String wan, String more) throws IOException {
     Path file = folder.resolve("router.yaml");
     Files.writeString(
         file,
@@ -35,8 +41,8 @@ class WanEvidenceTest {
         version: 1
         wan: { bridge: brIsp, %s }
         lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
-        """
-            .formatted(wan));
+        %s"""
+            .formatted(wan, more));
     config = new RouterConfigLoader(System::getenv).load(file);
   }
 
@@ -55,13 +61,9 @@ class WanEvidenceTest {
   /** Whoever answers in a network with a server of its own is that server. */
   @Test
   void aNetworkWithAServerOfItsOwnIsNotAsked() throws IOException {
-    load("reach: box");
-    Path file = folder.resolve("router.yaml");
-    Files.writeString(
-        file,
-        Files.readString(file)
-            + "networks: [ { name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: off } ]\n");
-    config = new RouterConfigLoader(System::getenv).load(file);
+    load(
+        "reach: box",
+        "networks: [ { name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: off } ]\n");
     assertThat(new WanEvidence(config).require(new Leases("192.168.1.50/24", "")))
         .isEqualTo(Cidr.of("192.168.1.50/24"));
   }
@@ -74,6 +76,27 @@ class WanEvidenceTest {
   @Test
   void theSameSubnetOnBothSidesCannotWork() {
     refused(new Leases("192.168.42.7/24", ""), "overlap", "lan.address");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.168.43.7/24, network iot's subnet 192.168.43.0/24, networks[0].address",
+    "10.8.0.7/24, the VPN's subnet 10.8.0.0/24, vpn.subnet",
+    "10.9.4.7/24, a route's subnet 10.9.0.0/16, routes[0].to",
+  })
+  void eachSubnetOfTheHomeIsComparedAndItsKeyNamed(String lease, String whose, String key)
+      throws IOException {
+    load(
+        "subnet: 192.168.1.0/24",
+        """
+        networks: [ { name: iot, vlan: 20, address: 192.168.43.254/24 } ]
+        vpn: { endpoint: home.example.net }
+        routes: [ { to: 10.9.0.0/16, via: 192.168.42.31 } ]
+        """);
+    refused(new Leases(lease, ""), whose + " overlap", "choose another `" + key + "`");
+    assertThat(new WanEvidence(config).require(new Leases("192.168.1.50/24", "")))
+        .as("what wan.subnet says")
+        .isEqualTo(Cidr.of("192.168.1.50/24"));
   }
 
   @Test
@@ -109,12 +132,12 @@ class WanEvidenceTest {
             });
   }
 
-  /** A guest whose NICs have these addresses. */
+  /** A guest whose NICs have these addresses; what the home NIC has, every network's has. */
   private record Leases(String wan, String lan) implements RemoteShell {
     @Override
     public Result run(Script script, Consumer<String> onLine) {
       boolean asksWan = script.text().matches("(?s).*nic=(wan0|ppp0).*");
-      boolean asksLan = script.text().contains("nic=lan0");
+      boolean asksLan = script.text().matches("(?s).*nic=(lan0|iot0).*");
       assertThat(asksWan).isNotEqualTo(asksLan);
       return new Result(0, (asksWan ? wan : lan) + "\n", "");
     }

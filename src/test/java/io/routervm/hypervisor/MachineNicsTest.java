@@ -1,11 +1,13 @@
 package io.routervm.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.NetworkOpenings;
 import io.routervm.config.RouterConfig;
+import io.routervm.failure.Failure;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Outcome;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libvirt.Domain;
+import org.libvirt.LibvirtException;
 
 /** A router's further NICs: how they come, change and go. */
 class MachineNicsTest extends LibvirtFixture {
@@ -131,6 +135,35 @@ class MachineNicsTest extends LibvirtFixture {
     next.takeBack();
     assertThat(hypervisor.furtherNetworks("router")).isEmpty();
     assertThat(trial()).isEmpty();
+  }
+
+  /**
+   * Somebody has detached it from the running machine alone. libvirt's test driver attaches
+   * nothing, so the change fails.
+   */
+  @Test
+  void aNicThatWasDefinedStaysSoWhenItCannotBeAttached() throws LibvirtException {
+    Machine two = with(machine(sample), "brHome", 20);
+    hypervisor.define(machine(sample));
+    NicPlan comes = hypervisor.plan(two).nics();
+    comes.attach();
+    String defined = definition();
+    comes.takeBack();
+    hypervisor.start("router");
+    outside.domainDefineXML(defined).free();
+
+    NicPlan again = hypervisor.plan(two).nics();
+    assertThat(titles(again)).containsExactly("attach the NIC iot0");
+    assertThatThrownBy(again::attach).isInstanceOf(Failure.class);
+    assertThat(hypervisor.furtherNetworks("router")).containsExactly("iot");
+    assertThat(trial()).isEmpty();
+  }
+
+  private String definition() throws LibvirtException {
+    return outside
+        .domainLookupByName("router")
+        .getXMLDesc(Domain.XMLFlags.INACTIVE | Domain.XMLFlags.SECURE)
+        .replaceFirst(" trial=(['\"])iot0\\1", "");
   }
 
   /** What waits for the next start goes with a NIC that comes at once. */

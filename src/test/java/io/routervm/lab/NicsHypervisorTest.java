@@ -149,6 +149,25 @@ class NicsHypervisorTest {
     assertThat(verb("nics")).isEmpty();
   }
 
+  /**
+   * Somebody has detached it from the running machine, and the change that brings it back fails.
+   */
+  @Test
+  @Order(65)
+  void aNicThatWasDefinedAllTheTimeStaysDefined() {
+    letGo("iot0");
+    String definition = definition();
+    assertThat(verb("nics")).contains("attach the NIC iot0");
+    verb("attach-and-take-back");
+    assertThat(running()).doesNotContain("ua-iot0");
+    assertThat(definition()).isEqualTo(definition);
+    verb("attach");
+    verb("detach");
+    assertThat(running()).contains("ua-iot0");
+    assertThat(definition()).isEqualTo(definition);
+    assertThat(verb("nics")).isEmpty();
+  }
+
   /** The NIC has left the machine and not yet its definition when the run dies. */
   @Test
   @Order(70)

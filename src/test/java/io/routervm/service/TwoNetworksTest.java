@@ -183,6 +183,19 @@ class TwoNetworksTest {
                 .toList());
   }
 
+  /** A router whose home has one subnet plans nothing for it: nobody there sends to another. */
+  @Test
+  void whatIsForASubnetWithoutARouteIsDroppedWhereThereAreSeveral() {
+    String dropped = "-A FORWARD -o wan0 -d 192.168.42.0/24 -m conntrack --ctstate NEW";
+    Router vpn = Routers.of("debian-12", Placement.LIVE);
+    Router one = Routers.withVpn(vpn, Optional.empty());
+    assertThat(file(one, Firewall.RULES)).doesNotContain(dropped);
+    assertThat(file(vpn, Firewall.RULES)).contains(dropped);
+    assertThat(file(NetworkMatrixTest.three(one), Firewall.RULES)).contains(dropped);
+    assertThat(file(Routers.of("debian-12", Placement.STAGED), Firewall.RULES))
+        .doesNotContain(dropped);
+  }
+
   /** The WAN address leads to a server from where one may reach it, and from nowhere else. */
   @Test
   void aServerInEitherNetworkIsReachedByTheWanAddress() {

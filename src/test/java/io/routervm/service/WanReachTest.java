@@ -124,6 +124,14 @@ class WanReachTest {
       home.load(BOX, restore);
       awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
 
+      // With a netmask that is wider than the private networks are
+      lease("172.16.0", "/8");
+      awaitChain(restore, "-d 172.16.0.1/32 -j RETURN", "-d 172.16.0.0/12 ");
+      assertThat(home.tcp("pc", "172.16.0.1", 80)).isEqualTo("172.16.0.50");
+      assertThat(home.tcp("pc", "172.16.0.66", 80)).isEmpty();
+      assertThat(home.tcp("router", "172.16.0.66", 80)).isEqualTo("172.16.0.50");
+      assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
+
       lease("192.0.2", "/24");
       awaitChain(restore, "-d 192.0.2.1/32 -j RETURN", "-A isp-lan -j RETURN");
       assertThat(home.tcp("pc", "192.0.2.66", 80)).as("a neighbour in public").isNotEmpty();

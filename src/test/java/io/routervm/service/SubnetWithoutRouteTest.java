@@ -1,0 +1,102 @@
+package io.routervm.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.Placement;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Of the home's subnets some have no way just now: iot's NIC is not there, and the VPN's is down,
+ * as it is while the server starts. The way to the Internet is the one that the kernel has left.
+ */
+@Tag("root")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SubnetWithoutRouteTest {
+  private static final String CAMERA = "192.168.43.10";
+  private static final String PHONE = "10.8.0.2";
+  private static final String AT_THE_ISP = "iptables -t mangle -%s PREROUTING";
+
+  private HomeNetwork home;
+
+  private static Router router() {
+    return NetworkMatrixTest.three(
+        Routers.withVpn(
+            Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false));
+  }
+
+  @BeforeAll
+  void up(@TempDir Path folder) {
+    home = new HomeNetwork(folder, router());
+    home.hosts.must("router", "ip link set tun0 down");
+  }
+
+  @AfterAll
+  void down() {
+    home.close();
+  }
+
+  @BeforeEach
+  void count() {
+    home.noRules();
+    for (String subnet : List.of("192.168.43.0/24", "10.8.0.0/24")) {
+      home.hosts.must("isp", AT_THE_ISP.formatted("A") + " -i lan -d " + subnet);
+    }
+  }
+
+  @AfterEach
+  void countNoMore() {
+    home.hosts.must("isp", AT_THE_ISP.formatted("F"));
+  }
+
+  /** Else the next test would pass whatever the rules are. */
+  @Test
+  void withoutRulesItsPacketsGoToTheIsp() {
+    ask();
+    assertThat(arrivedAtTheIsp()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
+  void itsPacketsDoNotLeaveByTheWan(String restore) {
+    home.load(router(), restore);
+    ask();
+    assertThat(arrivedAtTheIsp()).isZero();
+    assertThat(home.tcp("pc", HomeNetwork.WEB_SERVER, 80)).isEqualTo(HomeNetwork.PUBLIC_ADDRESS);
+    String counted =
+        home.hosts.must("router", restore.replace("restore", "save") + " -c -t filter");
+    for (String subnet : List.of("192.168.43.0/24", "10.8.0.0/24")) {
+      assertThat(counted)
+          .containsPattern(
+              "\\[[1-9][0-9]*:[0-9]+] .*-d "
+                  + subnet
+                  + " .*to a subnet of the home that has no route\" -j DROP");
+    }
+  }
+
+  private void ask() {
+    for (String address : List.of(CAMERA, PHONE)) {
+      assertThat(home.pings("pc", address)).as(address).isFalse();
+      assertThat(home.udp("pc", address, 9000)).as(address).isEmpty();
+    }
+  }
+
+  private int arrivedAtTheIsp() {
+    String packets =
+        home.hosts.must(
+            "isp",
+            "iptables -t mangle -L PREROUTING -v -x -n"
+                + " | awk 'NR > 2 { packets += $1 } END { print packets + 0 }'");
+    return Integer.parseInt(packets.strip());
+  }
+}
