@@ -261,7 +261,7 @@ public sealed interface BridgePlan {
           throw leftAlone(
               "it is a bridge, not a NIC",
               nic,
-              "name a NIC; a bridge that is there already is named in router.yaml: `lan.bridge: "
+              "name a NIC; a bridge that is there already is named by `lan.bridge: "
                   + nic
                   + "`, or `wan.bridge: "
                   + nic
