@@ -119,6 +119,10 @@ class HostNetworkContainerTest {
   @Test
   @Order(3)
   void networkManager() {
+    // dhclient writes the name servers of a lease down after its address.
+    await(
+        "the ISP's name server",
+        () -> container.inside("getent hosts mirror.internet.lab").succeeded());
     inside(
         "pkill -x dhclient; systemctl mask NetworkManager"
             + " && DEBIAN_FRONTEND=noninteractive"
