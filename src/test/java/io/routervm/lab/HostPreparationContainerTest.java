@@ -294,7 +294,7 @@ class HostPreparationContainerTest {
   private static String killer(String work, int point) {
     String process = "^([a-z/]*/)?sh " + MoveTrial.STATE + "/move " + work;
     String script =
-        "rm -f /run/hit; end=$(($(date +%s) + 20)); until pid=$(pgrep -o -f '"
+        "rm -f /run/hit; end=$(($(date +%s) + 60)); until pid=$(pgrep -o -f '"
             + process
             + "'); do [ $(date +%s) -lt $end ] || exit; done; sleep 0."
             + String.format("%03d", point * 30)
