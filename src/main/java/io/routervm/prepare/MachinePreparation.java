@@ -55,7 +55,8 @@ public record MachinePreparation(RemoteShell shell, Path notes) {
   }
 
   Script doing(Step step) {
-    return Script.file(MachinePreparation.class, "steps.sh")
+    return MachineSurvey.LIBVIRT
+        .then(Script.file(MachinePreparation.class, "steps.sh"))
         .then(step.script())
         .with("notes", notes.toString());
   }
@@ -73,6 +74,8 @@ public record MachinePreparation(RemoteShell shell, Path notes) {
   }
 
   Script undoing() {
-    return Script.file(MachinePreparation.class, "undo-machine.sh").with("notes", notes.toString());
+    return MachineSurvey.LIBVIRT
+        .then(Script.file(MachinePreparation.class, "undo-machine.sh"))
+        .with("notes", notes.toString());
   }
 }

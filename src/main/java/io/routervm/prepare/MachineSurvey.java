@@ -12,6 +12,9 @@ import java.util.Set;
 
 /** Looks at what a host has of a hypervisor; changes nothing. */
 final class MachineSurvey {
+  /** The functions by which the scripts of this package speak to libvirt. */
+  static final Script LIBVIRT = Script.file(MachineSurvey.class, "libvirt.sh");
+
   private static final int PLACE_WORDS = 3;
 
   private MachineSurvey() {}
@@ -33,7 +36,9 @@ final class MachineSurvey {
   }
 
   static Script question(Optional<String> user) {
-    return Script.file(MachineSurvey.class, "machine.sh").with("user", user.orElse(""));
+    return LIBVIRT
+        .then(Script.file(MachineSurvey.class, "machine.sh"))
+        .with("user", user.orElse(""));
   }
 
   static SurveyedMachine read(List<String> lines, Optional<String> user) {

@@ -1,5 +1,5 @@
 # What this host has of a hypervisor, a line of a word and a value each. Needs $user, who is to be in the group libvirt, or
-# nothing.
+# nothing, and libvirt.sh.
 for family in apt-get dnf; do
   if command -v "$family" >/dev/null 2>&1; then
     echo "family $family"
@@ -24,8 +24,8 @@ if [ -n "$(ls -A /sys/class/iommu 2>/dev/null)" ]; then echo iommu yes; fi
 if [ -n "$user" ] && id -nG "$user" 2>/dev/null | tr ' ' '\n' | grep -q -x libvirt; then echo member yes; fi
 if command -v virsh >/dev/null 2>&1; then
   # libvirt may not answer yet.
-  files=$(virsh --quiet --connect qemu:///system pool-list --all --type dir,fs,netfs 2>/dev/null) || files=
-  virsh --quiet --connect qemu:///system pool-list --all 2>/dev/null | while read -r pool state _; do
+  files=$(in_libvirt pool-list --all --type dir,fs,netfs 2>/dev/null) || files=
+  in_libvirt pool-list --all 2>/dev/null | while read -r pool state _; do
     # Of volumes that are no files: the router's disk is one.
     printf '%s\n' "$files" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other
     if [ -n "$pool" ]; then echo "pool $state $pool"; fi

@@ -1,5 +1,5 @@
 # What host prepare does to a host beside its network: each of it may be done again. Needs $notes, the file that tells
-# `--undo` what was done.
+# `--undo` what was done, and libvirt.sh.
 note() {
   mkdir -p "$(dirname "$notes")"
   grep -q -x -F -- "$1" "$notes" 2>/dev/null || printf '%s\n' "$1" >>"$notes"
@@ -28,16 +28,6 @@ start_services() {
 add_member() {
   note "member $1"
   usermod --append --groups libvirt "$1"
-}
-
-# in_libvirt WORD…
-in_libvirt() {
-  virsh --quiet --connect qemu:///system "$@"
-}
-
-# is_among NAME LIST: whether virsh lists that pool; it puts blanks behind the names
-is_among() {
-  printf '%s\n' "$2" | sed 's/ *$//' | grep -q -x -F -- "$1"
 }
 
 # make_pool NAME FOLDER, or without a folder one that is there, and off

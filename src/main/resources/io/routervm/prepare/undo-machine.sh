@@ -1,10 +1,6 @@
 # Takes back what was done to this host beside its network, as far as that can be: a word and a value a line. Needs $notes,
-# the file that tells it, in which stays what can be taken back later.
+# the file that tells it, in which stays what can be taken back later, and libvirt.sh.
 [ -e "$notes" ] || exit 0
-
-in_libvirt() {
-  virsh --quiet --connect qemu:///system "$@"
-}
 
 # keep_pool NAME FOLDER REASON: for another time
 keep_pool() {
@@ -18,8 +14,7 @@ drop_pool() {
     keep_pool "$1" "$2" "libvirt does not answer"
     return 0
   fi
-  # virsh puts blanks behind the names.
-  printf '%s\n' "$pools" | sed 's/ *$//' | grep -q -x -F -- "$1" || return 0
+  is_among "$1" "$pools" || return 0
   # Only one that is on can be asked.
   if ! { in_libvirt pool-refresh "$1" && volumes=$(in_libvirt vol-list "$1"); } >/dev/null 2>&1; then
     keep_pool "$1" "$2" "whether it has volumes cannot be read, for which it has to be started"

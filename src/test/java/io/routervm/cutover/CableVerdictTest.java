@@ -1,17 +1,13 @@
 package io.routervm.cutover;
 
+import static io.routervm.cutover.CutoverFixture.offer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.Cidr;
-import io.routervm.config.Ipv4;
 import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.cutover.CablePorts.Port;
 import io.routervm.cutover.CableVerdict.Kind;
 import io.routervm.hypervisor.link.DhcpOffer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,21 +25,12 @@ class CableVerdictTest {
   private RouterConfig config;
 
   @BeforeEach
-  void load() throws IOException {
+  void load() {
     load("reach: box");
   }
 
-  private void load(String wan) throws IOException {
-    Path file = folder.resolve("router.yaml");
-    Files.writeString(
-        file,
-        """
-        version: 1
-        wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02", %s }
-        lan: { bridge: brHome, address: 192.168.42.254/24 }
-        """
-            .formatted(wan));
-    config = new RouterConfigLoader(System::getenv).load(file);
+  private void load(String wan) {
+    config = CutoverFixture.config(folder, wan, "");
   }
 
   @Test
@@ -111,7 +98,7 @@ class CableVerdictTest {
   }
 
   @Test
-  void aFixedAddressIsProvedByItsGateway() throws IOException {
+  void aFixedAddressIsProvedByItsGateway() {
     load("address: 203.0.113.5/29, gateway: 203.0.113.1");
     MacAddress box = MacAddress.of("52:54:00:00:01:01");
     told(
@@ -145,7 +132,7 @@ class CableVerdictTest {
   }
 
   @Test
-  void aSessionIsProvedByAConcentrator() throws IOException {
+  void aSessionIsProvedByAConcentrator() {
     load("pppoe: { user: me@isp, password: '${env:PATH}' }");
     told(
         concentrator(wan(true)),
@@ -212,10 +199,5 @@ class CableVerdictTest {
 
   private static Port lan(Boolean link, DhcpOffer... servers) {
     return new Port("the host NIC eno1", true, true, Optional.ofNullable(link), List.of(servers));
-  }
-
-  private static DhcpOffer offer(String server, String mac, String lease) {
-    return new DhcpOffer(
-        Ipv4.of(server), MacAddress.of(mac), Cidr.of(lease), Optional.of(Ipv4.of(server)));
   }
 }

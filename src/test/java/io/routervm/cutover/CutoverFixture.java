@@ -75,11 +75,17 @@ final class CutoverFixture {
    */
   CutoverFixture(Path folder, String direction, String wan) {
     state = new StateFolder(folder.resolve("state")).prepare();
-    config = config(folder, wan);
+    config = config(folder, wan, "");
     file = CutoverFile.begin(state, "router", direction);
   }
 
-  private static RouterConfig config(Path folder, String wan) {
+  /**
+   * The configuration of a home.
+   *
+   * @param wan what {@code wan} says beside the adapter
+   * @param sections more of router.yaml
+   */
+  static RouterConfig config(Path folder, String wan, String sections) {
     try {
       Path yaml =
           Files.writeString(
@@ -89,7 +95,8 @@ final class CutoverFixture {
               wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02", %s }
               lan: { bridge: brHome, address: 192.168.42.254/24 }
               """
-                  .formatted(wan));
+                      .formatted(wan)
+                  + sections);
       return new RouterConfigLoader(System::getenv).load(yaml);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

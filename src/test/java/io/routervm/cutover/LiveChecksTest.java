@@ -5,10 +5,7 @@ import static io.routervm.cutover.CutoverFixture.offer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.hypervisor.link.DhcpOffer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,24 +20,15 @@ class LiveChecksTest {
 
   @TempDir private Path folder;
 
-  private boolean isServedByTheRouter(String wan, String iot, DhcpOffer... offers)
-      throws IOException {
-    Path file = folder.resolve("router.yaml");
-    Files.writeString(
-        file,
-        """
-        version: 1
-        wan: { usb: "0b95:1790", mac: "52:54:00:00:02:02", %s }
-        lan: { bridge: brHome, address: 192.168.42.254/24 }
-        networks: [ { name: iot, address: 192.168.43.254/24, %s } ]
-        """
-            .formatted(wan, iot));
-    RouterConfig config = new RouterConfigLoader(System::getenv).load(file);
+  private boolean isServedByTheRouter(String wan, String iot, DhcpOffer... offers) {
+    String networks =
+        "networks: [ { name: iot, address: 192.168.43.254/24, %s } ]\n".formatted(iot);
+    RouterConfig config = CutoverFixture.config(folder, wan, networks);
     return LiveChecks.isServedByTheRouter(List.of(offers), config);
   }
 
   @Test
-  void theRouterAloneServesTheHome() throws IOException {
+  void theRouterAloneServesTheHome() {
     String wan = "vlan: 832";
     String iot = "vlan: 20";
     assertThat(isServedByTheRouter(wan, iot, LAN)).isTrue();
@@ -53,7 +41,7 @@ class LiveChecksTest {
 
   /** The question with the provider's tag reaches that network, on the other cable. */
   @Test
-  void aNetworkWithTheProvidersTagIsServedByTheRouterToo() throws IOException {
+  void aNetworkWithTheProvidersTagIsServedByTheRouterToo() {
     assertThat(isServedByTheRouter("vlan: 20", "vlan: 20", LAN, IOT)).isTrue();
     assertThat(isServedByTheRouter("vlan: 20", "vlan: 20", LAN)).isTrue();
     assertThat(isServedByTheRouter("vlan: 20", "vlan: 20", LAN, IOT, ISP)).isFalse();
@@ -61,7 +49,7 @@ class LiveChecksTest {
   }
 
   @Test
-  void anOfferOfAnotherNetworkDoesNotBelongThere() throws IOException {
+  void anOfferOfAnotherNetworkDoesNotBelongThere() {
     assertThat(isServedByTheRouter("vlan: 832", "vlan: 20", LAN, IOT)).isFalse();
     assertThat(isServedByTheRouter("reach: box", "vlan: 20", LAN, IOT)).isFalse();
     assertThat(isServedByTheRouter("vlan: 20", "bridge: brIot", LAN, IOT)).isFalse();

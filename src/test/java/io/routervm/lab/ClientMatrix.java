@@ -221,6 +221,13 @@ final class ClientMatrix {
         .toList();
   }
 
+  /** In every SYN from there this size, or a smaller one: Linux's first TCP option of a SYN. */
+  static void segments(Path capture, String from, int size) {
+    String opening = from + " and tcp[13] & 2 != 0 and tcp[20] = 2 and tcp[22:2] ";
+    assertThat(packets(capture, opening + "= " + size)).as(from).isNotEmpty();
+    assertThat(packets(capture, opening + "> " + size)).as(from).isEmpty();
+  }
+
   private static int lastOctet(String address) {
     assertThat(address).startsWith("192.168.42.");
     return Integer.parseInt(address.substring(address.lastIndexOf('.') + 1));

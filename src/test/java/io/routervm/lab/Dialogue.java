@@ -113,7 +113,12 @@ final class Dialogue implements AutoCloseable {
   /** Kills the Java process of the command as kill -9 does; what it has begun elsewhere goes on. */
   void killJava() {
     javas().forEach(ProcessHandle::destroyForcibly);
-    awaitEnd();
+    try {
+      process.waitFor(20, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /**
@@ -139,15 +144,6 @@ final class Dialogue implements AutoCloseable {
     return process
         .descendants()
         .filter(child -> child.info().command().orElse("").endsWith("/java"));
-  }
-
-  private void awaitEnd() {
-    try {
-      process.waitFor(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
   }
 
   /** A command on a terminal of its own, as a person runs it: it counts down, Ctrl-C reaches it. */

@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * folder of its own.
  */
 final class RouterUnderTest {
+  static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(25);
   private static final Duration SHORT = Duration.ofMinutes(4);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -140,6 +141,21 @@ final class RouterUnderTest {
   /** The JSON document of a command, however it ended. */
   static JsonNode document(Ran ran) {
     return JSON.readTree(ran.output().lines().reduce((line, next) -> next).orElse(""));
+  }
+
+  boolean isLive() {
+    return json("status").get("placement").asString().equals("live");
+  }
+
+  /** Cuts over, and moves the cables as soon as it asks for that; what it has said. */
+  String cutOver() {
+    try (Dialogue dialogue = Dialogue.onTerminal(commandLine("swap-cables"))) {
+      dialogue.awaitText("Move the cables now", Duration.ofMinutes(10));
+      lab.cables("live");
+      String said = dialogue.end(0, CUT_OVER_LIMIT);
+      System.out.println(said);
+      return said;
+    }
   }
 
   /** Runs a line of shell in the guest, as root. */

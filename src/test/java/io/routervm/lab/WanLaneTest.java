@@ -38,7 +38,6 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(8);
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
   private static final Duration CHANGE_LIMIT = Duration.ofMinutes(10);
-  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(25);
   private static final Duration RECONNECTED = Duration.ofSeconds(30);
 
   /** The account, the addresses and the concentrator's MAC address are those of the lab. */
@@ -107,21 +106,10 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
    * @param proof by which the cut-over knows that they are where they should be
    */
   private void movesTheCables(String proof) {
-    if (isLive()) {
-      return;
+    if (!router.isLive()) {
+      assertThat(router.cutOver()).contains(proof);
     }
-    try (Dialogue dialogue = Dialogue.onTerminal(router.commandLine("swap-cables"))) {
-      dialogue.awaitText("Move the cables now", CHANGE_LIMIT);
-      lab.cables("live");
-      String said = dialogue.end(0, CUT_OVER_LIMIT);
-      System.out.println(said);
-      assertThat(said).contains(proof);
-    }
-    assertThat(isLive()).isTrue();
-  }
-
-  private boolean isLive() {
-    return router.json("status").get("placement").asString().equals("live");
+    assertThat(router.isLive()).isTrue();
   }
 
   private void hasTheSession() {
@@ -154,18 +142,11 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
     aClientSurfs();
     Path home = Path.of(lab.command("capture", "stop", "home").orFail().trimmed());
     Path line = Path.of(lab.command("capture", "stop", "line").orFail().trimmed());
-    segments(line, "src host " + sessionAddress());
-    segments(home, "tcp src port 80");
+    ClientMatrix.segments(line, "src host " + sessionAddress(), SEGMENT);
+    ClientMatrix.segments(home, "tcp src port 80", SEGMENT);
     lab.exec("pc", "ping", "-c", "2", "-M", "do", "-s", "1464", WEB_SERVER).orFail();
     String load = "curl -s -m 120 http://%s/cloud | head -c 1000000 | wc -c".formatted(FILES);
     assertThat(lab.shell("pc", load).orFail().trimmed()).isEqualTo("1000000");
-  }
-
-  /** Linux's first TCP option in a SYN is the segment's size. */
-  private static void segments(Path capture, String from) {
-    String opening = from + " and tcp[13] & 2 != 0 and tcp[20] = 2 and tcp[22:2] ";
-    assertThat(ClientMatrix.packets(capture, opening + "= " + SEGMENT)).as(from).isNotEmpty();
-    assertThat(ClientMatrix.packets(capture, opening + "> " + SEGMENT)).as(from).isEmpty();
   }
 
   /** The server dies without a word, and its successor knows nothing of the session. */
@@ -275,7 +256,7 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
     try (Dialogue back = Dialogue.onTerminal(router.commandLine("swap-cables", "--back"))) {
       back.awaitText("Move the cables back", CHANGE_LIMIT);
       lab.cables("staged");
-      System.out.println(back.end(0, CUT_OVER_LIMIT));
+      System.out.println(back.end(0, RouterUnderTest.CUT_OVER_LIMIT));
     }
     assertThat(lab.lease("hv").get("server").asString()).isEqualTo("192.168.1.1");
   }
