@@ -33,6 +33,9 @@ class HostNetworkTest {
   private static final String SPACE = "rvmhostnet";
   private static final Cidr HOME = Cidr.of("192.168.42.254/24");
 
+  /** What a busy machine needs for the few commands that come before the timer. */
+  private static final Duration SHORT = Duration.ofSeconds(8);
+
   @TempDir private Path folder;
   private final RemoteShell host = new InNamespace();
   private HostNetwork network;
@@ -71,7 +74,7 @@ class HostNetworkTest {
   @Test
   void whatNobodyConfirmsComesBackByItself() {
     HostState before = network.look();
-    network.trial().arm(before, Duration.ofSeconds(3));
+    network.trial().arm(before, SHORT);
     takeHomeAddress();
     assertThat(network.addressIn(HOME, Duration.ZERO)).contains(Cidr.of("192.168.42.120/24"));
     assertThat(network.leavesBy(HOME.address(), Ipv4.of("8.8.8.8"))).isTrue();
@@ -95,7 +98,7 @@ class HostNetworkTest {
 
   @Test
   void whatIsConfirmedStays() {
-    network.trial().arm(network.look(), Duration.ofSeconds(2));
+    network.trial().arm(network.look(), SHORT);
     takeHomeAddress();
     network.trial().confirm();
     await(() -> noSleeperIsLeft(folder));
@@ -105,7 +108,7 @@ class HostNetworkTest {
   @Test
   void aTimerOfAnEarlierTrialDoesNothing() {
     HostState before = network.look();
-    network.trial().arm(before, Duration.ofSeconds(2));
+    network.trial().arm(before, SHORT);
     network.trial().arm(before, Duration.ofHours(1));
     takeHomeAddress();
     await(() -> sleepers(folder) == 1);
@@ -149,7 +152,7 @@ class HostNetworkTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    Await.until(Duration.ofSeconds(20), () -> "what the timer does", condition);
+    Await.until(SHORT.plusSeconds(30), () -> "what the timer does", condition);
   }
 
   private void shell(String... lines) {

@@ -177,12 +177,12 @@ class DynamicDnsContainerTest {
         Duration.ofSeconds(20),
         "the outer address is published",
         () -> updated("203.0.113.10", "nochg 203.0.113.10"));
-    until(Duration.ofSeconds(5), "status", () -> status(HOST).published().isPresent());
+    until(Duration.ofSeconds(30), "status", () -> status(HOST).published().isPresent());
     DynamicDnsStatus status = status(HOST);
     assertThat(status.published()).contains("203.0.113.10");
     assertThat(status.seen()).contains("203.0.113.10");
     assertThat(status.problem()).isEmpty();
-    assertThat(status.ageSeconds()).hasValueSatisfying(age -> assertThat(age).isBetween(0L, 30L));
+    assertThat(status.ageSeconds()).hasValueSatisfying(age -> assertThat(age).isBetween(0L, 60L));
   }
 
   @Test
@@ -228,14 +228,14 @@ class DynamicDnsContainerTest {
         .orFail();
     Duration took =
         until(
-            INTERVAL.plusSeconds(15),
+            INTERVAL.plusSeconds(30),
             "the new address is published",
             () -> updated("203.0.113.11", "good 203.0.113.11"));
     System.out.println("the new outer address was published after " + took.toSeconds() + " s");
     assertThat(container.lab().exec("cafe", "dig", "+short", HOST).orFail().trimmed())
         .isEqualTo("203.0.113.11");
     until(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         "status shows it",
         () -> status(HOST).published().equals(Optional.of("203.0.113.11")));
   }

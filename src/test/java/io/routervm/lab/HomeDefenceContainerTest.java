@@ -124,7 +124,7 @@ class HomeDefenceContainerTest {
       container.reconcile(LiveContainer.resources(container.withBlocked("tree.internet.lab\n")));
       for (String host : new String[] {"pc", "visitor"}) {
         Await.until(
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             () -> host + " finds what is blocked",
             () -> dig(host, "tree.internet.lab").isEmpty());
         assertThat(dig(host, "nic.internet.lab")).as(host).isNotEmpty();

@@ -150,7 +150,7 @@ class HostNetworkContainerTest {
     assertThat(before.addresses()).singleElement().asString().startsWith("192.168.1.");
 
     container.lab.cables("live");
-    network.renew(before, Duration.ofSeconds(12));
+    network.renew(before, Duration.ofSeconds(20));
     await("a lease of the router", () -> network.has(HOME, Duration.ZERO));
     await("the timer", () -> !network.isOnTrial());
     requireOld(before);

@@ -283,7 +283,7 @@ class VpnContainerTest {
       assertThat(ServerScripts.disconnected(said.output())).as("%s", said).containsExactly("bert");
     }
     neighbour.until(
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(30),
         "the end of the session",
         () -> !lab.exec("intruder", "ping", "-c", "1", "-W", "1", "10.8.0.1").succeeded());
     System.out.println(

@@ -464,7 +464,7 @@ class DnsmasqTest {
     hosts.background("router", RenderedDnsmasq.PROGRAM + "--pid-file= -C " + file);
     hosts.must(
         "router",
-        "for i in $(seq 100); do ss -lnu | grep -q ':5353 ' && exit; sleep 0.05; done; exit 1");
+        "for i in $(seq 400); do ss -lnu | grep -q ':5353 ' && exit; sleep 0.05; done; exit 1");
     AT_HOME.forEach(
         (label, address) ->
             assertThat(dig("pc", "-p 5353 " + label + ".rebind.example")).isEqualTo(address));

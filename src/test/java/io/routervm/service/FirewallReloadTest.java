@@ -40,7 +40,7 @@ class FirewallReloadTest {
     home.hosts.background("internet", "python3 " + PROGRAM + " server " + PORT);
     home.hosts.must(
         "internet",
-        "for i in $(seq 100); do ss -lnu | grep -q :"
+        "for i in $(seq 400); do ss -lnu | grep -q :"
             + PORT
             + " && exit; sleep 0.05; done; exit 1");
   }

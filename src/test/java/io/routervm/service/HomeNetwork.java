@@ -213,7 +213,7 @@ final class HomeNetwork implements AutoCloseable {
   private void awaitListener(String host, String options, int port) {
     hosts.must(
         host,
-        "for i in $(seq 100); do ss %s | grep -q ':%d ' && exit; sleep 0.05; done; exit 1"
+        "for i in $(seq 400); do ss %s | grep -q ':%d ' && exit; sleep 0.05; done; exit 1"
             .formatted(options, port));
   }
 

@@ -57,7 +57,7 @@ class OpenVpnNarrowLineTest {
         host, "socat TCP4-LISTEN:" + port + ",fork,reuseaddr SYSTEM:'" + command + "'");
     hosts.must(
         host,
-        "for i in $(seq 100); do ss -lnt | grep -q :"
+        "for i in $(seq 400); do ss -lnt | grep -q :"
             + port
             + " && exit; sleep 0.05; done; exit 1");
   }
@@ -67,11 +67,16 @@ class OpenVpnNarrowLineTest {
     places.server.stop();
   }
 
-  /** How many bytes of the page come before patience ends. */
+  /** How many bytes of the page come, which may take long on a busy machine. */
   private int load(String from, String server) {
+    return load(from, server, 60);
+  }
+
+  /** How many bytes of the page come before patience ends. */
+  private int load(String from, String server, int patience) {
     String command =
-        "timeout %d socat -u TCP4:%s:8081,connect-timeout=2 STDOUT 2>/dev/null | wc -c";
-    return Integer.parseInt(hosts.must(from, command.formatted(PATIENCE, server)).strip());
+        "timeout %d socat -u TCP4:%s:8081,connect-timeout=10 STDOUT 2>/dev/null | wc -c";
+    return Integer.parseInt(hosts.must(from, command.formatted(patience, server)).strip());
   }
 
   private static Router with(String os, Protocol protocol) {
@@ -120,8 +125,8 @@ class OpenVpnNarrowLineTest {
     try (OpenVpnClient client = begin(Protocol.UDP, OpenVpnNarrowLineTest::asBefore)) {
       client.connected();
       assertThat(home.tcp("cafe", NAS, 80)).as("small packets").isEqualTo(places.address("cafe"));
-      assertThat(load("cafe", NAS)).isLessThan(MEGABYTE);
-      assertThat(load("nas", places.address("cafe"))).isLessThan(MEGABYTE);
+      assertThat(load("cafe", NAS, PATIENCE)).isLessThan(MEGABYTE);
+      assertThat(load("nas", places.address("cafe"), PATIENCE)).isLessThan(MEGABYTE);
       assertThat(pings("nas", places.address("cafe")) || pings("cafe", NAS)).isFalse();
     }
   }
@@ -137,7 +142,7 @@ class OpenVpnNarrowLineTest {
         assertThat(client.log()).contains("TCP connection established");
         return;
       }
-      assertThat(load("cafe", NAS)).isLessThan(MEGABYTE);
+      assertThat(load("cafe", NAS, PATIENCE)).isLessThan(MEGABYTE);
     }
   }
 

@@ -19,7 +19,6 @@ import io.routervm.vpn.ServerScripts;
 import io.routervm.vpn.VpnSession;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -212,14 +211,13 @@ class OpenVpnSessionsTest {
         authority.revoke("carl");
         places.deliver(authority);
       }
-      long began = System.nanoTime();
       assertThat(places.server.manage("kill carl")).contains("SUCCESS");
       assertThat(connected()).as("asked at once").containsExactly("bert");
+      // By itself it would be missed after the two minutes of keepalive.
       home.hosts.await(
           "the end of the session",
-          5,
+          30,
           () -> !home.hosts.run("cafe", "ping -n -c 1 -W 1 " + NAS).succeeded());
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
       assertThat(places.server.manage("status 2"))
           .contains("CLIENT_LIST,bert,")
           .doesNotContain("CLIENT_LIST,carl,");

@@ -35,6 +35,6 @@ final class RenderedDnsmasq {
   /** Until somebody listens for questions there. */
   static void awaitServer(Namespaces hosts, String host) {
     hosts.must(
-        host, "for i in $(seq 100); do ss -lnu | grep -q ':53 ' && exit; sleep 0.05; done; exit 1");
+        host, "for i in $(seq 400); do ss -lnu | grep -q ':53 ' && exit; sleep 0.05; done; exit 1");
   }
 }

@@ -69,7 +69,7 @@ class TrafficMatrixTest {
     home.hosts.background("internet", "socat TCP4-LISTEN:8003,fork,reuseaddr SYSTEM:'wc -c'");
     home.hosts.must(
         "internet",
-        "for i in $(seq 100); do [ $(ss -lnt | grep -c ':800[123] ') = 3 ] && exit; sleep 0.05;"
+        "for i in $(seq 400); do [ $(ss -lnt | grep -c ':800[123] ') = 3 ] && exit; sleep 0.05;"
             + " done; exit 1");
   }
 

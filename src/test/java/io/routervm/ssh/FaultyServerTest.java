@@ -103,11 +103,15 @@ class FaultyServerTest {
   }
 
   private SshShell host(int port) throws IOException {
+    return host(port, SHORT);
+  }
+
+  private SshShell host(int port, SshLimits limits) throws IOException {
     Files.writeString(folder.resolve("known_hosts"), hostKey.pin("[127.0.0.1]:" + port) + "\n");
     return new SshShell(
         SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), folder.resolve("known_hosts"))
             .withPort(port),
-        SHORT);
+        limits);
   }
 
   private static void print(OutputStream out, String text) throws IOException {
@@ -228,13 +232,15 @@ class FaultyServerTest {
   /** The haste of the first answer is not that of later ones. */
   @Test
   void whatHasAnsweredInTimeMayBeSilentAsLongAsAnyOther() throws IOException {
+    Duration haste = Duration.ofSeconds(5);
     answers(
         (channel, streams) -> {
-          Pause.of(Duration.ofMillis(2500));
+          Pause.of(haste.plusSeconds(1));
           print(streams.out, "late");
         });
-    try (SshShell host = host()) {
-      host.waitFor(Duration.ofSeconds(2), why -> {});
+    SshLimits patient = new SshLimits(haste, haste.plusSeconds(10), Duration.ofSeconds(50));
+    try (SshShell host = host(server.getPort(), patient)) {
+      host.waitFor(haste, why -> {});
       assertThat(host.run(Script.of("slow")).output()).isEqualTo("late");
     }
   }

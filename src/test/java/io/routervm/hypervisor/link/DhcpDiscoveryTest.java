@@ -137,7 +137,7 @@ class DhcpDiscoveryTest {
   /** The first frame that comes to the ISP box's end while it is asked. */
   private static String heard(String filter, Class<?> asking, String tag) throws Exception {
     String capture =
-        "ip netns exec %s timeout 6 tcpdump -n -e -i lan -c 1 '%s' 2>/dev/null || :"
+        "ip netns exec %s timeout 30 tcpdump -n -e -i lan -c 1 '%s' 2>/dev/null || :"
             .formatted(ISP, filter);
     Process seen = start(List.of("sh", "-c", capture));
     run(inside(HOST, asking, tag).toArray(String[]::new));
