@@ -41,18 +41,24 @@ public final class SentByGuest {
   private SentByGuest() {}
 
   /**
-   * All that is sent to plan and to apply {@code resources}, each of which differs.
+   * All that is sent to plan and to apply {@code differing}.
    *
+   * @param differing some of the router's resources
+   * @param resources all of them, whose units a change may notify
    * @param read where it looks for what nobody manages
    * @param thorough in every way
    */
   public static List<SentScript> forResources(
-      String what, List<Resource> resources, ReadFolders read, boolean thorough) {
+      String what,
+      List<Resource> differing,
+      List<Resource> resources,
+      ReadFolders read,
+      boolean thorough) {
     List<SentScript> scripts = new ArrayList<>();
-    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), GuestFolders.DEFAULT, resources, read);
+    ProbeBatch probes = new ProbeBatch(GuestScript.nonce(), GuestFolders.DEFAULT, differing, read);
     scripts.add(SentScript.of(what + " probes", probes.script()));
     for (int i = 0; i < (thorough ? WORLDS.size() : 1); i++) {
-      Plan plan = plan(resources, WORLDS.get(i));
+      Plan plan = plan(differing, WORLDS.get(i));
       ApplyBatch batch = batch(resources, plan);
       scripts.add(SentScript.of(what + " apply " + i, batch.script()));
       scripts.add(new SentScript(what + " undo " + i, batch.undoScript().text()));

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every rendered file is read by the program that will read it in the guest. */
+@Tag("keys")
 class AcceptedByTheirReadersTest {
   /** networkd's own words for what we use; it ignores a misspelt key silently at run time. */
   private static final Map<String, Set<String>> NETWORKD_KEYS =
