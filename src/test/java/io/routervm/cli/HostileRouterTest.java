@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("keys")
 @Timeout(1800)
 class HostileRouterTest {
-  private static final int ANSWERS = Integer.getInteger("hostile.answers", 500);
+  private static final int ANSWERS = Integer.getInteger("hostile.answers", 250);
   private static final long SEED = Long.getLong("hostile.seed", 7L);
 
   @TempDir Path folder;

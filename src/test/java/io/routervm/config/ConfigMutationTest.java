@@ -14,10 +14,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever is done to a valid file, the answer is a configuration or a list of problems. */
+/**
+ * Whatever is done to a valid file, the answer is a configuration or a list of problems. {@code
+ * -Dmutations=5000} does more of it.
+ */
 class ConfigMutationTest {
   private static final long SEED = 20240630;
-  private static final int MUTATIONS = 5_000;
+  private static final int MUTATIONS = Integer.getInteger("mutations", 1_500);
   private static final List<String> TOKENS =
       List.of(
           "null",

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A guest that is in no state to be changed: {@code reprovision} says what is the matter, the guest
@@ -120,7 +120,7 @@ class FaultGuestContainerTest {
   static IntStream rooms() {
     return FaultSequenceContainerTest.FULL
         ? IntStream.of(0, 4, 8, 12, 16, 20, 24, 28)
-        : IntStream.of(0, 12, 28);
+        : IntStream.of(0, 12);
   }
 
   /** From the first file of the journal to the last, at one of them the disk is full. */
@@ -170,8 +170,14 @@ class FaultGuestContainerTest {
     requireAsBefore();
   }
 
+  /** Where the change is, and where its journal is. */
+  static Stream<String> readOnly() {
+    Stream<String> both = Stream.of("/var/lib/routervm", "/etc/dnsmasq.d");
+    return FaultSequenceContainerTest.FULL ? both : both.limit(1);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"/etc/dnsmasq.d", "/var/lib/routervm"})
+  @MethodSource("readOnly")
   void aFileSystemIsReadOnly(String path) {
     guest("mount --bind " + path + " " + path);
     guest("mount -o remount,bind,ro " + path);
@@ -223,7 +229,7 @@ class FaultGuestContainerTest {
 
   /** Undoing goes as far as it can, says so, and is done when the disk is mended. */
   @ParameterizedTest
-  @ValueSource(strings = {"/etc/dnsmasq.d", "/var/lib/routervm"})
+  @MethodSource("readOnly")
   void theDiskBecomesReadOnlyWithinTheWindow(String path) {
     CommitConfirm trial = onTrial(Duration.ofSeconds(250));
     guest("mount --bind " + path + " " + path, "mount -o remount,bind,ro " + path);

@@ -165,6 +165,7 @@ class FaultMirrorContainerTest {
 
   @Test
   @Order(3)
+  @EnabledIfSystemProperty(named = "faults.full", matches = "true")
   void aDeadMirror() {
     refused("http://mirror.internet.lab:81/centos", "cannot download repomd.xml|connect to server");
   }
@@ -181,6 +182,7 @@ class FaultMirrorContainerTest {
 
   @Test
   @Order(3)
+  @EnabledIfSystemProperty(named = "faults.full", matches = "true")
   void aTruncatedPackage() throws IOException {
     Path copy = repository.copy("good", Files.createDirectory(folder.resolve("copy")));
     try (FileChannel file =
@@ -206,6 +208,7 @@ class FaultMirrorContainerTest {
 
   @Test
   @Order(3)
+  @EnabledIfSystemProperty(named = "faults.full", matches = "true")
   void anotherProgramAtWorkOnThePackages() {
     container
         .inside(

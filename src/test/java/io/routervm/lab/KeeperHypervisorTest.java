@@ -216,7 +216,7 @@ class KeeperHypervisorTest {
       Files.writeString(
           seen, Files.readString(seen).replaceFirst("^\\S+", UUID.randomUUID().toString()));
       lab.command("daemon", "start", "libvirtd").orFail();
-      times("3660 60 7200");
+      times("3660 180 7200");
       assertThat(state()).isEqualTo(autostart ? "running (booted)" : "shut off (unknown)");
     } finally {
       hypervisor("virsh -q autostart router --disable");
@@ -340,7 +340,7 @@ class KeeperHypervisorTest {
   }
 
   private void staysFor(String state) {
-    times("0 60 3600");
+    times("0 180 3600");
     assertThat(state()).isEqualTo(state);
     assertThat(router.state().resolve("keeper/record")).doesNotExist();
   }
