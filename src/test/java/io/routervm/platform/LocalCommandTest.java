@@ -35,11 +35,11 @@ class LocalCommandTest {
     List<String> lines = new CopyOnWriteArrayList<>();
     Result result =
         LocalCommand.of("sh", "-s")
-            .run("echo begun; sleep 80 & echo $!; wait\n", Duration.ofSeconds(1), lines::add);
+            .run("echo begun; sleep 80 & echo $!; wait\n", Duration.ofSeconds(4), lines::add);
     assertThat(result.status()).isEqualTo(LocalCommand.TIMED_OUT);
     assertThat(lines).first().isEqualTo("begun");
     assertThat(result.output()).startsWith("begun\n");
-    assertThat(result.errors()).contains("killed after 1 s");
+    assertThat(result.errors()).contains("killed after 4 s");
     long child = Long.parseLong(lines.get(1));
     Optional<Boolean> gone =
         Deadline.in(LONG)
