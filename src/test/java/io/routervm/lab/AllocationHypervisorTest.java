@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
 class AllocationHypervisorTest {
-  private static final Duration SECONDS = Duration.ofSeconds(30);
+  private static final Duration SECONDS = Duration.ofSeconds(60);
   private static final String POOL = "/var/lib/libvirt/images";
   private static final String DISK = POOL + "/router.qcow2";
   private static final long MEBIBYTE = 1024 * 1024;

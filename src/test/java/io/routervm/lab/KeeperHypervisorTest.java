@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(300)
 class KeeperHypervisorTest {
   private static final int NOON = 1_800_000_000;
-  private static final Duration SECONDS = Duration.ofSeconds(20);
+  private static final Duration SECONDS = Duration.ofSeconds(60);
   private static final String QEMU = "$(cat /run/libvirt/qemu/router.pid)";
 
   @TempDir static Path folder;
@@ -102,9 +102,7 @@ class KeeperHypervisorTest {
             SECONDS,
             Duration.ofMillis(100),
             () -> "another QEMU than " + killed + ":\n" + keeper.seen(),
-            () ->
-                state().startsWith("running")
-                    && !hypervisor("cat /run/libvirt/qemu/router.pid").equals(killed));
+            () -> state().startsWith("running") && !List.of(killed, "").contains(processIfAny()));
       }
       assertThat(keeper.seen())
           .contains("start: shut off (crashed)")
@@ -119,6 +117,11 @@ class KeeperHypervisorTest {
             "start shut off (crashed)",
             "ok running (booted)");
     assertThat(record()).contains("\ta small disk writes");
+  }
+
+  /** Empty between the end of one, which libvirt may not have seen yet, and the next one. */
+  private String processIfAny() {
+    return hypervisor("cat /run/libvirt/qemu/router.pid 2>/dev/null || :");
   }
 
   @Test
