@@ -4,7 +4,8 @@
 network-traffic.py answer PORT                    answers there, TCP and UDP, from the very address that was asked
 network-traffic.py tagged NIC TAGS SOURCE TARGET  20 broadcast frames with an ICMP echo request and these 802.1Q tags: 30,20
 network-traffic.py lost BEFORE AFTER              TCP packets of a capture that a second one, behind it, does not have:
-                                                  prints "SEEN LOST"
+                                                  prints "SEEN LOST MISSING": lost is what
+                                                  its sender repeated, missing whatever one capture lacks
 """
 import socket
 import struct
@@ -87,7 +88,12 @@ def lost(before, after):
     # What was on its way when the second capture ended.
     last = max((i for i, one in enumerate(sent) if one in arrived), default=-1)
     counted = sent[: last + 1]
-    print(len(counted), sum(one not in arrived for one in counted))
+    missing = [(i, one) for i, one in enumerate(counted) if one not in arrived]
+    # A sender repeats what was lost; what it need not repeat has arrived, and the capture missed it.
+    repeated = {}
+    for i, (_, numbers, _) in enumerate(sent):
+        repeated[numbers[:4]] = i
+    print(len(counted), sum(repeated[one[1][:4]] > i for i, one in missing), len(missing))
 
 
 if __name__ == "__main__":

@@ -75,8 +75,8 @@ final class NetworksLane implements AutoCloseable {
     lines.forEach((host, to) -> lab.command("wire", host, to).orFail());
     lab.lease("hv");
     RouterUnderTest router = RouterUnderTest.of(lab, "image");
-    // The emulated adapter takes frames of 1514 bytes, their tag among them.
-    router.edit("model: usb-net }", "model: usb-net, mtu: 1496, vlan: " + lines.get("line") + " }");
+    // The emulated USB adapter takes frames of 1514 bytes, their tag among them.
+    router.edit("model: usb-net }", "model: virtio, vlan: " + lines.get("line") + " }");
     router.write(router.yaml() + sections);
     router.noteForLaterRuns();
     return new NetworksLane(lab, router);
