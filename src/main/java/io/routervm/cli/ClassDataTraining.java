@@ -1,15 +1,22 @@
 package io.routervm.cli;
 
+import io.routervm.hypervisor.Xml;
+import io.routervm.ssh.SshTraining;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 
 /**
  * Runs everyday commands in one process at build time, so that the JVM can write the classes which
@@ -31,6 +38,8 @@ final class ClassDataTraining {
       vpn: { endpoint: home.example.net }
       """;
 
+  private static final String CLASS = ".class";
+
   private ClassDataTraining() {}
 
   /**
@@ -39,7 +48,7 @@ final class ClassDataTraining {
    * @throws IllegalStateException when a command that needs nothing fails: the archive would lack
    *     it
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws Exception {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     Path file = Files.writeString(folder.resolve("router.yaml"), CONFIGURATION);
     String state = folder.resolve("state").toString();
@@ -59,9 +68,45 @@ final class ClassDataTraining {
             command + " ended with " + code + ": " + problems.toString(StandardCharsets.UTF_8));
       }
     }
-    // Without a router they end early, but what they are made of is loaded then.
+    // Without a router they end early.
     run(file, state, List.of("plan"), OutputStream.nullOutputStream());
     run(file, state, List.of("status"), OutputStream.nullOutputStream());
+    // What they would use of a router: its machine as libvirt tells it, and a connection.
+    Xml.read(Files.readString(Path.of(rendered, "domain.xml")));
+    SshTraining.run(folder);
+    for (Path jar : wholeJars()) {
+      loadClassesOf(jar);
+    }
+  }
+
+  /** This program and its client for SSH, of which a command with a router uses the most. */
+  private static List<Path> wholeJars() throws IOException, URISyntaxException {
+    Path ours = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<Path> jars = new ArrayList<>(List.of(ours));
+    try (DirectoryStream<Path> clients =
+        Files.newDirectoryStream(ours.resolveSibling("lib"), "sshj-*.jar")) {
+      clients.forEach(jars::add);
+    }
+    return jars;
+  }
+
+  private static void loadClassesOf(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      for (JarEntry entry : Collections.list(file.entries())) {
+        String name = entry.getName();
+        if (name.endsWith(CLASS) && !name.startsWith("META-INF/")) {
+          load(name.substring(0, name.length() - CLASS.length()).replace('/', '.'));
+        }
+      }
+    }
+  }
+
+  private static void load(String name) {
+    try {
+      Class.forName(name, false, ClassDataTraining.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      // Part of a library that needs another one, which is not there: nobody uses it.
+    }
   }
 
   private static int run(Path file, String state, List<String> command, OutputStream problems) {

@@ -5,9 +5,13 @@ import net.schmizz.sshj.Config;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.common.Factory;
 
-/** What is offered: strong, and known to OpenSSH 7.4 (EL7) as well as to new ones. */
+/**
+ * What is offered: strong, known to OpenSSH 7.4 (EL7) as well as to new ones, and to Java itself.
+ * sshj does chacha20-poly1305 and host keys of ECDSA with BouncyCastle alone, and a router has an
+ * ed25519 key and an RSA key as well.
+ */
 final class Algorithms {
-  private static final List<String> KEY_EXCHANGE =
+  static final List<String> KEY_EXCHANGE =
       List.of(
           "curve25519-sha256",
           "curve25519-sha256@libssh.org",
@@ -17,23 +21,11 @@ final class Algorithms {
           "diffie-hellman-group16-sha512",
           "diffie-hellman-group18-sha512",
           "ext-info-c");
-  private static final List<String> CIPHERS =
-      List.of(
-          "chacha20-poly1305@openssh.com",
-          "aes256-gcm@openssh.com",
-          "aes128-gcm@openssh.com",
-          "aes256-ctr",
-          "aes128-ctr");
-  private static final List<String> MACS =
+  static final List<String> CIPHERS =
+      List.of("aes256-gcm@openssh.com", "aes128-gcm@openssh.com", "aes256-ctr", "aes128-ctr");
+  static final List<String> MACS =
       List.of("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com");
-  private static final List<String> HOST_KEYS =
-      List.of(
-          "ssh-ed25519",
-          "ecdsa-sha2-nistp256",
-          "ecdsa-sha2-nistp384",
-          "ecdsa-sha2-nistp521",
-          "rsa-sha2-512",
-          "rsa-sha2-256");
+  static final List<String> HOST_KEYS = List.of("ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256");
 
   private Algorithms() {}
 

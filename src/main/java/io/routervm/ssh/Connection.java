@@ -7,6 +7,7 @@ import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.common.SecurityUtils;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,11 @@ import org.slf4j.LoggerFactory;
 /** One authenticated connection. */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  static {
+    // Java has all that Algorithms offers. To start BouncyCastle took half of a connection's time.
+    SecurityUtils.setRegisterBouncyCastle(false);
+  }
 
   private final SSHClient client;
 

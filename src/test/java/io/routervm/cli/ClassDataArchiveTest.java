@@ -40,6 +40,28 @@ class ClassDataArchiveTest {
         .isGreaterThan(ours.size() * 9L / 10);
   }
 
+  /** The client for SSH and the reader of libvirt's XML, which the commands above do not load. */
+  @Test
+  void whatARouterIsReachedByComesFromTheArchive() throws Exception {
+    Path log = folder.resolve("classes.log");
+    String[] line = {
+      "java",
+      "@" + CHECKOUT.resolve("scripts/java-options"),
+      "-XX:SharedArchiveFile=" + CHECKOUT.resolve("target/routervm.jsa"),
+      "-Xlog:class+load:file=" + log,
+      "-cp",
+      CHECKOUT.resolve("target/routervm.jar").toString(),
+      ClassDataTraining.class.getName(),
+      folder.resolve("training").toString()
+    };
+    assertThat(new ProcessBuilder(line).inheritIO().start().waitFor()).isZero();
+    assertThat(Files.readAllLines(log))
+        .anyMatch(loaded -> loaded.contains("net.schmizz.sshj.SSHClient" + ARCHIVED))
+        .anyMatch(loaded -> loaded.contains("sun.security.ec.XDHKeyAgreement" + ARCHIVED))
+        .anyMatch(loaded -> loaded.contains("xerces.internal.parsers.DOMParser" + ARCHIVED))
+        .noneMatch(loaded -> loaded.contains("org.bouncycastle.jce.provider.BouncyCastleProvider"));
+  }
+
   /** The archive knows the program's file by its place, size and time: a copy is another one. */
   @Test
   void anArchiveOfAnotherBuildIsIgnoredInSilence() throws Exception {

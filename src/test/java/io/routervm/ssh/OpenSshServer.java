@@ -18,7 +18,14 @@ final class OpenSshServer {
   private final Process process;
 
   OpenSshServer(Path folder) throws IOException, InterruptedException {
-    this(folder, "/bin/bash", "");
+    this(folder, "");
+  }
+
+  /**
+   * @param settings lines of sshd_config(5), before all others
+   */
+  OpenSshServer(Path folder, String settings) throws IOException, InterruptedException {
+    this(folder, settings, "/bin/bash", "");
   }
 
   /**
@@ -26,6 +33,11 @@ final class OpenSshServer {
    * @param startup what is in root's .bashrc, as this server sees it
    */
   OpenSshServer(Path folder, String shell, String startup)
+      throws IOException, InterruptedException {
+    this(folder, "", shell, startup);
+  }
+
+  private OpenSshServer(Path folder, String settings, String shell, String startup)
       throws IOException, InterruptedException {
     this.folder = folder;
     try (ServerSocket free = new ServerSocket(0)) {
@@ -38,7 +50,8 @@ final class OpenSshServer {
     Files.writeString(folder.resolve("known_hosts"), hostFile.pin("[127.0.0.1]:" + port) + "\n");
     Files.writeString(
         folder.resolve("sshd_config"),
-        """
+        settings
+            + """
         Port %d
         ListenAddress 127.0.0.1
         HostKey %s/host_key
@@ -48,7 +61,7 @@ final class OpenSshServer {
         UsePAM no
         PidFile none
         """
-            .formatted(port, folder, folder));
+                .formatted(port, folder, folder));
     Path home = Files.createDirectories(folder.resolve("home"));
     Files.writeString(home.resolve(".bashrc"), startup);
     Files.writeString(
