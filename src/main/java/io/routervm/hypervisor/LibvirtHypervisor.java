@@ -75,6 +75,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
     if (found.isEmpty()) {
       refuseForeignVolumes(config);
+      installPool(config).refuseForeign();
     }
     if (isolated) {
       ensureNetwork(config, found.filter(DomainState::active).isPresent());
@@ -96,7 +97,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     RouterConfig config = machine.config();
     ownDomain(machine.name());
     try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.create(DomainXml.diskVolume(config.name()), "qcow2", bytes(config));
+      createEmpty(volumes, config);
       host.reservation(volumes, config).ensure();
     }
   }
@@ -106,9 +107,12 @@ public final class LibvirtHypervisor implements Hypervisor {
     RouterConfig config = machine.config();
     ownDomain(machine.name());
     Qcow2.of(image).requireUsable(image, bytes(config));
-    String disk = DomainXml.diskVolume(config.name());
     try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.create(disk, "qcow2", bytes(config));
+      if (!volumes.kind().holdsFiles()) {
+        new RawDisk(volumes, installPool(config), config).create(image, progress);
+        return;
+      }
+      String disk = createEmpty(volumes, config);
       volumes.upload(disk, image, progress);
       if (volumes.capacity(disk).orElse(0L) < bytes(config)) {
         volumes.resize(disk, bytes(config));
@@ -121,7 +125,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
     ownDomain(machine.name());
     String volume = file.volume(machine.name());
-    try (StoragePoolVolumes volumes = volumes(machine.config())) {
+    try (StoragePoolVolumes volumes = installVolumes(machine.config())) {
       volumes.create(volume, "raw", content.toFile().length());
       volumes.upload(volume, content, progress);
     }
@@ -131,6 +135,10 @@ public final class LibvirtHypervisor implements Hypervisor {
   public void removeInstallFiles(RouterConfig config) {
     ownDomain(config.name());
     try (StoragePoolVolumes volumes = volumes(config)) {
+      if (!volumes.kind().holdsFiles()) {
+        installPool(config).remove();
+        return;
+      }
       for (InstallFile file : InstallFile.values()) {
         volumes.delete(file.volume(config.name()));
       }
@@ -176,7 +184,9 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public DiskSnapshot snapshot(RouterConfig config) {
-    return new LibvirtSnapshot(connect, this, config, () -> volumes(config));
+    return kind(config).holdsFiles()
+        ? new LibvirtSnapshot(connect, this, config, () -> volumes(config))
+        : new DiskCopy(this, config, () -> volumes(config));
   }
 
   @Override
@@ -201,7 +211,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       try (StoragePoolVolumes volumes = volumes(config)) {
         cutPower(config.name());
         removeInstallFiles(config);
-        volumes.delete(DomainXml.diskVolume(config.name()));
+        volumeNames(volumes.kind(), config).forEach(volumes::delete);
       }
     }
     network(config).remove();
@@ -281,7 +291,14 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   long diskMebibytes(RouterConfig config) {
     try (StoragePoolVolumes volumes = volumes(config)) {
-      return volumes.capacity(DomainXml.diskVolume(config.name())).orElse(0L) / 1024 / 1024;
+      return volumes.capacity(disk(volumes, config)).orElse(0L) / 1024 / 1024;
+    }
+  }
+
+  /** As the machine's definition names it. */
+  String diskPath(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      return volumes.place(disk(volumes, config));
     }
   }
 
@@ -291,7 +308,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       return;
     }
     try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.resize(DomainXml.diskVolume(config.name()), bytes(config));
+      volumes.resize(disk(volumes, config), bytes(config));
     }
   }
 
@@ -322,7 +339,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     long release = LibvirtErrors.call(uri, connect::getLibVersion);
     try (StoragePoolVolumes volumes = volumes(config)) {
       return HostFacts.of(
-          extras, kvm ? "kvm" : "qemu", qemu, release, volumes.path(), adapter(config));
+          extras,
+          kvm ? "kvm" : "qemu",
+          qemu,
+          release,
+          volumes.source(disk(volumes, config)),
+          volumes.kind().holdsFiles() ? volumes.path() : InstallPool.folder(config.identity()),
+          adapter(config));
     }
   }
 
@@ -335,12 +358,8 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   /** Before the domain stands; volumes of these names that come after it are ours. */
   private void refuseForeignVolumes(RouterConfig config) {
-    List<String> names = new ArrayList<>(List.of(DomainXml.diskVolume(config.name())));
-    for (InstallFile file : InstallFile.values()) {
-      names.add(file.volume(config.name()));
-    }
     try (StoragePoolVolumes volumes = volumes(config)) {
-      for (String name : names) {
+      for (String name : volumeNames(volumes.kind(), config)) {
         if (volumes.capacity(name).isPresent()) {
           throw Failure.precondition(
               "a volume " + name + " exists and belongs to no router of this name",
@@ -348,6 +367,51 @@ public final class LibvirtHypervisor implements Hypervisor {
               "Give the router another `name`, or rename or remove that volume yourself.");
         }
       }
+    }
+  }
+
+  /** All that a router may have in its pool. */
+  private static List<String> volumeNames(PoolKind kind, RouterConfig config) {
+    List<String> names = new ArrayList<>(List.of(kind.diskVolume(config.name())));
+    if (!kind.holdsFiles()) {
+      names.addAll(DiskCopy.volumes(config.name()));
+      return names;
+    }
+    for (InstallFile file : InstallFile.values()) {
+      names.add(file.volume(config.name()));
+    }
+    return names;
+  }
+
+  private static String createEmpty(StoragePoolVolumes volumes, RouterConfig config) {
+    PoolKind kind = volumes.kind();
+    String disk = disk(volumes, config);
+    volumes.create(disk, kind.format(), bytes(config), kind.reserved(config.vm()));
+    return disk;
+  }
+
+  private static String disk(StoragePoolVolumes volumes, RouterConfig config) {
+    return volumes.kind().diskVolume(config.name());
+  }
+
+  private InstallPool installPool(RouterConfig config) {
+    return new InstallPool(connect, config.identity());
+  }
+
+  /** Where the files of the install go. */
+  private StoragePoolVolumes installVolumes(RouterConfig config) {
+    StoragePoolVolumes volumes = volumes(config);
+    if (volumes.kind().holdsFiles()) {
+      return volumes;
+    }
+    volumes.close();
+    return installPool(config).open();
+  }
+
+  /** How the router's disk is held. */
+  PoolKind kind(RouterConfig config) {
+    try (StoragePoolVolumes volumes = volumes(config)) {
+      return volumes.kind();
     }
   }
 
