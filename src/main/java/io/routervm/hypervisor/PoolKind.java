@@ -3,21 +3,20 @@ package io.routervm.hypervisor;
 import io.routervm.config.Vm;
 import io.routervm.config.Vm.Allocation;
 import java.util.Optional;
-import java.util.Set;
 
 /** How a storage pool holds the router's disk. */
 public enum PoolKind {
   /** A qcow2 file in a folder, which grows as it is written and has snapshots. */
-  FILES(Set.of("dir", "fs", "netfs")),
+  FILES,
 
   /** A logical volume of LVM. libvirt makes, fills and copies it, and cannot grow it. */
-  LOGICAL(Set.of("logical")),
+  LOGICAL,
 
   /** A volume of ZFS. libvirt makes it and writes into it, and can neither copy nor grow it. */
-  ZFS(Set.of("zfs")),
+  ZFS,
 
   /** An image of Ceph's RADOS block device. libvirt makes and grows it, and writes nothing. */
-  RBD(Set.of("rbd"));
+  RBD;
 
   /** Said of a pool that does not {@link #takesImages()}. */
   static final String NO_IMAGES = "libvirt cannot write a cloud image into a pool of Ceph";
@@ -28,15 +27,15 @@ public enum PoolKind {
 
   private static final String DEVICES = "/dev/zvol/";
 
-  private final Set<String> types;
-
-  PoolKind(Set<String> types) {
-    this.types = types;
-  }
-
   /** Of the type that libvirt calls the pool; empty when it cannot have the router's disk. */
   static Optional<PoolKind> of(String type) {
-    return Set.of(values()).stream().filter(kind -> kind.types.contains(type)).findFirst();
+    return switch (type) {
+      case "dir", "fs", "netfs" -> Optional.of(FILES);
+      case "logical" -> Optional.of(LOGICAL);
+      case "zfs" -> Optional.of(ZFS);
+      case "rbd" -> Optional.of(RBD);
+      default -> Optional.empty();
+    };
   }
 
   boolean holdsFiles() {
