@@ -105,8 +105,8 @@ final class LibvirtPlan implements MachinePlan {
 
   private void planDiskSize() {
     long wanted = machine.config().vm().diskMebibytes();
-    long now = hypervisor.diskMebibytes(machine.config());
-    PoolKind kind = hypervisor.kind(machine.config());
+    long now = hypervisor.volumes(machine.config()).diskMebibytes();
+    PoolKind kind = hypervisor.volumes(machine.config()).kind();
     if (now > wanted && !kind.roundsUp()) {
       throw Failure.precondition(
           "the disk has " + now + " MiB, more than vm.disk says (" + wanted + " MiB)",
@@ -114,7 +114,7 @@ final class LibvirtPlan implements MachinePlan {
           "A disk cannot shrink: set vm.disk to " + now + "MiB, or `destroy` and `create` anew.");
     }
     if (now < wanted) {
-      kind.growing(hypervisor.diskPath(machine.config()), wanted)
+      kind.growing(hypervisor.volumes(machine.config()).diskPath(), wanted)
           .ifPresent(
               command -> {
                 throw Failure.precondition(
