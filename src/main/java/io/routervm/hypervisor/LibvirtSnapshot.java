@@ -41,7 +41,7 @@ record LibvirtSnapshot(
   public Finding room() {
     String title = "room for a snapshot";
     try (StoragePoolVolumes volumes = pool.get()) {
-      String disk = DomainXml.diskVolume(name());
+      String disk = PoolKind.FILES.diskVolume(router());
       // What is reserved behind the end of its file holds nothing yet.
       long needed = Math.min(volumes.allocation(disk), volumes.length(disk)) / MEBIBYTE;
       long free = volumes.free() / MEBIBYTE;
@@ -64,7 +64,7 @@ record LibvirtSnapshot(
   public void revert() {
     requireOff();
     // libvirt puts back the definition of then too, metadata included.
-    String definition = Xml.write(hypervisor.definition(name()));
+    String definition = Xml.write(hypervisor.definition(router()));
     with(
         domain -> {
           DomainSnapshot snapshot = find(domain).orElseThrow(this::gone);
@@ -96,8 +96,15 @@ record LibvirtSnapshot(
     hypervisor.reserveWithRoom(config);
   }
 
+  @Override
+  public String byHand() {
+    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
+            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
+        .formatted(router(), NAME);
+  }
+
   private void requireOff() {
-    if (hypervisor.ownDomain(name()).active()) {
+    if (hypervisor.ownDomain(router()).active()) {
       throw Failure.precondition(
           "the machine runs: a snapshot of its disk would not be whole",
           where(),
@@ -109,7 +116,7 @@ record LibvirtSnapshot(
     return Failure.precondition(
         "the snapshot " + NAME + " is gone",
         where(),
-        "Look at `virsh snapshot-list " + name() + "`.");
+        "Look at `virsh snapshot-list " + router() + "`.");
   }
 
   private Optional<DomainSnapshot> find(Domain domain) {
@@ -123,11 +130,11 @@ record LibvirtSnapshot(
   }
 
   private void with(Work work) {
-    hypervisor.ownDomain(name());
+    hypervisor.ownDomain(router());
     LibvirtErrors.run(
         where(),
         () -> {
-          Domain domain = connect.domainLookupByName(name());
+          Domain domain = connect.domainLookupByName(router());
           try {
             work.on(domain);
           } finally {
@@ -136,11 +143,11 @@ record LibvirtSnapshot(
         });
   }
 
-  private String name() {
+  private String router() {
     return config.name();
   }
 
   private String where() {
-    return "libvirt domain " + name();
+    return "libvirt domain " + router();
   }
 }

@@ -1,7 +1,6 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
-import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.progress.Progress;
 import io.routervm.router.Reprovision.Options;
 import io.routervm.router.UpgradeRecord.Stage;
@@ -51,7 +50,8 @@ public record InterruptedUpgrade(
                         + " is at work or was interrupted ("
                         + record.stage().words()
                         + "); if none is at work, run `routervm reprovision`")
-            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(context)));
+            .orElse(
+                "the snapshot " + context.snapshot().name() + " is nobody's: " + choices(context)));
   }
 
   /**
@@ -80,23 +80,22 @@ public record InterruptedUpgrade(
     if (taken) {
       throw ending.back(record, "an upgrade was interrupted: " + record.stage().words());
     }
-    // Not yet taken, or gone back to and deleted: the disk is as it was before.
+    // Not yet taken, taken in part, or gone back to and deleted: the disk is as it was before.
     power.on();
+    context.snapshot().delete();
     ending.forget();
   }
 
   private Failure foreign() {
     return Failure.precondition(
         "the router's disk has a snapshot "
-            + DiskSnapshot.NAME
+            + context.snapshot().name()
             + ", but nothing is known here of an upgrade",
         "libvirt domain " + context.name(),
         choices(context));
   }
 
   private static String choices(MachineContext context) {
-    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
-            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
-        .formatted(context.name(), DiskSnapshot.NAME);
+    return context.snapshot().byHand();
   }
 }

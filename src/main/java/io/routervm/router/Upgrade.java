@@ -2,7 +2,6 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
-import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.progress.Progress;
@@ -162,7 +161,7 @@ public final class Upgrade {
   private String snapshot(UpgradeRecord begun) {
     context.snapshot().take();
     begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
-    return DiskSnapshot.NAME;
+    return context.snapshot().name();
   }
 
   private String start() {

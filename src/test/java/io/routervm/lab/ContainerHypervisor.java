@@ -172,5 +172,10 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
     public void delete() {
       throw unscripted();
     }
+
+    @Override
+    public String byHand() {
+      throw unscripted();
+    }
   }
 }

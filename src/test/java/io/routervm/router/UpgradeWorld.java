@@ -162,6 +162,11 @@ final class UpgradeWorld {
       call("delete", () -> snapshot = Optional.empty());
     }
 
+    @Override
+    public String byHand() {
+      return "keep or undo it by hand";
+    }
+
     private void requireOff() {
       if (on) {
         throw new AssertionError("the machine runs");
