@@ -2,6 +2,7 @@ package io.routervm.cli;
 
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
+import io.routervm.platform.CurrentUser;
 import io.routervm.router.StateFolder;
 import java.io.File;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class DetachedWork {
   static Process start(List<String> arguments, StateFolder state) {
     List<String> words = new ArrayList<>(List.of("setsid"));
     boolean systemd = Files.isDirectory(Path.of("/run/systemd/system"));
-    if (systemd && System.getProperty("user.name").equals("root")) {
+    if (systemd && CurrentUser.isRoot()) {
       words.addAll(List.of("systemd-run", "--quiet", "--scope"));
     }
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.platform.CurrentUser;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,8 +10,7 @@ final class Folders {
 
   /** Install trees and images. */
   static Path cache(Map<String, String> environment) {
-    if (System.getProperty("user.name").equals("root")
-        && environment.getOrDefault("XDG_CACHE_HOME", "").isEmpty()) {
+    if (CurrentUser.isRoot() && environment.getOrDefault("XDG_CACHE_HOME", "").isEmpty()) {
       return Path.of("/var/cache/routervm");
     }
     return home(environment, "XDG_CACHE_HOME", ".cache");

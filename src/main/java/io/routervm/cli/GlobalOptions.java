@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.CurrentUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -159,7 +160,7 @@ final class GlobalOptions {
     if (!variable.isEmpty()) {
       return Path.of(variable);
     }
-    if (System.getProperty("user.name").equals("root")) {
+    if (CurrentUser.isRoot()) {
       return Path.of("/var/lib/routervm", routerName);
     }
     return Folders.home(environment, "XDG_STATE_HOME", ".local/state").resolve(routerName);

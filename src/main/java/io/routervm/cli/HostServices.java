@@ -1,6 +1,7 @@
 package io.routervm.cli;
 
 import io.routervm.failure.Failure;
+import io.routervm.platform.CurrentUser;
 import io.routervm.platform.LocalCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class HostServices {
           "run it on the hypervisor; without systemd there nothing of this can be kept running: start"
               + " the router, also after a crash, and attach its adapter by other means");
     }
-    if (!System.getProperty("user.name").equals("root")) {
+    if (!CurrentUser.isRoot()) {
       throw Failure.precondition(
           "only root may change what starts with this host", "user", "run it again with sudo");
     }

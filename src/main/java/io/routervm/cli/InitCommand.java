@@ -6,6 +6,7 @@ import io.routervm.cutover.Cables;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.host.AdapterAdvice;
+import io.routervm.host.OpenVirtualSwitch;
 import io.routervm.os.GuestOs;
 import io.routervm.platform.Checksum;
 import io.routervm.platform.DurableFiles;
@@ -119,6 +120,11 @@ final class InitCommand implements Callable<Integer> {
     GuestOs system = system();
     Optional<Choices.Image> chosen = image.map(InitCommand::image);
     HostPicture host = HostSurvey.take(DefaultHypervisor.SETTINGS);
+    if (OpenVirtualSwitch.isForRootAlone()) {
+      console.warning(
+          "bridges of Open vSwitch are not among those that are found: only root may ask it; run"
+              + " `sudo routervm init` for one");
+    }
     Optional<String> lacking = lacking(host);
     if (lacking.isPresent() && (prepare || interview instanceof ConsolePrompter)) {
       int code = prepareHost(lacking.get(), console);

@@ -9,6 +9,7 @@ import io.routervm.failure.Reason;
 import io.routervm.guest.LocalShell;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.link.HostLinks;
+import io.routervm.platform.CurrentUser;
 import io.routervm.progress.Progress;
 import io.routervm.router.InterruptedUpgrade;
 import io.routervm.router.RouterContext;
@@ -71,7 +72,12 @@ public record CableSwap(
             new UsbAdapters(Path.of("/sys")),
             shell);
     HostNetwork network =
-        new HostNetwork(shell, router.state(), router.name(), router.config().lan().bridge());
+        new HostNetwork(
+            shell,
+            router.state(),
+            router.name(),
+            router.config().lan().bridge(),
+            CurrentUser.isRoot());
     CutoverFile file = CutoverFile.begin(router.state(), router.name(), direction);
     CutoverContext context =
         new CutoverContext(router, file, operator, progress, cabling, network, patience);

@@ -28,11 +28,25 @@ final class HostNetwork {
   private final RemoteShell shell;
   private final HostTrial trial;
   private final String bridge;
+  private final boolean mayChange;
 
   HostNetwork(RemoteShell shell, StateFolder state, String router, String bridge) {
+    this(shell, state, router, bridge, true);
+  }
+
+  /**
+   * @param mayChange whether this process may change it; anybody may look
+   */
+  HostNetwork(
+      RemoteShell shell, StateFolder state, String router, String bridge, boolean mayChange) {
     this.shell = shell;
     this.trial = new HostTrial(shell, state, router);
     this.bridge = bridge;
+    this.mayChange = mayChange;
+  }
+
+  boolean mayChange() {
+    return mayChange;
   }
 
   HostTrial trial() {
@@ -75,13 +89,26 @@ final class HostNetwork {
     return before.leased() && before.manager() != Manager.UNKNOWN;
   }
 
+  /** Whether this process can have a new lease without a hand. */
+  boolean mayRenew(HostState before) {
+    return mayChange && canRenew(before);
+  }
+
+  /** As {@link #byHand}, also for what is not this process's to change. */
+  String renewedByHand(HostState before, Cidr home) {
+    return (mayChange ? "" : "Only root may change this host's network; as root:\n")
+        + byHand(before, home);
+  }
+
   /** What its owner has to type where we do not know how, or where the address is a fixed one. */
   static String byHand(HostState before, Cidr home) {
     String dev = " dev " + before.bridge();
     StringBuilder text = new StringBuilder();
     text.append(
         before.leased()
-            ? "This host's DHCP client is unknown; get a new lease with it, or type:"
+            ? "This host's DHCP client is "
+                + (before.manager() == Manager.UNKNOWN ? "unknown" : before.manager().title())
+                + "; get a new lease with it, or type:"
             : "This host has a fixed address; change it where it is configured ("
                 + before.manager().title()
                 + "), and until then type:");

@@ -38,8 +38,8 @@ final class HostRenewal {
     if (there.isPresent()) {
       return ItemResult.done("this host has " + there.get() + " already");
     }
-    if (!HostNetwork.canRenew(before.get())) {
-      return ItemResult.byHand(HostNetwork.byHand(before.get(), home));
+    if (!context.hostNetwork().mayRenew(before.get())) {
+      return ItemResult.byHand(context.hostNetwork().renewedByHand(before.get(), home));
     }
     context
         .progress()

@@ -155,6 +155,9 @@ record PreflightChecks(CutoverContext context) {
             + (now.leased() ? " by DHCP" : ", fixed")
             + ", kept by "
             + now.manager().title()
+            + (context.hostNetwork().mayChange()
+                ? ""
+                : "; only root may change it: once the router serves, you are told what to type")
             + (now.routes().isEmpty() ? "" : "; routes: " + String.join(", ", now.routes())));
   }
 
@@ -173,6 +176,13 @@ record PreflightChecks(CutoverContext context) {
 
   ItemResult wayBack() {
     Cables cables = new Cables(context.config(), context.cabling());
+    if (!context.cabling().canLook()) {
+      context
+          .progress()
+          .detail(
+              "this host cannot look at the cables (that takes root, a hypervisor that is not remote,"
+                  + " and no lan.vlan): you are asked when they are to be moved");
+    }
     cables.before().lines().forEach(context.progress()::detail);
     cables.afterwards().lines().forEach(context.progress()::detail);
     cables.wayBack().lines().forEach(context.progress()::detail);

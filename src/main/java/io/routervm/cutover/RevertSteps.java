@@ -225,9 +225,11 @@ final class RevertSteps {
     if (context.hostNetwork().addressIn(home, Duration.ZERO).isEmpty()) {
       return ItemResult.notNeeded("this host has no address of the home LAN");
     }
-    if (!HostNetwork.canRenew(before.get())) {
+    if (!context.hostNetwork().mayRenew(before.get())) {
       return ItemResult.byHand(
-          "Give this host its old address again: " + String.join(", ", before.get().addresses()));
+          (context.hostNetwork().mayChange() ? "Give" : "As root, give")
+              + " this host its old address again: "
+              + String.join(", ", before.get().addresses()));
     }
     context.hostNetwork().renew(before.get(), LEASE_LIMIT.multipliedBy(2));
     Optional<List<String>> now =

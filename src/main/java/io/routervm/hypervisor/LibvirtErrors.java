@@ -30,6 +30,13 @@ final class LibvirtErrors {
   private static final VirErrorCallback TO_LOG =
       (data, error) -> LOG.trace("libvirt: {}", error.message);
 
+  /** C's EACCES, which libvirt gives with a system's error. */
+  private static final int NOT_ALLOWED = 13;
+
+  private static final String JOIN_GROUP =
+      "Join the group that may use libvirt (`sudo usermod -aG libvirt USER`), log in again, then run"
+          + " the command again; or run it as root.";
+
   private LibvirtErrors() {}
 
   /** Without this libvirt prints every error to standard error as well as returning it. */
@@ -89,8 +96,16 @@ final class LibvirtErrors {
   }
 
   static Failure failure(LibvirtException e, String where) {
+    if (isNotAllowed(e)) {
+      return Failure.precondition(Reason.of(e), where, JOIN_GROUP, e);
+    }
     boolean silent = e.getError() != null && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
     return failure(number(e), silent, Reason.of(e), where, e);
+  }
+
+  /** The socket of libvirt's is there, and this user may not open it. */
+  private static boolean isNotAllowed(LibvirtException e) {
+    return number(e) == ErrorNumber.VIR_ERR_SYSTEM_ERROR && e.getError().getInt1() == NOT_ALLOWED;
   }
 
   /** The number of an error that came as a C integer. */
@@ -143,7 +158,7 @@ final class LibvirtErrors {
           VIR_ERR_AUTH_UNAVAILABLE,
           VIR_ERR_ACCESS_DENIED,
           VIR_ERR_OPERATION_DENIED ->
-          "Run routervm as root, or as a user in the group `libvirt`.";
+          JOIN_GROUP;
       case VIR_ERR_NO_STORAGE_POOL ->
           "Make the pool (`virsh pool-list --all` shows those there are) or change vm.pool.";
       case VIR_ERR_NO_NETWORK -> "Run `routervm create` again: it makes the network.";

@@ -12,7 +12,9 @@ import io.routervm.host.UsbAdapter;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.libvirt.Connect;
 import org.w3c.dom.Element;
@@ -24,6 +26,7 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final LocalHost host;
   private final String uri;
   private final Domains domains;
+  private final Map<String, StreamedConsole> streamed = new HashMap<>();
 
   private LibvirtHypervisor(Connect connect, RouterConfig.Hypervisor settings) {
     this.connect = connect;
@@ -121,12 +124,14 @@ public final class LibvirtHypervisor implements Hypervisor {
     domains.startFrom(
         machine.name(),
         DomainXml.install(machine, facts(machine.config()), state.metadata().orElseThrow(), boot));
+    listen(machine.name());
   }
 
   @Override
   public void start(String name) {
     if (!ownDomain(name).active()) {
       domains.start(name);
+      listen(name);
     }
   }
 
@@ -194,11 +199,20 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public ConsoleLog console(String name) {
-    return new SerialLog(Path.of(DomainXml.serialLog(name)));
+    Path log = Path.of(DomainXml.serialLog(name));
+    return host.mayRead(log)
+        ? new SerialLog(log)
+        : streamed.computeIfAbsent(name, one -> new StreamedConsole(extras, one));
+  }
+
+  /** Whoever has asked for a machine's console is going to read it from the start on. */
+  private void listen(String name) {
+    Optional.ofNullable(streamed.get(name)).ifPresent(StreamedConsole::listen);
   }
 
   @Override
   public void close() {
+    streamed.values().forEach(StreamedConsole::close);
     extras.close();
     LibvirtErrors.run(uri, connect::close);
   }

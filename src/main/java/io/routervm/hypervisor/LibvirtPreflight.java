@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.InstallMethod;
+import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
 import io.routervm.config.RouterConfig.UsbNic;
@@ -40,6 +41,9 @@ record LibvirtPreflight(
       reservation().ifPresent(checks::add);
     }
     checks.add(memory());
+    if (config.management() == Management.ISOLATED) {
+      host.networkFolder().ifPresent(checks::add);
+    }
     for (LocalNetwork network : config.networks()) {
       String key = network.name() + ".bridge";
       checks.add(bridge(key, network.bridge(), Optional.of(network.type())));

@@ -34,6 +34,7 @@ import java.util.Optional;
  */
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
+  private static final Path NETWORKS = LIBVIRT.resolve("dnsmasq");
   private static final Path ROUTES = Path.of("/proc/net/route");
   private static final String HOME = LocalNetwork.HOME + ".bridge";
   private static final String REMOTE = "not checked: the hypervisor is remote";
@@ -63,19 +64,44 @@ final class LocalHost {
    * serves DHCP, and this host may never have had one: without it no machine starts on ours.
    */
   void makeNetworkFolder() {
-    if (!system || !Files.isWritable(LIBVIRT) || Files.exists(LIBVIRT.resolve("dnsmasq"))) {
+    if (!isNetworkFolderMissing() || !Files.isWritable(LIBVIRT)) {
       return;
     }
     try {
-      Path folder = Files.createDirectory(LIBVIRT.resolve("dnsmasq"));
+      Path folder = Files.createDirectory(NETWORKS);
       // As libvirt makes it, whatever our umask: its dnsmasq has a user of its own.
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw Failure.precondition(
           "the folder of libvirt's networks cannot be made: " + Reason.of(e),
-          LIBVIRT.resolve("dnsmasq").toString(),
+          NETWORKS.toString(),
           "make it (`mkdir`), then run the command again");
     }
+  }
+
+  /** What {@link #makeNetworkFolder} cannot do, before anything is made; empty when it can. */
+  Optional<Finding> networkFolder() {
+    return isNetworkFolderMissing() && !Files.isWritable(LIBVIRT)
+        ? Optional.of(
+            Finding.fail(
+                "management",
+                "libvirt has no folder " + NETWORKS + " yet, and only root can make it",
+                "Run `sudo mkdir -m 755 "
+                    + NETWORKS
+                    + "` once; the rest of this command needs no root."))
+        : Optional.empty();
+  }
+
+  private boolean isNetworkFolderMissing() {
+    return system && Files.isDirectory(LIBVIRT) && !Files.exists(NETWORKS);
+  }
+
+  /**
+   * Whether a log of libvirt's is, or is going to be, one that this process may read: libvirt keeps
+   * them for root alone.
+   */
+  boolean mayRead(Path log) {
+    return local && (Files.exists(log) ? Files.isReadable(log) : Files.isWritable(log.getParent()));
   }
 
   DiskReservation reservation(StoragePoolVolumes volumes, RouterConfig config) {
@@ -184,6 +210,13 @@ final class LocalHost {
               + ", or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
     Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
+    if (kind.isEmpty() && OpenVirtualSwitch.isForRootAlone()) {
+      return Finding.warn(
+          title,
+          bridge
+              + " is no Linux bridge, and only root may ask Open vSwitch whether it is one of its own",
+          "See that `sudo ovs-vsctl br-exists " + bridge + "` succeeds.");
+    }
     if (kind.isEmpty()) {
       return Finding.fail(
           title,

@@ -1,9 +1,11 @@
 package io.routervm.hypervisor;
 
+import com.sun.jna.IntegerType;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import io.routervm.failure.Failure;
 import java.util.Map;
 import java.util.Optional;
 import org.libvirt.Error.ErrorNumber;
@@ -57,11 +59,34 @@ final class NativeLibvirt implements AutoCloseable {
 
     int virDomainFree(Pointer domain);
 
+    Pointer virStreamNew(Pointer connection, int flags);
+
+    int virDomainOpenConsole(Pointer domain, String device, Pointer stream, int flags);
+
+    int virStreamRecv(Pointer stream, byte[] buffer, SizeT size);
+
+    int virStreamAbort(Pointer stream);
+
+    int virStreamFree(Pointer stream);
+
     int virGetLastErrorCode();
 
     int virGetLastErrorDomain();
 
     String virGetLastErrorMessage();
+  }
+
+  /** C's {@code size_t}. */
+  public static final class SizeT extends IntegerType {
+    private static final long serialVersionUID = 1L;
+
+    public SizeT() {
+      this(0);
+    }
+
+    public SizeT(long value) {
+      super(Native.SIZE_T_SIZE, value, true);
+    }
   }
 
   /** C's {@code free}, for strings that libvirt hands over. */
@@ -125,6 +150,67 @@ final class NativeLibvirt implements AutoCloseable {
     }
   }
 
+  /**
+   * The attempt to open a console.
+   *
+   * @param stream empty for a machine that is off, for a driver without consoles, and when
+   * @param isTaken another program has it open
+   */
+  record Opened(Optional<ConsoleStream> stream, boolean isTaken) {}
+
+  /** Opens a domain's first console, which one program at a time can have. */
+  Opened openConsole(String name) {
+    Pointer domain = checked(functions.virDomainLookupByName(connection, name));
+    try {
+      Pointer stream = checked(functions.virStreamNew(connection, 0));
+      if (functions.virDomainOpenConsole(domain, null, stream, 0) == 0) {
+        return new Opened(Optional.of(new ConsoleStream(functions, stream)), false);
+      }
+      Failure failure = lastFailure();
+      ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
+      functions.virStreamFree(stream);
+      return switch (number) {
+        case VIR_ERR_OPERATION_FAILED -> new Opened(Optional.empty(), true);
+        case VIR_ERR_OPERATION_INVALID, VIR_ERR_NO_SUPPORT -> new Opened(Optional.empty(), false);
+        default -> throw failure;
+      };
+    } finally {
+      functions.virDomainFree(domain);
+    }
+  }
+
+  /** What a console prints, from now on. */
+  static final class ConsoleStream {
+    private final Functions functions;
+    private final Pointer stream;
+    private boolean closed;
+
+    private ConsoleStream(Functions functions, Pointer stream) {
+      this.functions = functions;
+      this.stream = stream;
+    }
+
+    /** Waits until there is something; not above 0 when there will be nothing any more. */
+    int read(byte[] buffer) {
+      return functions.virStreamRecv(stream, buffer, new SizeT(buffer.length));
+    }
+
+    /** Ends it for whoever waits in {@link #read}, who is to close it. */
+    synchronized void abort() {
+      if (!closed) {
+        functions.virStreamAbort(stream);
+      }
+    }
+
+    synchronized void close() {
+      if (!closed) {
+        closed = true;
+        functions.virStreamAbort(stream);
+        functions.virStreamFree(stream);
+      }
+    }
+  }
+
   @Override
   public void close() {
     functions.virConnectClose(connection);
@@ -145,8 +231,12 @@ final class NativeLibvirt implements AutoCloseable {
     if (pointer != null) {
       return pointer;
     }
+    throw lastFailure();
+  }
+
+  private Failure lastFailure() {
     ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
     boolean silent = functions.virGetLastErrorDomain() == FROM_RPC;
-    throw LibvirtErrors.failure(number, silent, functions.virGetLastErrorMessage(), uri, null);
+    return LibvirtErrors.failure(number, silent, functions.virGetLastErrorMessage(), uri, null);
   }
 }

@@ -9,8 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The log that virtlogd writes of the serial console. It turns over at 2 MiB: the older part is
- * then {@code LOG.0}, and offsets go on counting from the start of that part.
+ * The log that virtlogd writes of the serial console, for root, who alone may read it: it has also
+ * what was printed while nobody listened. It turns over at 2 MiB: the older part is then {@code
+ * LOG.0}, and offsets go on counting from the start of that part.
  */
 final class SerialLog implements ConsoleLog {
   private static final int CHUNK = 65536;
@@ -79,7 +80,7 @@ final class SerialLog implements ConsoleLog {
     return Failure.precondition(
         "the log of the serial console cannot be read",
         file.toString(),
-        "Run routervm on the hypervisor itself, as root: libvirt keeps this file for root alone.",
+        "See whether its disk is all right and who may read it (`ls -l`), then run the command again.",
         e);
   }
 }

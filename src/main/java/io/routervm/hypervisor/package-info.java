@@ -16,6 +16,11 @@
  * <p>Room for a disk that is a file is reserved by the pool's own file system, which libvirt cannot
  * be asked for while a machine runs: on a remote hypervisor it is said that it is not done.
  *
+ * <p>The serial console is read in its log where that may be read, which is for root on the
+ * hypervisor itself: the log outlives a killed {@code create}, and leaves the console free for a
+ * person. For others it is libvirt's stream, which is heard only while somebody listens, by one
+ * program at a time.
+ *
  * <p>The install methods live in {@code hypervisor.install} and use the port only.
  */
 package io.routervm.hypervisor;

@@ -66,6 +66,9 @@ final class CutoverFixture {
   /** What this host's network looks like, line by line. */
   String host = "";
 
+  /** As root may, on the hypervisor itself. */
+  boolean mayChangeHost = true;
+
   CutoverFixture(Path folder, String direction) {
     this(folder, direction, "");
   }
@@ -112,7 +115,8 @@ final class CutoverFixture {
     RouterContext router =
         new RouterContext(config, state, new Libvirt(), new Access(), null, null, null, "");
     HostNetwork network =
-        new HostNetwork(new RecordingShell(this::hostAnswers), state, "router", "brHome");
+        new HostNetwork(
+            new RecordingShell(this::hostAnswers), state, "router", "brHome", mayChangeHost);
     return new CutoverContext(
         router, file, owner, new ToldProgress(told::add), cables, network, patience);
   }

@@ -78,6 +78,23 @@ class HostRenewalTest {
   }
 
   @Test
+  void whatOnlyRootMayChangeIsToldAndNotTried() {
+    home.mayChangeHost = false;
+    context = home.context();
+    home.file.remember(BEFORE);
+    home.host = OLD;
+    ItemResult told = new HostRenewal(context).renew();
+    assertThat(told.mark()).isEqualTo(StepStatus.BY_HAND);
+    assertThat(told.evidence())
+        .startsWith(
+            "Only root may change this host's network; as root:\nThis host's DHCP client is ")
+        .contains("get a new lease with it, or type:", "ip route replace default");
+    assertThat(new PreflightChecks(context).hostState().evidence())
+        .contains("only root may change it: once the router serves, you are told what to type");
+    assertThat(home.log).isEmpty();
+  }
+
+  @Test
   void aHostThatIsNoClientOfTheHomeLanIsNotAskedToSurf() {
     home.host = OLD;
     assertThat(steps.surfs().mark()).isEqualTo(StepStatus.NOT_NEEDED);

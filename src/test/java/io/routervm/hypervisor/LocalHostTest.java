@@ -67,6 +67,17 @@ class LocalHostTest {
   }
 
   @Test
+  void theConsolesLogIsReadOnlyOnTheHypervisorItself() throws IOException {
+    Path log = sys.resolve("router-serial.log");
+    LocalHost remote = new LocalHost(URI.create("qemu+ssh://kvm.lan/system"), sys, sys, frames());
+    assertThat(host().mayRead(log)).as("root makes it there").isTrue();
+    assertThat(host().mayRead(sys.resolve("none/router-serial.log"))).isFalse();
+    Files.writeString(log, "booting");
+    assertThat(host().mayRead(log)).isTrue();
+    assertThat(remote.mayRead(log)).isFalse();
+  }
+
+  @Test
   void aMissingAdapterFailsAndAnUnreadableHostWarns() throws IOException {
     assertThat(host().adapter(ANY).level()).isEqualTo(Level.WARN);
     plug("1-3", "046d", "c31c", "", "");

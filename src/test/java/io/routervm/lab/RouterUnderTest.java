@@ -24,10 +24,16 @@ final class RouterUnderTest {
 
   private final Lab lab;
   private final Path folder;
+  private final List<String> under;
 
   private RouterUnderTest(Lab lab, Path folder) {
+    this(lab, folder, List.of());
+  }
+
+  private RouterUnderTest(Lab lab, Path folder, List<String> under) {
     this.lab = lab;
     this.folder = folder;
+    this.under = under;
   }
 
   /** Writes the lab's own router.yaml for an install method. */
@@ -86,6 +92,27 @@ final class RouterUnderTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The same router.yaml and state folder, from now on those of a user without any privilege.
+   *
+   * @param groups an option of setpriv: {@code --groups=libvirt}
+   */
+  RouterUnderTest asNobody(String groups) {
+    Lab.run(SHORT, List.of("chown", "-R", "nobody:", folder.toString())).orFail();
+    return new RouterUnderTest(
+        lab,
+        folder,
+        List.of(
+            "setpriv",
+            "--reuid=nobody",
+            "--regid=nogroup",
+            groups,
+            "--inh-caps=-all",
+            "env",
+            "HOME=/nonexistent",
+            "XDG_CACHE_HOME=" + folder.resolve("cache")));
   }
 
   Path folder() {
@@ -190,6 +217,7 @@ final class RouterUnderTest {
     List<String> line = new ArrayList<>();
     line.add("hv");
     line.add("--");
+    line.addAll(under);
     line.add(Lab.REPOSITORY.resolve("scripts/routervm").toString());
     line.add("--file");
     line.add(file().toString());

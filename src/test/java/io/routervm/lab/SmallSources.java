@@ -19,6 +19,7 @@ import java.util.Random;
 final class SmallSources {
   private static final int PART = 300_000;
   private static final int IMAGE = 2_000_000;
+  private static final int TEXT = 0x47;
 
   private SmallSources() {}
 
@@ -49,14 +50,20 @@ final class SmallSources {
                     + "6683063f7c40" // 64 sectors on
                     + "66813e3f7c0000030072e5f4ebfd" // until sector 30000h
                     + "10004000008000000008000000000000"); // 64 sectors from 8000h to sector 800h
+    return imageOf(folder, "writing", code, "a small disk writes\r\n");
+  }
+
+  /** The text is where the code looks for it, at 7c47h. */
+  private static Path imageOf(Path folder, String name, byte[] code, String said)
+      throws IOException {
     byte[] sector = new byte[512];
     System.arraycopy(code, 0, sector, 0, code.length);
-    byte[] text = "a small disk writes\r\n".getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(text, 0, sector, code.length, text.length);
+    byte[] text = said.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, sector, TEXT, text.length);
     sector[510] = 0x55;
     sector[511] = (byte) 0xaa;
-    Path raw = Files.write(Files.createDirectories(folder).resolve("writing.raw"), sector);
-    Path image = folder.resolve("writing.qcow2");
+    Path raw = Files.write(Files.createDirectories(folder).resolve(name + ".raw"), sector);
+    Path image = folder.resolve(name + ".qcow2");
     for (List<String> command :
         List.of(
             List.of("truncate", "-s", "1G", raw.toString()),
@@ -64,6 +71,20 @@ final class SmallSources {
       Lab.run(Duration.ofSeconds(20), command).orFail();
     }
     return image;
+  }
+
+  /**
+   * A disk whose boot sector says so on the serial console, then prints whatever is typed there.
+   */
+  static Path echoingImage(Path folder) throws IOException {
+    byte[] code =
+        HexFormat.of()
+            .parseHex(
+                "fa31c08ed88ed0bc007cfb" // stack and data at 0
+                    + "baf803be477cac84c07403eeebf8" // the text at 7c47h to port 3f8h
+                    + "bafd03eca80174fb" // wait until something was typed
+                    + "baf803eceeebf1"); // print it, and again
+    return imageOf(folder, "echoing", code, "a small disk listens\r\n");
   }
 
   /** Kernel and initrd are noise, and another one with each seed: what is cached is not fetched. */
