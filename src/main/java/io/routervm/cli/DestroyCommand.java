@@ -25,7 +25,7 @@ final class DestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      RouterContext context = session.context();
+      RouterContext context = session.contextFromAnywhere(session.config());
       if (!session.options().yes()) {
         String answer =
             session.console().ask("This removes the router and its disk. Type its name to go on:");

@@ -69,7 +69,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .toList();
     RouterContext context;
     try {
-      context = session.context(config);
+      context = session.contextFromAnywhere(config);
     } catch (Failure e) {
       return Doctor.without(config, session.state(config), e, units);
     }

@@ -40,6 +40,7 @@ final class HostInstallCommand implements Callable<Integer> {
     Path root = HostServices.requireHost();
     try (Session session = host.main().session()) {
       RouterConfig config = session.config();
+      RemoteHypervisor.refuse(config);
       if (HostFiles.hasMaintenance(config) && !Files.isExecutable(program)) {
         throw Failure.precondition(
             "routervm is not there, and the daily timer needs it",

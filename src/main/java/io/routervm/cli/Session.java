@@ -127,6 +127,16 @@ final class Session implements AutoCloseable {
 
   /** As above, with these extras. */
   RouterContext context(RouterConfig config, Path file, Extras extras) {
+    RemoteHypervisor.refuse(config);
+    return connected(config, file, extras);
+  }
+
+  /** For what needs libvirt alone, so that the hypervisor may be another machine. */
+  RouterContext contextFromAnywhere(RouterConfig config) {
+    return connected(config, options.routerFile(), ExtrasLoader.load(config));
+  }
+
+  private RouterContext connected(RouterConfig config, Path file, Extras extras) {
     StateFolder state = openState(config);
     hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
     return new RouterContext(

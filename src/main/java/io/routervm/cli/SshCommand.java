@@ -27,6 +27,7 @@ final class SshCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     try (Session session = main.session()) {
       RouterConfig config = session.config();
+      RemoteHypervisor.refuse(config);
       StateFolder state = session.openState(config);
       SshAccess access = new SshAccess(config, state);
       List<String> line = new ArrayList<>(access.openSshCommandLine());

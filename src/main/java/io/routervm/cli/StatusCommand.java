@@ -31,7 +31,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      RouterContext context = session.context();
+      RouterContext context = session.contextFromAnywhere(session.config());
       Status status = new Status(context, () -> units(session, context.config()));
       StatusReport report = show(session, status);
       while (watch && !session.console().isLost()) {

@@ -28,7 +28,7 @@ final class StopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      RouterContext context = session.context();
+      RouterContext context = session.contextFromAnywhere(session.config());
       if (context.metadata().isEmpty()) {
         throw context.notCreated();
       }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -142,6 +143,64 @@ class WithoutRootHypervisorTest {
       printAsInstalled();
       assertThat(create.end(4, LIMIT)).contains("1 SSH host key pinned from its console");
     }
+  }
+
+  /** The machine is made on the hypervisor; a host on the ISP's LAN speaks to libvirt by SSH. */
+  @Test
+  @Order(60)
+  void fromAnotherMachineWhatNeedsLibvirtAloneWorks() throws IOException {
+    killedWhileInstalling();
+    lab.lease("hv");
+    String keys = router.folder().resolve("keys").toString();
+    try (Dialogue server = sshServer(keys)) {
+      server.awaitText("Server listening", LIMIT);
+      Path file = router.folder().resolve("afar.yaml");
+      Files.writeString(file, router.yaml().replace("qemu:///system", uriFromAfar(keys)));
+      assertThat(fromAfar(file, "create").expect(4).errors())
+          .contains("the router is reached from its hypervisor 192.168.1.", "on 192.168.1.");
+      assertThat(router.folder().resolve("afar")).doesNotExist();
+      assertThat(fromAfar(file, "status").expect(4).output()).contains("running", "installing");
+      fromAfar(file, "stop", "--force", "--timeout", "1s").orFail();
+      assertThat(remains.list()).contains("domain router");
+      fromAfar(file, "--yes", "destroy", "--purge").orFail();
+      remains.requireNone();
+    }
+  }
+
+  private Dialogue sshServer(String keys) {
+    Lab.run(LIMIT, List.of("mkdir", "-p", keys)).orFail();
+    Lab.run(LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys + "/key"))
+        .orFail();
+    Lab.run(LIMIT, List.of("chown", "-R", "root:", keys)).orFail();
+    return new Dialogue(
+        lab.commandLine(
+            "exec",
+            "hv",
+            "--",
+            "sh",
+            "-c",
+            "mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f /dev/null -h \"$1/key\" -o StrictModes=no"
+                + " -o UsePAM=no -o PermitRootLogin=yes -o AuthorizedKeysFile=\"$1/key.pub\"",
+            "sh",
+            keys));
+  }
+
+  private String uriFromAfar(String keys) {
+    String address =
+        lab.shell(
+                "hv", "ip -4 -o address show brHome | grep -oE '192\\.168\\.1\\.[0-9]+' | head -1")
+            .orFail()
+            .trimmed();
+    return "qemu+ssh://root@" + address + "/system?no_verify=1&no_tty=1&keyfile=" + keys + "/key";
+  }
+
+  private Ran fromAfar(Path file, String... words) {
+    List<String> line =
+        new ArrayList<>(List.of("exec", "intruder", "--", Lab.REPOSITORY + "/scripts/routervm"));
+    line.addAll(List.of("--file", file.toString()));
+    line.addAll(List.of("--state", router.folder().resolve("afar").toString()));
+    line.addAll(List.of(words));
+    return lab.command(line.toArray(String[]::new));
   }
 
   private void killedWhileInstalling() {

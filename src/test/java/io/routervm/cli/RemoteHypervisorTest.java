@@ -1,0 +1,109 @@
+package io.routervm.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The hypervisor's name cannot be found: whoever asked it would say so instead. */
+class RemoteHypervisorTest {
+  @TempDir private Path folder;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Path state;
+  private Path file;
+
+  @BeforeEach
+  void writeConfiguration() throws IOException {
+    state = folder.resolve("state");
+    file = folder.resolve("router.yaml");
+    configure("qemu+ssh://root@kvm.invalid/system", "");
+  }
+
+  private void configure(String uri, String more) throws IOException {
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: debian-12
+        install: { method: image, image: "http://images.example/debian.qcow2", sha256: %s }
+        hypervisor: { uri: "%s", accelerator: tcg }
+        wan: { bridge: brIsp, model: usb-net }
+        lan: { bridge: brHome, switch: linux, address: 192.168.42.254/24 }
+        %s
+        """
+            .formatted("0".repeat(64), uri, more));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create",
+        "plan",
+        "reprovision",
+        "swap-cables",
+        "start",
+        "adopt",
+        "ssh",
+        "doctor nas",
+      })
+  void whatNeedsTheHypervisorItselfIsRefusedAtOnce(String line) {
+    assertThat(run(line)).isEqualTo(4);
+    assertThat(said().lines())
+        .hasSize(3)
+        .anyMatch(text -> text.startsWith("routervm: the router is reached from its hypervisor"))
+        .anyMatch(text -> text.startsWith("  where: hypervisor.uri: qemu+ssh://root@kvm.invalid"))
+        .anyMatch(text -> text.startsWith("  next: ") && text.contains("on kvm.invalid with"));
+    assertThat(state).as("nothing was made").doesNotExist();
+  }
+
+  @Test
+  void theWayInIsNamed() throws IOException {
+    run("plan");
+    assertThat(said()).contains("by a private network that ends there (management: isolated)");
+    err.reset();
+    configure("qemu+ssh://root@kvm.invalid/system", "management: lan");
+    run("plan");
+    assertThat(said()).contains("by its bridge brHome (management: lan)");
+  }
+
+  @Test
+  void whatNeedsNoHypervisorWorks() {
+    assertThat(run("validate")).isZero();
+    assertThat(run("render --to " + folder.resolve("rendered"))).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stop", "destroy"})
+  void whatNeedsLibvirtAloneAsksIt(String line) {
+    assertThat(run("--yes " + line)).isEqualTo(4);
+    assertThat(said()).doesNotContain("alone").contains("kvm.invalid");
+  }
+
+  @Test
+  void thisMachineByAnotherNameIsNoOther() throws IOException {
+    configure("test+tcp://localhost/default", "");
+    run("plan");
+    assertThat(said()).isNotBlank().doesNotContain("is reached from its hypervisor");
+  }
+
+  private int run(String line) {
+    String[] words = ("--file " + file + " " + line).split(" ", -1);
+    PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    return new Main(Map.of("ROUTERVM_STATE", state.toString()), out, errors).run(words);
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8) + err.toString(StandardCharsets.UTF_8);
+  }
+}
