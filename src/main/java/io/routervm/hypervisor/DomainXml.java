@@ -173,7 +173,10 @@ public final class DomainXml {
     Map<String, Object> values = new HashMap<>();
     values.put("type", host.graphics());
     values.put("listen", machine.config().vm().spice().listen());
-    machine.password().ifPresent(password -> values.put("password", password.value()));
+    machine
+        .password()
+        .map(password -> host.graphics().equals("vnc") ? password.forVnc() : password)
+        .ifPresent(password -> values.put("password", password.value()));
     return values;
   }
 }

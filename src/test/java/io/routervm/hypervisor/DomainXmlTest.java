@@ -160,20 +160,42 @@ class DomainXmlTest {
 
   @Test
   void anOldHostGetsWhatItHas() throws Exception {
-    HostFacts old =
-        new HostFacts(
-            "pc",
-            "nec-xhci",
-            "vnc",
-            "vga",
-            "i6300esb",
-            new DiskSource.File("/ssd/router.qcow2"),
-            "/ssd",
-            Optional.empty());
-    String xml = DomainXml.definition(Machine.shown(article().build()), old, Metadata.defined());
+    String xml =
+        DomainXml.definition(Machine.shown(article().build()), oldHost(), Metadata.defined());
     assertValid("domain", xml);
     assertThat(xml)
         .contains("machine=\"pc\"", "nec-xhci", "type=\"vnc\"", "\"vga\"", "/ssd/router.qcow2");
+  }
+
+  /** Its QEMU has no SPICE. */
+  private static HostFacts oldHost() {
+    return new HostFacts(
+        "pc",
+        "nec-xhci",
+        "vnc",
+        "vga",
+        "i6300esb",
+        new DiskSource.File("/ssd/router.qcow2"),
+        "/ssd",
+        Optional.empty());
+  }
+
+  /** libvirt refuses a definition with a longer one. */
+  @Test
+  void aVncScreenHasEightBytesOfThePassword() {
+    RouterConfig config = article().build();
+    Map.of("abcdefghijkmnpqrstuv", "abcdefgh", "short", "short", "passé-passé", "passé-p")
+        .forEach(
+            (password, cut) ->
+                assertThat(
+                        DomainXml.definition(
+                            new Machine(
+                                config,
+                                config.identity().wan(),
+                                Optional.of(new GraphicsPassword(password))),
+                            oldHost(),
+                            Metadata.defined()))
+                    .contains("passwd=\"" + cut + "\""));
   }
 
   /** Its NIC, tag and port follow from the list; the first one's stay as they are. */
