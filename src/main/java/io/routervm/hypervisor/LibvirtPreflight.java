@@ -47,8 +47,12 @@ record LibvirtPreflight(
     for (LocalNetwork network : config.networks()) {
       String key = network.name() + ".bridge";
       checks.add(bridge(key, network.bridge(), Optional.of(network.type())));
-      if (network.type() == Switch.LINUX && network.vlan() > 0) {
-        checks.add(tag(network));
+      if (network.type() == Switch.LINUX) {
+        if (network.vlan() > 0) {
+          checks.add(tag(network));
+        } else {
+          host.leavesOutUntagged(key, network.bridge()).ifPresent(checks::add);
+        }
       }
     }
     if (config.wan().source() instanceof WanBridge wan) {

@@ -257,13 +257,8 @@ final class LocalHost {
     if (!local) {
       return Finding.warn(title, REMOTE, "See that " + bridge + " filters VLANs there.");
     }
-    Path setting = sys.resolve("class/net").resolve(bridge).resolve("bridge/vlan_filtering");
-    try {
-      if (Files.readString(setting).strip().equals("1")) {
-        return Finding.ok(title, bridge + " filters VLANs");
-      }
-    } catch (IOException e) {
-      // As one that says no: the same remedy, and what is wrong with the bridge is told already.
+    if (isSet(bridge, "vlan_filtering", "1")) {
+      return Finding.ok(title, bridge + " filters VLANs");
     }
     return Finding.fail(
         title,
@@ -271,6 +266,35 @@ final class LocalHost {
         "Run `ip link set "
             + bridge
             + " type bridge vlan_filtering 1`, and have it so after boot.");
+  }
+
+  /**
+   * A Linux bridge that filters VLANs and puts a port without a tag into none; empty for others.
+   */
+  Optional<Finding> leavesOutUntagged(String title, String bridge) {
+    if (!local || !isSet(bridge, "vlan_filtering", "1") || !isSet(bridge, "default_pvid", "0")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.fail(
+            title,
+            bridge
+                + " filters VLANs and puts a port without a tag into none, so nothing would reach"
+                + " the router's NIC there",
+            "Have its default VLAN be 1 (systemd-networkd: DefaultPVID=1; by hand, while it does"
+                + " not filter: `ip link set "
+                + bridge
+                + " type bridge vlan_default_pvid 1`), or give the network a vlan."));
+  }
+
+  /** One that cannot be read is not: what is wrong with the bridge is told already. */
+  private boolean isSet(String bridge, String setting, String value) {
+    Path file = sys.resolve("class/net").resolve(bridge).resolve("bridge").resolve(setting);
+    try {
+      return Files.readString(file).strip().equals(value);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

@@ -172,4 +172,19 @@ class LocalHostTest {
     LocalHost remote = new LocalHost(URI.create("qemu+ssh://kvm.lan/system"), sys, sys, frames());
     assertThat(remote.filtersTags("iot.vlan", "brTagged").level()).isEqualTo(Finding.Level.WARN);
   }
+
+  @Test
+  void aBridgeThatFiltersNeedsAVlanForPortsWithoutATag() throws IOException {
+    Path bridge = Files.createDirectories(sys.resolve("class/net/brHome/bridge"));
+    assertThat(host().leavesOutUntagged("lan.bridge", "brHome")).isEmpty();
+    Files.writeString(bridge.resolve("vlan_filtering"), "0\n");
+    Files.writeString(bridge.resolve("default_pvid"), "0\n");
+    assertThat(host().leavesOutUntagged("lan.bridge", "brHome")).isEmpty();
+    Files.writeString(bridge.resolve("vlan_filtering"), "1\n");
+    Finding found = host().leavesOutUntagged("lan.bridge", "brHome").orElseThrow();
+    assertThat(found.level()).isEqualTo(Finding.Level.FAIL);
+    assertThat(found.seen()).contains("brHome", "without a tag");
+    Files.writeString(bridge.resolve("default_pvid"), "1\n");
+    assertThat(host().leavesOutUntagged("lan.bridge", "brHome")).isEmpty();
+  }
 }
