@@ -40,7 +40,10 @@ ENO1_MAC=52:54:00:00:02:01
 USB0_MAC=52:54:00:00:02:02
 NAS_MAC=52:54:00:00:00:10
 PC_MAC=52:54:00:00:00:20
-# The box's own, which src/lab/images/files/box names too: those above belong to the sockets that it is plugged into.
+# The box's own, which src/lab/images/files/box* name too: those above belong to the sockets that it is plugged into.
 BOX_CONSOLE_MAC=52:54:00:00:04:00
 BOX_ENO1_MAC=52:54:00:00:04:01
 BOX_USB_MAC=52:54:00:00:04:02
+BOX_ENO2_MAC=52:54:00:00:04:03
+BOX_ENO3_MAC=52:54:00:00:04:04
+BOX_ENO4_MAC=52:54:00:00:04:05

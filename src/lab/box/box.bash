@@ -4,6 +4,9 @@
 BOX_DIR=$LAB_DIR/box
 BOX_DISK=$LAB_DISK/box.img
 BOX_LUGGAGE=$LAB_DISK/luggage.ext4
+BOX_SPARE=$LAB_DISK/spare.img
+# Which image its disk is a copy of.
+BOX_IMAGE=$LAB_DISK/image
 
 require_box_lane() {
   [[ -e $LAB_DIR/up ]] || die "this lab is not up" "Start it with: scripts/lab --name $LAB_NAME up --lane box"

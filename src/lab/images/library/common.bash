@@ -3,8 +3,9 @@
 
 # The folder of the builders; every path below is relative to it.
 images=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+# A hypervisor may be of another release than the routers (see box-bridge).
 # shellcheck disable=SC2034 # for the files that source this one
-readonly images suite=bookworm architecture=amd64
+readonly images suite=${LAB_SUITE:-bookworm} architecture=amd64
 
 # The result's path is the only line on stdout; everything that a command says goes to stderr.
 exec 3>&1 1>&2

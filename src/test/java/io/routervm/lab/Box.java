@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +22,9 @@ final class Box {
   static final String FILE = "/etc/routervm/router.yaml";
   static final String IMAGE = "/srv/luggage/router.qcow2";
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(15);
-  private static final Duration BOOT_LIMIT = Duration.ofMinutes(8);
+  private static final Duration BOOT_LIMIT = Duration.ofMinutes(16);
+  private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
+  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(20);
   private static final Duration SHORT = Duration.ofMinutes(4);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -31,14 +34,24 @@ final class Box {
     this.lab = lab;
   }
 
-  /** A new one, switched on. */
-  static Box switchedOn(Lab lab) {
+  /** The one of a lab that an earlier run has left up, as it is. */
+  static Box kept(Lab lab) {
+    return new Box(lab);
+  }
+
+  /**
+   * A new one, switched on.
+   *
+   * @param image {@code box}, or {@code box-bridge}
+   */
+  static Box switchedOn(Lab lab, String image) {
     Box box = new Box(lab);
     Path luggage = null;
     try {
       luggage = Files.createTempDirectory("box-luggage");
       box.pack(luggage);
-      lab.command(BOOT_LIMIT, "box", "start", "--luggage", luggage.toString()).orFail();
+      lab.command(BOOT_LIMIT, "box", "start", "--image", image, "--luggage", luggage.toString())
+          .orFail();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -48,11 +61,37 @@ final class Box {
     return box;
   }
 
-  /** The product as a checkout has it, and the router's image. */
-  private void pack(Path luggage) throws IOException {
+  /** Puts router.yaml where {@link #FILE} says. */
+  void write(Path yaml) {
+    try {
+      String text = Base64.getEncoder().encodeToString(Files.readAllBytes(yaml));
+      shell("install -d /etc/routervm && echo " + text + " | base64 -d >" + FILE).orFail();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of {@link #IMAGE}. */
+  String routerChecksum() {
+    Path image = routerImage();
+    try {
+      return Files.readString(image.resolveSibling(image.getFileName() + ".sha256"))
+          .split(" ", 2)[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is in the box as {@link #IMAGE}. */
+  private Path routerImage() {
     String[] built =
         lab.command(BUILD_LIMIT, "images", "box-guest").orFail().trimmed().split("\\s+", -1);
-    Files.copy(Path.of(built[1]), luggage.resolve("router.qcow2"));
+    return Path.of(built[1]);
+  }
+
+  /** The product as a checkout has it, and the router's image. */
+  private void pack(Path luggage) throws IOException {
+    Files.copy(routerImage(), luggage.resolve("router.qcow2"));
     Path product = luggage.resolve("routervm");
     Files.createDirectories(product.resolve("scripts"));
     Files.createDirectories(product.resolve("target/lib"));
@@ -98,13 +137,48 @@ final class Box {
 
   /** A line of shell in the router, without Java. */
   Ran router(String line) {
-    return shell(
-        "ssh -q -o BatchMode=yes -o ConnectTimeout=20 -o StrictHostKeyChecking=no"
-            + " -o UserKnownHostsFile=/dev/null -i /var/lib/routervm/router/id_ed25519 root@"
-            + new Identity("router").routerAddress().address()
-            + " '"
-            + line
-            + "'");
+    return lab.command(
+        SHORT,
+        "box",
+        "exec",
+        "--",
+        "ssh",
+        "-q",
+        "-o",
+        "BatchMode=yes",
+        "-o",
+        "ConnectTimeout=60",
+        "-o",
+        "StrictHostKeyChecking=no",
+        "-o",
+        "UserKnownHostsFile=/dev/null",
+        "-i",
+        "/var/lib/routervm/router/id_ed25519",
+        "root@" + new Identity("router").routerAddress().address(),
+        line);
+  }
+
+  /** A pool as libvirt's own tools make it, which the router's disk will be in. */
+  void definePool() {
+    shell(
+            "virsh -q pool-define-as default dir --target /var/lib/libvirt/images"
+                + " && virsh -q pool-autostart default && virsh -q pool-start default")
+        .orFail();
+  }
+
+  /** As patient as for a router that is emulated twice. */
+  void create() {
+    routervm(CREATE_LIMIT, "create", "--boot-timeout", "1800", "--install-silence", "1800")
+        .orFail();
+  }
+
+  /** Cuts over, and moves the cables as soon as it asks for that. */
+  void cutOver() {
+    try (Dialogue dialogue = new Dialogue(typed("swap-cables"))) {
+      dialogue.awaitText("Move the cables now", CUT_OVER_LIMIT);
+      lab.cables("live");
+      dialogue.end(0, CUT_OVER_LIMIT);
+    }
   }
 
   /** The USB adapter out of its socket. */

@@ -31,8 +31,6 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   private static final String ADAPTER = "0525:a4a2";
   private static final String ADAPTER_MAC = "52:54:00:00:04:02";
   private static final String ISP_BOX_MAC = "52:54:00:00:01:01";
-  private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
-  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(20);
   private static final Duration RE_PLUG_LIMIT = Duration.ofSeconds(30);
   private static final Duration POWER_CUT_LIMIT = Duration.ofMinutes(12);
 
@@ -46,7 +44,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     lab = Lab.up("boxlane", "--lane", "box");
     lab.command("capture", "start", "isplan", "isp", "lan", "udp", "port", "67").orFail();
     matrix = new ClientMatrix(lab);
-    box = Box.switchedOn(lab);
+    box = Box.switchedOn(lab, "box");
   }
 
   @AfterAll
@@ -64,10 +62,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(box.shell("ovs-vsctl list-ports brHome; ovs-appctl dpif/show").orFail().output())
         .contains("eno1")
         .contains("system@ovs-system");
-    box.shell(
-            "virsh -q pool-define-as default dir --target /var/lib/libvirt/images"
-                + " && virsh -q pool-autostart default && virsh -q pool-start default")
-        .orFail();
+    box.definePool();
     before = tree();
   }
 
@@ -105,8 +100,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(30)
   void createEndsStagedWithTheAdapterInTheRouter() {
-    box.routervm(CREATE_LIMIT, "create", "--boot-timeout", "900", "--install-silence", "900")
-        .orFail();
+    box.create();
     String xml = box.shell("virsh dumpxml router").orFail().output();
     assertThat(xml)
         .contains("<domain type='kvm'")
@@ -134,11 +128,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(50)
   void theCablesMoveAndTheRouterIsLive() {
-    try (Dialogue dialogue = new Dialogue(box.typed("swap-cables"))) {
-      dialogue.awaitText("Move the cables now", Duration.ofMinutes(15));
-      lab.cables("live");
-      dialogue.end(0, CUT_OVER_LIMIT);
-    }
+    box.cutOver();
     surf();
   }
 

@@ -3,7 +3,6 @@ package io.routervm.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.Await;
-import io.routervm.service.NetworkMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -53,14 +51,8 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
         limits: { wan: { down: 3mbit, up: 2mbit } }
       timezone: Europe/Brussels
       vpn: { endpoint: 203.0.113.10, subnet: 10.8.0.0/24 }
-      networks:
-        - name: iot
-          vlan: 20
-          address: 192.168.43.254/24
-          dhcp: { range: [192.168.43.50, 192.168.43.59], lease: 1h }
-          may: []
-        - { name: guest, vlan: 30, address: 192.168.44.254/24 }
-      """;
+      """
+          + ZoneClients.NETWORKS;
 
   private static final String SHED =
       "  - { name: shed, vlan: 40, address: 192.168.45.254/24, may: [] }\n";
@@ -68,7 +60,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
   private NetworksLane lane;
   private Lab lab;
   private RouterUnderTest router;
-  private VpnDevice phone;
+  private ZoneClients clients;
 
   @BeforeAll
   void bringUp() {
@@ -80,13 +72,11 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
             SECTIONS);
     lab = lane.lab;
     router = lane.router;
+    clients = lane.clients;
   }
 
   @AfterAll
   void takeDown() {
-    if (phone != null) {
-      phone.close();
-    }
     if (lane != null) {
       lane.close();
     }
@@ -109,7 +99,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
       router.cutOver();
     }
     assertThat(router.isLive()).isTrue();
-    assertThat(lane.wanAddress()).startsWith("192.168.1.");
+    assertThat(clients.wanAddress()).startsWith("192.168.1.");
     assertThat(router.guest("ip -o -4 address show dev wan0").orFail().trimmed()).isEmpty();
     assertThat(router.guest("cat /proc/net/vlan/wanvlan").orFail().output())
         .contains("VID: 832", "Device: wan0");
@@ -118,66 +108,38 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(30)
   void everyNetworkHasItsLeases() {
-    new ClientMatrix(lab).leases();
-    assertThat(lab.lease("camera").get("address").asString()).startsWith("192.168.43.5");
-    assertThat(lab.lease("camera").get("leaseSeconds").asInt()).isEqualTo(3600);
-    assertThat(lab.lease("visitor").get("address").asString()).startsWith("192.168.44.");
-    assertThat(lab.lease("visitor").get("router").get(0).asString()).isEqualTo("192.168.44.254");
+    clients.requireLeases();
   }
 
   @Test
   @Order(40)
   void whoReachesWhomIsExactlyWhatIsSaid() throws IOException {
     connectThePhone();
-    lane.requireMatrix("after the cut-over");
+    clients.requireMatrix("after the cut-over");
   }
 
   @Test
   @Order(50)
   void nobodyGetsThroughWithAnAddressOfOthers() {
-    String camera = lane.address("camera");
-    String visitor = lane.address("visitor");
-    String pc = lane.address("pc");
-    assertThat(lane.spoofed("pc", pc, camera, "camera", "eth0")).as("its own").isEqualTo(10);
-    assertThat(lane.spoofed("camera", "192.168.42.77", visitor, "visitor", "eth0")).isZero();
-    assertThat(lane.spoofed("camera", "10.8.0.77", "192.168.42.10", "nas", "eth0")).isZero();
-    assertThat(lane.spoofed("visitor", "192.168.42.77", camera, "camera", "eth0")).isZero();
-    assertThat(lane.spoofed("visitor", pc, "192.168.42.10", "nas", "eth0")).isZero();
-    assertThat(lane.spoofed("cafe", "192.168.42.77", camera, "camera", "eth0")).isZero();
-    assertThat(lane.spoofed("intruder", "192.168.43.77", "192.168.42.10", "nas", "eth0")).isZero();
-    assertThat(lane.spoofed("visitor", "198.51.100.7", NetworksLane.OUTSIDE_SERVER, "isp", "lan"))
-        .isZero();
+    clients.requireSpoofingUseless();
   }
 
   /** By the router, and as if all of it were on the device's own wire. */
   @Test
   @Order(55)
   void aStaticRouteByHandLeadsNowhere() {
-    String lan = "192.168.42.0/24";
-    for (String way : List.of("via 192.168.43.254", "dev eth0")) {
-      lane.byHand("camera", lan, way);
-      lane.byHand("visitor", lan, way.replace(".43.", ".44."));
-      lane.requireMatrix("with a route " + way, Set.of("iot", "guest"));
-    }
-    for (String host : List.of("camera", "visitor")) {
-      lab.exec(host, "ip", "route", "del", lan).orFail();
-    }
+    clients.requireStaticRoutesUseless();
   }
 
   /** The home's own switch hangs on a port that takes every tag, until its owner says otherwise. */
   @Test
   @Order(60)
   void tagsOfAClientsOwnLeadNowhere() {
-    String visitor = lane.address("visitor");
-    String source = "192.168.44.77";
-    assertThat(lane.tagged("pc", "30", source, visitor, "visitor")).as("trunk").isEqualTo(20);
-    assertThat(lane.tagged("camera", "30", source, visitor, "visitor")).isZero();
-    assertThat(lane.tagged("camera", "20,30", source, visitor, "visitor")).isZero();
-    assertThat(lane.tagged("camera", "0,30", source, visitor, "visitor")).isZero();
-    assertThat(lane.tagged("camera", "1", "192.168.42.77", "192.168.42.10", "nas")).isZero();
+    clients.requireOwnTagsUseless();
+    assertThat(clients.tagsItself("pc")).as("trunk").isEqualTo(20);
     lab.shell("hv", "ovs-vsctl set port eno1 trunks=0").orFail();
     try {
-      assertThat(lane.tagged("pc", "30", source, visitor, "visitor")).isZero();
+      assertThat(clients.tagsItself("pc")).isZero();
     } finally {
       lab.shell("hv", "ovs-vsctl clear port eno1 trunks").orFail();
     }
@@ -188,10 +150,10 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
   void aRebootChangesNothing() throws IOException {
     router.run("stop").orFail();
     router.run(CHANGE_LIMIT, "start").orFail();
-    lane.wanAddress();
+    clients.wanAddress();
     everyNetworkHasItsLeases();
     connectThePhone();
-    lane.requireMatrix("after a reboot");
+    clients.requireMatrix("after a reboot");
     router.run("plan").orFail();
   }
 
@@ -254,7 +216,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
   void theLineIsKeptAtItsLimits() {
     lab.shell("internet", "(socat -u TCP-LISTEN:9001,reuseaddr,fork /dev/null >/dev/null 2>&1 &)")
         .orFail();
-    String away = "socat -u /dev/zero TCP:%s:9001".formatted(NetworksLane.OUTSIDE_SERVER);
+    String away = "socat -u /dev/zero TCP:%s:9001".formatted(ZoneClients.OUTSIDE_SERVER);
     String here = "curl -s -o /dev/null http://%s/cloud".formatted(NetworksLane.FILES);
     requireLimit("down", "ifb-", DOWN, here);
     requireLimit("up", "", UP, away);
@@ -325,22 +287,12 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
   }
 
   private void connectThePhone() throws IOException {
-    lab.command("forward", "clear").orFail();
-    lab.command("forward", "udp", "1194", lane.wanAddress()).orFail();
     Path folder = Files.createDirectories(router.state().resolveSibling("profiles"));
     Path profile = folder.resolve("phone.ovpn");
     if (!Files.exists(profile)) {
       router.run("vpn", "add", "phone", "--to", folder.toString()).orFail();
     }
-    if (phone == null) {
-      phone = VpnDevice.start(lab, "cafe", profile);
-    }
-    int times = phone.connections();
-    if (times == 0 || !lab.exec("cafe", "ping", "-c", "1", "-W", "5", "10.8.0.1").succeeded()) {
-      phone.awaitConnections(times + 1, Duration.ofMinutes(5));
-    }
-    lane.prepare("tun0");
-    assertThat(lane.own()).containsKey(NetworkMatrix.VPN);
+    clients.connectThePhone(profile);
   }
 
   @Override
