@@ -3,20 +3,13 @@ package io.routervm.hypervisor;
 import io.routervm.failure.Finding;
 
 /**
- * The snapshot of the router's disk before an upgrade of its system. There is one at most: it lies
- * within the disk's own file, or is a copy beside a disk that is none. It is taken and gone back to
- * only while the machine is off.
+ * The snapshot of the router's disk before an upgrade of its system. There is one at most, it lies
+ * within the disk's own file, and it is taken and gone back to only while the machine is off.
  */
 public interface DiskSnapshot {
   /** The name by which libvirt and qemu-img know it. */
   String NAME = "routervm-before-upgrade";
 
-  /** What it is called by those who make it. */
-  default String name() {
-    return NAME;
-  }
-
-  /** Whether there is one, and it is whole. */
   boolean exists();
 
   /**
@@ -31,7 +24,4 @@ public interface DiskSnapshot {
 
   /** Keeps the disk as it is now; does nothing when there is no snapshot. The machine may run. */
   void delete();
-
-  /** For whoever has one that nobody knows of: what can be done with it, each with its command. */
-  String byHand();
 }

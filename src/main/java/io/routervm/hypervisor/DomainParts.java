@@ -167,7 +167,7 @@ final class DomainParts {
     String discard = Xml.attribute(disk, "driver", "discard");
     return String.join(
         " ",
-        DiskSource.place(disk),
+        Xml.attribute(disk, "source", "file"),
         Xml.attribute(disk, "driver", "type"),
         Xml.attribute(disk, "target", "bus"),
         "discard=" + (discard.isEmpty() ? DomainXml.KEPT : discard));

@@ -29,9 +29,7 @@ public final class DomainXml {
   /** The definition as {@code render} shows it: no host asked, the graphics password hidden. */
   public static String shown(RouterConfig config) {
     return definition(
-        Machine.shown(config),
-        HostFacts.assumed(config.vm().pool(), config.name()),
-        Metadata.defined());
+        Machine.shown(config), HostFacts.assumed(config.vm().pool()), Metadata.defined());
   }
 
   /** The management network, as {@code render} shows it and libvirt gets it. */
@@ -50,6 +48,11 @@ public final class DomainXml {
   /** Where the serial console's log is, on the hypervisor. */
   static String serialLog(String name) {
     return LOG_FOLDER + name + "-serial.log";
+  }
+
+  /** Name of the disk's volume. */
+  static String diskVolume(String name) {
+    return name + ".qcow2";
   }
 
   /** The machine as it is to run. */
@@ -71,11 +74,11 @@ public final class DomainXml {
       values.put(
           "installer",
           Map.of(
-              "kernel", host.installFile(InstallFile.KERNEL.volume(machine.name())),
-              "initrd", host.installFile(InstallFile.INITRD.volume(machine.name())),
+              "kernel", host.path(InstallFile.KERNEL.volume(machine.name())),
+              "initrd", host.path(InstallFile.INITRD.volume(machine.name())),
               "arguments", installer.arguments()));
     } else {
-      values.put("seed", host.installFile(InstallFile.SEED.volume(machine.name())));
+      values.put("seed", host.path(InstallFile.SEED.volume(machine.name())));
     }
     values.put("memory", memory);
     values.put("onReboot", "destroy");
@@ -95,8 +98,9 @@ public final class DomainXml {
     values.put("vcpus", config.vm().vcpus());
     values.put("machine", host.machineType());
     values.put("cpu", kvm ? "host-passthrough" : "maximum");
-    values.put("disk", host.disk().values());
-    values.put("discard", discard(config, host));
+    values.put("disk", host.path(diskVolume(config.name())));
+    // What the guest gives back to a file whose room is reserved would be taken by others.
+    values.put("discard", config.vm().allocation() == Allocation.THIN ? "unmap" : KEPT);
     values.put("usbController", host.usbController());
     values.put("ports", host.isQ35() ? HotPlugPorts.number(machine) : 0);
     values.put(
@@ -116,13 +120,6 @@ public final class DomainXml {
               "network", machine.identity().managementNetworkName()));
     }
     return values;
-  }
-
-  /** What the guest gives back to a file whose room is reserved would be taken by others. */
-  private static String discard(RouterConfig config, HostFacts host) {
-    boolean kept =
-        host.disk() instanceof DiskSource.File && config.vm().allocation() == Allocation.FULL;
-    return kept ? KEPT : "unmap";
   }
 
   private static Map<String, Object> nic(Machine machine, LocalNetwork network) {

@@ -92,9 +92,8 @@ record Domains(Connect connect, NativeLibvirt extras) {
   Optional<Path> disk(String name) {
     return state(name)
         .filter(DomainState::ours)
-        .flatMap(state -> Xml.all(definition(name), "devices/disk").stream().findFirst())
-        .map(DiskSource::place)
-        .filter(place -> !place.isEmpty())
+        .map(state -> Xml.attribute(definition(name), "devices/disk/source", "file"))
+        .filter(file -> !file.isEmpty())
         .map(Path::of);
   }
 

@@ -14,8 +14,7 @@ import org.w3c.dom.Element;
  * @param graphics {@code spice}, or {@code vnc} where QEMU was built without SPICE
  * @param video libvirt's model name
  * @param watchdog libvirt's model name
- * @param disk where the router's disk is
- * @param installFolder where the files of the install are
+ * @param poolPath folder of the storage pool
  * @param adapter where the USB NIC is plugged in; only when vendor and product do not suffice
  */
 record HostFacts(
@@ -24,8 +23,7 @@ record HostFacts(
     String graphics,
     String video,
     String watchdog,
-    DiskSource disk,
-    String installFolder,
+    String poolPath,
     Optional<UsbAdapter> adapter) {
   private static final String Q35 = "q35";
   private static final String QEMU_XHCI = "qemu-xhci";
@@ -39,21 +37,13 @@ record HostFacts(
   private static final long FIRST_WITH_WATCHDOG_OF_Q35 = 9_001_000;
   private static final long FIRST_WITH_QEMU_XHCI = 2_010_000;
 
-  /**
-   * For {@code render}, which asks no host: a current QEMU, and a file at a path that is clearly
-   * not one.
-   */
-  static HostFacts assumed(String pool, String router) {
-    String folder = "/pool/" + pool;
-    return assumed(
-        new DiskSource.File(folder + "/" + PoolKind.FILES.diskVolume(router)),
-        folder,
-        Optional.empty());
+  /** For {@code render}, which asks no host: a current QEMU, and a path that is clearly not one. */
+  static HostFacts assumed(String pool) {
+    return assumed("/pool/" + pool, Optional.empty());
   }
 
-  static HostFacts assumed(DiskSource disk, String installFolder, Optional<UsbAdapter> adapter) {
-    return new HostFacts(
-        Q35, QEMU_XHCI, "spice", "qxl", WATCHDOG_CARD, disk, installFolder, adapter);
+  private static HostFacts assumed(String poolPath, Optional<UsbAdapter> adapter) {
+    return new HostFacts(Q35, QEMU_XHCI, "spice", "qxl", WATCHDOG_CARD, poolPath, adapter);
   }
 
   /**
@@ -68,8 +58,7 @@ record HostFacts(
       String type,
       long qemu,
       long release,
-      DiskSource disk,
-      String installFolder,
+      String poolPath,
       Optional<UsbAdapter> adapter) {
     for (String machine : List.of(Q35, "pc")) {
       Optional<String> capabilities = libvirt.domainCapabilities(machine, type).xml();
@@ -81,13 +70,12 @@ record HostFacts(
             hasSpice(devices) ? "spice" : "vnc",
             video(choices(devices, "video", "modelType")),
             watchdog(machine, release),
-            disk,
-            installFolder,
+            poolPath,
             adapter);
       }
     }
     // A driver that cannot say (libvirt's own test driver): a current QEMU is the best guess.
-    return assumed(disk, installFolder, adapter);
+    return assumed(poolPath, adapter);
   }
 
   static String watchdog(String machine, long release) {
@@ -126,7 +114,7 @@ record HostFacts(
     return machineType.equals(Q35);
   }
 
-  String installFile(String volume) {
-    return installFolder + "/" + volume;
+  String path(String volume) {
+    return poolPath + "/" + volume;
   }
 }

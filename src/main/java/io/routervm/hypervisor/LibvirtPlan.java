@@ -105,31 +105,14 @@ final class LibvirtPlan implements MachinePlan {
 
   private void planDiskSize() {
     long wanted = machine.config().vm().diskMebibytes();
-    long now = hypervisor.volumes(machine.config()).diskMebibytes();
-    PoolKind kind = hypervisor.volumes(machine.config()).kind();
-    if (now > wanted && !kind.roundsUp()) {
+    long now = hypervisor.diskMebibytes(machine.config());
+    if (now > wanted) {
       throw Failure.precondition(
           "the disk has " + now + " MiB, more than vm.disk says (" + wanted + " MiB)",
           "libvirt domain " + name,
           "A disk cannot shrink: set vm.disk to " + now + "MiB, or `destroy` and `create` anew.");
     }
     if (now < wanted) {
-      kind.growing(hypervisor.volumes(machine.config()).diskPath(), wanted)
-          .ifPresent(
-              command -> {
-                throw Failure.precondition(
-                    "the disk has "
-                        + now
-                        + " MiB, less than vm.disk says ("
-                        + wanted
-                        + " MiB), and libvirt cannot grow a volume of this pool",
-                    "libvirt domain " + name,
-                    "Grow it with `"
-                        + command
-                        + "`, which the router sees from its next start on, or set vm.disk to "
-                        + now
-                        + "MiB.");
-              });
       add(set("disk size", now + " MiB", wanted + " MiB", false), this::grow);
     }
   }

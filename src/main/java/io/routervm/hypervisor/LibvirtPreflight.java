@@ -202,11 +202,7 @@ record LibvirtPreflight(
             StoragePoolVolumes.FITTING);
       }
       long free = volumes.free() / MEBIBYTE;
-      PoolKind kind = volumes.kind();
-      if (!kind.takesImages() && config.install().method() == InstallMethod.IMAGE) {
-        return Finding.fail(title, PoolKind.NO_IMAGES, PoolKind.NO_IMAGES_REMEDY);
-      }
-      boolean there = volumes.capacity(kind.diskVolume(config.name())).isPresent();
+      boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();
       return there || free >= config.vm().diskMebibytes()
           ? Finding.ok(title, config.vm().pool() + " has " + free + " MiB free")
           : Finding.fail(
@@ -214,8 +210,7 @@ record LibvirtPreflight(
               config.vm().pool()
                   + " has "
                   + free
-                  + " MiB free, the disk "
-                  + (kind.holdsFiles() ? "may grow to " : "takes ")
+                  + " MiB free, the disk may grow to "
                   + config.vm().diskMebibytes()
                   + " MiB",
               "Free some space, or choose another pool.");
@@ -248,7 +243,7 @@ record LibvirtPreflight(
   }
 
   private int installMemory() {
-    return config.install().method() == InstallMethod.KICKSTART
+    return config.install().method() == RouterConfig.InstallMethod.KICKSTART
         ? config.os().installMemoryMebibytes()
         : 0;
   }

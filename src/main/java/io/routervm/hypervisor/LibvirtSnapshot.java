@@ -41,7 +41,7 @@ record LibvirtSnapshot(
   public Finding room() {
     String title = "room for a snapshot";
     try (StoragePoolVolumes volumes = pool.get()) {
-      String disk = PoolKind.FILES.diskVolume(router());
+      String disk = DomainXml.diskVolume(name());
       // What is reserved behind the end of its file holds nothing yet.
       long needed = Math.min(volumes.allocation(disk), volumes.length(disk)) / MEBIBYTE;
       long free = volumes.free() / MEBIBYTE;
@@ -64,7 +64,7 @@ record LibvirtSnapshot(
   public void revert() {
     requireOff();
     // libvirt puts back the definition of then too, metadata included.
-    String definition = Xml.write(hypervisor.definition(router()));
+    String definition = Xml.write(hypervisor.definition(name()));
     with(
         domain -> {
           DomainSnapshot snapshot = find(domain).orElseThrow(this::gone);
@@ -96,15 +96,8 @@ record LibvirtSnapshot(
     hypervisor.reserveWithRoom(config);
   }
 
-  @Override
-  public String byHand() {
-    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
-            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
-        .formatted(router(), NAME);
-  }
-
   private void requireOff() {
-    if (hypervisor.ownDomain(router()).active()) {
+    if (hypervisor.ownDomain(name()).active()) {
       throw Failure.precondition(
           "the machine runs: a snapshot of its disk would not be whole",
           where(),
@@ -116,7 +109,7 @@ record LibvirtSnapshot(
     return Failure.precondition(
         "the snapshot " + NAME + " is gone",
         where(),
-        "Look at `virsh snapshot-list " + router() + "`.");
+        "Look at `virsh snapshot-list " + name() + "`.");
   }
 
   private Optional<DomainSnapshot> find(Domain domain) {
@@ -130,11 +123,11 @@ record LibvirtSnapshot(
   }
 
   private void with(Work work) {
-    hypervisor.ownDomain(router());
+    hypervisor.ownDomain(name());
     LibvirtErrors.run(
         where(),
         () -> {
-          Domain domain = connect.domainLookupByName(router());
+          Domain domain = connect.domainLookupByName(name());
           try {
             work.on(domain);
           } finally {
@@ -143,11 +136,11 @@ record LibvirtSnapshot(
         });
   }
 
-  private String router() {
+  private String name() {
     return config.name();
   }
 
   private String where() {
-    return "libvirt domain " + router();
+    return "libvirt domain " + name();
   }
 }

@@ -1,6 +1,7 @@
 package io.routervm.router;
 
 import io.routervm.failure.Failure;
+import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.progress.Progress;
 import io.routervm.router.Reprovision.Options;
 import io.routervm.router.UpgradeRecord.Stage;
@@ -50,8 +51,7 @@ public record InterruptedUpgrade(
                         + " is at work or was interrupted ("
                         + record.stage().words()
                         + "); if none is at work, run `routervm reprovision`")
-            .orElse(
-                "the snapshot " + context.snapshot().name() + " is nobody's: " + choices(context)));
+            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(context)));
   }
 
   /**
@@ -80,22 +80,23 @@ public record InterruptedUpgrade(
     if (taken) {
       throw ending.back(record, "an upgrade was interrupted: " + record.stage().words());
     }
-    // Not yet taken, taken in part, or gone back to and deleted: the disk is as it was before.
+    // Not yet taken, or gone back to and deleted: the disk is as it was before.
     power.on();
-    context.snapshot().delete();
     ending.forget();
   }
 
   private Failure foreign() {
     return Failure.precondition(
         "the router's disk has a snapshot "
-            + context.snapshot().name()
+            + DiskSnapshot.NAME
             + ", but nothing is known here of an upgrade",
         "libvirt domain " + context.name(),
         choices(context));
   }
 
   private static String choices(MachineContext context) {
-    return context.snapshot().byHand();
+    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
+            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
+        .formatted(context.name(), DiskSnapshot.NAME);
   }
 }

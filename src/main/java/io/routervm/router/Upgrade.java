@@ -2,6 +2,7 @@ package io.routervm.router;
 
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
+import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.plan.Difference;
 import io.routervm.plan.Plural;
 import io.routervm.progress.Progress;
@@ -161,7 +162,7 @@ public final class Upgrade {
   private String snapshot(UpgradeRecord begun) {
     context.snapshot().take();
     begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
-    return context.snapshot().name();
+    return DiskSnapshot.NAME;
   }
 
   private String start() {

@@ -48,7 +48,7 @@ record UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, P
           context.name() + ", which could not go back to what it was before: " + e.what(),
           "look at its console (`routervm console`); its disk before the upgrade is kept as the"
               + " snapshot "
-              + snapshot.name()
+              + DiskSnapshot.NAME
               + ", and `routervm reprovision` tries again to go back to it",
           e);
     }

@@ -122,13 +122,11 @@ public record Proposal(HostPicture host, Interview interview, InitAnswers given,
   private List<Pool> pools() {
     List<Pool> pools =
         host.pools().stream()
-            .sorted(
-                Comparator.comparing((Pool pool) -> !pool.name().equals("default"))
-                    .thenComparing(Pool::kind))
+            .sorted(Comparator.comparing((Pool pool) -> !pool.name().equals("default")))
             .toList();
     if (pools.isEmpty()) {
       throw Failure.precondition(
-          "libvirt has no active storage pool that can hold the router's disk",
+          "libvirt has no active storage pool of files",
           "`virsh pool-list --all`",
           "`routervm host prepare` makes one; then run `routervm init` again");
     }

@@ -24,10 +24,10 @@ if [ -n "$(ls -A /sys/class/iommu 2>/dev/null)" ]; then echo iommu yes; fi
 if [ -n "$user" ] && id -nG "$user" 2>/dev/null | tr ' ' '\n' | grep -q -x libvirt; then echo member yes; fi
 if command -v virsh >/dev/null 2>&1; then
   # libvirt may not answer yet.
-  fit=$(in_libvirt pool-list --all --type dir,fs,netfs 2>/dev/null && in_libvirt pool-list --type logical,zfs 2>/dev/null) || fit=
+  files=$(in_libvirt pool-list --all --type dir,fs,netfs 2>/dev/null) || files=
   in_libvirt pool-list --all 2>/dev/null | while read -r pool state _; do
-    # One that cannot have the router's disk, or only for an install from a tree; and a volume group that is off is not ours to start.
-    printf '%s\n' "$fit" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other
+    # Of volumes that are no files: the router's disk is one.
+    printf '%s\n' "$files" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other
     if [ -n "$pool" ]; then echo "pool $state $pool"; fi
   done
 fi

@@ -172,10 +172,5 @@ final class ContainerHypervisor extends UnscriptedHypervisor {
     public void delete() {
       throw unscripted();
     }
-
-    @Override
-    public String byHand() {
-      throw unscripted();
-    }
   }
 }

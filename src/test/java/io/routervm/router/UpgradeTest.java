@@ -96,7 +96,7 @@ class UpgradeTest {
     world.unconfirmed = Optional.empty();
     world.snapshot = Optional.of("somebody's");
     Failure failure = refused("nothing is known here of an upgrade");
-    assertThat(failure.hint()).contains("keep or undo it by hand");
+    assertThat(failure.hint()).contains("virsh snapshot-delete", "virsh snapshot-revert");
     assertThat(InterruptedUpgrade.told(world.context()).orElseThrow()).contains("nobody's");
   }
 

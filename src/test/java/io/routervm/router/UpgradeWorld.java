@@ -162,11 +162,6 @@ final class UpgradeWorld {
       call("delete", () -> snapshot = Optional.empty());
     }
 
-    @Override
-    public String byHand() {
-      return "keep or undo it by hand";
-    }
-
     private void requireOff() {
       if (on) {
         throw new AssertionError("the machine runs");
