@@ -46,7 +46,7 @@ final class HostUnits {
 
   /** Empty where they have nothing to do: another host's hypervisor, or no systemd. */
   Optional<Finding> finding(RouterConfig config, Path routerFile, Path state) {
-    if (config.hypervisor().uri().getHost() != null
+    if (config.hypervisor().elsewhere().isPresent()
         || !Files.isDirectory(root.resolve("run/systemd/system"))) {
       return Optional.empty();
     }

@@ -3,15 +3,12 @@ package io.routervm.cli;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.failure.Failure;
-import java.util.Set;
 
 /**
  * A hypervisor that is another machine. libvirt is spoken to from anywhere, but the router is
  * reached over what only that machine has: a private network, or its own bridge.
  */
 final class RemoteHypervisor {
-  private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
-
   private RemoteHypervisor() {}
 
   /**
@@ -20,10 +17,10 @@ final class RemoteHypervisor {
    * @throws Failure for work on the router whose hypervisor is elsewhere
    */
   static void refuse(RouterConfig config) {
-    String host = config.hypervisor().uri().getHost();
-    if (host == null || HERE.contains(host)) {
-      return;
-    }
+    config.hypervisor().elsewhere().ifPresent(host -> refuse(config, host));
+  }
+
+  private static void refuse(RouterConfig config, String host) {
     boolean isolated = config.management() == Management.ISOLATED;
     throw Failure.precondition(
         "the router is reached from its hypervisor "

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * router.yaml, read, defaulted and validated: whoever holds one may rely on every rule that {@code
@@ -191,7 +192,28 @@ public record RouterConfig(
   public record Hypervisor(
       @Key("libvirt connection URI.") @Default("qemu:///system") @Is(Kind.LIBVIRT_URI) URI uri,
       @Key("kvm: hardware virtualisation. tcg: emulation, slow, for labs.") @Default("kvm")
-          Accelerator accelerator) {}
+          Accelerator accelerator) {
+    private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    /**
+     * The name of the machine that it is, unless it is this one. Java takes a name with an
+     * underscore, which SSH knows, for no host.
+     */
+    public Optional<String> elsewhere() {
+      return elsewhere(uri);
+    }
+
+    public static Optional<String> elsewhere(URI uri) {
+      return Optional.ofNullable(uri.getHost())
+          .or(() -> Optional.ofNullable(uri.getRawAuthority()).map(Hypervisor::host))
+          .map(host -> host.toLowerCase(Locale.ROOT))
+          .filter(host -> !HERE.contains(host));
+    }
+
+    private static String host(String authority) {
+      return authority.replaceFirst("^.*@", "").replaceFirst(":\\d*$", "");
+    }
+  }
 
   /** How wan0 reaches the ISP box; a passed-through NIC's text is its name for people. */
   public sealed interface WanSource {}

@@ -115,8 +115,7 @@ final class Texts {
 
   static Optional<URI> libvirtUri(String text) throws Refusal {
     Optional<URI> uri = uri(text).filter(any -> any.getScheme() != null && text.contains("://"));
-    String user = uri.map(URI::getRawUserInfo).orElse("");
-    if (user.contains(":")) {
+    if (uri.map(URI::getRawAuthority).orElse("").matches(".*:.*@.*")) {
       throw new Refusal("holds a password", "Use an SSH key or libvirt's own authentication.");
     }
     return uri;

@@ -31,7 +31,7 @@ record HostCabling(
   @Override
   public boolean canLook() {
     // Behind a tag the bridge itself hears nothing of the home LAN.
-    if (config.hypervisor().uri().getHost() != null || config.lan().vlan() != 0) {
+    if (config.hypervisor().elsewhere().isPresent() || config.lan().vlan() != 0) {
       return false;
     }
     try {

@@ -96,14 +96,14 @@ final class LibvirtErrors {
   }
 
   static Failure failure(LibvirtException e, String where) {
-    if (isNotAllowed(e)) {
+    boolean silent = e.getError() != null && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
+    if (silent && isNotAllowed(e)) {
       return Failure.precondition(Reason.of(e), where, JOIN_GROUP, e);
     }
-    boolean silent = e.getError() != null && e.getError().getDomain() == ErrorDomain.VIR_FROM_RPC;
     return failure(number(e), silent, Reason.of(e), where, e);
   }
 
-  /** The socket of libvirt's is there, and this user may not open it. */
+  /** Of the connection to libvirt: its socket is there, and this user may not open it. */
   private static boolean isNotAllowed(LibvirtException e) {
     return number(e) == ErrorNumber.VIR_ERR_SYSTEM_ERROR && e.getError().getInt1() == NOT_ALLOWED;
   }

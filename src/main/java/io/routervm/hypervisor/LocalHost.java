@@ -52,7 +52,7 @@ final class LocalHost {
 
   LocalHost(URI uri, Path sys, Path memory, BridgedFrames frames) {
     this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
-    this.local = uri.getHost() == null;
+    this.local = RouterConfig.Hypervisor.elsewhere(uri).isEmpty();
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
     this.sys = sys;
     this.memory = memory;

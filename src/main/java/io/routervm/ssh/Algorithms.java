@@ -1,14 +1,22 @@
 package io.routervm.ssh;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.stream.Stream;
+import javax.crypto.KeyAgreement;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.common.Factory;
+import net.schmizz.sshj.common.SecurityUtils;
 
 /**
- * What is offered: strong, known to OpenSSH 7.4 (EL7) as well as to new ones, and to Java itself.
- * sshj does chacha20-poly1305 and host keys of ECDSA with BouncyCastle alone, and a router has an
- * ed25519 key and an RSA key as well.
+ * What is offered: strong, and known to OpenSSH 7.4 (EL7) as well as to new ones; where nothing
+ * else is asked for, only what Java itself has, for to start BouncyCastle takes half of a
+ * connection's time. sshj does chacha20-poly1305 and host keys of ECDSA with BouncyCastle alone.
  */
 final class Algorithms {
   static final List<String> KEY_EXCHANGE =
@@ -26,16 +34,44 @@ final class Algorithms {
   static final List<String> MACS =
       List.of("hmac-sha2-256-etm@openssh.com", "hmac-sha2-512-etm@openssh.com");
   static final List<String> HOST_KEYS = List.of("ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256");
+  private static final List<String> BOUNCY_CASTLES_CIPHERS =
+      List.of("chacha20-poly1305@openssh.com");
+  private static final List<String> BOUNCY_CASTLES_HOST_KEYS =
+      List.of("ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521");
 
   private Algorithms() {}
 
-  static Config config() {
+  /**
+   * Before the file of pins is read by sshj, which passes over keys that its provider cannot read.
+   *
+   * @param pins a known_hosts file: without an ed25519 key in it, what is pinned may be ECDSA's
+   */
+  static Config config(Path pins) throws IOException {
+    boolean java = hasCurves() && Files.readString(pins).contains(" ssh-ed25519 ");
+    SecurityUtils.setRegisterBouncyCastle(!java);
     Config config = new DefaultConfig();
     config.setKeyExchangeFactories(only(KEY_EXCHANGE, config.getKeyExchangeFactories()));
-    config.setCipherFactories(only(CIPHERS, config.getCipherFactories()));
     config.setMACFactories(only(MACS, config.getMACFactories()));
-    config.setKeyAlgorithms(only(HOST_KEYS, config.getKeyAlgorithms()));
+    List<String> ciphers = java ? CIPHERS : joined(BOUNCY_CASTLES_CIPHERS, CIPHERS);
+    config.setCipherFactories(only(ciphers, config.getCipherFactories()));
+    List<String> hostKeys = java ? HOST_KEYS : joined(HOST_KEYS, BOUNCY_CASTLES_HOST_KEYS);
+    config.setKeyAlgorithms(only(hostKeys, config.getKeyAlgorithms()));
     return config;
+  }
+
+  /** A runtime for FIPS, or one that was made without jdk.crypto.ec, has none. */
+  private static boolean hasCurves() {
+    try {
+      KeyFactory.getInstance("Ed25519");
+      KeyAgreement.getInstance("X25519");
+      return true;
+    } catch (NoSuchAlgorithmException e) {
+      return false;
+    }
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /** In the order of {@code names}, which is the order of preference. */

@@ -7,7 +7,6 @@ import net.schmizz.keepalive.KeepAliveProvider;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.Config;
 import net.schmizz.sshj.SSHClient;
-import net.schmizz.sshj.common.SecurityUtils;
 import net.schmizz.sshj.connection.channel.direct.Session;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +14,6 @@ import org.slf4j.LoggerFactory;
 /** One authenticated connection. */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-
-  static {
-    // Java has all that Algorithms offers. To start BouncyCastle took half of a connection's time.
-    SecurityUtils.setRegisterBouncyCastle(false);
-  }
 
   private final SSHClient client;
 
@@ -33,13 +27,14 @@ final class Connection {
    * @throws io.routervm.guest.HostUnreachableException with the reason, when that fails
    */
   static Connection open(SshTarget target, SshLimits limits) {
+    Config config;
     PinnedHostKeys keys;
     try {
+      config = Algorithms.config(target.knownHosts());
       keys = new PinnedHostKeys(target);
     } catch (IOException e) {
       throw SshFailures.unreadable(target, target.knownHosts(), e);
     }
-    Config config = Algorithms.config();
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     SSHClient client = new SSHClient(config);
     AtomicReference<Socket> socket = new AtomicReference<>();

@@ -3,6 +3,7 @@ package io.routervm.ssh;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.stream.Stream;
 import net.schmizz.sshj.transport.verification.HostKeyVerifier;
 import net.schmizz.sshj.transport.verification.OpenSSHKnownHosts;
 
@@ -52,7 +53,13 @@ final class PinnedHostKeys implements HostKeyVerifier {
 
   @Override
   public List<String> findExistingAlgorithms(String hostname, int port) {
-    return known.findExistingAlgorithms(name(hostname), port(port));
+    List<String> kinds = known.findExistingAlgorithms(name(hostname), port(port));
+    return kinds.stream().flatMap(PinnedHostKeys::algorithms).toList();
+  }
+
+  /** The file names a key's kind; with keys of RSA, servers and clients agree on a hash as well. */
+  private static Stream<String> algorithms(String kind) {
+    return kind.equals("ssh-rsa") ? Stream.of("rsa-sha2-512", "rsa-sha2-256") : Stream.of(kind);
   }
 
   private String name(String hostname) {

@@ -33,7 +33,7 @@ final class AdapterWarning {
   private static Optional<Finding> finding(
       RouterConfig config, boolean routerRuns, UsbAdapters adapters) {
     if (!(config.wan().source() instanceof UsbNic wanted)
-        || config.hypervisor().uri().getHost() != null
+        || config.hypervisor().elsewhere().isPresent()
         || !adapters.readable()) {
       return Optional.empty();
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 record HostCables(RouterConfig config, Placement placement, HostLinks links) {
   /** None on a remote hypervisor, and none for a bridge without a cable. */
   List<Symptom> symptoms() {
-    if (config.hypervisor().uri().getHost() != null) {
+    if (config.hypervisor().elsewhere().isPresent()) {
       return List.of();
     }
     List<Symptom> symptoms = new ArrayList<>();

@@ -58,7 +58,7 @@ final class HostExamination {
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    if (config.hypervisor().uri().getHost() == null) {
+    if (config.hypervisor().elsewhere().isEmpty()) {
       findings.add(subnets());
       findings.add(HostClock.finding());
       findings.addAll(restart.findings(config, placement));

@@ -68,6 +68,17 @@ class RemoteHypervisorTest {
   }
 
   @Test
+  void aNameThatJavaTakesForNoneIsAnotherMachineToo() throws IOException {
+    configure("qemu+ssh://root@my_kvm.invalid:2222/system", "");
+    assertThat(run("plan")).isEqualTo(4);
+    assertThat(said()).contains("on my_kvm.invalid with");
+    err.reset();
+    configure("qemu+ssh://root:secret@my_kvm.invalid/system", "");
+    assertThat(run("plan")).isEqualTo(2);
+    assertThat(said()).contains("holds a password").doesNotContain("secret");
+  }
+
+  @Test
   void theWayInIsNamed() throws IOException {
     run("plan");
     assertThat(said()).contains("by a private network that ends there (management: isolated)");

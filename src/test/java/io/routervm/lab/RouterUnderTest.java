@@ -20,19 +20,27 @@ import tools.jackson.databind.json.JsonMapper;
 final class RouterUnderTest {
   static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(25);
   private static final Duration SHORT = Duration.ofMinutes(4);
+  private static final String COPY_AND_GIVE =
+      """
+      cd "$1" && mkdir -p "$2" &&
+      cp -r --parents scripts/routervm scripts/java-options target/routervm.jar target/lib "$2" &&
+      chown -R nobody: "$3" && chmod -R u+rwX "$3"
+      """;
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Lab lab;
   private final Path folder;
+  private final Path program;
   private final List<String> under;
 
   private RouterUnderTest(Lab lab, Path folder) {
-    this(lab, folder, List.of());
+    this(lab, folder, Lab.REPOSITORY, List.of());
   }
 
-  private RouterUnderTest(Lab lab, Path folder, List<String> under) {
+  private RouterUnderTest(Lab lab, Path folder, Path program, List<String> under) {
     this.lab = lab;
     this.folder = folder;
+    this.program = program;
     this.under = under;
   }
 
@@ -95,15 +103,28 @@ final class RouterUnderTest {
   }
 
   /**
-   * The same router.yaml and state folder, from now on those of a user without any privilege.
+   * The same router.yaml and state folder, from now on those of a user without any privilege, and a
+   * copy of the program, since the checkout may be in a folder that is somebody's own.
    *
    * @param groups an option of setpriv: {@code --groups=libvirt}
    */
   RouterUnderTest asNobody(String groups) {
-    Lab.run(SHORT, List.of("chown", "-R", "nobody:", folder.toString())).orFail();
+    Path program = folder.resolve("program");
+    Lab.run(
+            SHORT,
+            List.of(
+                "sh",
+                "-c",
+                COPY_AND_GIVE,
+                "sh",
+                Lab.REPOSITORY.toString(),
+                program.toString(),
+                folder.toString()))
+        .orFail();
     return new RouterUnderTest(
         lab,
         folder,
+        program,
         List.of(
             "setpriv",
             "--reuid=nobody",
@@ -218,7 +239,7 @@ final class RouterUnderTest {
     line.add("hv");
     line.add("--");
     line.addAll(under);
-    line.add(Lab.REPOSITORY.resolve("scripts/routervm").toString());
+    line.add(program.resolve("scripts/routervm").toString());
     line.add("--file");
     line.add(file().toString());
     line.add("--state");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each algorithm that is offered works with Java's own cryptography, against OpenSSH. */
 @Tag("root")
@@ -48,6 +49,20 @@ class AlgorithmsTest {
       assertThat(Security.getProviders())
           .as("a provider that nobody needs")
           .containsExactlyElementsOf(before);
+    } finally {
+      server.stop();
+    }
+  }
+
+  /** As somebody has pinned them by hand, or an older console has shown them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ecdsa", "rsa", "ecdsa rsa"})
+  void aServerWhoseEd25519KeyIsNotPinnedIsReachedByAnotherOne(String pinned) throws Exception {
+    OpenSshServer server = new OpenSshServer(folder, hostKeys("rsa", "ecdsa"));
+    try (SshShell host = new SshShell(server.target())) {
+      Files.writeString(server.knownHosts(), "");
+      pinHostKeys(server, pinned.split(" ", -1));
+      assertThat(host.run(Script.of("echo reached")).output()).isEqualTo("reached\n");
     } finally {
       server.stop();
     }
