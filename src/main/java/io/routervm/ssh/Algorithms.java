@@ -1,7 +1,6 @@
 package io.routervm.ssh;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
@@ -47,7 +46,7 @@ final class Algorithms {
    * @param pins a known_hosts file: without an ed25519 key in it, what is pinned may be ECDSA's
    */
   static Config config(Path pins) throws IOException {
-    boolean java = hasCurves() && Files.readString(pins).contains(" ssh-ed25519 ");
+    boolean java = areJavas(PinnedHostKeys.text(pins));
     SecurityUtils.setRegisterBouncyCastle(!java);
     Config config = new DefaultConfig();
     config.setKeyExchangeFactories(only(KEY_EXCHANGE, config.getKeyExchangeFactories()));
@@ -57,6 +56,11 @@ final class Algorithms {
     List<String> hostKeys = java ? HOST_KEYS : joined(HOST_KEYS, BOUNCY_CASTLES_HOST_KEYS);
     config.setKeyAlgorithms(only(hostKeys, config.getKeyAlgorithms()));
     return config;
+  }
+
+  /** Whether what is offered to a host with these pins is Java's own. */
+  static boolean areJavas(String pins) {
+    return hasCurves() && pins.contains(" ssh-ed25519 ");
   }
 
   /** A runtime for FIPS, or one that was made without jdk.crypto.ec, has none. */

@@ -1,6 +1,9 @@
 package io.routervm.ssh;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,7 +26,7 @@ final class PinnedHostKeys implements HostKeyVerifier {
   PinnedHostKeys(SshTarget target) throws IOException {
     this.target = target;
     this.known =
-        new OpenSSHKnownHosts(target.knownHosts().toFile()) {
+        new OpenSSHKnownHosts(new StringReader(readable(target.knownHosts()))) {
           @Override
           protected boolean hostKeyUnverifiableAction(String hostname, PublicKey key) {
             verdict = Verdict.UNKNOWN;
@@ -55,6 +58,17 @@ final class PinnedHostKeys implements HostKeyVerifier {
   public List<String> findExistingAlgorithms(String hostname, int port) {
     List<String> kinds = known.findExistingAlgorithms(name(hostname), port(port));
     return kinds.stream().flatMap(PinnedHostKeys::algorithms).toList();
+  }
+
+  /** Without the keys that sshj would pass over with a stack trace in the log. */
+  private static String readable(Path file) throws IOException {
+    String pins = text(file);
+    return Algorithms.areJavas(pins) ? pins.replaceAll("(?m)^.* ecdsa-sha2-.*\\R?", "") : pins;
+  }
+
+  /** Empty where nothing has been pinned yet. */
+  static String text(Path file) throws IOException {
+    return Files.exists(file) ? Files.readString(file) : "";
   }
 
   /** The file names a key's kind; with keys of RSA, servers and clients agree on a hash as well. */

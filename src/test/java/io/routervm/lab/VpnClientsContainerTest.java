@@ -247,7 +247,10 @@ class VpnClientsContainerTest {
 
   /** What it says of the VPN; a container differs from router.yaml here and there. */
   private static JsonNode status() {
-    return JSON.readTree(run("status").output()).at("/guest/vpn");
+    Ran ran = run("status");
+    JsonNode vpn = JSON.readTree(ran.output()).at("/guest/vpn");
+    assertThat(vpn.isObject()).as(ran.output() + ran.errors()).isTrue();
+    return vpn;
   }
 
   private static Ran run(String... words) {

@@ -22,10 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the owner of a router does to root's shell there, against a real OpenSSH server. */
 @Tag("root")
-@Timeout(180)
+@Timeout(600)
 class LoginShellTest {
   private static final SshLimits LIMITS =
-      new SshLimits(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofSeconds(60));
+      new SshLimits(Duration.ofSeconds(10), Duration.ofSeconds(5), Duration.ofMinutes(4));
 
   @TempDir Path folder;
   private OpenSshServer server;
