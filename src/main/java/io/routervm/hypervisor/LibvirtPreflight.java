@@ -4,7 +4,6 @@ import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
-import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;

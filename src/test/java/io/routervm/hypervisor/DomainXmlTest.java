@@ -130,14 +130,7 @@ class DomainXmlTest {
 
   /** Its QEMU has no SPICE. */
   private static HostFacts oldHost() {
-    return new HostFacts(
-        "pc",
-        "nec-xhci",
-        "vnc",
-        "vga",
-        "i6300esb",
-        "/ssd",
-        Optional.empty());
+    return new HostFacts("pc", "nec-xhci", "vnc", "vga", "i6300esb", "/ssd", Optional.empty());
   }
 
   /** libvirt refuses a definition with a longer one. */
