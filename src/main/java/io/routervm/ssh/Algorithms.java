@@ -1,7 +1,5 @@
 package io.routervm.ssh;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.security.KeyFactory;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -43,10 +41,10 @@ final class Algorithms {
   /**
    * Before the file of pins is read by sshj, which passes over keys that its provider cannot read.
    *
-   * @param pins a known_hosts file: without an ed25519 key in it, what is pinned may be ECDSA's
+   * @param pins text of a known_hosts file: without an ed25519 key, what is pinned may be ECDSA's
    */
-  static Config config(Path pins) throws IOException {
-    boolean java = areJavas(PinnedHostKeys.text(pins));
+  static Config config(String pins) {
+    boolean java = areJavas(pins);
     SecurityUtils.setRegisterBouncyCastle(!java);
     Config config = new DefaultConfig();
     config.setKeyExchangeFactories(only(KEY_EXCHANGE, config.getKeyExchangeFactories()));

@@ -30,8 +30,9 @@ final class Connection {
     Config config;
     PinnedHostKeys keys;
     try {
-      config = Algorithms.config(target.knownHosts());
-      keys = new PinnedHostKeys(target);
+      String pins = PinnedHostKeys.text(target.knownHosts());
+      config = Algorithms.config(pins);
+      keys = new PinnedHostKeys(target, pins);
     } catch (IOException e) {
       throw SshFailures.unreadable(target, target.knownHosts(), e);
     }

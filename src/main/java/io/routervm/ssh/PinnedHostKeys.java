@@ -23,10 +23,13 @@ final class PinnedHostKeys implements HostKeyVerifier {
   private final OpenSSHKnownHosts known;
   private volatile Verdict verdict = Verdict.PINNED;
 
-  PinnedHostKeys(SshTarget target) throws IOException {
+  /**
+   * @param pins text of the target's known_hosts file
+   */
+  PinnedHostKeys(SshTarget target, String pins) throws IOException {
     this.target = target;
     this.known =
-        new OpenSSHKnownHosts(new StringReader(readable(target.knownHosts()))) {
+        new OpenSSHKnownHosts(new StringReader(readable(pins))) {
           @Override
           protected boolean hostKeyUnverifiableAction(String hostname, PublicKey key) {
             verdict = Verdict.UNKNOWN;
@@ -61,8 +64,7 @@ final class PinnedHostKeys implements HostKeyVerifier {
   }
 
   /** Without the keys that sshj would pass over with a stack trace in the log. */
-  private static String readable(Path file) throws IOException {
-    String pins = text(file);
+  private static String readable(String pins) {
     return Algorithms.areJavas(pins) ? pins.replaceAll("(?m)^.* ecdsa-sha2-.*\\R?", "") : pins;
   }
 
