@@ -83,7 +83,7 @@ final class Box {
   }
 
   /** What is in the box as {@link #IMAGE}. */
-  private Path routerImage() {
+  Path routerImage() {
     String[] built =
         lab.command(BUILD_LIMIT, "images", "box-guest").orFail().trimmed().split("\\s+", -1);
     return Path.of(built[1]);

@@ -58,11 +58,14 @@ class BoxBridgeLaneTest implements ConsoleOnFailure.Scenario {
       box = Box.switchedOn(lab, "box-bridge");
     }
     file = Files.createTempDirectory("box-bridge").resolve("router.yaml");
-    Files.writeString(file, yaml());
-    clients = new ZoneClients(lab, box::router, file, PATIENCE);
+    Files.writeString(file, yaml(Box.IMAGE));
+    // Its image is in the box alone, and here under another name.
+    Path here = file.resolveSibling("here.yaml");
+    Files.writeString(here, yaml(box.routerImage().toString()));
+    clients = new ZoneClients(lab, box::router, here, PATIENCE);
   }
 
-  private String yaml() {
+  private String yaml(String image) {
     return """
     version: 1
     name: router
@@ -73,7 +76,7 @@ class BoxBridgeLaneTest implements ConsoleOnFailure.Scenario {
     dns: { upstream: [198.51.100.53, 203.0.113.53], rebind_ok: [internet.lab] }
     hosts: [ { name: nas, ip: 192.168.42.10, mac: "52:54:00:00:00:10" } ]
     """
-            .formatted(Box.IMAGE, box.routerChecksum())
+            .formatted(image, box.routerChecksum())
         + ZoneClients.NETWORKS;
   }
 
