@@ -41,6 +41,7 @@ if ! sh "$state/move" check; then
   echo "who reads the new files does not take them" >&2
   exit 3
 fi
+sh "$state/move" remember
 sh "$state/move" guard
 # The timer first: without the marker it does nothing.
 start_revert revert --on-active="$seconds" --timer-property=AccuracySec=1s 9>&-

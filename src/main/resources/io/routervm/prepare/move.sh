@@ -4,6 +4,7 @@
 # $bridge, $switch, what that is, $mac, its address, $datapath of Open vSwitch, $manager, of NetworkManager's connections $earlier and $wanted, and
 # find_dhclient.
 #   guard          from now on a boot with a trial on goes back
+#   remember       this host's address and default routes as they are now
 #   check          whether the program that will read the new files takes them
 #   cancel         the trial is over before it has begun
 #   apply TRIAL    the new files, and the address goes to the bridge
@@ -190,6 +191,71 @@ bring_up() {
   [ -n "$(ip -4 -o address show dev "$nic" scope global)" ]
 }
 
+# For a way back that finds no DHCP server, or a file that says by now what this host never had.
+remember() {
+  [ -n "$home" ] || return 0
+  from=$link
+  if [ -e "$state/kept" ]; then from=$bridge; fi
+  ip -4 -o address show dev "$from" scope global | while read -r _ _ _ address _; do echo "$address"; done >"$state/addresses"
+  ip -4 route show default dev "$from" | sed 's/ linkdown//; s/ dead//' >"$state/routes"
+  : >"$state/dns"
+  if [ "$manager" = NETWORK_MANAGER ]; then nmcli --get-values IP4.DNS device show "$from" >"$state/dns" || :; fi
+}
+
+# Whether this host has an address, and its default routes if that is the one of before: of another lease they are others.
+is_reachable() {
+  now=$(ip -4 -o address show dev "$link" scope global)
+  [ -n "$now" ] || return 1
+  while read -r address; do
+    case $now in
+      *" $address "*) ;;
+      *) return 0 ;;
+    esac
+  done <"$state/addresses"
+  ways=$(ip -4 route show default dev "$link")
+  while read -r _ _ gateway _; do
+    case "$ways " in
+      *" $gateway "*) ;;
+      *) return 1 ;;
+    esac
+  done <"$state/routes"
+}
+
+# As this host was reachable before, until its next boot or lease, where whoever configures the network does not come to it
+# in ten seconds.
+regain() {
+  [ -n "$home" ] && [ -s "$state/addresses" ] || return 0
+  looks=0
+  until is_reachable; do
+    if [ "$looks" -ge 20 ]; then
+      by_hand || echo "$link could not be given its earlier address" >&2
+      return 0
+    fi
+    sleep 0.5
+    looks=$((looks + 1))
+  done
+}
+
+by_hand() {
+  echo "$link is given its earlier address, $(cat "$state/addresses"), without a lease" >&2
+  if [ "$manager" = NETWORK_MANAGER ] && [ -z "$(ip -4 -o address show dev "$link" scope global)" ]; then
+    # It would take away an address that it does not know. A connection in its memory alone is gone at the next boot.
+    nmcli connection delete id routervm-earlier 2>/dev/null || :
+    nmcli connection add save no type ethernet ifname "$nic" con-name routervm-earlier connection.autoconnect no \
+      ipv6.method disabled ipv4.method manual ipv4.addresses "$(paste -s -d , "$state/addresses")" \
+      ipv4.gateway "$(sed -n '1s/^default via \([^ ]*\).*/\1/p' "$state/routes")" \
+      ipv4.dns "$(sed 's/ | /,/g' "$state/dns" | paste -s -d , -)"
+    nmcli --wait 20 connection up id routervm-earlier
+    return
+  fi
+  ip link set dev "$link" up
+  while read -r address; do ip address add "$address" broadcast + dev "$link" || :; done <"$state/addresses"
+  while read -r route; do
+    # shellcheck disable=SC2086 # as ip has printed it: words
+    ip route replace $route dev "$link"
+  done <"$state/routes"
+}
+
 # Whatever was done before, and again after it has failed.
 to_nic() {
   case $manager in
@@ -204,7 +270,11 @@ to_nic() {
       if [ -e "$state/ipv6-off" ] && [ -e "$off" ]; then cat "$state/ipv6-off" >"$off"; fi
       # The WAN's may have had none, and may have nobody to give it a lease now.
       if [ -n "$home" ]; then
+        # dhclient waits a minute for a server.
+        regain 9>&- &
+        beside=$!
         bring_up
+        wait "$beside"
       elif ifquery "$nic" >/dev/null 2>&1; then
         configure ifup --force --ignore-errors "$nic" || :
       fi
@@ -229,7 +299,11 @@ to_nic() {
       remove_bridge
       # Somebody may have removed the earlier connection since; the WAN's NIC may have had none, or no server by now.
       if [ -n "$earlier$home" ]; then
-        nmcli --wait 60 connection up uuid "$earlier" ifname "$nic" || nmcli --wait 60 device connect "$nic" || [ -z "$home" ]
+        if nmcli --get-values connection.uuid connection show uuid "$earlier" >/dev/null 2>&1; then
+          nmcli --wait 10 connection up uuid "$earlier" ifname "$nic" || [ -s "$state/addresses" ] || [ -z "$home" ]
+        else
+          nmcli --wait 60 device connect "$nic" || [ -s "$state/addresses" ] || [ -z "$home" ]
+        fi
       fi
       ;;
   esac
@@ -256,6 +330,7 @@ case $1 in
     systemctl --quiet enable "$guard"
     sync
     ;;
+  remember) remember ;;
   check) check_files ;;
   cancel)
     end
@@ -277,6 +352,7 @@ case $1 in
     is_on "$2" || exit 0
     rm -f "$state/group"
     to_nic
+    regain
     rm -f "$state/kept"
     end
     systemctl --quiet stop "$name-revert-$2.timer" 2>/dev/null || :

@@ -47,6 +47,7 @@ if [ -n "$reasons" ]; then
   exit 0
 fi
 if [ -z "$left" ]; then
+  sh "$state/move" remember
   # A power cut in the middle of it boots with the old network, too.
   sh "$state/move" guard
   printf '%s\n' "$trial" >"$state/trial.new"

@@ -8,6 +8,7 @@ import io.routervm.failure.Failure;
 import io.routervm.guest.RemoteShell;
 import io.routervm.guest.Result;
 import io.routervm.lab.LiveContainer.Guest;
+import io.routervm.platform.Pause;
 import io.routervm.prepare.BridgePlan.Move;
 import io.routervm.prepare.BridgePlan.Ready;
 import io.routervm.prepare.HostPreparation;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -318,6 +320,92 @@ class HostPreparationContainerTest {
       reboot();
       awaitAddress("lan0", address);
       assertAsBefore(address, files);
+    }
+  }
+
+  /** Whoever leased the address has died since: neither the bridge nor the NIC gets one. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @MethodSource("leasedHosts")
+  void withoutADhcpServerItIsReachableAgain(PreparedHost host) {
+    String address = boot(host);
+    String files = configuration();
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
+    container.lab.command("isp", "deaf").orFail();
+    try {
+      Duration away = away(address, () -> failsOnTrial(move));
+      System.out.println(host + " without a DHCP server: away for " + away.toSeconds() + " s");
+      assertThat(away).isLessThan(Duration.ofSeconds(90));
+      assertAsBefore(address, files);
+    } finally {
+      container.lab.command("isp", "on").orFail();
+    }
+  }
+
+  static List<PreparedHost> fixedHosts() {
+    return Stream.of(PreparedHost.values())
+        .filter(host -> host.isStatic() && host.name().matches(ONLY))
+        .toList();
+  }
+
+  /** Somebody has edited the file since the boot, and nobody has read it since. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @MethodSource("fixedHosts")
+  void withAWrongGatewayItIsReachableAgain(PreparedHost host) {
+    String address = boot(host);
+    inside(
+        "grep -rl '192\\.168\\.1\\.1$' /etc/network /etc/netplan /etc/systemd/network"
+            + " /etc/NetworkManager/system-connections | xargs sed -i 's/192\\.168\\.1\\.1$/192.168.1.9/'");
+    String files = configuration();
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
+    Duration away = away(address, () -> failsOnTrial(move));
+    System.out.println(host + " with a wrong gateway: away for " + away.toSeconds() + " s");
+    assertThat(away).isLessThan(Duration.ofSeconds(90));
+    assertAsBefore(address, files);
+    assertThat(inside("ping -c 1 -W 2 198.51.100.53")).contains("1 received");
+  }
+
+  private void failsOnTrial(Move move) {
+    assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> true))
+        .as(this::evidence)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("the old network is back");
+  }
+
+  /** The longest time for which the ISP's box gets no answer from the host while that runs. */
+  private Duration away(String address, Runnable work) {
+    String host = address.replaceFirst("/.*", "");
+    long[] longest = {0};
+    AtomicBoolean over = new AtomicBoolean();
+    Thread pings =
+        new Thread(
+            () -> {
+              long last = System.nanoTime();
+              while (!over.get()) {
+                Ran ran =
+                    container.lab.command("exec", "isp", "--", "ping", "-c1", "-W1", "-n", host);
+                long now = System.nanoTime();
+                longest[0] = Math.max(longest[0], now - last);
+                last = ran.succeeded() ? now : last;
+                Pause.of(Duration.ofMillis(300));
+              }
+            });
+    pings.start();
+    try {
+      work.run();
+    } finally {
+      over.set(true);
+      join(pings);
+    }
+    return Duration.ofNanos(longest[0]);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
