@@ -366,6 +366,33 @@ class HostPreparationContainerTest {
     assertThat(inside("ping -c 1 -W 2 198.51.100.53")).contains("1 received");
   }
 
+  /** A switch may let frames of one MAC address pass alone: the bridge has the NIC's. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @EnabledIfSystemProperty(named = "host.full", matches = "true")
+  @MethodSource("hosts")
+  void behindAPortForOneMacAddressItStays(PreparedHost host) {
+    String address = boot(host);
+    Move move = (Move) preparation.plan(host.bridge(), Optional.empty());
+    String mac = inside("cat /sys/class/net/lan0/address");
+    atIsp(
+        "nft add table netdev port && nft 'add chain netdev port in { type filter hook ingress"
+            + " device lan priority 0; }' && nft 'add rule netdev port in ether saddr != "
+            + mac
+            + " counter drop'");
+    try {
+      preparation.move(move, WINDOW, false, left -> true);
+      assertThat(addresses(PreparedHost.BRIDGE)).containsExactly(address);
+      assertThat(preparation.undo()).isEqualTo(new Undone.Back("lan0"));
+      awaitAddress("lan0", address);
+    } finally {
+      atIsp("nft delete table netdev port");
+    }
+  }
+
+  private void atIsp(String line) {
+    container.lab.command("exec", "isp", "--", "sh", "-c", line).orFail();
+  }
+
   private void failsOnTrial(Move move) {
     assertThatThrownBy(() -> preparation.move(move, WINDOW, false, left -> true))
         .as(this::evidence)
