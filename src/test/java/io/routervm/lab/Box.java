@@ -202,7 +202,7 @@ final class Box {
     lab.command(BOOT_LIMIT, "box", "start", "--without-adapter").orFail();
   }
 
-  private static String[] command(String... words) {
+  static String[] command(String... words) {
     return Lab.with("routervm", Lab.with("--file", Lab.with(FILE, words)));
   }
 

@@ -152,7 +152,8 @@ enum Outage {
       Ground.MACHINE,
       Goal.OWNER,
       Rung.MACHINE),
-  ADAPTER_PULLED("the USB adapter is pulled", "its socket, then udev", Ground.BOX, Goal.OUTSIDE);
+  ADAPTER_PULLED(
+      "the USB adapter is pulled", "its socket, then udev", Ground.BOX, Goal.PLUGGED, Rung.ADAPTER);
 
   /** Where it was tried. */
   enum Ground {
@@ -160,15 +161,17 @@ enum Outage {
     MACHINE("an emulated machine"),
     BOX("the box lane (`BoxLaneTest`)");
 
+    static final String NOT_MEASURED = "not measured";
+
     private final String words;
 
     Ground(String words) {
       this.words = words;
     }
 
-    /** What the table says of a fault that the stage does not measure. */
+    /** What the table says of a fault that nobody has measured yet. */
     String measured() {
-      return this == BOX ? "not measured" : "";
+      return this == BOX ? NOT_MEASURED : "";
     }
 
     @Override
@@ -193,6 +196,8 @@ enum Outage {
     PLAIN_BOOT(Duration.ofMinutes(6), " after that"),
     /** From the end of what nobody can mend from the router. */
     OUTSIDE(Duration.ofSeconds(10), " after its end"),
+    /** The same, with what two emulated systems need to find the adapter, one after the other. */
+    PLUGGED(Duration.ofSeconds(30), " after its end"),
     /** From the command on that its owner gives. */
     OWNER(Duration.ofSeconds(15), " after that"),
     /** From the fault on, which lasts meanwhile. */

@@ -108,11 +108,12 @@ final class OutagePage {
 
   private static String row(Outage outage, String measured) {
     return "| %s | %s | %s | %s | %s |\n"
-        .formatted(outage.fault(), outage.remedy(), measured, finding(outage), outage.ground());
+        .formatted(
+            outage.fault(), outage.remedy(), measured, finding(outage, measured), outage.ground());
   }
 
-  private static String finding(Outage outage) {
-    if (outage.ground() == Outage.Ground.BOX) {
+  private static String finding(Outage outage, String measured) {
+    if (measured.equals(Outage.Ground.NOT_MEASURED)) {
       return "not asked";
     }
     return outage.finding().map(rung -> "`" + rung + "`").orElse("");

@@ -30,8 +30,7 @@ class OutagePageTest {
   @EnumSource
   void eachWasMeasured(Outage outage) {
     String measured = OutagePage.measured().get(outage);
-    if (outage.ground() == Ground.BOX) {
-      assertThat(measured).isEqualTo(outage.ground().measured());
+    if (outage.ground() == Ground.BOX && measured.equals(Ground.NOT_MEASURED)) {
       return;
     }
     if (outage.goal().copes() && measured.equals(OutagePage.ALL_THE_TIME)) {
