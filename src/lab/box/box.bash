@@ -7,6 +7,8 @@ BOX_LUGGAGE=$LAB_DISK/luggage.ext4
 BOX_SPARE=$LAB_DISK/spare.img
 # Which image its disk is a copy of.
 BOX_IMAGE=$LAB_DISK/image
+# Is there when its second NIC is one on the mainboard, not an adapter.
+BOX_SECOND_NIC=$LAB_DISK/second-nic
 
 require_box_lane() {
   [[ -e $LAB_DIR/up ]] || die "this lab is not up" "Start it with: scripts/lab --name $LAB_NAME up --lane box"

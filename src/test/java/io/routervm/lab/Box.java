@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,7 +25,7 @@ final class Box {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(15);
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(16);
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
-  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(20);
+  private static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(45);
   private static final Duration SHORT = Duration.ofMinutes(4);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -43,15 +44,18 @@ final class Box {
    * A new one, switched on.
    *
    * @param image {@code box}, or {@code box-bridge}
+   * @param hardware options of {@code lab box start}
    */
-  static Box switchedOn(Lab lab, String image) {
+  static Box switchedOn(Lab lab, String image, String... hardware) {
     Box box = new Box(lab);
     Path luggage = null;
     try {
       luggage = Files.createTempDirectory("box-luggage");
       box.pack(luggage);
-      lab.command(BOOT_LIMIT, "box", "start", "--image", image, "--luggage", luggage.toString())
-          .orFail();
+      List<String> words = new ArrayList<>(List.of("box", "start", "--image", image));
+      words.addAll(List.of("--luggage", luggage.toString()));
+      words.addAll(List.of(hardware));
+      lab.command(BOOT_LIMIT, words.toArray(String[]::new)).orFail();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -114,7 +118,11 @@ final class Box {
 
   /** A line of shell, as root. */
   Ran shell(String line) {
-    return lab.command(SHORT, "box", "exec", "--", "bash", "-c", line);
+    return shell(SHORT, line);
+  }
+
+  Ran shell(Duration limit, String line) {
+    return lab.command(limit, "box", "exec", "--", "bash", "-c", line);
   }
 
   Ran routervm(Duration limit, String... words) {

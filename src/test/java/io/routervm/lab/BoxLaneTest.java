@@ -2,14 +2,11 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.Await;
 import io.routervm.lab.OutageTrial.Measured;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,86 +29,53 @@ import tools.jackson.databind.JsonNode;
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-@ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
-class BoxLaneTest implements ConsoleOnFailure.Scenario {
+@ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class, DoneSteps.class})
+class BoxLaneTest implements ConsoleOnFailure.Scenario, DoneSteps.Scenario {
   private static final String ADAPTER = "0525:a4a2";
   private static final String ADAPTER_MAC = "52:54:00:00:04:02";
   private static final String ISP_BOX_MAC = "52:54:00:00:01:01";
-  private static final Duration SHORT = Duration.ofMinutes(6);
-  private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
   private static final Duration RE_PLUG_LIMIT = Outage.ADAPTER_PULLED.goal().limit();
   private static final Duration POWER_CUT_LIMIT = Duration.ofMinutes(12);
-
-  private static final Duration INSTALLATION = Duration.ofMinutes(45);
-  private static final String BEFORE = "Prepare this host so? Type yes:";
-  private static final String AFTER = "Type yes to keep the change";
-  private static final String UNDO = "Undo what host prepare has done here? Type yes:";
-
-  /** While one works on a step: the lab stays up, and is taken as an earlier run has left it. */
-  private static final boolean KEEP = Boolean.getBoolean("box.keep");
 
   /** With the window that an emulated processor needs. */
   private static final String[] PREPARE = {
     "host", "prepare", "--switch", "openvswitch", "--confirm-window", "10m"
   };
 
+  private PlainBox plain;
   private Lab lab;
   private Box box;
   private BoxOwner owner;
-  private BoxTraces traces;
-  private ClientMatrix matrix;
 
   @BeforeAll
   void bringUp() {
-    String name = System.getProperty("box.lab", "boxlane");
-    Optional<Lab> kept = KEEP ? Lab.kept(name) : Optional.empty();
-    lab = kept.orElseGet(() -> Lab.up(name, "--lane", "box"));
-    matrix = new ClientMatrix(lab);
-    if (kept.isEmpty()) {
-      lab.command("capture", "start", "isplan", "isp", "lan", "udp", "port", "67").orFail();
-      // What `host prepare` pings to see whether it reaches the Internet.
-      lab.shell("internet", "ip address add 9.9.9.9/32 dev lo").orFail();
-    }
-    box = kept.isPresent() ? Box.kept(lab) : Box.switchedOn(lab, "box");
-    owner = new BoxOwner(lab, box);
-    traces = new BoxTraces(box);
+    plain = PlainBox.up("boxlane");
+    lab = plain.lab;
+    box = plain.box;
+    owner = plain.owner;
   }
 
   @AfterAll
   void takeDown() {
-    if (lab != null && !KEEP) {
-      lab.close();
+    if (plain != null) {
+      plain.close();
     }
   }
 
   @Test
   @Order(10)
   void theBoxIsAPlainDebian() {
-    assertThat(
-            box.shell("test -w /dev/kvm && lsusb -d " + ADAPTER + " && ls /sys/class/net")
-                .orFail()
-                .output())
-        .contains(ADAPTER)
-        .doesNotContain("br", "ovs");
-    assertThat(
-            box.shell(
-                    "command -v virsh libvirtd qemu-system-x86_64 ovs-vsctl; ls /var/lib/routervm")
-                .output())
-        .isEmpty();
-    Await.until(
-        Duration.ofMinutes(1), () -> "a lease", () -> owner.address("eno1").contains("192.168.1."));
-    owner.remember("address", owner.address("eno1"));
-    owner.remember("network", traces.network());
-    owner.requireReachable("eno1");
+    plain.requirePlain();
+    assertThat(box.shell("lsusb").orFail().output()).contains(ADAPTER);
   }
 
   @Test
   @Order(12)
   void thePowerIsCutBeforeAnybodyConfirms() {
     try (Dialogue prepare = owner.begins(PREPARE)) {
-      prepare.awaitText(BEFORE, INSTALLATION);
+      prepare.awaitText(PlainBox.BEFORE, PlainBox.INSTALLATION);
       prepare.answer("yes");
-      prepare.awaitText(AFTER, INSTALLATION);
+      prepare.awaitText(PlainBox.AFTER, PlainBox.INSTALLATION);
       assertThat(owner.address("brHome")).isEqualTo(owner.remembered("address"));
       box.cutPower();
     }
@@ -121,37 +85,31 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(13)
   void soItBootsTheOldNetwork() {
-    requirePlainNetwork();
+    plain.requirePlainNetwork();
   }
 
   @Test
   @Order(14)
   void soItDoesAfterOneInTheMiddleOfTheMove() {
     try (Dialogue prepare = owner.begins(PREPARE)) {
-      prepare.awaitText(BEFORE, INSTALLATION);
+      prepare.awaitText(PlainBox.BEFORE, PlainBox.INSTALLATION);
       prepare.answer("yes");
-      box.shell("until ovs-vsctl br-exists brHome; do sleep 0.1; done").orFail();
+      box.shell(PlainBox.INSTALLATION, "until [ -e /sys/class/net/brHome ]; do sleep 0.2; done")
+          .orFail();
       box.cutPower();
       System.out.println(
           "the power went when its owner had seen: "
               + prepare.seen().lines().reduce((first, last) -> last).orElse(""));
     }
     box.switchOn();
-    requirePlainNetwork();
+    plain.requirePlainNetwork();
   }
 
   @Test
   @Order(16)
   void itIsPreparedOverTheNicThatMoves() {
-    owner.installed();
-    try (Dialogue session = owner.session()) {
-      owner.types(INSTALLATION, List.of(BEFORE, AFTER), PREPARE);
-      BoxOwner.requireAlive(session, "on the bridge");
-    }
+    plain.prepare(PREPARE);
     requirePrepared();
-    assertThat(box.shell("virsh -q pool-list --autostart --name").orFail().trimmed())
-        .isEqualTo("default");
-    owner.remember("tree", traces.files());
   }
 
   @Test
@@ -165,8 +123,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(20)
   void initAsksForTheAddressInTheHome() {
-    owner.types(SHORT, List.of(BoxOwner.HOME), "init", "--image", Box.IMAGE);
-    String yaml = box.shell("cat " + Box.FILE).orFail().output();
+    String yaml = plain.init();
     assertThat(yaml)
         .contains("usb: \"" + ADAPTER + "\"")
         .contains("mac: \"" + ADAPTER_MAC + "\"")
@@ -176,28 +133,12 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
         .contains("accelerator: kvm")
         .contains("pool: 'default'")
         .containsPattern("address: 192\\.168\\.\\d+\\.254/24");
-    // What only a lab has: its package mirror, its name servers, and the addresses of its clients.
-    box.shell(
-            "sed -i -e 's|^  address: .*|  address: 192.168.42.254/24|'"
-                + " -e 's|^  method: image.*|&\\n  mirror: http://mirror.internet.lab/debian|' "
-                + Box.FILE
-                + " && cat >>"
-                + Box.FILE
-                + " <<'END'\n"
-                + "dns: { upstream: [198.51.100.53, 203.0.113.53], "
-                + "rebind_ok: [internet.lab, plex.direct] }\n"
-                + "hosts:\n"
-                + "  - { name: nas, ip: 192.168.42.10, mac: \"52:54:00:00:00:10\", aliases: [files] }\n"
-                + "  - { name: printer, ip: 192.168.42.11 }\n"
-                + "END")
-        .orFail();
   }
 
   @Test
   @Order(30)
   void createEndsStagedWithTheAdapterInTheRouter() {
-    owner.types(
-        CREATE_LIMIT, List.of(), "create", "--boot-timeout", "900", "--install-silence", "900");
+    plain.create();
     String xml = box.shell("virsh dumpxml router").orFail().output();
     assertThat(xml)
         .contains("<domain type='kvm'")
@@ -217,20 +158,13 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(50)
   void theCablesMoveAndTheRouterIsLive() {
-    box.cutOver();
-    owner.counts(0);
-    surf();
+    plain.goLive();
   }
 
   @Test
   @Order(60)
   void clientsAreServedAfterAsManyCommandsAsIsSaid() throws IOException {
-    owner.requireThePromise();
-    matrix.leases();
-    matrix.localNames();
-    matrix.internetNames();
-    matrix.rebinding();
-    matrix.addressTranslation(wanAddress());
+    plain.requireServed();
   }
 
   @Test
@@ -244,10 +178,12 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(70)
   void aRePluggedAdapterIsBackInTime() {
-    Set<String> always = DoctorsWord.findings(box.routervm(SHORT, "--output", "json", "doctor"));
+    Set<String> always =
+        DoctorsWord.findings(box.routervm(PlainBox.SHORT, "--output", "json", "doctor"));
     box.pull();
     assertThat(surfs()).as("the pc reaches the Internet without the adapter").isFalse();
-    Set<String> told = DoctorsWord.findings(box.routervm(SHORT, "--output", "json", "doctor"));
+    Set<String> told =
+        DoctorsWord.findings(box.routervm(PlainBox.SHORT, "--output", "json", "doctor"));
     told.removeAll(always);
     System.out.println("doctor without the adapter: " + told);
     box.plug(1);
@@ -296,7 +232,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(surfs()).as("the pc reaches the Internet without a hypervisor").isFalse();
     box.switchOn();
     untilSurfing(POWER_CUT_LIMIT);
-    matrix.leases();
+    plain.matrix.leases();
   }
 
   @Test
@@ -315,30 +251,13 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
   @Order(120)
   void uninstallAndDestroyLeaveNoTrace() {
     box.routervm("host", "uninstall").orFail();
-    box.routervm("--yes", "destroy", "--purge").orFail();
-    box.shell("rm -r /etc/routervm").orFail();
-    assertThat(traces.files()).isEqualTo(owner.remembered("tree"));
-    assertThat(box.shell("virsh list --all --name; virsh net-list --name").orFail().trimmed())
-        .isEmpty();
+    plain.destroy();
   }
 
-  /** In the LAN where it began, so that the address can be compared. */
   @Test
   @Order(130)
   void theHostIsAsItWas() {
-    lab.cables("staged");
-    box.shell("networkctl reconfigure brHome").orFail();
-    owner.requireReachable("brHome");
-    try (Dialogue session = owner.session()) {
-      owner.types(SHORT, List.of(UNDO), "host", "prepare", "--undo");
-      BoxOwner.requireAlive(session, "on the NIC again");
-    }
-    requirePlainNetwork();
-    assertThat(
-            box.shell(
-                    "find /var/lib/routervm -type f -not -name .lock; virsh -q pool-list --all --name")
-                .output())
-        .isBlank();
+    plain.undo();
   }
 
   @Override
@@ -346,10 +265,9 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     box.showConsoles();
   }
 
-  private void requirePlainNetwork() {
-    owner.requireReachable("eno1");
-    assertThat(traces.network()).isEqualTo(owner.remembered("network"));
-    assertThat(box.shell("ovs-vsctl list-br").orFail().output()).isEmpty();
+  @Override
+  public Path doneSteps() {
+    return plain.doneSteps();
   }
 
   private void requirePrepared() {
@@ -357,13 +275,6 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(box.shell("ovs-vsctl list-ports brHome; ovs-appctl dpif/show").orFail().output())
         .contains("eno1")
         .contains("system@ovs-system");
-  }
-
-  private void surf() {
-    lab.lease("pc");
-    String page =
-        lab.exec("pc", "curl", "-sS", "-m", "60", "http://www.internet.lab/").orFail().output();
-    assertThat(page).contains("203.0.113.10");
   }
 
   private boolean surfs() {
@@ -382,11 +293,5 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario {
     Duration took = Duration.between(from, Instant.now());
     System.out.println("the pc surfs again after " + took.toSeconds() + " s");
     return took;
-  }
-
-  private String wanAddress() {
-    String address = box.router("ip -o -4 address show dev wan0 scope global").orFail().output();
-    assertThat(address).contains("192.168.1.");
-    return List.of(address.strip().split("\\s+", -1)).get(3).replaceFirst("/.*", "");
   }
 }

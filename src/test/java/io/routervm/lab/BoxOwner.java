@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Who makes a router out of a plain Debian: types commands and answers their questions, and counts
@@ -24,14 +22,6 @@ final class BoxOwner {
   private static final String COMPUTER = "isp";
 
   private static final Duration SOON = Duration.ofMinutes(2);
-
-  /** The README's words for small numbers. */
-  private static final List<String> NUMBERS =
-      List.of("no", "one", "two", "three", "four", "five", "six");
-
-  private static final Pattern PROMISE =
-      Pattern.compile(
-          "From a plain Debian to a served client it is (\\w+) commands and (\\w+) questions at most");
 
   private final Lab lab;
   private final Box box;
@@ -64,7 +54,7 @@ final class BoxOwner {
 
   /** With this one it begins: whatever the lab has done for it before counts as one command. */
   void installed() {
-    remember("count", "1 0");
+    remember("count", new PlainHostCount(1, 0).text());
   }
 
   /**
@@ -91,22 +81,20 @@ final class BoxOwner {
 
   /** One more command, with so many questions. */
   void counts(int questions) {
-    String[] before = remembered("count").split(" ", 2);
-    remember(
-        "count",
-        (Integer.parseInt(before[0]) + 1) + " " + (Integer.parseInt(before[1]) + questions));
+    remember("count", counted().with(questions).text());
   }
 
-  /** As many commands as the README says, and no more questions. */
+  private PlainHostCount counted() {
+    return PlainHostCount.of(remembered("count"));
+  }
+
+  /** As many commands and questions as the README says. */
   void requireThePromise() throws IOException {
-    String readme = Files.readString(Lab.REPOSITORY.resolve("README.md")).replaceAll("\\s+", " ");
-    Matcher promise = PROMISE.matcher(readme);
-    assertThat(promise.find()).as("the README's count").isTrue();
-    String[] counted = remembered("count").split(" ", 2);
+    PlainHostCount counted = counted();
     System.out.printf(
-        "a client is served after %s commands and %s questions%n", counted[0], counted[1]);
-    assertThat(Integer.parseInt(counted[0])).isEqualTo(NUMBERS.indexOf(promise.group(1)));
-    assertThat(Integer.parseInt(counted[1])).isLessThanOrEqualTo(NUMBERS.indexOf(promise.group(2)));
+        "a client is served after %d commands and %d questions%n",
+        counted.commands(), counted.questions());
+    assertThat(counted).isEqualTo(PlainHostCount.promised());
   }
 
   /** Somebody's login, over the NIC that moves. */
