@@ -145,25 +145,14 @@ final class Box {
 
   /** A line of shell in the router, without Java. */
   Ran router(String line) {
-    return lab.command(
-        SHORT,
-        "box",
-        "exec",
-        "--",
-        "ssh",
-        "-q",
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "ConnectTimeout=60",
-        "-o",
-        "StrictHostKeyChecking=no",
-        "-o",
-        "UserKnownHostsFile=/dev/null",
-        "-i",
-        "/var/lib/routervm/router/id_ed25519",
-        "root@" + new Identity("router").routerAddress().address(),
-        line);
+    String[] ssh =
+        LabLogin.asRoot(
+            "/var/lib/routervm/router/id_ed25519",
+            new Identity("router").routerAddress().address().toString(),
+            60,
+            "-T",
+            line);
+    return lab.command(SHORT, Lab.with("box", Lab.with("exec", Lab.with("--", ssh))));
   }
 
   /** A pool as libvirt's own tools make it, which the router's disk will be in. */

@@ -73,13 +73,17 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario, DoneSteps.Scenario {
   @Order(12)
   void thePowerIsCutBeforeAnybodyConfirms() {
     try (Dialogue prepare = owner.begins(PREPARE)) {
-      prepare.awaitText(PlainBox.BEFORE, PlainBox.INSTALLATION);
-      prepare.answer("yes");
+      carriesOutItsPlan(prepare);
       prepare.awaitText(PlainBox.AFTER, PlainBox.INSTALLATION);
       assertThat(owner.address("brHome")).isEqualTo(owner.remembered("address"));
       box.cutPower();
     }
     box.switchOn();
+  }
+
+  private static void carriesOutItsPlan(Dialogue prepare) {
+    prepare.awaitText(PlainBox.BEFORE, PlainBox.INSTALLATION);
+    prepare.answer("yes");
   }
 
   @Test
@@ -92,8 +96,7 @@ class BoxLaneTest implements ConsoleOnFailure.Scenario, DoneSteps.Scenario {
   @Order(14)
   void soItDoesAfterOneInTheMiddleOfTheMove() {
     try (Dialogue prepare = owner.begins(PREPARE)) {
-      prepare.awaitText(PlainBox.BEFORE, PlainBox.INSTALLATION);
-      prepare.answer("yes");
+      carriesOutItsPlan(prepare);
       box.shell(PlainBox.INSTALLATION, "until [ -e /sys/class/net/brHome ]; do sleep 0.2; done")
           .orFail();
       box.cutPower();

@@ -134,24 +134,9 @@ final class BoxOwner {
   }
 
   private List<String> overSsh(String terminal, String line) {
-    return lab.commandLine(
-        "exec",
-        COMPUTER,
-        "--",
-        "ssh",
-        "-q",
-        terminal,
-        "-o",
-        "BatchMode=yes",
-        "-o",
-        "ConnectTimeout=20",
-        "-o",
-        "StrictHostKeyChecking=no",
-        "-o",
-        "UserKnownHostsFile=/dev/null",
-        "-i",
-        lab.folder().resolve("box/id_ed25519").toString(),
-        "root@" + remembered("address").replaceFirst("/.*", ""),
-        line);
+    String key = lab.folder().resolve("box/id_ed25519").toString();
+    String address = remembered("address").replaceFirst("/.*", "");
+    String[] ssh = LabLogin.asRoot(key, address, 20, terminal, line);
+    return lab.commandLine(Lab.with("exec", Lab.with(COMPUTER, Lab.with("--", ssh))));
   }
 }

@@ -172,24 +172,14 @@ final class MachineInjuries {
   }
 
   private String command(String line) {
-    return Script.command(
-            "timeout",
-            "60",
-            "ssh",
-            "-q",
-            "-o",
-            "BatchMode=yes",
-            "-o",
-            "ConnectTimeout=10",
-            "-o",
-            "StrictHostKeyChecking=no",
-            "-o",
-            "UserKnownHostsFile=/dev/null",
-            "-i",
+    String[] ssh =
+        LabLogin.asRoot(
             router.state().resolve("id_ed25519").toString(),
-            "root@" + new Identity("router").routerAddress().address(),
-            line)
-        .text();
+            new Identity("router").routerAddress().address().toString(),
+            10,
+            "-T",
+            line);
+    return Script.command(Lab.with("timeout", Lab.with("60", ssh))).text();
   }
 
   private String host(String line) {

@@ -40,9 +40,6 @@ class PlainHostContainerTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String PROGRAM = "/opt/routervm/scripts/routervm";
   private static final String FILE = "/root/router.yaml";
-  private static final String BEFORE = "Prepare this host so? Type yes:";
-  private static final String AFTER = "Type yes to keep the change";
-  private static final String HOME = "The router's address in the home network";
   private static final String ADAPTER =
       "d=/sys/bus/usb/devices/2-1; mkdir -p $d $d:1.0/net/enx0 && echo 0b95 >$d/idVendor && echo"
           + " 1790 >$d/idProduct && echo AX88179 >$d/product && echo 2 >$d/busnum && echo 3"
@@ -79,8 +76,8 @@ class PlainHostContainerTest {
   @Test
   @Order(10)
   void withAUsbAdapter() {
-    int prepared = asked(List.of(), List.of("host", "prepare"), BEFORE, AFTER);
-    int chosen = asked(FaultHypervisorTest.withUsb(ADAPTER), List.of("init"), HOME);
+    int prepared = asked(List.of(), List.of("host", "prepare"), PlainBox.BEFORE, PlainBox.AFTER);
+    int chosen = asked(FaultHypervisorTest.withUsb(ADAPTER), List.of("init"), BoxOwner.HOME);
     assertThat(file()).contains("0b95", "brHome");
     assertPage("a USB adapter", "routervm host prepare", prepared, chosen);
   }
@@ -89,8 +86,13 @@ class PlainHostContainerTest {
   @Order(20)
   void withASecondNic() {
     install("rm " + FILE + " && " + PROGRAM + " --yes host prepare --undo --network-only");
-    int prepared = asked(List.of(), List.of("host", "prepare", "--wan", "wan0"), BEFORE, AFTER);
-    int chosen = asked(List.of(), List.of("init"), HOME);
+    int prepared =
+        asked(
+            List.of(),
+            List.of("host", "prepare", "--wan", "wan0"),
+            PlainBox.BEFORE,
+            PlainBox.AFTER);
+    int chosen = asked(List.of(), List.of("init"), BoxOwner.HOME);
     assertThat(file()).contains("brIsp", "brHome");
     assertPage("a second NIC", "routervm host prepare --wan enp3s0", prepared, chosen);
   }
@@ -118,7 +120,7 @@ class PlainHostContainerTest {
         Dialogue.onTerminal(container.lab.commandLine(line.toArray(String[]::new)))) {
       for (String question : questions) {
         dialogue.awaitText(question, INSTALLATION);
-        dialogue.answer(question.equals(HOME) ? "" : "yes");
+        dialogue.answer(question.equals(BoxOwner.HOME) ? "" : "yes");
       }
       dialogue.end(0, LIMIT);
       return questions.length;

@@ -4,6 +4,7 @@ import io.routervm.config.RouterConfig.Switch;
 import io.routervm.prepare.WantedBridge;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who configures the host's network, and how its NIC has its address. */
 enum PreparedHost {
@@ -79,6 +80,12 @@ enum PreparedHost {
     this.files = files;
     this.starts = starts;
     this.type = type;
+  }
+
+  /** All, or while one works on one of them those that fit the pattern -Dhost.only. */
+  static List<PreparedHost> wanted() {
+    String only = System.getProperty("host.only", ".*");
+    return Stream.of(values()).filter(host -> host.name().matches(only)).toList();
   }
 
   /** In user space: the kernel of this machine has none. */

@@ -246,8 +246,10 @@ class VpnClientsContainerTest {
     return JSON.readTree(run(all.toArray(String[]::new)).orFail().output());
   }
 
-  /** What it says of the VPN; a container differs from router.yaml here and there. */
-  /** Asked again, and shown, where a busy machine's router could not be reached in time. */
+  /**
+   * What it says of the VPN; a container differs from router.yaml here and there. Asked again, and
+   * shown, where a busy machine's router could not be reached in time.
+   */
   private static JsonNode status() {
     AtomicReference<JsonNode> vpn = new AtomicReference<>();
     await(
