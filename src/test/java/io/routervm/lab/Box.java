@@ -43,7 +43,7 @@ final class Box {
   /**
    * A new one, switched on.
    *
-   * @param image {@code box}, or {@code box-bridge}
+   * @param image {@code box}, {@code box-bridge} or {@code box-switch}
    * @param hardware options of {@code lab box start}
    */
   static Box switchedOn(Lab lab, String image, String... hardware) {
