@@ -141,6 +141,7 @@ final class ZoneClients implements AutoCloseable {
     }
     byHand("intruder", "10.8.0.0/24", "via " + wan);
     byHand("intruder", management, "via " + wan);
+    own.forEach(this::resolve);
     if (hasVpn()) {
       for (String subnet : SUBNETS) {
         byHand("cafe", subnet, "dev tun0");
@@ -153,6 +154,25 @@ final class ZoneClients implements AutoCloseable {
 
   private boolean hasVpn() {
     return config().vpn().isPresent();
+  }
+
+  /**
+   * An emulated router of which everybody asks at once may answer ARP later than a kernel waits.
+   */
+  private void resolve(String zone, String address) {
+    String host = ASKING.get(zone);
+    if (host == null || zone.equals(NetworkMatrix.VPN)) {
+      return;
+    }
+    Await.until(
+        Duration.ofSeconds(patience),
+        () -> "the MAC address of " + address + " for " + host,
+        () ->
+            lab.shell(
+                    host,
+                    "ping -n -c 1 -W 2 %1$s >/dev/null; ip neigh show %1$s | grep -q lladdr"
+                        .formatted(address))
+                .succeeded());
   }
 
   /** A static route that somebody sets by hand. */
