@@ -38,6 +38,16 @@ public record Identity(String name) {
     return uuid("management-network");
   }
 
+  /** The storage pool that is there only during an install. */
+  public UUID installPool() {
+    return uuid("install-pool");
+  }
+
+  /** Its name in libvirt. */
+  public String installPoolName() {
+    return name + "-install";
+  }
+
   public MacAddress lan() {
     return mac(LocalNetwork.nic(LocalNetwork.HOME));
   }

@@ -56,6 +56,10 @@ record DiskReservation(StoragePoolVolumes volumes, RouterConfig config, boolean 
 
   /** Of the disk, which need not be there yet. */
   State state() {
+    PoolKind kind = volumes.kind();
+    if (!kind.holdsFiles()) {
+      return ofVolume(kind);
+    }
     if (!isHere) {
       return new NotKept("the hypervisor is remote");
     }
@@ -81,6 +85,20 @@ record DiskReservation(StoragePoolVolumes volumes, RouterConfig config, boolean 
     } catch (IOException | UncheckedIOException e) {
       return new NotKept(folder + " cannot be looked at: " + Reason.of(e));
     }
+  }
+
+  /** The pool has taken it whole, or never will. */
+  private State ofVolume(PoolKind kind) {
+    if (kind == PoolKind.RBD) {
+      return new NotKept("Ceph gives a disk its room as it is written");
+    }
+    Optional<Long> capacity = volumes.capacity(volume());
+    if (capacity.isEmpty()) {
+      return new Missing(bytes(), bytes(), volumes.free());
+    }
+    return volumes.allocation(volume()) >= capacity.get()
+        ? new Whole(capacity.get())
+        : new NotKept("the volume was made without it, and libvirt cannot give it later");
   }
 
   /**
@@ -117,7 +135,8 @@ record DiskReservation(StoragePoolVolumes volumes, RouterConfig config, boolean 
   /** What there is to say before a disk is made, and of one that is there; empty for a thin one. */
   Optional<Finding> finding() {
     // libvirt's test driver has pools, but no files in them.
-    boolean hasFiles = !isHere || Files.isDirectory(Path.of(volumes.path()));
+    boolean hasFiles =
+        !volumes.kind().holdsFiles() || !isHere || Files.isDirectory(Path.of(volumes.path()));
     return wanted() && hasFiles ? Optional.of(finding(state())) : Optional.empty();
   }
 
@@ -169,7 +188,7 @@ record DiskReservation(StoragePoolVolumes volumes, RouterConfig config, boolean 
   }
 
   private String volume() {
-    return DomainXml.diskVolume(config.name());
+    return volumes.kind().diskVolume(config.name());
   }
 
   private long bytes() {

@@ -167,7 +167,7 @@ final class DomainParts {
     String discard = Xml.attribute(disk, "driver", "discard");
     return String.join(
         " ",
-        Xml.attribute(disk, "source", "file"),
+        DiskSource.place(disk),
         Xml.attribute(disk, "driver", "type"),
         Xml.attribute(disk, "target", "bus"),
         "discard=" + (discard.isEmpty() ? DomainXml.KEPT : discard));

@@ -29,7 +29,9 @@ public final class DomainXml {
   /** The definition as {@code render} shows it: no host asked, the graphics password hidden. */
   public static String shown(RouterConfig config) {
     return definition(
-        Machine.shown(config), HostFacts.assumed(config.vm().pool()), Metadata.defined());
+        Machine.shown(config),
+        HostFacts.assumed(config.vm().pool(), config.name()),
+        Metadata.defined());
   }
 
   /** The management network, as {@code render} shows it and libvirt gets it. */
@@ -50,7 +52,7 @@ public final class DomainXml {
     return LOG_FOLDER + name + "-serial.log";
   }
 
-  /** Name of the disk's volume. */
+  /** Name of the disk's volume, where it is a file. */
   static String diskVolume(String name) {
     return name + ".qcow2";
   }
@@ -74,11 +76,11 @@ public final class DomainXml {
       values.put(
           "installer",
           Map.of(
-              "kernel", host.path(InstallFile.KERNEL.volume(machine.name())),
-              "initrd", host.path(InstallFile.INITRD.volume(machine.name())),
+              "kernel", host.installFile(InstallFile.KERNEL.volume(machine.name())),
+              "initrd", host.installFile(InstallFile.INITRD.volume(machine.name())),
               "arguments", installer.arguments()));
     } else {
-      values.put("seed", host.path(InstallFile.SEED.volume(machine.name())));
+      values.put("seed", host.installFile(InstallFile.SEED.volume(machine.name())));
     }
     values.put("memory", memory);
     values.put("onReboot", "destroy");
@@ -98,9 +100,8 @@ public final class DomainXml {
     values.put("vcpus", config.vm().vcpus());
     values.put("machine", host.machineType());
     values.put("cpu", kvm ? "host-passthrough" : "maximum");
-    values.put("disk", host.path(diskVolume(config.name())));
-    // What the guest gives back to a file whose room is reserved would be taken by others.
-    values.put("discard", config.vm().allocation() == Allocation.THIN ? "unmap" : KEPT);
+    values.put("disk", host.disk().values());
+    values.put("discard", discard(config, host));
     values.put("usbController", host.usbController());
     values.put("ports", host.isQ35() ? HotPlugPorts.number(machine) : 0);
     values.put(
@@ -120,6 +121,13 @@ public final class DomainXml {
               "network", machine.identity().managementNetworkName()));
     }
     return values;
+  }
+
+  /** What the guest gives back to a file whose room is reserved would be taken by others. */
+  private static String discard(RouterConfig config, HostFacts host) {
+    boolean kept =
+        host.disk() instanceof DiskSource.File && config.vm().allocation() == Allocation.FULL;
+    return kept ? KEPT : "unmap";
   }
 
   private static Map<String, Object> nic(Machine machine, LocalNetwork network) {

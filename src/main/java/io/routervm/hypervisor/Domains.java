@@ -4,7 +4,6 @@ import io.routervm.config.Identity;
 import io.routervm.failure.Failure;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -88,13 +87,16 @@ record Domains(Connect connect, NativeLibvirt extras) {
     change(name, domain -> domain.detachDeviceFlags(device, AFFECT_LIVE));
   }
 
-  /** Where the disk of a domain of ours lies. */
-  Optional<Path> disk(String name) {
+  /** The disk of a domain of ours, as its definition has it; empty where there is no domain. */
+  Optional<Element> disk(String name) {
     return state(name)
         .filter(DomainState::ours)
-        .map(state -> Xml.attribute(definition(name), "devices/disk/source", "file"))
-        .filter(file -> !file.isEmpty())
-        .map(Path::of);
+        .flatMap(
+            state ->
+                with(
+                    name,
+                    domain ->
+                        DiskSource.of(Xml.parse(domain.getXMLDesc(Domain.XMLFlags.INACTIVE)))));
   }
 
   void record(String name, Metadata metadata) {

@@ -14,7 +14,8 @@ import org.w3c.dom.Element;
  * @param graphics {@code spice}, or {@code vnc} where QEMU was built without SPICE
  * @param video libvirt's model name
  * @param watchdog libvirt's model name
- * @param poolPath folder of the storage pool
+ * @param disk where the router's disk is
+ * @param installFolder where the files of the install are
  * @param adapter where the USB NIC is plugged in; only when vendor and product do not suffice
  */
 record HostFacts(
@@ -23,7 +24,8 @@ record HostFacts(
     String graphics,
     String video,
     String watchdog,
-    String poolPath,
+    DiskSource disk,
+    String installFolder,
     Optional<UsbAdapter> adapter) {
   private static final String Q35 = "q35";
   private static final String QEMU_XHCI = "qemu-xhci";
@@ -37,13 +39,19 @@ record HostFacts(
   private static final long FIRST_WITH_WATCHDOG_OF_Q35 = 9_001_000;
   private static final long FIRST_WITH_QEMU_XHCI = 2_010_000;
 
-  /** For {@code render}, which asks no host: a current QEMU, and a path that is clearly not one. */
-  static HostFacts assumed(String pool) {
-    return assumed("/pool/" + pool, Optional.empty());
+  /**
+   * For {@code render}, which asks no host: a current QEMU, and a file at a path that is clearly
+   * not one.
+   */
+  static HostFacts assumed(String pool, String router) {
+    String folder = "/pool/" + pool;
+    return assumed(
+        new DiskSource.File(folder + "/" + DomainXml.diskVolume(router)), folder, Optional.empty());
   }
 
-  private static HostFacts assumed(String poolPath, Optional<UsbAdapter> adapter) {
-    return new HostFacts(Q35, QEMU_XHCI, "spice", "qxl", WATCHDOG_CARD, poolPath, adapter);
+  static HostFacts assumed(DiskSource disk, String installFolder, Optional<UsbAdapter> adapter) {
+    return new HostFacts(
+        Q35, QEMU_XHCI, "spice", "qxl", WATCHDOG_CARD, disk, installFolder, adapter);
   }
 
   /**
@@ -58,7 +66,8 @@ record HostFacts(
       String type,
       long qemu,
       long release,
-      String poolPath,
+      DiskSource disk,
+      String installFolder,
       Optional<UsbAdapter> adapter) {
     for (String machine : List.of(Q35, "pc")) {
       Optional<String> capabilities = libvirt.domainCapabilities(machine, type).xml();
@@ -70,12 +79,13 @@ record HostFacts(
             hasSpice(devices) ? "spice" : "vnc",
             video(choices(devices, "video", "modelType")),
             watchdog(machine, release),
-            poolPath,
+            disk,
+            installFolder,
             adapter);
       }
     }
     // A driver that cannot say (libvirt's own test driver): a current QEMU is the best guess.
-    return assumed(poolPath, adapter);
+    return assumed(disk, installFolder, adapter);
   }
 
   static String watchdog(String machine, long release) {
@@ -114,7 +124,7 @@ record HostFacts(
     return machineType.equals(Q35);
   }
 
-  String path(String volume) {
-    return poolPath + "/" + volume;
+  String installFile(String volume) {
+    return installFolder + "/" + volume;
   }
 }

@@ -20,7 +20,7 @@ public final class Inventory implements AutoCloseable {
    *
    * @param freeMebibytes what is left in it
    */
-  public record Pool(String name, long freeMebibytes) {}
+  public record Pool(String name, PoolKind kind, long freeMebibytes) {}
 
   /** A USB device that a running domain has. */
   public record HeldUsbDevice(String domain, int bus, int device) {}
@@ -63,14 +63,13 @@ public final class Inventory implements AutoCloseable {
     return LibvirtErrors.connect(uri, () -> new Inventory(new Connect(uri), uri));
   }
 
-  /** The active pools whose volumes are files. */
+  /** The active pools that can hold the router's disk. */
   public List<Pool> pools() {
     List<Pool> found = new ArrayList<>();
     for (String name : LibvirtErrors.call(uri, connect::listStoragePools)) {
       try (StoragePoolVolumes pool = StoragePoolVolumes.open(connect, name)) {
-        if (pool.unfit().isEmpty()) {
-          found.add(new Pool(name, pool.free() / 1024 / 1024));
-        }
+        pool.fitting()
+            .ifPresent(kind -> found.add(new Pool(name, kind, pool.free() / 1024 / 1024)));
       }
     }
     return found;

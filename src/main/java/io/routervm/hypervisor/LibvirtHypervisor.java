@@ -12,7 +12,6 @@ import io.routervm.host.UsbAdapter;
 import io.routervm.progress.Progress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +76,7 @@ public final class LibvirtHypervisor implements Hypervisor {
       network(config).refuseForeign();
     }
     if (found.isEmpty()) {
-      refuseForeignVolumes(config);
+      volumes(config).refuseForeign();
     }
     if (isolated) {
       ensureNetwork(config, found.filter(DomainState::active).isPresent());
@@ -96,48 +95,27 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public void createDisk(Machine machine) {
-    RouterConfig config = machine.config();
     ownDomain(machine.name());
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.create(DomainXml.diskVolume(config.name()), "qcow2", bytes(config));
-      host.reservation(volumes, config).ensure();
-    }
+    volumes(machine.config()).createDisk();
   }
 
   @Override
   public void createDisk(Machine machine, Path image, Progress progress) {
-    RouterConfig config = machine.config();
     ownDomain(machine.name());
-    Qcow2.of(image).requireUsable(image, bytes(config));
-    String disk = DomainXml.diskVolume(config.name());
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.create(disk, "qcow2", bytes(config));
-      volumes.upload(disk, image, progress);
-      if (volumes.capacity(disk).orElse(0L) < bytes(config)) {
-        volumes.resize(disk, bytes(config));
-      }
-      host.reservation(volumes, config).ensure();
-    }
+    Qcow2.of(image).requireUsable(image, bytes(machine.config()));
+    volumes(machine.config()).createDisk(image, progress);
   }
 
   @Override
   public void upload(Machine machine, InstallFile file, Path content, Progress progress) {
     ownDomain(machine.name());
-    String volume = file.volume(machine.name());
-    try (StoragePoolVolumes volumes = volumes(machine.config())) {
-      volumes.create(volume, "raw", content.toFile().length());
-      volumes.upload(volume, content, progress);
-    }
+    volumes(machine.config()).uploadInstallFile(file.volume(machine.name()), content, progress);
   }
 
   @Override
   public void removeInstallFiles(RouterConfig config) {
     ownDomain(config.name());
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      for (InstallFile file : InstallFile.values()) {
-        volumes.delete(file.volume(config.name()));
-      }
-    }
+    volumes(config).removeInstallFiles();
   }
 
   @Override
@@ -181,7 +159,11 @@ public final class LibvirtHypervisor implements Hypervisor {
 
   @Override
   public DiskSnapshot snapshot(RouterConfig config) {
-    return new LibvirtSnapshot(connect, this, config, () -> volumes(config));
+    // The domain says it, not the pool, which may be off or gone while a router in a file runs.
+    RouterVolumes volumes = volumes(config);
+    return domains.disk(config.name()).map(DiskSource::isFile).orElse(true)
+        ? new LibvirtSnapshot(connect, this, config, volumes::open)
+        : new DiskCopy(this, config, volumes::open);
   }
 
   @Override
@@ -203,10 +185,10 @@ public final class LibvirtHypervisor implements Hypervisor {
     if (found.isPresent()) {
       Domains.refuseForeign(found.get());
       // Opened first: what refuses a changed vm.pool must not have pulled the plug by then.
-      try (StoragePoolVolumes volumes = volumes(config)) {
+      RouterVolumes volumes = volumes(config);
+      try (StoragePoolVolumes pool = volumes.openToRemove()) {
         cutPower(config.name());
-        removeInstallFiles(config);
-        volumes.delete(DomainXml.diskVolume(config.name()));
+        volumes.remove(pool);
       }
     }
     network(config).remove();
@@ -293,10 +275,9 @@ public final class LibvirtHypervisor implements Hypervisor {
     return new ManagementNetwork(connect, config);
   }
 
-  long diskMebibytes(RouterConfig config) {
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      return volumes.capacity(DomainXml.diskVolume(config.name())).orElse(0L) / 1024 / 1024;
-    }
+  /** What it has in storage pools. */
+  RouterVolumes volumes(RouterConfig config) {
+    return new RouterVolumes(connect, domains, host, config);
   }
 
   void growDisk(RouterConfig config) {
@@ -304,28 +285,26 @@ public final class LibvirtHypervisor implements Hypervisor {
       domains.growDisk(config.name(), bytes(config));
       return;
     }
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      volumes.resize(DomainXml.diskVolume(config.name()), bytes(config));
-    }
+    volumes(config).growDisk();
   }
 
   /** Of the disk, whose room may be wanted or not. */
   DiskReservation.State reservation(RouterConfig config) {
-    try (StoragePoolVolumes volumes = volumes(config)) {
+    try (StoragePoolVolumes volumes = volumes(config).open()) {
       return host.reservation(volumes, config).state();
     }
   }
 
   /** As {@link DiskReservation#ensure}. */
   void reserve(RouterConfig config) {
-    try (StoragePoolVolumes volumes = volumes(config)) {
+    try (StoragePoolVolumes volumes = volumes(config).open()) {
       host.reservation(volumes, config).ensure();
     }
   }
 
   /** As {@link DiskReservation#ensureWithRoom}. */
   void reserveWithRoom(RouterConfig config) {
-    try (StoragePoolVolumes volumes = volumes(config)) {
+    try (StoragePoolVolumes volumes = volumes(config).open()) {
       host.reservation(volumes, config).ensureWithRoom();
     }
   }
@@ -334,9 +313,15 @@ public final class LibvirtHypervisor implements Hypervisor {
     boolean kvm = config.hypervisor().accelerator() == Accelerator.KVM;
     long qemu = LibvirtErrors.call(uri, connect::getVersion);
     long release = LibvirtErrors.call(uri, connect::getLibVersion);
-    try (StoragePoolVolumes volumes = volumes(config)) {
+    try (StoragePoolVolumes volumes = volumes(config).open()) {
       return HostFacts.of(
-          extras, kvm ? "kvm" : "qemu", qemu, release, volumes.path(), adapter(config));
+          extras,
+          kvm ? "kvm" : "qemu",
+          qemu,
+          release,
+          volumes(config).diskSource(volumes),
+          RouterVolumes.installFolder(volumes, config),
+          adapter(config));
     }
   }
 
@@ -345,29 +330,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     return config.wan().source() instanceof UsbNic nic && host.mustTellApart(nic)
         ? host.alone(nic)
         : Optional.empty();
-  }
-
-  /** Before the domain stands; volumes of these names that come after it are ours. */
-  private void refuseForeignVolumes(RouterConfig config) {
-    List<String> names = new ArrayList<>(List.of(DomainXml.diskVolume(config.name())));
-    for (InstallFile file : InstallFile.values()) {
-      names.add(file.volume(config.name()));
-    }
-    try (StoragePoolVolumes volumes = volumes(config)) {
-      for (String name : names) {
-        if (volumes.capacity(name).isPresent()) {
-          throw Failure.precondition(
-              "a volume " + name + " exists and belongs to no router of this name",
-              "storage pool " + config.vm().pool(),
-              "Give the router another `name`, or rename or remove that volume yourself.");
-        }
-      }
-    }
-  }
-
-  private StoragePoolVolumes volumes(RouterConfig config) {
-    StoragePoolVolumes volumes = StoragePoolVolumes.open(connect, config.vm().pool());
-    return domains.disk(config.name()).map(volumes::holding).orElse(volumes);
   }
 
   private static long bytes(RouterConfig config) {

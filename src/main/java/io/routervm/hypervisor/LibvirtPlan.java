@@ -105,14 +105,31 @@ final class LibvirtPlan implements MachinePlan {
 
   private void planDiskSize() {
     long wanted = machine.config().vm().diskMebibytes();
-    long now = hypervisor.diskMebibytes(machine.config());
-    if (now > wanted) {
+    long now = hypervisor.volumes(machine.config()).diskMebibytes();
+    PoolKind kind = hypervisor.volumes(machine.config()).kind();
+    if (now > wanted && !kind.roundsUp()) {
       throw Failure.precondition(
           "the disk has " + now + " MiB, more than vm.disk says (" + wanted + " MiB)",
           "libvirt domain " + name,
           "A disk cannot shrink: set vm.disk to " + now + "MiB, or `destroy` and `create` anew.");
     }
     if (now < wanted) {
+      kind.growing(hypervisor.volumes(machine.config()).diskPath(), wanted)
+          .ifPresent(
+              command -> {
+                throw Failure.precondition(
+                    "the disk has "
+                        + now
+                        + " MiB, less than vm.disk says ("
+                        + wanted
+                        + " MiB), and libvirt cannot grow a volume of this pool",
+                    "libvirt domain " + name,
+                    "Grow it with `"
+                        + command
+                        + "`, which the router sees from its next start on, or set vm.disk to "
+                        + now
+                        + "MiB.");
+              });
       add(set("disk size", now + " MiB", wanted + " MiB", false), this::grow);
     }
   }
@@ -227,9 +244,10 @@ final class LibvirtPlan implements MachinePlan {
 
   /** Not every QEMU grows a disk that has a snapshot, and a smaller one is what it went back to. */
   private void grow() {
-    if (hypervisor.snapshot(machine.config()).exists()) {
+    DiskSnapshot snapshot = hypervisor.snapshot(machine.config());
+    if (snapshot.exists()) {
       throw Failure.precondition(
-          "the disk cannot grow while it has the snapshot " + DiskSnapshot.NAME,
+          "the disk cannot grow while it has the snapshot " + snapshot.label(),
           "libvirt domain " + name,
           "Run `routervm reprovision`, which finishes or undoes the upgrade that left it.");
     }

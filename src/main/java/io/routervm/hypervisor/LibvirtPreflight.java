@@ -4,6 +4,7 @@ import io.routervm.config.Cidr;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.config.RouterConfig.Switch;
@@ -201,7 +202,11 @@ record LibvirtPreflight(
             StoragePoolVolumes.FITTING);
       }
       long free = volumes.free() / MEBIBYTE;
-      boolean there = volumes.capacity(DomainXml.diskVolume(config.name())).isPresent();
+      PoolKind kind = volumes.kind();
+      if (!kind.takesImages() && config.install().method() == InstallMethod.IMAGE) {
+        return Finding.fail(title, PoolKind.NO_IMAGES, PoolKind.NO_IMAGES_REMEDY);
+      }
+      boolean there = volumes.capacity(kind.diskVolume(config.name())).isPresent();
       return there || free >= config.vm().diskMebibytes()
           ? Finding.ok(title, config.vm().pool() + " has " + free + " MiB free")
           : Finding.fail(
@@ -209,7 +214,8 @@ record LibvirtPreflight(
               config.vm().pool()
                   + " has "
                   + free
-                  + " MiB free, the disk may grow to "
+                  + " MiB free, the disk "
+                  + (kind.holdsFiles() ? "may grow to " : "takes ")
                   + config.vm().diskMebibytes()
                   + " MiB",
               "Free some space, or choose another pool.");
@@ -242,7 +248,7 @@ record LibvirtPreflight(
   }
 
   private int installMemory() {
-    return config.install().method() == RouterConfig.InstallMethod.KICKSTART
+    return config.install().method() == InstallMethod.KICKSTART
         ? config.os().installMemoryMebibytes()
         : 0;
   }

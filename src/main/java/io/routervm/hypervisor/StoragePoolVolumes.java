@@ -1,17 +1,13 @@
 package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
-import io.routervm.failure.Reason;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.Pause;
 import io.routervm.progress.Progress;
+import io.routervm.shell.Quote;
 import io.routervm.template.Template;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,26 +16,19 @@ import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.libvirt.StoragePool;
 import org.libvirt.StorageVol;
-import org.libvirt.Stream;
 import org.w3c.dom.Element;
 
 /** The volumes of one storage pool. */
 final class StoragePoolVolumes implements AutoCloseable {
-  /** Pools whose volumes are files, for the disk is a qcow2 file. */
-  private static final Set<String> FILE_POOLS = Set.of("dir", "fs", "netfs");
-
   /** What to do when a pool has none. */
   static final String FITTING =
-      "Name a pool of type dir, fs or netfs in vm.pool: the router's disk is a qcow2 file, which"
-          + " grows as it is written and has snapshots. A folder on such a disk is one, too:"
-          + " `virsh pool-define-as router dir --target FOLDER`, `virsh pool-start router`.";
+      "Name a pool of type dir, fs, netfs, logical, zfs or rbd in vm.pool. A folder on such a disk"
+          + " is one, too: `virsh pool-define-as router dir --target FOLDER`, `virsh pool-start"
+          + " router`.";
 
   /** What volumes are elsewhere, by the type that libvirt calls the pool. */
   private static final Map<String, String> OTHERS =
       Map.of(
-          "logical", "a volume group of LVM",
-          "zfs", "a pool of ZFS",
-          "rbd", "a pool of Ceph",
           "disk", "a partitioned disk",
           "iscsi", "an iSCSI target",
           "iscsi-direct", "an iSCSI target",
@@ -47,8 +36,6 @@ final class StoragePoolVolumes implements AutoCloseable {
           "mpath", "the multipath devices of the host",
           "gluster", "a Gluster volume",
           "vstorage", "a cluster of Virtuozzo Storage");
-
-  private static final int CHUNK = 256 * 1024;
 
   /** "Still in use", "still being allocated"; and "has asynchronous jobs running", of a pool. */
   private static final Set<ErrorNumber> BUSY =
@@ -60,11 +47,14 @@ final class StoragePoolVolumes implements AutoCloseable {
   private final Connect connect;
   private final StoragePool pool;
   private final String where;
+  private final Optional<PoolKind> held;
 
-  private StoragePoolVolumes(Connect connect, StoragePool pool, String where) {
+  private StoragePoolVolumes(
+      Connect connect, StoragePool pool, String where, Optional<PoolKind> held) {
     this.connect = connect;
     this.pool = pool;
     this.where = where;
+    this.held = held;
   }
 
   /** Empty when there is no such pool. */
@@ -72,7 +62,7 @@ final class StoragePoolVolumes implements AutoCloseable {
     String where = "storage pool " + name;
     return LibvirtErrors.find(
             where, ErrorNumber.VIR_ERR_NO_STORAGE_POOL, () -> connect.storagePoolLookupByName(name))
-        .map(pool -> new StoragePoolVolumes(connect, pool, where));
+        .map(pool -> new StoragePoolVolumes(connect, pool, where, Optional.empty()));
   }
 
   static StoragePoolVolumes open(Connect connect, String name) {
@@ -87,17 +77,21 @@ final class StoragePoolVolumes implements AutoCloseable {
   }
 
   /**
-   * Itself, when a router's disk lies in it. Its volumes are known by their names: in another pool,
-   * those of these names are somebody else's.
+   * The same, when a router's disk lies in it. Its volumes are known by their names: in another
+   * pool, those of these names are somebody else's. A disk that is a file stays one, whatever the
+   * pool is said to be.
    */
-  StoragePoolVolumes holding(Path disk) {
-    Path folder = disk.getParent();
-    if (Path.of(path()).equals(folder)) {
-      return this;
+  StoragePoolVolumes holding(Element disk) {
+    Path place = Path.of(DiskSource.place(disk));
+    Path folder = place.getParent();
+    if (folder != null && folder.equals(Path.of(folder()))) {
+      return DiskSource.isFile(disk)
+          ? new StoragePoolVolumes(connect, pool, where, Optional.of(PoolKind.FILES))
+          : this;
     }
     close();
     throw Failure.precondition(
-        "vm.pool was changed: the router's disk is " + disk + ", which is not in this pool",
+        "vm.pool was changed: the router's disk is " + place + ", which is not in this pool",
         where,
         "Name the pool with "
             + folder
@@ -110,16 +104,31 @@ final class StoragePoolVolumes implements AutoCloseable {
     return Xml.parse(LibvirtErrors.call(where, () -> pool.getXMLDesc(0)));
   }
 
+  /** How it holds the disk; empty when it cannot. */
+  Optional<PoolKind> fitting() {
+    return PoolKind.of(definition().getAttribute("type"));
+  }
+
+  /**
+   * How it holds the disk.
+   *
+   * @throws Failure when it cannot
+   */
+  PoolKind kind() {
+    return held.or(this::fitting)
+        .orElseThrow(() -> Failure.precondition("it is " + unfit().orElse(""), where, FITTING));
+  }
+
   /** What the pool is, when it cannot have the router's disk; empty when it can. */
   Optional<String> unfit() {
     String type = definition().getAttribute("type");
-    return FILE_POOLS.contains(type)
+    return PoolKind.of(type).isPresent()
         ? Optional.empty()
         : Optional.of(
             OTHERS.getOrDefault(type, "something else")
                 + " (type "
                 + type
-                + "), whose volumes are no files");
+                + "), whose volumes cannot be the router's disk");
   }
 
   boolean active() {
@@ -128,6 +137,26 @@ final class StoragePoolVolumes implements AutoCloseable {
 
   String path() {
     return Xml.text(definition(), "target/path");
+  }
+
+  /** Where QEMU finds a volume. */
+  DiskSource source(String name) {
+    return switch (kind()) {
+      case FILES -> new DiskSource.File(place(name));
+      case LOGICAL, ZFS -> new DiskSource.Device(place(name));
+      case RBD -> new DiskSource.Ceph(place(name), definition());
+    };
+  }
+
+  /** The same as a word. */
+  String place(String name) {
+    return folder() + "/" + name;
+  }
+
+  /** What stands before the name of a volume in a machine's definition. */
+  private String folder() {
+    Element xml = definition();
+    return xml.getAttribute("type").equals("rbd") ? Xml.text(xml, "source/name") : path();
   }
 
   /** Virtual size in bytes; empty when there is no such volume. */
@@ -156,13 +185,26 @@ final class StoragePoolVolumes implements AutoCloseable {
     return Long.parseLong(Xml.text(definition(), "available"));
   }
 
-  /** Makes a volume, in place of one of the same name. */
+  /** Makes a volume that takes room as it is written, in place of one of the same name. */
   void create(String name, String format, long bytes) {
+    create(name, format, bytes, 0);
+  }
+
+  /**
+   * Makes a volume, in place of one of the same name.
+   *
+   * @param reserved bytes that it takes at once, where the pool can reserve any
+   */
+  void create(String name, String format, long bytes, long reserved) {
     delete(name);
-    String xml =
-        Template.render(
-            "vm-templates/volume.xml", Map.of("name", name, "format", format, "bytes", bytes));
+    String xml = definition(name, format, bytes, reserved);
     free(LibvirtErrors.call(where, () -> pool.storageVolCreateXML(xml, 0)));
+  }
+
+  private static String definition(String name, String format, long bytes, long reserved) {
+    return Template.render(
+        "vm-templates/volume.xml",
+        Map.of("name", name, "format", format, "bytes", bytes, "reserved", reserved));
   }
 
   /** Does nothing when there is none. */
@@ -178,6 +220,11 @@ final class StoragePoolVolumes implements AutoCloseable {
             });
   }
 
+  boolean isEmpty() {
+    refresh();
+    return LibvirtErrors.call(where, pool::listVolumes).length == 0;
+  }
+
   void resize(String name, long bytes) {
     StorageVol volume = existing(name);
     with(
@@ -188,36 +235,46 @@ final class StoragePoolVolumes implements AutoCloseable {
         });
   }
 
-  /** Copies a local file into a volume through libvirt, so that a remote hypervisor gets it too. */
+  /** Copies a local file into a volume. */
   void upload(String name, Path content, Progress progress) {
     StorageVol volume = existing(name);
-    try (FileChannel file = FileChannel.open(content)) {
-      long total = file.size();
-      Stream stream = LibvirtErrors.call(where, () -> connect.streamNew(0));
-      boolean finished = false;
-      try {
-        LibvirtErrors.run(where, () -> volume.upload(stream, 0, total, 0));
-        ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
-        long done = 0;
-        while (file.read(buffer) >= 0) {
-          done += buffer.position();
-          send(stream, buffer.flip());
-          buffer.clear();
-          progress.transferred("upload " + name, done, total);
-        }
-        LibvirtErrors.run(where, stream::finish);
-        finished = true;
-      } finally {
-        end(stream, finished);
-      }
-    } catch (IOException | Failure e) {
-      throw Failure.precondition(
-          "the upload to volume " + name + " broke off: " + Reason.of(e),
-          where,
-          "Check that the pool has room and libvirtd runs, then start the command again.",
-          e);
+    try {
+      new VolumeStream(connect, where).upload(name, volume, content, progress);
     } finally {
       free(volume);
+    }
+    refresh();
+  }
+
+  /**
+   * Makes a volume with the content of another pool's, in place of one of the same name. libvirt
+   * does all of it on the hypervisor, and turns one format into the other.
+   */
+  void createFrom(String name, String format, long bytes, StoragePoolVolumes pool, String source) {
+    delete(name);
+    StorageVol from = pool.existing(source);
+    try {
+      String xml = definition(name, format, bytes, kind().holdsFiles() ? 0 : bytes);
+      free(LibvirtErrors.call(where, () -> this.pool.storageVolCreateXMLFrom(xml, from, 0)));
+    } finally {
+      free(from);
+    }
+    refresh();
+  }
+
+  /** Fills a volume with the content of a raw one, through this process. */
+  void fill(String name, StoragePoolVolumes pool, String source) {
+    StorageVol from = pool.existing(source);
+    try {
+      StorageVol to = existing(name);
+      try {
+        long bytes = LibvirtErrors.call(where, () -> from.getInfo().capacity);
+        new VolumeStream(connect, where).copy(from, to, name, bytes);
+      } finally {
+        free(to);
+      }
+    } finally {
+      free(from);
     }
     refresh();
   }
@@ -229,6 +286,23 @@ final class StoragePoolVolumes implements AutoCloseable {
     } catch (LibvirtException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Looks at what is there now: libvirt remembers the volumes of its last look.
+   *
+   * @throws Failure when the pool is off, at once
+   */
+  void refreshed() {
+    if (!active()) {
+      throw Failure.precondition(
+          where + " is not active", where, "Run `virsh pool-start " + Quote.word(name()) + "`.");
+    }
+    refresh();
+  }
+
+  private String name() {
+    return LibvirtErrors.call(where, pool::getName);
   }
 
   private void refresh() {
@@ -251,28 +325,6 @@ final class StoragePoolVolumes implements AutoCloseable {
         }
       }
       Pause.of(POLL);
-    }
-  }
-
-  private void send(Stream stream, ByteBuffer data) {
-    byte[] rest = new byte[data.remaining()];
-    data.get(rest);
-    while (rest.length > 0) {
-      byte[] now = rest;
-      int sent = LibvirtErrors.call(where, () -> stream.send(now));
-      rest = Arrays.copyOfRange(rest, sent, rest.length);
-    }
-  }
-
-  private static void end(Stream stream, boolean finished) {
-    try {
-      if (!finished) {
-        stream.abort();
-      }
-      stream.free();
-    } catch (LibvirtException e) {
-      // The first error is the one that says why; ending a broken stream cannot say more.
-      return;
     }
   }
 

@@ -9,8 +9,12 @@
  * metadata and UUID, the management network by its UUID, volumes by the domain that refers to them.
  * Anything else of the same name is refused and left untouched.
  *
- * <p>Room for the disk is reserved by the pool's own file system, which libvirt cannot be asked for
- * while a machine runs: on a remote hypervisor it is said that it is not done.
+ * <p>The disk is a qcow2 file, or a raw volume where the pool has no files. What libvirt can do
+ * with it depends on the pool: {@code PoolKind} says it in one place. Where the disk is no file,
+ * the install's files have a pool of their own meanwhile.
+ *
+ * <p>Room for a disk that is a file is reserved by the pool's own file system, which libvirt cannot
+ * be asked for while a machine runs: on a remote hypervisor it is said that it is not done.
  *
  * <p>The serial console is read in its log where that may be read, which is for root on the
  * hypervisor itself: the log outlives a killed {@code create}, and leaves the console free for a

@@ -16,8 +16,8 @@ import java.util.Set;
  * @param iommu whether the kernel uses one
  * @param user who is to be in the group libvirt
  * @param member whether that is so
- * @param pools state and name of each storage pool; {@code other} as the state of one that holds no
- *     files
+ * @param pools state and name of each storage pool; {@code other} as the state of one that is not
+ *     fit for every router's disk
  * @param places where a pool can be
  */
 record SurveyedMachine(

@@ -39,19 +39,25 @@ public record InterruptedUpgrade(
 
   /** One sentence about a snapshot that is there, and what to do; empty when there is none. */
   public static Optional<String> told(MachineContext context) {
-    if (!context.snapshot().exists()) {
+    DiskSnapshot snapshot = context.snapshot();
+    if (!snapshot.isKnown()) {
+      return UpgradeRecord.read(context.state()).map(InterruptedUpgrade::atWork);
+    }
+    if (!snapshot.exists()) {
       return Optional.empty();
     }
     return Optional.of(
         UpgradeRecord.read(context.state())
-            .map(
-                record ->
-                    "an upgrade that began at "
-                        + record.since()
-                        + " is at work or was interrupted ("
-                        + record.stage().words()
-                        + "); if none is at work, run `routervm reprovision`")
-            .orElse("the snapshot " + DiskSnapshot.NAME + " is nobody's: " + choices(context)));
+            .map(InterruptedUpgrade::atWork)
+            .orElse("the snapshot " + snapshot.label() + " is nobody's: " + choices(context)));
+  }
+
+  private static String atWork(UpgradeRecord record) {
+    return "an upgrade that began at "
+        + record.since()
+        + " is at work or was interrupted ("
+        + record.stage().words()
+        + "); if none is at work, run `routervm reprovision`";
   }
 
   /**
@@ -80,23 +86,22 @@ public record InterruptedUpgrade(
     if (taken) {
       throw ending.back(record, "an upgrade was interrupted: " + record.stage().words());
     }
-    // Not yet taken, or gone back to and deleted: the disk is as it was before.
+    // Not yet taken, taken in part, or gone back to and deleted: the disk is as it was before.
     power.on();
+    context.snapshot().discard();
     ending.forget();
   }
 
   private Failure foreign() {
     return Failure.precondition(
         "the router's disk has a snapshot "
-            + DiskSnapshot.NAME
+            + context.snapshot().label()
             + ", but nothing is known here of an upgrade",
         "libvirt domain " + context.name(),
         choices(context));
   }
 
   private static String choices(MachineContext context) {
-    return ("keep the router as it is now (`virsh snapshot-delete %1$s %2$s`), or put its disk back"
-            + " (`routervm stop`, `virsh snapshot-revert %1$s %2$s`, then delete the snapshot)")
-        .formatted(context.name(), DiskSnapshot.NAME);
+    return context.snapshot().byHand(context.name());
   }
 }

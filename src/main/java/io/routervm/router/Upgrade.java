@@ -160,9 +160,10 @@ public final class Upgrade {
   }
 
   private String snapshot(UpgradeRecord begun) {
-    context.snapshot().take();
+    DiskSnapshot snapshot = context.snapshot();
+    snapshot.take();
     begun.at(Stage.SNAPSHOT_TAKEN).write(context.state());
-    return DiskSnapshot.NAME;
+    return snapshot.label();
   }
 
   private String start() {

@@ -26,10 +26,14 @@ record UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, P
   /** Goes back; what it returns tells {@code why}, and whether the router is as it was before. */
   Failure back(UpgradeRecord record, String why) {
     progress.detail("FAILS " + why);
-    DiskSnapshot snapshot = context.snapshot();
+    String kept = DiskSnapshot.NAME;
     List<String> lost;
     try {
-      boolean taken = snapshot.exists();
+      DiskSnapshot snapshot = context.snapshot();
+      kept = snapshot.label();
+      // Nothing was changed before it was taken: a pool that went off keeps nobody off.
+      boolean isBegun = record.stage() == Stage.BEGUN;
+      boolean taken = (!isBegun || snapshot.isKnown()) && snapshot.exists();
       if (taken) {
         progress.detail("going back to the snapshot of the disk");
         record.at(Stage.GOING_BACK).write(context.state());
@@ -40,6 +44,8 @@ record UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, P
       lost = guest.lost(record.healthy());
       if (taken) {
         snapshot.delete();
+      } else {
+        snapshot.discard();
       }
     } catch (Failure e) {
       return new Failure(
@@ -48,7 +54,7 @@ record UpgradeEnding(MachineContext context, UpgradedGuest guest, Power power, P
           context.name() + ", which could not go back to what it was before: " + e.what(),
           "look at its console (`routervm console`); its disk before the upgrade is kept as the"
               + " snapshot "
-              + DiskSnapshot.NAME
+              + kept
               + ", and `routervm reprovision` tries again to go back to it",
           e);
     }

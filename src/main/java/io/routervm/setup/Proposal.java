@@ -122,11 +122,13 @@ public record Proposal(HostPicture host, Interview interview, InitAnswers given,
   private List<Pool> pools() {
     List<Pool> pools =
         host.pools().stream()
-            .sorted(Comparator.comparing((Pool pool) -> !pool.name().equals("default")))
+            .sorted(
+                Comparator.comparing(Pool::kind)
+                    .thenComparing(pool -> !pool.name().equals("default")))
             .toList();
     if (pools.isEmpty()) {
       throw Failure.precondition(
-          "libvirt has no active storage pool of files",
+          "libvirt has no active storage pool that can hold the router's disk",
           "`virsh pool-list --all`",
           "`routervm host prepare` makes one; then run `routervm init` again");
     }

@@ -25,9 +25,11 @@ if [ -n "$user" ] && id -nG "$user" 2>/dev/null | tr ' ' '\n' | grep -q -x libvi
 if command -v virsh >/dev/null 2>&1; then
   # libvirt may not answer yet.
   files=$(in_libvirt pool-list --all --type dir,fs,netfs 2>/dev/null) || files=
+  # Older ones know no ZFS.
+  volumes=$(in_libvirt pool-list --type logical,zfs 2>/dev/null) || volumes=
   in_libvirt pool-list --all 2>/dev/null | while read -r pool state _; do
-    # Of volumes that are no files: the router's disk is one.
-    printf '%s\n' "$files" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other
+    # One that cannot have the router's disk, or only for an install from a tree; and a volume group that is off is not ours to start.
+    printf '%s\n' "$files" "$volumes" | awk -v name="$pool" '$1 == name { found = 1 } END { exit !found }' || state=other
     if [ -n "$pool" ]; then echo "pool $state $pool"; fi
   done
 fi

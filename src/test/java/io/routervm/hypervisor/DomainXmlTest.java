@@ -87,7 +87,7 @@ class DomainXmlTest {
     String xml =
         DomainXml.install(
             Machine.shown(config),
-            HostFacts.assumed("default"),
+            HostFacts.assumed("default", "router"),
             installing(),
             new InstallBoot.Installer("inst.ks=file:/ks.cfg inst.cmdline <&>"));
     Golden.assertMatches("domain/install-centos-7-kickstart.xml", xml);
@@ -104,11 +104,50 @@ class DomainXmlTest {
     String xml =
         DomainXml.install(
             Machine.shown(config),
-            HostFacts.assumed("default"),
+            HostFacts.assumed("default", "router"),
             installing(),
             new InstallBoot.Seeded());
     Golden.assertMatches("domain/install-debian-12-image.xml", xml);
     assertValid("domain", xml);
+  }
+
+  static Stream<Arguments> rawDisks() {
+    String ceph =
+        """
+        <pool type="rbd">
+          <source>
+            <name>vms</name>
+            <host name="mon1" port="6789"/>
+            <host name="2001:db8::2"/>
+            <auth type="ceph" username="libvirt"><secret %s/></auth>
+          </source>
+        </pool>
+        """;
+    String uuid = "uuid=\"2ec115d7-3a88-3ceb-bc12-0ac909a6fd87\"";
+    return Stream.of(
+        Arguments.of("logical", new DiskSource.Device("/dev/fast/router")),
+        Arguments.of("zfs", new DiskSource.Device("/dev/zvol/tank/vms/router")),
+        Arguments.of("rbd", new DiskSource.Ceph("vms/router", Xml.parse(ceph.formatted(uuid)))),
+        Arguments.of(
+            "rbd-usage",
+            new DiskSource.Ceph("vms/router", Xml.parse(ceph.formatted("usage=\"client.vms\"")))),
+        Arguments.of(
+            "rbd-open",
+            new DiskSource.Ceph(
+                "vms/router", Xml.parse(ceph.formatted(uuid).replaceAll("<auth.*</auth>", "")))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rawDisks")
+  void aRawDiskIsOfItsPoolsKind(String name, DiskSource disk) throws Exception {
+    HostFacts host = HostFacts.assumed(disk, "/install", Optional.empty());
+    String xml =
+        DomainXml.install(
+            Machine.shown(article().build()), host, installing(), new InstallBoot.Seeded());
+    assertValid("domain", xml);
+    int begin = xml.indexOf("    <disk type");
+    Golden.assertMatches(
+        "domain/disk-" + name + ".xml", xml.substring(begin, xml.indexOf("    <controller")));
   }
 
   @Test
@@ -130,7 +169,15 @@ class DomainXmlTest {
 
   /** Its QEMU has no SPICE. */
   private static HostFacts oldHost() {
-    return new HostFacts("pc", "nec-xhci", "vnc", "vga", "i6300esb", "/ssd", Optional.empty());
+    return new HostFacts(
+        "pc",
+        "nec-xhci",
+        "vnc",
+        "vga",
+        "i6300esb",
+        new DiskSource.File("/ssd/router.qcow2"),
+        "/ssd",
+        Optional.empty());
   }
 
   /** libvirt refuses a definition with a longer one. */
@@ -171,7 +218,7 @@ class DomainXmlTest {
             new NetworkOpenings(List.of(53), List.of(53, 67)),
             List.of());
     Machine two = new Machine(config, List.of(home, iot), one.wanMac(), one.password());
-    HostFacts host = HostFacts.assumed("default");
+    HostFacts host = HostFacts.assumed("default", "router");
     String xml = DomainXml.definition(two, host, Metadata.defined());
     assertValid("domain", xml);
     assertThat(xml)
@@ -218,7 +265,9 @@ class DomainXmlTest {
   void noPasswordMeansNoAttribute() {
     Machine machine =
         new Machine(article().build(), article().build().identity().wan(), Optional.empty());
-    assertThat(DomainXml.definition(machine, HostFacts.assumed("default"), Metadata.defined()))
+    assertThat(
+            DomainXml.definition(
+                machine, HostFacts.assumed("default", "router"), Metadata.defined()))
         .doesNotContain("passwd");
   }
 

@@ -60,20 +60,15 @@ class InventoryTest extends LibvirtFixture {
 
   /** libvirt's test driver has pools of every type, if nothing in them. */
   @ParameterizedTest
-  @CsvSource({
-    "logical, a volume group of LVM",
-    "zfs, a pool of ZFS",
-    "rbd, a pool of Ceph",
-    "mpath, the multipath devices"
-  })
-  void aPoolWithoutFilesIsNotProposedAndIsRefusedByItsType(String type, String what)
+  @CsvSource({"disk, a partitioned disk", "iscsi, an iSCSI target", "mpath, the multipath devices"})
+  void aPoolThatCannotHaveTheDiskIsNotProposedAndIsRefusedByItsType(String type, String what)
       throws LibvirtException {
     StoragePool pool =
         outside.storagePoolCreateXML(
             "<pool type='"
                 + type
-                + "'><name>fast</name><source><host name='localhost'/><name>vg0</name></source>"
-                + "<target><path>/dev/vg0</path></target></pool>",
+                + "'><name>fast</name><source><host name='localhost'/><device path='/dev/sdb'/>"
+                + "<name>vg0</name></source><target><path>/dev/vg0</path></target></pool>",
             0);
     RouterConfig config = sample.vm(SampleConfig.vm(1024, 4096, "fast")).build();
     try (Inventory inventory = inventory()) {
@@ -85,7 +80,8 @@ class InventoryTest extends LibvirtFixture {
           .satisfies(
               finding ->
                   assertThat(finding.seen()).contains("pool fast is " + what, "type " + type))
-          .satisfies(finding -> assertThat(finding.fix()).contains("dir, fs or netfs", "vm.pool"));
+          .satisfies(
+              finding -> assertThat(finding.fix()).contains("dir, fs, netfs, logical", "vm.pool"));
     } finally {
       sample.vm(SampleConfig.vm(1024, 4096, "default-pool"));
       pool.destroy();

@@ -234,6 +234,73 @@ class UpgradeTest {
     }
   }
 
+  /** Also not what would reserve room for a disk that never had a snapshot. */
+  @Test
+  void whatWasNotTakenIsNotDeleted() {
+    for (boolean isOff : new boolean[] {false, true}) {
+      freshWorld("not-taken-" + isOff);
+      killAt(1, isOff);
+      assertThatThrownBy(this::run).isInstanceOf(Killed.class);
+      world.fate = (call, after) -> {};
+      world.interrupted().settle();
+      assertThat(world.calls).doesNotContain("delete");
+      assertThat(world.discarded).isEqualTo(1);
+      settled(UpgradeWorld.OLD);
+    }
+  }
+
+  /** Asked for the snapshot, a hypervisor may not answer any more. */
+  @Test
+  void aHypervisorThatIsGoneIsToldAndTriedAgain() {
+    world.upgradeBreaksBoot = true;
+    world.fate =
+        (call, after) -> {
+          if (world.disk.equals(UpgradeWorld.NEW)) {
+            world.answers = false;
+          }
+        };
+    Failure failure = failure(this::run);
+    assertThat(failure.kind()).isEqualTo(Kind.BROKEN);
+    assertThat(failure.hint()).contains("tries again");
+    assertThat(world.state.upgradeRecord()).exists();
+    world.fate = (call, after) -> {};
+    world.answers = true;
+    assertThat(failure(() -> world.interrupted().settle()).kind()).isEqualTo(Kind.ROLLED_BACK);
+    settled(UpgradeWorld.OLD);
+  }
+
+  /** Whatever became of its pool, the router is switched on again; what is left is on record. */
+  @Test
+  void aPoolThatGoesOffBeforeTheCopyKeepsTheRouterOnItsDisk() {
+    world.fate =
+        (call, after) -> {
+          if (!after && world.calls.get(call).equals("take")) {
+            world.known = false;
+            throw Failure.precondition("the pool is off", "storage pool fast", "start it");
+          }
+        };
+    assertThat(failure(this::run).kind()).isEqualTo(Kind.BROKEN);
+    assertThat(world.on).isTrue();
+    assertThat(world.state.upgradeRecord()).exists();
+    world.fate = (call, after) -> {};
+    world.known = true;
+    world.interrupted().settle();
+    settled(UpgradeWorld.OLD);
+  }
+
+  /** A copy lies in a pool that may be off: what is on record is told, and else nothing. */
+  @Test
+  void whatCannotBeSeenIsNotAsserted() {
+    world.known = false;
+    assertThat(InterruptedUpgrade.told(world.context())).isEmpty();
+    world.known = true;
+    killAt(1, true);
+    assertThatThrownBy(this::run).isInstanceOf(Killed.class);
+    world.known = false;
+    assertThat(InterruptedUpgrade.told(world.context()).orElseThrow())
+        .contains("is at work or was interrupted");
+  }
+
   @Test
   void aRecordThatNobodyCanReadIsTold() {
     world.state.write(world.state.upgradeRecord(), "{");

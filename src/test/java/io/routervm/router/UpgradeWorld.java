@@ -51,6 +51,9 @@ final class UpgradeWorld {
   boolean upgradeBreaksBoot;
   boolean upgradeBreaksInternet;
   boolean shutsDown = true;
+  boolean answers = true;
+  boolean known = true;
+  int discarded;
   Optional<String> unconfirmed = Optional.empty();
   Fate fate = (call, after) -> {};
   final List<String> calls = new ArrayList<>();
@@ -113,6 +116,9 @@ final class UpgradeWorld {
 
     @Override
     public DiskSnapshot snapshot(RouterConfig config) {
+      if (!answers) {
+        throw Failure.precondition("libvirt is gone", "libvirt domain router", "look");
+      }
       return new Snapshot();
     }
 
@@ -134,7 +140,19 @@ final class UpgradeWorld {
 
   private final class Snapshot implements DiskSnapshot {
     @Override
+    public boolean isKnown() {
+      return known;
+    }
+
+    @Override
+    public void discard() {
+      requireKnown();
+      discarded++;
+    }
+
+    @Override
     public boolean exists() {
+      requireKnown();
       return snapshot.isPresent();
     }
 
@@ -160,6 +178,12 @@ final class UpgradeWorld {
     @Override
     public void delete() {
       call("delete", () -> snapshot = Optional.empty());
+    }
+
+    private void requireKnown() {
+      if (!known) {
+        throw Failure.precondition("the pool is off", "storage pool fast", "start it");
+      }
     }
 
     private void requireOff() {

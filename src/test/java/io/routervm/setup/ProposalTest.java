@@ -18,6 +18,7 @@ import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.Inventory.PciNicOffer;
 import io.routervm.hypervisor.Inventory.Pool;
+import io.routervm.hypervisor.PoolKind;
 import io.routervm.os.GuestOs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ class ProposalTest {
   private static final Bridge OTHER =
       new Bridge("br0", Switch.LINUX, List.of("eno2"), List.of("eno2"));
   private static final Bridge VIRTUAL = new Bridge("virbr0", Switch.LINUX, List.of(), List.of());
-  private static final Pool POOL = new Pool("default", 50_000);
+  private static final Pool POOL = new Pool("default", PoolKind.FILES, 50_000);
   private static final List<Route> ROUTES =
       List.of(
           new Route("brHome", Cidr.of("0.0.0.0/0")),
@@ -237,7 +238,11 @@ class ProposalTest {
             .all()
             .get(0);
     HostPicture host =
-        picture(List.of(OTHER), List.of(strange), List.of(new Pool("ssd.1+a", 9)), List.of());
+        picture(
+            List.of(OTHER),
+            List.of(strange),
+            List.of(new Pool("ssd.1+a", PoolKind.FILES, 9)),
+            List.of());
     Path image = Files.writeString(folder.resolve("it's an [image].qcow2"), "");
     Choices choices =
         proposal(host)

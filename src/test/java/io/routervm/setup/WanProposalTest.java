@@ -24,6 +24,7 @@ import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.Inventory.PciNicOffer;
 import io.routervm.hypervisor.Inventory.Pool;
+import io.routervm.hypervisor.PoolKind;
 import io.routervm.os.GuestOs;
 import io.routervm.setup.WanNic.Kind;
 import java.io.IOException;
@@ -251,7 +252,8 @@ class WanProposalTest {
         bridges,
         adapters,
         pci,
-        List.of(new Pool("default", 50_000), new Pool("ssd", 9_000)),
+        List.of(
+            new Pool("default", PoolKind.FILES, 50_000), new Pool("ssd", PoolKind.FILES, 9_000)),
         Accelerator.KVM,
         routes,
         "0123456789abcdef");
