@@ -121,6 +121,7 @@ final class Box {
     return shell(SHORT, line);
   }
 
+  /** As above, of one that takes longer. */
   Ran shell(Duration limit, String line) {
     return lab.command(limit, "box", "exec", "--", "bash", "-c", line);
   }

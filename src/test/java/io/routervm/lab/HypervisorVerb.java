@@ -99,6 +99,7 @@ final class HypervisorVerb {
       case "take" -> snapshot.take();
       case "revert" -> snapshot.revert();
       case "delete" -> snapshot.delete();
+      case "discard" -> snapshot.discard();
       case "start" -> hypervisor.start(name);
       case "cut-power" -> hypervisor.cutPower(name);
       case "destroy" -> hypervisor.destroy(config);

@@ -1,6 +1,7 @@
 package io.routervm.lab;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Something to upgrade: a package that exists only in a repository on a Debian guest's own disk,
@@ -10,10 +11,19 @@ final class LabPackage {
   private static final String NAME = "lab-upgrade";
   private static final String FOLDER = "/var/lib/lab-repository";
 
-  private final RouterUnderTest router;
+  private final Function<String, Ran> guest;
 
   LabPackage(RouterUnderTest router) {
-    this.router = router;
+    this(router::guest);
+  }
+
+  /**
+   * In a guest.
+   *
+   * @param guest runs a line of shell in it
+   */
+  LabPackage(Function<String, Ran> guest) {
+    this.guest = guest;
   }
 
   /**
@@ -22,8 +32,8 @@ final class LabPackage {
    * @param script what the package runs once it is unpacked
    */
   void offer(String version, String script) {
-    router
-        .guest(
+    guest
+        .apply(
             String.join(
                 "\n",
                 List.of(
@@ -56,14 +66,14 @@ final class LabPackage {
   }
 
   void install() {
-    router
-        .guest("apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y install " + NAME)
+    guest
+        .apply("apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y install " + NAME)
         .orFail();
   }
 
   String installed() {
-    return router
-        .guest("dpkg-query -W -f '${Version} ${db:Status-Status}' " + NAME)
+    return guest
+        .apply("dpkg-query -W -f '${Version} ${db:Status-Status}' " + NAME)
         .orFail()
         .trimmed();
   }
