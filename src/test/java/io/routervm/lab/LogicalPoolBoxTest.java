@@ -116,8 +116,7 @@ class LogicalPoolBoxTest {
     write("0x11");
     assertThat(verb("room")).startsWith("OK the pool has ");
     assertThat(verb("take")).endsWith("snapshot: true");
-    assertThat(volumes())
-        .isEqualTo("router 3072.00m\n" + COPY + " 3072.00m\n" + WHOLE + " 4.00m");
+    assertThat(volumes()).isEqualTo("router 3072.00m\n" + COPY + " 3072.00m\n" + WHOLE + " 4.00m");
     String disk = box.shell("lvs --noheadings -o lv_uuid fast/router").orFail().trimmed();
     write("0x22");
     interrupted("revert", holds("0x11"));
