@@ -25,6 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class, DoneSteps.class})
 class BoxNicLaneTest implements ConsoleOnFailure.Scenario, DoneSteps.Scenario {
+  /** Links, addresses, routes, packages, units and every file of /etc. */
+  private static final String STATE =
+      "ip -o link; ip -o address | awk '{ print $2, $3, $4 }'; ip route; dpkg-query -W;"
+          + " systemctl list-unit-files --no-legend; find /etc -type f -exec sha256sum {} + | sort";
+
   private PlainBox plain;
 
   @BeforeAll
@@ -44,6 +49,32 @@ class BoxNicLaneTest implements ConsoleOnFailure.Scenario, DoneSteps.Scenario {
   void theBoxIsAPlainDebianWithTwoNics() {
     plain.requirePlain();
     assertThat(inBox("cat /sys/class/net/eno2/address")).isEqualTo("52:54:00:00:04:03");
+  }
+
+  /** As a kernel of its own has them; each is told by its own sentence. */
+  @Test
+  @Order(15)
+  void hostsThatItMustLeaveAloneAreUnchanged() {
+    inBox("ip link add docker0 type bridge");
+    requireLeftAlone("eno1", "Docker runs here");
+    inBox("ip link delete docker0 && modprobe mac80211_hwsim radios=1 && udevadm settle");
+    requireLeftAlone("wlan0", "it is a wireless NIC");
+    inBox("modprobe -r mac80211_hwsim && modprobe bonding max_bonds=0");
+    inBox("ip link add bond0 type bond && ip link set eno2 down && ip link set eno2 master bond0");
+    requireLeftAlone("bond0", "it is a bond of several NICs");
+    requireLeftAlone("eno2", "it is a port of bond0 already");
+    inBox("ip link delete bond0 && ip link add br0 type bridge && ip link set eno2 master br0");
+    requireLeftAlone("br0", "it is a bridge, not a NIC");
+    requireLeftAlone("eno2", "it is a port of br0 already");
+    inBox("ip link delete br0");
+    plain.requirePlainNetwork();
+  }
+
+  private void requireLeftAlone(String nic, String sentence) {
+    String before = inBox(STATE);
+    Ran ran = plain.box.routervm(PlainBox.SHORT, "--yes", "host", "prepare", "--lan", nic);
+    assertThat(ran.expect(4).errors()).contains(sentence, "nothing was changed");
+    assertThat(inBox(STATE)).as(nic).isEqualTo(before);
   }
 
   /** With the window that an emulated processor needs. */
