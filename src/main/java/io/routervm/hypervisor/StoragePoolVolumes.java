@@ -162,14 +162,14 @@ final class StoragePoolVolumes implements AutoCloseable {
   /** Virtual size in bytes; empty when there is no such volume. */
   Optional<Long> capacity(String name) {
     refresh();
-    return volume(name).map(volume -> with(volume, () -> volume.getInfo().capacity));
+    return volume(name).map(volume -> with(volume, () -> bytes(volume, "capacity")));
   }
 
   /** Bytes that an existing volume takes in the pool. */
   long allocation(String name) {
     refresh();
     StorageVol volume = existing(name);
-    return with(volume, () -> volume.getInfo().allocation);
+    return with(volume, () -> bytes(volume, "allocation"));
   }
 
   /** Length of an existing volume's file in bytes; what it takes, where libvirt knows no files. */
@@ -268,7 +268,7 @@ final class StoragePoolVolumes implements AutoCloseable {
     try {
       StorageVol to = existing(name);
       try {
-        long bytes = LibvirtErrors.call(where, () -> from.getInfo().capacity);
+        long bytes = LibvirtErrors.call(where, () -> bytes(from, "capacity"));
         new VolumeStream(connect, where).copy(from, to, name, bytes);
       } finally {
         free(to);
@@ -326,6 +326,11 @@ final class StoragePoolVolumes implements AutoCloseable {
       }
       Pause.of(POLL);
     }
+  }
+
+  /** By its description: libvirt-java's own record of a volume refuses those of a network. */
+  private static long bytes(StorageVol volume, String element) throws LibvirtException {
+    return Long.parseLong(Xml.text(Xml.parse(volume.getXMLDesc(0)), element));
   }
 
   private <T> T with(StorageVol volume, LibvirtErrors.Call<T> call) {
