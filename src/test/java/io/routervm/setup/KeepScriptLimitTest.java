@@ -40,8 +40,7 @@ class KeepScriptLimitTest extends KeeperScript {
     try {
       awaitLooks(20);
     } finally {
-      keeper.destroy();
-      keeper.onExit().join();
+      end(keeper);
     }
     assertThat(output).content().containsOnlyOnce("waits: ");
     assertThat(done()).hasSize(5);
@@ -60,8 +59,7 @@ class KeepScriptLimitTest extends KeeperScript {
       Await.until(LIMIT, () -> "a step", () -> Files.exists(state.resolve("keeper/record")));
       awaitLooks(6);
     } finally {
-      keeper.destroy();
-      keeper.onExit().join();
+      end(keeper);
     }
     assertThat(record())
         .containsExactly(

@@ -96,6 +96,18 @@ class KeeperScript {
         files.files().get(Path.of("/usr/local/lib/routervm/router-keep")));
   }
 
+  /**
+   * With the command that it runs: that one goes on writing into a folder which is to be deleted.
+   */
+  static void end(Process keeper) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-STOP", String.valueOf(keeper.pid())).start().waitFor();
+    List<ProcessHandle> commands = keeper.descendants().toList();
+    keeper.destroyForcibly();
+    commands.forEach(ProcessHandle::destroyForcibly);
+    keeper.onExit().join();
+    commands.forEach(command -> command.onExit().join());
+  }
+
   static void program(Path file) throws IOException {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
