@@ -14,15 +14,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.libvirt.Connect;
 import org.libvirt.LibvirtException;
+import org.libvirt.StoragePool;
 
 /** A hypervisor on libvirt's own test driver, whose state lives in this process. */
 abstract class LibvirtFixture {
   static final String URI_TEXT = "test:///default";
+  private static final String POOL = "default-pool";
 
   final SampleConfig sample =
       new SampleConfig()
           .hypervisor(URI_TEXT, Accelerator.TCG)
-          .vm(SampleConfig.vm(1024, 4096, "default-pool"));
+          .vm(SampleConfig.vm(1024, 4096, POOL));
   LibvirtHypervisor hypervisor;
   Connect outside;
 
@@ -30,6 +32,25 @@ abstract class LibvirtFixture {
   void open() throws LibvirtException {
     hypervisor = LibvirtHypervisor.open(new Hypervisor(URI.create(URI_TEXT), Accelerator.TCG));
     outside = new Connect(URI_TEXT);
+    removeForeignPools();
+  }
+
+  /** The driver remembers other tests' pools while anything refers to them, such as garbage. */
+  private void removeForeignPools() throws LibvirtException {
+    for (String name : outside.listStoragePools()) {
+      if (!name.equals(POOL)) {
+        StoragePool pool = outside.storagePoolLookupByName(name);
+        pool.destroy();
+        pool.free();
+      }
+    }
+    for (String name : outside.listDefinedStoragePools()) {
+      if (!name.equals(POOL)) {
+        StoragePool pool = outside.storagePoolLookupByName(name);
+        pool.undefine();
+        pool.free();
+      }
+    }
   }
 
   @AfterEach
