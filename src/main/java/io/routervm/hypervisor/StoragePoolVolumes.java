@@ -175,8 +175,7 @@ final class StoragePoolVolumes implements AutoCloseable {
   /** Length of an existing volume's file in bytes; what it takes, where libvirt knows no files. */
   long length(String name) {
     StorageVol volume = existing(name);
-    Element xml = with(volume, () -> Xml.parse(volume.getXMLDesc(0)));
-    String length = Xml.text(xml, "physical");
+    String length = with(volume, () -> described(volume, "physical"));
     return length.isEmpty() ? allocation(name) : Long.parseLong(length);
   }
 
@@ -330,7 +329,11 @@ final class StoragePoolVolumes implements AutoCloseable {
 
   /** By its description: libvirt-java's own record of a volume refuses those of a network. */
   private static long bytes(StorageVol volume, String element) throws LibvirtException {
-    return Long.parseLong(Xml.text(Xml.parse(volume.getXMLDesc(0)), element));
+    return Long.parseLong(described(volume, element));
+  }
+
+  private static String described(StorageVol volume, String element) throws LibvirtException {
+    return Xml.text(Xml.parse(volume.getXMLDesc(0)), element);
   }
 
   private <T> T with(StorageVol volume, LibvirtErrors.Call<T> call) {

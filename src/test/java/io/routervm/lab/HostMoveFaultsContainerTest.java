@@ -74,11 +74,7 @@ class HostMoveFaultsContainerTest {
     plain.inside("sed -i '/^iface lan0 inet [sd]/a up mkdir /run/once' /etc/network/interfaces");
     plain.inside("mkdir /run/once");
     String files = plain.configuration();
-    Move move = plain.plan(host);
-    assertThatThrownBy(() -> plain.preparation.move(move, WINDOW, false, left -> true))
-        .as(plain::evidence)
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("the old network is back");
+    failsOnTrial(plain.plan(host));
     plain.requireAsBefore(address, files);
     assertThat(plain.everyAddress("lan0"))
         .as(() -> "with the stanza behind the command\n" + plain.evidence())
