@@ -106,6 +106,11 @@ class HostNetworkContainerTest {
   @Test
   @Order(2)
   void ifupdownWithDhclient() {
+    // Debian's ifupdown comes without systemd-resolved, which would write over what dhclient writes
+    // into /etc/resolv.conf, whenever a link changes.
+    inside(
+        "systemctl disable --now systemd-resolved"
+            + " && rm /etc/resolv.conf && echo 'nameserver 192.168.1.1' >/etc/resolv.conf");
     inside(
         "printf '[Match]\\nName=brHome\\n[Link]\\nUnmanaged=yes\\n' >/etc/systemd/network/00-brHome.network"
             + " && networkctl reload && networkctl reconfigure lan0"
