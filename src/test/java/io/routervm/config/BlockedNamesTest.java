@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.failure.Failure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,6 +89,32 @@ class BlockedNamesTest {
             "xn--bcher-kva.example");
   }
 
+  /** In another script too, of which these letters are those of ASCII. */
+  @Test
+  void aNameIsAsLongAsDnsAllows() throws IOException {
+    String longest = ("a".repeat(61) + ".").repeat(4) + "exam1";
+    assertThat(longest).hasSize(253);
+    assertThat(names(longest)).containsExactly(longest);
+    assertThat(names(longest.replace("exam", "e\uff58am"))).containsExactly(longest);
+    assertThatThrownBy(() -> names(longest + "2")).hasMessageContaining("no list of names");
+    assertThatThrownBy(() -> names(longest.replace("exam", "ex\uff41m") + "2"))
+        .hasMessageContaining("no list of names");
+  }
+
+  @Test
+  void aLineOfHostsHasTenThousandCharacters() throws IOException {
+    String line = "0.0.0.0 a.example" + " b.example".repeat(998) + "\tc.";
+    assertThat(line).hasSize(10_000);
+    assertThat(names(line + "\n")).containsExactly("a.example", "b.example");
+    assertThatThrownBy(() -> names(line + "c\n")).hasMessageContaining("no list of names");
+  }
+
+  @Test
+  void aPublishedListIsCountedWithoutItsRepetitions() {
+    String list = "a.example\nA.example\n# b.example\n0.0.0.0 c.a.example\n";
+    assertThat(BlockedNames.count(URI.create("https://lists.example/one"), list)).isEqualTo(2);
+  }
+
   @Test
   void whatIsBelowAnotherIsNotSaidTwice() throws IOException {
     assertThat(names("a.b.example\nb.example\nx.a.b.example\nab.example\n"))
@@ -127,6 +154,34 @@ class BlockedNamesTest {
     Path file = Files.writeString(directory.resolve("router.yaml"), yaml);
     assertThat(BlockedNames.of(new RouterConfigLoader(name -> "secret").load(file), kept))
         .containsExactly("ads.no-ip.com", "www.ntp.org");
+  }
+
+  @Test
+  void theNamesUnderWhichTheHomeIsReachedAreNeverBlocked() throws IOException {
+    Files.writeString(
+        directory.resolve("lists/ads.txt"),
+        """
+        h.dynamic.example
+        dynamic.example
+        many.names.example
+        update.provider.example
+        vpn.endpoint.example
+        other.names.example
+        """);
+    String yaml =
+        yaml("lists/ads.txt")
+            + """
+            vpn: { endpoint: VPN.endpoint.example }
+            ddns:
+              protocol: dyndns2
+              server: update.provider.example
+              host: [h.dynamic.example, "*.many.names.example"]
+              login: me
+              password: "${env:P}"
+            """;
+    Path file = Files.writeString(directory.resolve("router.yaml"), yaml);
+    assertThat(BlockedNames.of(new RouterConfigLoader(name -> "secret").load(file), kept))
+        .containsExactly("other.names.example");
   }
 
   /** A list that is not here does not keep the others from the router. */
@@ -210,6 +265,8 @@ class BlockedNamesTest {
       value = {
         "'<html>\n<body>Please log in</body>\n</html>\n'|this is no list of names: 3 of its 3 lines are none, the first of them line 1",
         "'a.example\n{\"error\": 1}\n'|this is no list of names: 1 of its 2 lines are none, the first of them line 2",
+        "'a.example\n||b.example/ads^\n'|1 of its 2 lines are none, the first of them line 2",
+        "'a.example\n0.0.0.0 b.example c.example/ads\n'|1 of its 2 lines are none, the first of them line 2",
         "''|the list has no name in it",
         "'# nothing\n'|the list has no name in it",
       })
@@ -221,11 +278,25 @@ class BlockedNamesTest {
   void aListThatIsTooLongIsRefused() {
     assertThatThrownBy(() -> names("a.example\n".repeat(1_000_001)))
         .hasMessageContaining("the list is longer than 10 MB");
-    String many =
-        IntStream.range(0, 300_000)
-            .mapToObj(one -> "advertisement%d.example\n".formatted(one))
+  }
+
+  @Test
+  void aListOfTenMillionBytesIsNot() throws IOException {
+    assertThat(names("a.example\n#" + "x".repeat(9_999_989))).containsExactly("a.example");
+  }
+
+  /** Names of 240 characters are 250 bytes in dnsmasq's file, which holds five million. */
+  @Test
+  void namesThatAreTooManyInAllAreRefused() throws IOException {
+    String domain = ("." + "a".repeat(56)).repeat(4) + ".org";
+    String most =
+        IntStream.range(0, 20_000)
+            .mapToObj(number -> "%08d%s\n".formatted(number, domain))
             .collect(Collectors.joining());
-    assertThatThrownBy(() -> names(many)).hasMessageContaining("dns.block has 300000 names");
+    assertThat(names(most)).hasSize(20_000).first().asString().hasSize(240);
+    assertThatThrownBy(() -> names(most + "a.example\n"))
+        .hasMessageContaining(
+            "dns.block has 20001 names, and only some 20000 of that length are taken");
   }
 
   /** Of hostile shape, within seconds: one line of ten million characters. */

@@ -74,6 +74,24 @@ class DynamicDnsProtocolTest {
         .hasMessageContaining("example.net is no part of protocol dyndns2. Remove ddns.zone.");
   }
 
+  /** Which account of freedns is the first, only other accounts of freedns decide. */
+  @Test
+  void anAccountOfFreednsIsBesideThoseOfOthers() {
+    RouterConfig config =
+        folder.load(
+            """
+            version: 1
+            wan: { usb: "0B95:1790" }
+            lan: { bridge: brHome, address: 192.168.42.254/24 }
+            ddns:
+              - { protocol: dyndns2, host: a.example.net, login: me, password: "${file:ddns.secret}" }
+              - { protocol: freedns, host: b.example.net, login: me, password: "${file:ddns.secret}" }
+            """);
+    assertThat(config.ddns())
+        .extracting(RouterConfig.DynamicDns::protocol)
+        .containsExactly("dyndns2", "freedns");
+  }
+
   @Test
   void theTableAndTheSchemaNameThoseThatAreOffered() {
     assertThat(DynamicDnsProtocol.TYPE.summary()).startsWith("dyndns2 or changeip or");

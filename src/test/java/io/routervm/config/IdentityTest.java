@@ -14,6 +14,8 @@ class IdentityTest {
   void aRoutersIdentityIsWhatItWasWithTheFirstVersion() {
     assertThat(ROUTER.domain()).hasToString("a639e859-34f7-34c6-9536-28a1001ed487");
     assertThat(ROUTER.managementNetwork()).hasToString("2871a053-d1f1-39ae-9c79-70bcedcb7f53");
+    assertThat(ROUTER.installPool()).hasToString("a2fe39da-3580-3978-acc2-6335af1216e2");
+    assertThat(ROUTER.installPoolName()).isEqualTo("router-install");
     assertThat(ROUTER.switchPort("lan")).hasToString("7e56d4b1-3daa-3b36-8974-8c125eb41542");
     assertThat(ROUTER.switchPort("iot")).hasToString("7cf8b07f-018e-3717-aa5a-895384b70949");
     assertThat(ROUTER.lan()).hasToString("52:54:00:0f:33:b0");

@@ -3,6 +3,7 @@ package io.routervm.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -157,6 +158,58 @@ class LeaseOptionsTest {
     assertThat(folder.problems(FILE.formatted("") + host.formatted("54: 192.168.42.31")).list())
         .extracting(problem -> problem.message())
         .containsExactly("is what server and device speak of by themselves");
+  }
+
+  /** In the home and in another network: such a device may know nothing of the home's names. */
+  @Test
+  void whoGivesDevicesAnotherNameServerIsToldWhatTheyMiss() {
+    String iot =
+        "networks: [{ name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: { options: { %s } } }]\n";
+    String text = FILE + iot;
+    assertThat(warnings(text.formatted("6: 192.168.42.10", "6: 192.168.42.11")))
+        .containsExactly(
+            "dhcp.options.6 devices ask this name server in place of the router, whose"
+                + " names it may not know",
+            "networks[0].dhcp.options.6 devices ask this name server in place of the"
+                + " router, whose names it may not know");
+    assertThat(warnings(text.formatted("ntp-server: 192.168.42.10", "mtu: 1400"))).isEmpty();
+  }
+
+  private List<String> warnings(String text) {
+    return folder.warnings(text, LocalDate.of(2024, 1, 1)).list().stream()
+        .map(problem -> problem.path() + " " + problem.message())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.168.42.10", "192.168.43.10", "NAS", "files"})
+  void devicesMayBootFromAnyDeviceOfTheHome(String server) {
+    assertThat(bootProblems(server)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tftp, tftp is the name of none of hosts",
+    "192.168.43.254, '192.168.43.254 is the router itself, which serves no files'",
+    "255.255.255.255, 255.255.255.255 is no device's address"
+  })
+  void whatServesThemNoFilesIsRefusedInANetworkToo(String server, String problem) {
+    assertThat(bootProblems(server)).containsExactly("networks[0].dhcp.boot.server " + problem);
+  }
+
+  private List<String> bootProblems(String server) {
+    String more =
+        """
+        hosts: [{ name: nas, ip: 192.168.42.10, aliases: [files] }]
+        networks:
+          - name: iot
+            vlan: 20
+            address: 192.168.43.254/24
+            dhcp: { boot: { file: pxelinux.0, server: %s } }
+        """;
+    return folder.problems(FILE.formatted("") + more.formatted(server)).list().stream()
+        .map(problem -> problem.path() + " " + problem.message())
+        .toList();
   }
 
   /** What the router says itself is no suggestion for a name that is mistyped. */

@@ -131,6 +131,23 @@ class RecordRulesTest {
   }
 
   @Test
+  void aNetworkMayHaveAZoneOfItsOwn() {
+    String text =
+        BASE.replace("hosts: [", "hosts: [{ name: printer, ip: 192.168.43.9 }, ")
+            + """
+            networks: [{ name: iot, vlan: 20, address: 192.168.43.254/24, zone: things.example }]
+            dns: { records: [{ name: www.things.example, cname: %s.things.example }] }
+            """;
+    ConfigFolder folder = new ConfigFolder(directory);
+    assertThat(folder.problems(text.formatted("printer")).list()).isEmpty();
+    assertThat(folder.problems(text.formatted("nas")).list())
+        .singleElement()
+        .satisfies(
+            problem ->
+                assertThat(problem.message()).startsWith("nas.things.example is no name whose"));
+  }
+
+  @Test
   void aNameHasOneAddressOrIsAnAlias() {
     assertThat(
             problems(

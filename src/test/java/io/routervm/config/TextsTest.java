@@ -23,6 +23,16 @@ class TextsTest {
     assertThatThrownBy(() -> Texts.recordName(LONGEST + "2")).hasMessage("is not a DNS name");
   }
 
+  /** With the asterisk and its dot. */
+  @Test
+  void aPublishedNameIsNoLongerThanAnother() throws Refusal {
+    String wildcard = "*." + LONGEST.substring(2);
+    assertThat(wildcard).hasSize(253);
+    assertThat(Texts.publishedName(wildcard)).contains(wildcard);
+    assertThat(Texts.publishedName(wildcard + "2")).isEmpty();
+    assertThat(Texts.publishedName(LONGEST)).contains(LONGEST);
+  }
+
   @Test
   void aLabelMayHave63Characters() throws Refusal {
     assertThat(Texts.label("a".repeat(63))).isPresent();

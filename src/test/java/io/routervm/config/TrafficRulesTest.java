@@ -25,6 +25,7 @@ class TrafficRulesTest {
       networks:
         - { name: iot, vlan: 20, address: 192.168.43.254/24 }
       vpn: { endpoint: home.example.net }
+      routes: [{ to: 10.1.0.0/24, via: 192.168.42.10 }]
       hosts:
         - { name: nas, ip: 192.168.42.10, mac: "52:54:00:00:00:10", aliases: [Files] }
         - { name: tv, ip: 192.168.43.12 }
@@ -64,7 +65,8 @@ class TrafficRulesTest {
         "from: [lan, iot], to: [vpn, internet], proto: [tcp, udp], ports: [53, 8000-9000]",
         "from: 192.168.0.0/16, to: internet",
         "from: lan, to: 192.168.43.0/24, when: { days: sat }",
-        "from: lan, to: iot, when: { between: '21:00-07:00' }"
+        "from: lan, to: iot, when: { between: '21:00-07:00' }",
+        "from: 10.1.0.0/16, to: lan"
       })
   void isAllowed(String rule) {
     assertThat(problems(rule("a", rule))).isEmpty();
@@ -80,6 +82,10 @@ class TrafficRulesTest {
             + " what passes through it",
         "from: 192.168.42.1, to: 192.168.42.0/25 | .to 192.168.42.0/25 and 192.168.42.1 reach each"
             + " other in network lan without the router",
+        "from: 192.168.42.0/24, to: nas | .to nas and 192.168.42.0/24 reach each other in network lan"
+            + " without the router",
+        "from: 10.1.0.5, to: nas | .to nas and 10.1.0.5 reach each other in network lan without the"
+            + " router",
         "from: 203.0.113.9, to: [nas, internet] | .to[1] internet and 203.0.113.9 are both outside the"
             + " home"
       })
@@ -128,6 +134,34 @@ class TrafficRulesTest {
       })
   void whatIsMoreThanAnEarlierOneIsNot(String earlier, String later) {
     assertThat(problems(rule("a", earlier), rule("b", later))).isEmpty();
+  }
+
+  /** Were it not for the first mistake of each, there would be a second. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "from: 0.0.0.0/0, to: internet | .from 0.0.0.0/0 is everybody",
+        "from: lan, to: 192.168.42.254 | .to 192.168.42.254 is the router itself",
+        "from: 169.254.80.49, to: internet | .from 169.254.80.49 overlaps the management network's",
+        "from: tv, to: iot | .from tv has no mac in hosts",
+        "from: 203.0.113.9, to: internet | .from 203.0.113.9 is not in the home"
+      })
+  void oneMistakeOfARuleIsToldAtATime(String rule, String problem) {
+    assertThat(problems("{ name: a, action: allow, " + rule + " }"))
+        .singleElement()
+        .asString()
+        .startsWith("firewall.rules[0]" + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"from: lan, to: [nas, internet]", "from: [lan, 203.0.113.9], to: internet"})
+  void aRuleThatIsRefusedTakesNothingFromALaterOne(String rule) {
+    assertThat(problems(rule("a", rule), rule("b", "from: lan, to: internet")))
+        .singleElement()
+        .asString()
+        .startsWith("firewall.rules[0]");
   }
 
   @Test
