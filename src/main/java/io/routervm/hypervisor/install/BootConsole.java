@@ -34,10 +34,14 @@ public final class BootConsole {
 
   /** One clause about the machine: "its disk has nothing to boot from". */
   public String explain() {
-    for (byte[] bytes = log.read(offset); bytes.length > 0; bytes = log.read(offset)) {
+    // A machine may go on printing for ever.
+    long end = log.length();
+    byte[] bytes;
+    do {
+      bytes = log.read(offset);
       offset += bytes.length;
       text.lines(bytes).forEach(line -> seen.append(line).append('\n'));
-    }
+    } while (bytes.length > 0 && offset < end);
     text.rest().forEach(line -> seen.append(line).append('\n'));
     if (seen.isEmpty()) {
       return "it printed nothing on its console: most likely its disk has nothing to boot from";
