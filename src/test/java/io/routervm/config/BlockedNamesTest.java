@@ -297,6 +297,11 @@ class BlockedNamesTest {
     assertThatThrownBy(() -> names(most + "a.example\n"))
         .hasMessageContaining(
             "dns.block has 20001 names, and only some 20000 of that length are taken");
+    String many =
+        IntStream.range(0, 300_000)
+            .mapToObj("advertisement%d.example\n"::formatted)
+            .collect(Collectors.joining());
+    assertThatThrownBy(() -> names(many)).hasMessageContaining("dns.block has 300000 names");
   }
 
   /** Of hostile shape, within seconds: one line of ten million characters. */

@@ -2,6 +2,7 @@ package io.routervm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.document.Problems;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -176,9 +177,7 @@ class LeaseOptionsTest {
   }
 
   private List<String> warnings(String text) {
-    return folder.warnings(text, LocalDate.of(2024, 1, 1)).list().stream()
-        .map(problem -> problem.path() + " " + problem.message())
-        .toList();
+    return told(folder.warnings(text, LocalDate.of(2024, 1, 1)));
   }
 
   @ParameterizedTest
@@ -207,7 +206,11 @@ class LeaseOptionsTest {
             address: 192.168.43.254/24
             dhcp: { boot: { file: pxelinux.0, server: %s } }
         """;
-    return folder.problems(FILE.formatted("") + more.formatted(server)).list().stream()
+    return told(folder.problems(FILE.formatted("") + more.formatted(server)));
+  }
+
+  private static List<String> told(Problems problems) {
+    return problems.list().stream()
         .map(problem -> problem.path() + " " + problem.message())
         .toList();
   }

@@ -34,14 +34,9 @@ public final class BootConsole {
 
   /** One clause about the machine: "its disk has nothing to boot from". */
   public String explain() {
-    // A machine may go on printing for ever.
-    long end = log.length();
-    byte[] bytes;
-    do {
-      bytes = log.read(offset);
-      offset += bytes.length;
-      text.lines(bytes).forEach(line -> seen.append(line).append('\n'));
-    } while (bytes.length > 0 && offset < end);
+    offset =
+        log.readToEnd(
+            offset, bytes -> text.lines(bytes).forEach(line -> seen.append(line).append('\n')));
     text.rest().forEach(line -> seen.append(line).append('\n'));
     if (seen.isEmpty()) {
       return "it printed nothing on its console: most likely its disk has nothing to boot from";

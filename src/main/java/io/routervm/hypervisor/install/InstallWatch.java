@@ -149,13 +149,13 @@ final class InstallWatch {
   }
 
   private void read() {
-    byte[] bytes = console.read(offset);
-    while (bytes.length > 0) {
-      offset += bytes.length;
-      silence = Deadline.in(limits.silence());
-      text.lines(bytes).forEach(this::take);
-      bytes = console.read(offset);
-    }
+    offset =
+        console.readToEnd(
+            offset,
+            bytes -> {
+              silence = Deadline.in(limits.silence());
+              text.lines(bytes).forEach(this::take);
+            });
   }
 
   private void take(String line) {
