@@ -1,7 +1,6 @@
 package io.routervm.config;
 
 import io.routervm.config.RouterConfig.Firewall;
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
