@@ -48,9 +48,7 @@ public record Install(
                 + " are not the operating system's own.")
         @Is(Kind.LOCATION_TEXT)
         Optional<String> mirrorKeys,
-    @Key(
-            "true: no warning about an operating system that gets no security updates any"
-                + " more.")
+    @Key("true: no warning about an operating system that gets no security updates any" + " more.")
         @Default("false")
         boolean acceptEol,
     @Key(

@@ -55,8 +55,8 @@ public record RouterConfig(
         List<StaticRoute> routes,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
     @Key(
-            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names are"
-                + " not of one account.")
+            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names"
+                + " are not of one account.")
         @Default("[]")
         @Items(most = 8, orOne = true)
         List<DynamicDns> ddns,
@@ -263,8 +263,8 @@ public record RouterConfig(
           @Default("[]")
           List<Forward> forwards,
       @Key(
-              "Who may begin connections to whom, and when, before the networks' may; the first rule"
-                  + " that fits decides.")
+              "Who may begin connections to whom, and when, before the networks' may; the first"
+                  + " rule that fits decides.")
           @Default("[]")
           List<TrafficRule> rules,
       @Key(
@@ -304,8 +304,8 @@ public record RouterConfig(
       @Key(
               name = "host",
               value =
-                  "The DNS name that is kept up to date, or several; *. before one is all names below"
-                      + " it, where the provider has that.")
+                  "The DNS name that is kept up to date, or several; *. before one is all names"
+                      + " below it, where the provider has that.")
           @Items(least = 1, most = 20, orOne = true)
           @Is(Kind.PUBLISHED_NAME)
           List<String> hosts,
