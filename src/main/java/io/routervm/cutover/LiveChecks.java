@@ -221,13 +221,7 @@ final class LiveChecks {
         context.holds(
             new Check(
                 "the ISP LAN cannot reach in",
-                Script.of(
-                    "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
-                    "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
-                    "if iptables -S FORWARD | grep -e '-i %s .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi"
-                        .formatted(uplink),
-                    "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
-                        .formatted(uplink)),
+                rules().closed(),
                 REPROVISION));
     return ItemResult.done(
         seen.evidence()
@@ -235,6 +229,10 @@ final class LiveChecks {
             + " `nmap -Pn "
             + wanAddress()
             + "`");
+  }
+
+  private UplinkRules rules() {
+    return new UplinkRules(false, uplink);
   }
 
   ItemResult vpn() {
@@ -246,10 +244,8 @@ final class LiveChecks {
     return context.holds(
         new Check(
             "the VPN's port is open",
-            Script.of(
-                sockets + " 'sport = :" + vpn.port() + "' | grep .",
-                "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
-                    .formatted(uplink, vpn.port())),
+            Script.of(sockets + " 'sport = :" + vpn.port() + "' | grep .")
+                .then(rules().open(vpn.protocol(), vpn.port())),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Turns what the router answered into lines and the rungs that they are about. */
 final class GuestExamination {
@@ -90,12 +91,11 @@ final class GuestExamination {
   private Finding translation() {
     String check = "the home's addresses are translated on their way out";
     String uplink = config.wan().uplink();
-    boolean masquerades =
-        facts
-            .text("nat")
-            .lines()
-            .anyMatch(
-                rule -> rule.contains("-o " + uplink + " ") && rule.contains("-j MASQUERADE"));
+    Pattern masquerading =
+        Pattern.compile(
+            ".*-o %1$s .*-j MASQUERADE.*|.*oifname (\"%1$s\"|\\{[^}]*\"%1$s\"[^}]*}) .*masquerade.*"
+                .formatted(Pattern.quote(uplink)));
+    boolean masquerades = facts.text("nat").lines().anyMatch(masquerading.asMatchPredicate());
     return masquerades
         ? Finding.ok(check, "")
         : Finding.fail(check, "no NAT rule for " + uplink, REPROVISION);
