@@ -55,8 +55,8 @@ public record RouterConfig(
         List<StaticRoute> routes,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
     @Key(
-            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names are"
-                + " not of one account.")
+            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names"
+                + " are not of one account.")
         @Default("[]")
         @Items(most = 8, orOne = true)
         List<DynamicDns> ddns,
@@ -146,8 +146,9 @@ public record RouterConfig(
           @Is(Kind.LOCATION)
           Optional<URI> tree,
       @Key(
-              "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is verified"
-                  + " before anything of the tree is used. `routervm tree verify` prints it.")
+              "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is"
+                  + " verified before anything of the tree is used. `routervm tree verify` prints"
+                  + " it.")
           @Is(Kind.CHECKSUM)
           Optional<String> treeSha256,
       @Key("qcow2 image for method image: a URL or a path. Needs sha256.") @Is(Kind.LOCATION)
@@ -319,8 +320,8 @@ public record RouterConfig(
           @Default("[]")
           List<Forward> forwards,
       @Key(
-              "Who may begin connections to whom, and when, before the networks' may; the first rule"
-                  + " that fits decides.")
+              "Who may begin connections to whom, and when, before the networks' may; the first"
+                  + " rule that fits decides.")
           @Default("[]")
           List<TrafficRule> rules,
       @Key(
@@ -332,7 +333,12 @@ public record RouterConfig(
               "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
                   + " every other rule, whatever firewall.lan says.")
           @Default("true")
-          boolean lockoutProtection) {
+          boolean lockoutProtection,
+      @Key(
+              "What filters packets in the router's kernel: iptables, or nftables, which centos-7"
+                  + " is too old for.")
+          @Default("iptables")
+          FirewallBackend backend) {
     public Firewall {
       forwards = List.copyOf(forwards);
       rules = List.copyOf(rules);
@@ -360,8 +366,8 @@ public record RouterConfig(
       @Key(
               name = "host",
               value =
-                  "The DNS name that is kept up to date, or several; *. before one is all names below"
-                      + " it, where the provider has that.")
+                  "The DNS name that is kept up to date, or several; *. before one is all names"
+                      + " below it, where the provider has that.")
           @Items(least = 1, most = 20, orOne = true)
           @Is(Kind.PUBLISHED_NAME)
           List<String> hosts,

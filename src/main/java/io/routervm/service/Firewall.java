@@ -5,6 +5,7 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Openings;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
+import io.routervm.resource.Absent;
 import io.routervm.resource.LoadedRules;
 import io.routervm.resource.Resource;
 import io.routervm.resource.SystemdUnit;
@@ -17,12 +18,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The article's {@code firewall.service}, with one {@code iptables-restore} file in place of its
- * script: nothing is forwarded that no flow names, and the rules change in one transaction.
+ * The article's {@code firewall.service}, with one file for {@code iptables-restore}, or for {@code
+ * nft}, in place of its script: nothing is forwarded that no flow names, and the rules change in
+ * one transaction.
  */
 final class Firewall implements RouterService {
   static final String RULES = "/etc/routervm/firewall.rules";
+  static final String NFT_RULES = "/etc/routervm/firewall.nft";
+
+  /** Loads the rules for nft; those for iptables need no program of ours. */
+  static final String LOADER = "/usr/local/sbin/routervm-firewall";
+
   private static final String RULES_6 = "/etc/routervm/firewall6.rules";
+  private static final String CLOSED = "/etc/routervm/firewall.closed.rules";
+  private static final String NFT_CLOSED = "/etc/routervm/firewall.closed.nft";
   private static final String UNIT = "firewall.service";
 
   /** Ours, and those of others who would load rules over ours. */
@@ -49,6 +58,9 @@ final class Firewall implements RouterService {
   public Declarations declares(Router router) {
     Declarations declared =
         Declarations.NONE.withFolders(FOLDERS).withPackages(LineLimit.packages(router));
+    if (router.filtersWithNftables()) {
+      declared = declared.withPackages("nftables");
+    }
     if (!router.isLive()) {
       return declared;
     }
@@ -70,43 +82,89 @@ final class Firewall implements RouterService {
 
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
-    boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
     List<Resource> resources =
         new ArrayList<>(
-            List.of(
-                GuestFile.at("/etc/routervm/firewall.closed.rules")
-                    .with(
-                        Map.of(
-                            "management", isolated ? Identity.MANAGEMENT_NIC : router.home().nic()))
-                    .checkedBy("iptables-restore", "--test")
-                    .build(),
-                GuestFile.at(RULES_6)
-                    .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
-                    .notifying(UNIT)
-                    .build(),
-                GuestFile.at(RULES)
-                    .with(new FirewallRules(router, declared).values())
-                    // As at a boot, where neither names nor sets are there yet.
-                    .checkedBy("unshare", "--net", "iptables-restore", "--test")
-                    .notifying(UNIT)
-                    .build(),
-                GuestFile.at("/etc/systemd/system/firewall.service")
-                    .with(
-                        Map.of(
-                            "network",
-                            router.os().unit("network"),
-                            "follows",
-                            IspLan.isKept(router),
-                            "timed",
-                            TrafficLines.isTimed(router)))
-                    .build(),
-                new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)),
-                new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)),
-                new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD)));
+            router.filtersWithNftables()
+                ? nftFiles(router, declared)
+                : iptablesFiles(router, declared));
+    resources.add(unit(router));
+    if (!router.filtersWithNftables()) {
+      resources.add(new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)));
+      resources.add(new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)));
+    }
+    resources.add(new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
     resources.addAll(IspLan.resources(router));
     resources.addAll(LineLimit.resources(router, declared));
     resources.addAll(TimedRules.resources(router, new TrafficLines(router, declared)));
+    resources.addAll(replaced(router));
     return resources;
+  }
+
+  private static List<Resource> iptablesFiles(Router router, Declarations declared) {
+    return List.of(
+        GuestFile.at(CLOSED)
+            .with(Map.of("management", management(router)))
+            .checkedBy("iptables-restore", "--test")
+            .build(),
+        GuestFile.at(RULES_6)
+            .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
+            .notifying(UNIT)
+            .build(),
+        GuestFile.at(RULES)
+            .with(new FirewallRules(router, declared).values())
+            // As at a boot, where neither names nor sets are there yet.
+            .checkedBy("unshare", "--net", "iptables-restore", "--test")
+            .notifying(UNIT)
+            .build());
+  }
+
+  private static List<Resource> nftFiles(Router router, Declarations declared) {
+    // In an empty network: what the kernel has is neither asked nor locked.
+    String[] check = {"unshare", "--net", "nft", "--check", "--file"};
+    return List.of(
+        GuestFile.at(LOADER).mode("0755").checkedBy("sh", "-n").notifying(UNIT).build(),
+        GuestFile.at(NFT_CLOSED)
+            .with(Map.of("management", management(router)))
+            .checkedBy(check)
+            .build(),
+        GuestFile.at(NFT_RULES)
+            .with(new FirewallRules(router, declared).values())
+            .checkedBy(check)
+            .notifying(UNIT)
+            .build());
+  }
+
+  /** The NIC by which the hypervisor comes. */
+  private static String management(Router router) {
+    boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
+    return isolated ? Identity.MANAGEMENT_NIC : router.home().nic();
+  }
+
+  private static Resource unit(Router router) {
+    return GuestFile.at("/etc/systemd/system/firewall.service")
+        .with(
+            Map.of(
+                "network",
+                router.os().unit("network"),
+                "nftables",
+                router.filtersWithNftables(),
+                "follows",
+                IspLan.isKept(router),
+                "timed",
+                TrafficLines.isTimed(router)))
+        .build();
+  }
+
+  /** The files of the backend that is not in use, where there is another. */
+  private static List<Resource> replaced(Router router) {
+    if (!router.os().filtersWithNftables()) {
+      return List.of();
+    }
+    List<String> files =
+        router.filtersWithNftables()
+            ? List.of(RULES, RULES_6, CLOSED)
+            : List.of(NFT_RULES, NFT_CLOSED, LOADER);
+    return files.stream().<Resource>map(Absent::of).toList();
   }
 
   /** The chains that programs of ours fill. */

@@ -26,7 +26,10 @@ final class TimedRules {
 
   /** The chains whose rules are not those of the file. */
   static Set<String> chains(Router router) {
-    return TrafficLines.isTimed(router) ? Set.of(TrafficLines.RULES, TrafficLines.TIMED) : Set.of();
+    RuleDialect dialect = RuleDialect.of(router.config().firewall().backend());
+    return TrafficLines.isTimed(router)
+        ? Set.of(dialect.rulesChain(), TrafficLines.TIMED)
+        : Set.of();
   }
 
   static List<Resource> resources(Router router, TrafficLines lines) {
