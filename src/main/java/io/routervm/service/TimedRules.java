@@ -38,7 +38,12 @@ final class TimedRules {
           SystemdUnit.off(UNIT), Absent.of(UNIT_FILE), Absent.of(PROGRAM), Absent.of(TIMES));
     }
     return List.of(
-        GuestFile.at(PROGRAM).mode("0755").checkedBy("sh", "-n").notifying(UNIT).build(),
+        GuestFile.at(PROGRAM)
+            .with(Map.of("nftables", router.filtersWithNftables()))
+            .mode("0755")
+            .checkedBy("sh", "-n")
+            .notifying(UNIT)
+            .build(),
         GuestFile.at(TIMES)
             .with(Map.of("windows", lines.windows(), "lines", lines.tagged()))
             .notifying(UNIT)

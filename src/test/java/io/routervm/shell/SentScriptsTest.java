@@ -102,7 +102,7 @@ class SentScriptsTest {
           "service.DynamicDns",
           "service.ExtraChecks",
           "service.ExtraResources",
-          "service.Firewall",
+          "service.FirewallChecks",
           "service.Forwarder",
           "service.Health",
           "service.IspLan",
