@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static java.util.stream.Collectors.joining;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
@@ -165,7 +166,8 @@ final class LiveChecks {
                 "dnsmasq answers on " + nics + " and nowhere else",
                 questions.then(
                     Script.of(
-                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS"
+                            + " >/dev/null; then",
                         "  echo \"it answers on " + uplink + ", $wan\"; exit 1",
                         "fi",
                         "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
@@ -218,11 +220,7 @@ final class LiveChecks {
   /** From here only the rules can be seen; the last word has a host on the ISP LAN. */
   ItemResult closed() {
     ItemResult seen =
-        context.holds(
-            new Check(
-                "the ISP LAN cannot reach in",
-                rules().closed(),
-                REPROVISION));
+        context.holds(new Check("the ISP LAN cannot reach in", rules().closed(), REPROVISION));
     return ItemResult.done(
         seen.evidence()
             + "; seen in the router's rules, not from outside: a host on the ISP LAN can look with"
@@ -232,7 +230,7 @@ final class LiveChecks {
   }
 
   private UplinkRules rules() {
-    return new UplinkRules(false, uplink);
+    return new UplinkRules(config.firewall().backend() == FirewallBackend.NFTABLES, uplink);
   }
 
   ItemResult vpn() {

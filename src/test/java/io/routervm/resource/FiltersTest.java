@@ -130,8 +130,7 @@ class FiltersTest {
     hosts.cable("stranger", "eth0", "cable");
     hosts.must("router", "ip address add 10.9.9.1/24 dev eth0");
     hosts.must("stranger", "ip address add 10.9.9.2/24 dev eth0");
-    hosts.must(
-        "stranger", "for i in $(seq 30); do ping -c 1 -W 1 10.9.9.1 && exit; done; exit 1");
+    hosts.must("stranger", "for i in $(seq 30); do ping -c 1 -W 1 10.9.9.1 && exit; done; exit 1");
     Files.writeString(folder.resolve("firewall.rules"), IPTABLES);
     Files.writeString(folder.resolve("firewall6.rules"), IP6TABLES);
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
@@ -145,7 +144,10 @@ class FiltersTest {
   }
 
   private void iptables() {
-    hosts.must("router", "iptables-restore %1$s/firewall.rules && ip6tables-restore %1$s/firewall6.rules".formatted(folder));
+    hosts.must(
+        "router",
+        "iptables-restore %1$s/firewall.rules && ip6tables-restore %1$s/firewall6.rules"
+            .formatted(folder));
   }
 
   private void nftables() {
@@ -155,7 +157,7 @@ class FiltersTest {
   /** A change, as apply.sh runs one. */
   private Namespaces.Ran change(String call) throws IOException {
     String script =
-        "line_end='\n'\nkept=%s/kept\nmode=failed\nset -eu\n".formatted(folder)
+        "line_end='\n'\nkept=%s/kept\nset -eu\n".formatted(folder)
             + Script.file(Resource.class, "filters.sh").text()
             + "\n"
             + call
@@ -199,10 +201,10 @@ class FiltersTest {
     must("supersede_filter nftables");
     assertThat(isInNftables()).isTrue();
     assertThat(isIptablesOpen()).isTrue();
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(saved("iptables-save && ip6tables-save")).isEqualTo(before);
     assertThat(saved("nft list ruleset")).doesNotContain("routervm");
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(saved("iptables-save && ip6tables-save")).isEqualTo(before);
   }
 
@@ -213,7 +215,7 @@ class FiltersTest {
     must("supersede_filter iptables");
     assertThat(isInIptables()).isTrue();
     assertThat(saved("nft list ruleset")).doesNotContain("routervm");
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(isIptablesOpen()).isTrue();
     assertThat(saved("nft -s list table ip routervm && nft -s list table ip6 routervm"))
         .isEqualTo(before);
@@ -267,7 +269,7 @@ class FiltersTest {
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
     must("supersede_filter nftables");
     Files.writeString(folder.resolve("kept/iptables"), "*filter\nnonsense\nCOMMIT\n");
-    Namespaces.Ran back = change("restore_filter");
+    Namespaces.Ran back = change("restore_filter failed");
     assertThat(back.succeeded()).isFalse();
     assertThat(back.output()).contains("iptables-restore");
     assertThat(isInNftables()).isTrue();
@@ -277,7 +279,7 @@ class FiltersTest {
   void aBootHasNothingToBringBack() throws IOException {
     iptables();
     must("supersede_filter nftables");
-    must("mode=boot; restore_filter");
+    must("restore_filter boot");
     assertThat(isInNftables()).isTrue();
     assertThat(isIptablesOpen()).isTrue();
   }
@@ -290,10 +292,10 @@ class FiltersTest {
     Process sender = traffic("stranger", "send");
     for (int round = 0; round < 10; round++) {
       must("supersede_filter nftables");
-      must("restore_filter");
+      must("restore_filter failed");
       must("supersede_filter nftables");
       must("supersede_filter iptables");
-      must("restore_filter");
+      must("restore_filter failed");
       must("supersede_filter iptables");
     }
     Files.createFile(folder.resolve("stop"));
