@@ -69,7 +69,7 @@ class WanReachTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
   void allIsEverybody(PacketFilter filter) {
     home.load(Routers.withReach(BOX, Reach.ALL), filter);
     assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
@@ -79,7 +79,7 @@ class WanReachTest {
 
   /** What is forwarded from there, and the VPN's own packets, are connections that others began. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
   void whoComesFromThereIsAnswered(PacketFilter filter) {
     home.load(Routers.withReach(BOX, Reach.NONE), filter);
     assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEqualTo(INTRUDER);
@@ -153,7 +153,7 @@ class WanReachTest {
 
   /** Somebody empties the chain by hand: whoever does not run the program is told by the check. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
   void aChainThatSomebodyChangedIsFoundAndFilled(PacketFilter filter) {
     home.load(BOX, filter);
     home.hosts.must("router", filter.flush(IspLan.CHAIN));
