@@ -78,8 +78,8 @@ final class NftRuleLines {
       refusals.add(
           path,
           place
-              + "a named set, which is not there yet when the firewall is loaded at a boot, and then"
-              + " none of its rules would be",
+              + "a named set, which is not there yet when the firewall is loaded at a boot, and"
+              + " then none of its rules would be",
           "Write its members: { 192.0.2.1, 192.0.2.2 }.");
     }
   }
