@@ -86,7 +86,8 @@ final class NftRuleLines {
 
   private static boolean isBalanced(String rule) {
     int depth = 0;
-    for (char one : rule.toCharArray()) {
+    for (int i = 0; i < rule.length(); i++) {
+      char one = rule.charAt(i);
       depth += one == '{' ? 1 : one == '}' ? -1 : 0;
       if (depth < 0) {
         return false;
