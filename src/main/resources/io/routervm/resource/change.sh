@@ -1,5 +1,5 @@
 # What changes and their undoing call, each in a subshell of its own under errexit. Needs $journal, $kept (the change's
-# own folder there) and $line_end; a change of a file also $staged, $wanted and $defer. GNU coreutils 8.22 (EL7) and
+# own folder there), $broken and $line_end; a change of a file also $staged, $wanted and $defer. GNU coreutils 8.22 (EL7) and
 # later, systemd 219 (no --value, no --now) and later.
 
 # note_unit_file PATH: has systemd read its unit files again, once, before the next unit is started.
@@ -126,7 +126,8 @@ put_back_file() {
   elif [ -e "$journal/before$1" ] || [ -L "$journal/before$1" ]; then
     cp -a -T -- "$journal/before$1" "$staged"
     mv -fT -- "$staged" "$1"
-  elif [ -e "$kept/absent" ]; then
+  elif [ -e "$kept/absent" ] && [ -z "$broken" ]; then
+    # What could not be undone so far may name it: it goes at the next attempt.
     rm -f -- "$1"
   fi
   if [ -e "$kept/folders" ]; then
