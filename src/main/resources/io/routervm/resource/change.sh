@@ -1,5 +1,5 @@
 # What changes and their undoing call, each in a subshell of its own under errexit. Needs $journal, $kept (the change's
-# own folder there), $broken and $line_end; a change of a file also $staged, $wanted and $defer. GNU coreutils 8.22 (EL7) and
+# own folder there) and $line_end; a change of a file also $staged, $wanted and $defer. GNU coreutils 8.22 (EL7) and
 # later, systemd 219 (no --value, no --now) and later.
 
 # note_unit_file PATH: has systemd read its unit files again, once, before the next unit is started.
@@ -124,10 +124,14 @@ put_back_file() {
     && [ "$(stat -c '%u %g %a %F' -- "$journal/before$1")" = "$(stat -c '%u %g %a %F' -- "$1")" ]; then
     :
   elif [ -e "$journal/before$1" ] || [ -L "$journal/before$1" ]; then
-    cp -a -T -- "$journal/before$1" "$staged"
-    mv -fT -- "$staged" "$1"
-  elif [ -e "$kept/absent" ] && [ -z "$broken" ]; then
-    # What could not be undone so far may name it: it goes at the next attempt.
+    if cp -a -T -- "$journal/before$1" "$staged"; then
+      mv -fT -- "$staged" "$1"
+    else
+      # On a full disk the kept one itself needs no room; a later attempt finds nothing to do.
+      rm -f -- "$staged"
+      mv -fT -- "$journal/before$1" "$1"
+    fi
+  elif [ -e "$kept/absent" ]; then
     rm -f -- "$1"
   fi
   if [ -e "$kept/folders" ]; then

@@ -25,8 +25,8 @@ save_filters() {
   if [ -e /proc/net/if_inet6 ] && command -v ip6tables-save >/dev/null 2>&1; then
     save_rules "$1/ip6tables" ip6tables-save || return 1
   fi
-  # What a change installs has no tables before.
-  if command -v nft >/dev/null 2>&1; then
+  # Where it has not loaded any, nft need not work, or be there.
+  if [ -e /etc/routervm/firewall.nft ]; then
     save_rules "$1/nftables" list_tables
   else
     save_rules "$1/nftables" true
@@ -54,11 +54,11 @@ restore_filters() {
   fi
   restore_iptables "$1" "$2"
   # Where iptables did not protect either, what does now stays.
-  if [ -n "$unrestored" ] || ! drops "$1/iptables"; then return 0; fi
+  if [ -n "$unrestored" ] || ! protects "$1/iptables"; then return 0; fi
   delete_table ip >"$2/nftables.output" 2>&1 || unrestored=nftables
   if had_table ip6 "$1"; then
     restore_tables "$1" "$2"
-  elif [ ! -e "$1/ip6tables" ] || drops "$1/ip6tables"; then
+  elif [ ! -e "$1/ip6tables" ] || protects "$1/ip6tables"; then
     delete_table ip6 >"$2/nftables.output" 2>&1 || unrestored=nftables
   fi
 }
@@ -66,12 +66,12 @@ restore_filters() {
 # had_table ip|ip6 FOLDER
 had_table() { grep -q -s "^table $1 routervm {\$" "$2/nftables"; }
 
-# drops FILE: whether rules of iptables that were saved do, by a policy at least.
-drops() { grep -q -s ' DROP' "$1"; }
+# protects FILE: whether the rules of iptables that were saved there do.
+protects() { grep -q -s '^:FORWARD DROP' "$1"; }
 
 # restore_tables FOLDER OUTPUT
 restore_tables() {
-  nft -f "$1/nftables" </dev/null >"$2/nftables.output" 2>&1 || unrestored=nftables
+  nft -f - <"$1/nftables" >"$2/nftables.output" 2>&1 || unrestored=nftables
 }
 
 # open_unused PROGRAM FOLDER OUTPUT: where iptables had no tables, and has some now.
@@ -89,17 +89,17 @@ restore_iptables() {
   done
 }
 
-# open_iptables iptables|ip6tables: takes away all rules of the tables that our files fill, when they drop anything.
+# open_iptables iptables|ip6tables: takes away all rules of the tables that our files fill, if there are any. Each table
+# is a transaction of its own: that of the policies is the last.
 open_iptables() {
   command -v "$1-restore" >/dev/null 2>&1 || return 0
-  # A policy, or a rule: what our files hold has both.
-  case $("$1-save" -t filter </dev/null) in *' DROP'*) ;; *) return 0 ;; esac
+  case $("$1-save" </dev/null) in *'-A '* | *' DROP'*) ;; *) return 0 ;; esac
   {
-    open_table filter INPUT FORWARD OUTPUT
     if [ "$1" = iptables ]; then
       open_table nat PREROUTING INPUT OUTPUT POSTROUTING
       open_table mangle PREROUTING INPUT FORWARD OUTPUT POSTROUTING
     fi
+    open_table filter INPUT FORWARD OUTPUT
   } | "$1-restore"
 }
 

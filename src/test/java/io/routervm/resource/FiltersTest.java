@@ -248,7 +248,10 @@ class FiltersTest {
     for (String program : new String[] {"iptables-save", "ip6tables-save", "cat"}) {
       hosts.must("router", "ln -s $(command -v %s) %s/%s".formatted(program, programs, program));
     }
+    Path rules = folder.resolve("firewall.nft");
+    Files.delete(rules);
     must("(PATH=%s; save_filters $kept)".formatted(programs));
+    Files.writeString(rules, NFTABLES);
     must("mkdir -p $journal/runtime; cp $kept/* $journal/runtime; supersede_filter nftables");
     assertThat(isInNftables()).isTrue();
     must("restore_filters $journal/runtime $kept; test -z \"$unrestored\"");
