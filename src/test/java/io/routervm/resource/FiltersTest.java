@@ -348,7 +348,8 @@ class FiltersTest {
     assertThat(isInIptables()).isTrue();
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
     must("supersede_filter nftables");
-    Files.writeString(folder.resolve("kept/iptables"), "*filter\n:FORWARD DROP [0:0]\nnonsense\nCOMMIT\n");
+    Files.writeString(
+        folder.resolve("kept/iptables"), "*filter\n:FORWARD DROP [0:0]\nnonsense\nCOMMIT\n");
     Namespaces.Ran back = change("restore_filter failed");
     assertThat(back.succeeded()).isFalse();
     assertThat(back.output()).contains("iptables-restore");
