@@ -264,7 +264,7 @@ class FiltersTest {
   void onTrialTheChangeItselfBringsNothingBack() throws IOException {
     iptables();
     must("mkdir -p $journal/runtime; save_filters $journal/runtime; supersede_filter nftables");
-    assertThat(Files.list(folder.resolve("kept"))).isEmpty();
+    assertThat(folder.resolve("kept")).isEmptyDirectory();
     must("restore_filter running");
     assertThat(isInNftables()).isTrue();
   }
