@@ -276,7 +276,12 @@ public record RouterConfig(
               "Keeps SSH from the hypervisor, and from the LAN once it is live, open before"
                   + " every other rule, whatever firewall.lan says.")
           @Default("true")
-          boolean lockoutProtection) {
+          boolean lockoutProtection,
+      @Key(
+              "What filters packets in the router's kernel: iptables, or nftables, which centos-7"
+                  + " is too old for.")
+          @Default("iptables")
+          FirewallBackend backend) {
     public Firewall {
       forwards = List.copyOf(forwards);
       rules = List.copyOf(rules);

@@ -110,6 +110,7 @@ public final class RouterConfigLoader {
     PortRules.check(root, claims, log);
     ForwardRules.check(root, claims, log);
     TrafficRules.check(root, log);
+    FirewallBackendRules.check(root, log);
     DynamicDnsRules.check(root, log);
     SecretRules.check(claims, directory, environment, log);
     return Sources.check(root, directory, log);

@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static java.util.stream.Collectors.joining;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
@@ -165,7 +166,8 @@ final class LiveChecks {
                 "dnsmasq answers on " + nics + " and nowhere else",
                 questions.then(
                     Script.of(
-                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS"
+                            + " >/dev/null; then",
                         "  echo \"it answers on " + uplink + ", $wan\"; exit 1",
                         "fi",
                         "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
@@ -218,23 +220,17 @@ final class LiveChecks {
   /** From here only the rules can be seen; the last word has a host on the ISP LAN. */
   ItemResult closed() {
     ItemResult seen =
-        context.holds(
-            new Check(
-                "the ISP LAN cannot reach in",
-                Script.of(
-                    "iptables -S INPUT | grep -x -e '-P INPUT DROP'",
-                    "iptables -S FORWARD | grep -x -e '-P FORWARD DROP'",
-                    "if iptables -S FORWARD | grep -e '-i %s .*-j ACCEPT' | grep -v -e '--ctstate DNAT'; then exit 1; fi"
-                        .formatted(uplink),
-                    "iptables -S INPUT | grep -e '-i %1$s .*-j ACCEPT' || echo 'nothing is accepted on %1$s'"
-                        .formatted(uplink)),
-                REPROVISION));
+        context.holds(new Check("the ISP LAN cannot reach in", rules().closed(), REPROVISION));
     return ItemResult.done(
         seen.evidence()
             + "; seen in the router's rules, not from outside: a host on the ISP LAN can look with"
             + " `nmap -Pn "
             + wanAddress()
             + "`");
+  }
+
+  private UplinkRules rules() {
+    return new UplinkRules(config.firewall().backend() == FirewallBackend.NFTABLES, uplink);
   }
 
   ItemResult vpn() {
@@ -246,10 +242,8 @@ final class LiveChecks {
     return context.holds(
         new Check(
             "the VPN's port is open",
-            Script.of(
-                sockets + " 'sport = :" + vpn.port() + "' | grep .",
-                "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
-                    .formatted(uplink, vpn.port())),
+            Script.of(sockets + " 'sport = :" + vpn.port() + "' | grep .")
+                .then(rules().open(vpn.protocol(), vpn.port())),
             "read `journalctl -u openvpn-server@server` on the router"));
   }
 

@@ -29,7 +29,7 @@ final class ForbiddenPlaces {
   private static final List<Place> PLACES =
       List.of(
           place(
-              "/etc/routervm/(?!firewall\\.d/[^/]+\\.rules$|dnsmasq-[a-z0-9]+\\.d/[^/]+\\.conf$).*",
+              "/etc/routervm/(?!firewall\\.d/[^/]+\\.(rules|nft)$|dnsmasq-[a-z0-9]+\\.d/[^/]+\\.conf$).*",
               SELF,
               "Rules go to /etc/routervm/firewall.d/NAME.rules, the rest elsewhere."),
           place("/var/lib/routervm(/.*)?", SELF, "Choose another place."),
@@ -124,8 +124,8 @@ final class ForbiddenPlaces {
     } else if (SystemUnits.has(unit.group(1))) {
       refusals.add(
           path,
-          "is of a unit of the system's own, without which the router could not be reached after its"
-              + " next boot",
+          "is of a unit of the system's own, without which the router could not be reached after"
+              + " its next boot",
           "Leave it to the system.");
     }
   }

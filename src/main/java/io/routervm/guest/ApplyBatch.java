@@ -80,6 +80,7 @@ record ApplyBatch(
         .then(Script.assign("defer", hasPackages() ? "yes" : ""))
         .then(Script.file(GuestScript.class, "journal.sh"))
         .then(Script.file(Resource.class, "change.sh"))
+        .then(Script.file(Resource.class, "filters.sh"))
         .then(Script.file(GuestScript.class, "trial.sh"))
         .then(Script.file(GuestScript.class, "files.sh"))
         .then(Script.file(GuestScript.class, "units.sh"))
@@ -150,6 +151,7 @@ record ApplyBatch(
         .then(Script.assign("state", folders.state()))
         .then(Script.file(GuestScript.class, "journal.sh"))
         .then(Script.file(Resource.class, "change.sh"))
+        .then(Script.file(Resource.class, "filters.sh"))
         .then(new Script(functions.toString()))
         .then(Script.file(GuestScript.class, "undo.sh"))
         .then(new Script(calls.toString()));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param unbound release of its unbound
  * @param avahi release of its avahi
  * @param ppp release of its pppd
+ * @param nftables release of its nft
  * @param openVpn release line of its OpenVPN, {@code 2.4}: configurations differ between them
  * @param nobody user and group without rights of their own, for daemons
  * @param osinfo id in the libosinfo database, for the domain's metadata
@@ -43,6 +44,7 @@ public record GuestOs(
     String unbound,
     String avahi,
     String ppp,
+    String nftables,
     String openVpn,
     Account nobody,
     String osinfo) {
@@ -69,6 +71,7 @@ public record GuestOs(
               "1.6.6",
               "0.6.31",
               "2.4.5",
+              "0.8",
               "2.4",
               new Account("nobody", "nobody"),
               "http://centos.org/centos/7.0"),
@@ -103,6 +106,7 @@ public record GuestOs(
               "1.16.2",
               "0.8",
               "2.4.9",
+              "1.0.4",
               "2.5",
               new Account("nobody", "nobody"),
               "http://almalinux.org/almalinux/9"),
@@ -141,6 +145,7 @@ public record GuestOs(
               "1.17.1",
               "0.8",
               "2.4.9",
+              "1.0.6",
               "2.6",
               new Account("nobody", "nogroup"),
               "http://debian.org/debian/12"));
@@ -179,6 +184,11 @@ public record GuestOs(
   /** Whether its pppd can be told how long to wait for a provider's answer: from 2.4.9 on. */
   public boolean setsWaitForProvider() {
     return isFrom("2.4.9", ppp);
+  }
+
+  /** Whether nftables can be its firewall: sets of addresses with ports, from 0.9.4 on. */
+  public boolean filtersWithNftables() {
+    return isFrom("0.9.4", nftables);
   }
 
   private static boolean isFrom(String first, String release) {

@@ -1,12 +1,9 @@
 package io.routervm.resource;
 
-import io.routervm.plan.Diff;
 import io.routervm.plan.GuestChange;
 import io.routervm.plan.ResourceId;
 import io.routervm.shell.Script;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,33 +47,7 @@ public record LoadedRules(String path, String program, Set<String> changing, Res
 
   @Override
   public Optional<GuestChange> plan(Observation now) {
-    List<String> lines = now.of(id()).lines().toList();
-    if (lines.equals(List.of("loaded"))) {
-      return Optional.empty();
-    }
-    if (lines.size() != 3 || !lines.get(0).equals("other")) {
-      throw Observation.unreadable(id(), now.output());
-    }
-    Map<String, List<String>> loaded;
-    Map<String, List<String>> due;
-    try {
-      loaded = tables(decode(lines.get(1)));
-      due = tables(decode(lines.get(2)));
-    } catch (IllegalArgumentException e) {
-      throw Observation.unreadable(id(), now.output());
-    }
-    loaded.keySet().retainAll(due.keySet());
-    if (loaded.equals(due)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new GuestChange(
-            id(),
-            "load " + path + " again, the kernel has other rules",
-            Diff.ofText("loaded rules", text(loaded), text(due)),
-            Script.NOTHING,
-            Optional.of(Script.NOTHING),
-            Set.of(unit)));
+    return RulesInForce.read(this, now).plan(this::tables, path, unit);
   }
 
   /** From a table's name to its lines. */
@@ -92,21 +63,5 @@ public record LoadedRules(String path, String program, Set<String> changing, Res
       }
     }
     return tables;
-  }
-
-  private static String text(Map<String, List<String>> tables) {
-    StringBuilder text = new StringBuilder();
-    tables.keySet().stream()
-        .sorted()
-        .forEach(
-            name -> {
-              text.append(name).append('\n');
-              tables.get(name).forEach(line -> text.append(line).append('\n'));
-            });
-    return text.toString();
-  }
-
-  private static String decode(String word) {
-    return new String(Base64.getDecoder().decode(word), StandardCharsets.UTF_8);
   }
 }

@@ -14,6 +14,8 @@ public sealed interface Resource
         SelinuxPort,
         Absent,
         LoadedRules,
+        LoadedTables,
+        SupersededRules,
         NicAddress,
         NicName,
         NicDown,

@@ -5,10 +5,13 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Openings;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
+import io.routervm.plan.ResourceId;
+import io.routervm.resource.Absent;
 import io.routervm.resource.LoadedRules;
+import io.routervm.resource.LoadedTables;
 import io.routervm.resource.Resource;
+import io.routervm.resource.SupersededRules;
 import io.routervm.resource.SystemdUnit;
-import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +20,27 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The article's {@code firewall.service}, with one {@code iptables-restore} file in place of its
- * script: nothing is forwarded that no flow names, and the rules change in one transaction.
+ * The article's {@code firewall.service}, with one file for {@code iptables-restore}, or for {@code
+ * nft}, in place of its script: nothing is forwarded that no flow names, and the rules change in
+ * one transaction.
  */
 final class Firewall implements RouterService {
   static final String RULES = "/etc/routervm/firewall.rules";
+  static final String NFT_RULES = "/etc/routervm/firewall.nft";
+
+  /** Loads the rules for nft; those for iptables need no program of ours. */
+  static final String LOADER = "/usr/local/sbin/routervm-firewall";
+
   private static final String RULES_6 = "/etc/routervm/firewall6.rules";
+  private static final String CLOSED = "/etc/routervm/firewall.closed.rules";
+  private static final String NFT_CLOSED = "/etc/routervm/firewall.closed.nft";
   private static final String UNIT = "firewall.service";
+
+  /** The unit of nft's package, which flushes the tables of all. */
+  private static final String PACKAGE_UNIT = "nftables.service";
+
+  private static final String PACKAGE_UNIT_OFF =
+      "/etc/systemd/system/nftables.service.d/routervm.conf";
 
   /** Ours, and those of others who would load rules over ours. */
   private static final String[] FOLDERS = {
@@ -49,6 +66,9 @@ final class Firewall implements RouterService {
   public Declarations declares(Router router) {
     Declarations declared =
         Declarations.NONE.withFolders(FOLDERS).withPackages(LineLimit.packages(router));
+    if (router.filtersWithNftables()) {
+      declared = declared.withPackages("nftables");
+    }
     if (!router.isLive()) {
       return declared;
     }
@@ -70,43 +90,103 @@ final class Firewall implements RouterService {
 
   @Override
   public List<Resource> resources(Router router, Declarations declared) {
-    boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
     List<Resource> resources =
         new ArrayList<>(
-            List.of(
-                GuestFile.at("/etc/routervm/firewall.closed.rules")
-                    .with(
-                        Map.of(
-                            "management", isolated ? Identity.MANAGEMENT_NIC : router.home().nic()))
-                    .checkedBy("iptables-restore", "--test")
-                    .build(),
-                GuestFile.at(RULES_6)
-                    .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
-                    .notifying(UNIT)
-                    .build(),
-                GuestFile.at(RULES)
-                    .with(new FirewallRules(router, declared).values())
-                    // As at a boot, where neither names nor sets are there yet.
-                    .checkedBy("unshare", "--net", "iptables-restore", "--test")
-                    .notifying(UNIT)
-                    .build(),
-                GuestFile.at("/etc/systemd/system/firewall.service")
-                    .with(
-                        Map.of(
-                            "network",
-                            router.os().unit("network"),
-                            "follows",
-                            IspLan.isKept(router),
-                            "timed",
-                            TrafficLines.isTimed(router)))
-                    .build(),
-                new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)),
-                new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)),
-                new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD)));
+            router.filtersWithNftables()
+                ? nftFiles(router, declared)
+                : iptablesFiles(router, declared));
+    resources.add(unit(router));
+    resources.addAll(loaded(router));
+    resources.add(new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
     resources.addAll(IspLan.resources(router));
     resources.addAll(LineLimit.resources(router, declared));
     resources.addAll(TimedRules.resources(router, new TrafficLines(router, declared)));
+    resources.addAll(replaced(router));
     return resources;
+  }
+
+  private static List<Resource> iptablesFiles(Router router, Declarations declared) {
+    return List.of(
+        GuestFile.at(CLOSED)
+            .with(Map.of("management", management(router)))
+            .checkedBy("iptables-restore", "--test")
+            .build(),
+        GuestFile.at(RULES_6)
+            .checkedBy("sh", "-c", ACCEPTED_IF_IPV6, "check")
+            .notifying(UNIT)
+            .build(),
+        GuestFile.at(RULES)
+            .with(new FirewallRules(router, declared).values())
+            // As at a boot, where neither names nor sets are there yet.
+            .checkedBy("unshare", "--net", "iptables-restore", "--test")
+            .notifying(UNIT)
+            .build());
+  }
+
+  private static List<Resource> nftFiles(Router router, Declarations declared) {
+    // In an empty network: what the kernel has is neither asked nor locked.
+    String[] check = {"unshare", "--net", "nft", "--check", "--file"};
+    return List.of(
+        GuestFile.at(LOADER).mode("0755").checkedBy("sh", "-n").notifying(UNIT).build(),
+        GuestFile.at(NFT_CLOSED)
+            .with(Map.of("management", management(router)))
+            .checkedBy(check)
+            .build(),
+        GuestFile.at(NFT_RULES)
+            .with(new FirewallRules(router, declared).values())
+            .checkedBy(check)
+            .notifying(UNIT)
+            .build(),
+        GuestFile.at(PACKAGE_UNIT_OFF).build(),
+        SystemdUnit.off(PACKAGE_UNIT));
+  }
+
+  private static List<Resource> loaded(Router router) {
+    ResourceId unit = SystemdUnit.idOf(UNIT);
+    return router.filtersWithNftables()
+        ? List.of(new LoadedTables(NFT_RULES, changing(router), unit))
+        : List.of(
+            new LoadedRules(RULES_6, "ip6tables", Set.of(), unit),
+            new LoadedRules(RULES, "iptables", changing(router), unit));
+  }
+
+  /** The NIC by which the hypervisor comes. */
+  private static String management(Router router) {
+    boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
+    return isolated ? Identity.MANAGEMENT_NIC : router.home().nic();
+  }
+
+  private static Resource unit(Router router) {
+    return GuestFile.at("/etc/systemd/system/firewall.service")
+        .with(
+            Map.of(
+                "network",
+                router.os().unit("network"),
+                "nftables",
+                router.filtersWithNftables(),
+                "follows",
+                IspLan.isKept(router),
+                "timed",
+                TrafficLines.isTimed(router)))
+        .build();
+  }
+
+  /** The rules and files of the backend that is not in use, where there is another. */
+  private static List<Resource> replaced(Router router) {
+    if (!router.os().filtersWithNftables()) {
+      return List.of();
+    }
+    boolean nftables = router.filtersWithNftables();
+    List<Resource> replaced = new ArrayList<>();
+    replaced.add(
+        nftables
+            ? new SupersededRules("nftables", RULES)
+            : new SupersededRules("iptables", NFT_RULES));
+    (nftables
+            ? List.of(RULES, RULES_6, CLOSED)
+            : List.of(NFT_RULES, NFT_CLOSED, LOADER, PACKAGE_UNIT_OFF))
+        .forEach(file -> replaced.add(Absent.of(file)));
+    return replaced;
   }
 
   /** The chains that programs of ours fill. */
@@ -118,37 +198,11 @@ final class Firewall implements RouterService {
 
   @Override
   public List<Check> checks(Router router, Declarations declared) {
-    List<Check> checks = new ArrayList<>();
-    checks.add(
-        new Check(
-            "the firewall is loaded and drops what it does not know",
-            Script.of(
-                "systemctl is-active firewall.service",
-                "iptables -S | grep -x -e '-P INPUT DROP'",
-                "iptables -S | grep -x -e '-P FORWARD DROP'",
-                "iptables-restore --test " + RULES),
-            "read `journalctl -u firewall`, then `routervm reprovision`"));
-    if (router.networks().size() > 1) {
-      checks.add(
-          new Check(
-              "the source of a packet is asked for within known connections, too",
-              Script.of(
-                  "iptables -t mangle -S established"
-                      + " | grep -e '-m rpfilter --invert -j spoofed'"),
-              "run `routervm reprovision`"));
-    }
+    List<Check> checks = new ArrayList<>(FirewallChecks.ofRules(router));
     checks.addAll(IspLan.checks(router));
     checks.addAll(TimedRules.checks(router));
     checks.addAll(LineLimit.checks(router));
-    checks.add(
-        new Check(
-            "no IPv6 packet passes the firewall",
-            Script.of(
-                "test -e /proc/net/if_inet6 || exit 0",
-                "for chain in INPUT FORWARD OUTPUT; do",
-                "  ip6tables -S | grep -x -e \"-P $chain DROP\"",
-                "done"),
-            "run `routervm reprovision`"));
+    checks.add(FirewallChecks.ofIpv6(router));
     return checks;
   }
 }

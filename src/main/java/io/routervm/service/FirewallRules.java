@@ -55,10 +55,7 @@ final class FirewallRules {
     values.put("inside", inside());
     values.put("closed", IspLan.isKept(router) ? PERHAPS_ISP_LAN : List.of());
     values.put("beside", beside());
-    values.put("several", router.networks().size() > 1);
-    values.put("ownSubnets", ownSubnets());
     values.put("unrouted", unrouted());
-    values.put("nobody", NOBODY);
     values.put("managementSources", managementSources());
     values.put("answering", router.isLive() ? outside() : List.of());
     values.put("confined", pairs.confined());
@@ -75,10 +72,49 @@ final class FirewallRules {
     values.put("masquerades", masquerades());
     values.put("extras", extras());
     values.put("narrow", narrow());
+    values.putAll(ofBackend());
     List<Object> clamped = masquerades().stream().map(rule -> rule.get("nic")).distinct().toList();
     values.put("clamped", clamped);
     values.put("narrowed", router.config().wan().isNarrow() ? clamped : List.of());
     return values;
+  }
+
+  /** What one template alone reads. */
+  private Map<String, Object> ofBackend() {
+    return switch (router.config().firewall().backend()) {
+      case IPTABLES ->
+          Map.of(
+              "several",
+              router.networks().size() > 1,
+              "ownSubnets",
+              ownSubnets(),
+              "nobody",
+              NOBODY);
+      case NFTABLES -> {
+        List<String> bogus = Stream.concat(ownSubnets().stream(), NOBODY.stream()).toList();
+        yield Map.of(
+            "bogus",
+            distinct(bogus),
+            "doubtful",
+            distinct(Stream.concat(bogus.stream(), PERHAPS_ISP_LAN.stream()).toList()));
+      }
+    };
+  }
+
+  /** Without those that others of them contain, for a set whose members may not overlap. */
+  private static List<String> distinct(List<String> subnets) {
+    List<Cidr> all = subnets.stream().distinct().map(Cidr::of).toList();
+    return all.stream()
+        .filter(
+            one ->
+                all.stream()
+                    .noneMatch(
+                        other ->
+                            !other.equals(one)
+                                && other.prefix() <= one.prefix()
+                                && other.contains(one.network())))
+        .map(Cidr::toString)
+        .toList();
   }
 
   /** By the chain of iptables; staged nobody is let in, whatever they say. */
@@ -260,7 +296,9 @@ final class FirewallRules {
         "hairpin",
         hairpin,
         "forwards",
-        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of());
+        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of(),
+        "passed",
+        router.isLive() ? ForwardedPorts.of(forwardsTo(network).toList()) : List.of());
   }
 
   /**

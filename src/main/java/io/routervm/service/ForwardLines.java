@@ -3,7 +3,6 @@ package io.routervm.service;
 import io.routervm.config.Cidr;
 import io.routervm.config.Forward;
 import io.routervm.config.PortRange;
-import io.routervm.config.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,44 +16,32 @@ import java.util.stream.IntStream;
  * @param hairpin NICs from behind which the WAN address leads to the host as well
  */
 record ForwardLines(Forward forward, List<String> outside, List<String> hairpin) {
+  /**
+   * For each of the protocols, each of the senders, and each of the pieces there is something to
+   * change; what passes is the same for all senders.
+   */
   Map<String, Object> values() {
     return Map.of(
-        "name", forward.name(), "to", forward.to(), "changes", changes(), "passes", passes());
+        "name", forward.name(),
+        "to", forward.to(),
+        "protocols", forward.protocols(),
+        "senders", senders(),
+        "pieces", pieces(),
+        "inner", forward.inner());
   }
 
-  private List<Map<String, Object>> changes() {
-    List<Map<String, Object>> changes = new ArrayList<>();
-    for (Protocol protocol : forward.protocols()) {
-      for (String sender : senders()) {
-        for (PortRange ports : pieces()) {
-          changes.add(
-              Map.of(
-                  "sender",
-                  sender,
-                  "protocol",
-                  protocol,
-                  "ports",
-                  ports.matched(),
-                  "to",
-                  destination(ports)));
-        }
-      }
-    }
-    return changes;
-  }
-
-  /** Who is meant, as options of a rule with a space behind them; empty for everybody. */
-  private List<String> senders() {
+  /** Who is meant, each by a NIC and, from outside, a subnet; everybody is empty of both. */
+  private List<Map<String, Object>> senders() {
     if (forward.from().isEmpty()) {
-      return List.of("");
+      return List.of(Map.of());
     }
-    List<String> senders = new ArrayList<>();
+    List<Map<String, Object>> senders = new ArrayList<>();
     for (String nic : outside) {
       for (Cidr source : forward.from()) {
-        senders.add("-i " + nic + " -s " + source + " ");
+        senders.add(Map.of("nic", nic, "source", source.toString()));
       }
     }
-    hairpin.forEach(nic -> senders.add("-i " + nic + " "));
+    hairpin.forEach(nic -> senders.add(Map.of("nic", nic)));
     return senders;
   }
 
@@ -62,27 +49,21 @@ record ForwardLines(Forward forward, List<String> outside, List<String> hairpin)
     return forward.inner().equals(forward.outer());
   }
 
-  /** What one rule can say: ports that move to others are told one by one. */
-  private List<PortRange> pieces() {
+  /** What one rule can say, with the port that it leads to unless ports stay what they are. */
+  private List<Map<String, Object>> pieces() {
     PortRange outer = forward.outer();
-    return keepsPorts()
-        ? List.of(outer)
-        : IntStream.rangeClosed(outer.first(), outer.last()).mapToObj(PortRange::of).toList();
+    List<PortRange> pieces =
+        keepsPorts()
+            ? List.of(outer)
+            : IntStream.rangeClosed(outer.first(), outer.last()).mapToObj(PortRange::of).toList();
+    return pieces.stream().map(this::piece).toList();
   }
 
-  private String destination(PortRange piece) {
+  private Map<String, Object> piece(PortRange piece) {
     if (piece.size() > 1 || forward.target().port().isEmpty()) {
-      return forward.to().toString();
+      return Map.of("ports", piece);
     }
     int moved = piece.first() - forward.outer().first() + forward.inner().first();
-    return forward.to() + ":" + moved;
-  }
-
-  private List<Map<String, Object>> passes() {
-    return forward.protocols().stream()
-        .map(
-            protocol ->
-                Map.<String, Object>of("protocol", protocol, "ports", forward.inner().matched()))
-        .toList();
+    return Map.of("ports", piece, "port", moved);
   }
 }

@@ -38,7 +38,14 @@ final class IspLan {
     boolean box = router.config().wan().reach() == Wan.Reach.BOX;
     return List.of(
         GuestFile.at(PROGRAM)
-            .with(Map.of("nic", router.config().wan().uplink(), "box", box))
+            .with(
+                Map.of(
+                    "nic",
+                    router.config().wan().uplink(),
+                    "box",
+                    box,
+                    "nftables",
+                    router.filtersWithNftables()))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(UNIT)

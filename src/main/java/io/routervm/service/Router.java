@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Identity;
 import io.routervm.config.KeptLists;
 import io.routervm.config.LocalNetwork;
@@ -67,6 +68,11 @@ public record Router(
 
   public GuestOs os() {
     return config.os();
+  }
+
+  /** Whether its firewall is for nft, and not for iptables. */
+  public boolean filtersWithNftables() {
+    return config.firewall().backend() == FirewallBackend.NFTABLES;
   }
 
   public Identity identity() {

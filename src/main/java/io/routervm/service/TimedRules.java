@@ -26,7 +26,10 @@ final class TimedRules {
 
   /** The chains whose rules are not those of the file. */
   static Set<String> chains(Router router) {
-    return TrafficLines.isTimed(router) ? Set.of(TrafficLines.RULES, TrafficLines.TIMED) : Set.of();
+    RuleDialect dialect = RuleDialect.of(router.config().firewall().backend());
+    return TrafficLines.isTimed(router)
+        ? Set.of(dialect.rulesChain(), TrafficLines.TIMED)
+        : Set.of();
   }
 
   static List<Resource> resources(Router router, TrafficLines lines) {
@@ -35,7 +38,12 @@ final class TimedRules {
           SystemdUnit.off(UNIT), Absent.of(UNIT_FILE), Absent.of(PROGRAM), Absent.of(TIMES));
     }
     return List.of(
-        GuestFile.at(PROGRAM).mode("0755").checkedBy("sh", "-n").notifying(UNIT).build(),
+        GuestFile.at(PROGRAM)
+            .with(Map.of("nftables", router.filtersWithNftables()))
+            .mode("0755")
+            .checkedBy("sh", "-n")
+            .notifying(UNIT)
+            .build(),
         GuestFile.at(TIMES)
             .with(Map.of("windows", lines.windows(), "lines", lines.tagged()))
             .notifying(UNIT)

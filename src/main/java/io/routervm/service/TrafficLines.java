@@ -3,27 +3,25 @@ package io.routervm.service;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Parties;
 import io.routervm.config.Party;
-import io.routervm.config.PortRange;
 import io.routervm.config.Protocol;
 import io.routervm.config.TimeWindow;
 import io.routervm.config.TrafficRule;
 import io.routervm.config.TrafficRule.Action;
+import io.routervm.service.PacketMatch.Side;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
- * {@code firewall.rules} as rules of the kernel's, in two chains. {@link #RULES} is asked when a
- * connection begins. {@link #TIMED} is asked for every packet, because what is denied at nine ends
- * at nine: it is empty while no such time is, so that an established connection pays one jump, and
- * nothing where no rule has a time.
+ * {@code firewall.rules} as rules of the kernel's, in two chains. {@link RuleDialect#rulesChain} is
+ * asked when a connection begins. {@link #TIMED} is asked for every packet, because what is denied
+ * at nine ends at nine: it is empty while no such time is, so that an established connection pays
+ * one jump, and nothing where no rule has a time.
  */
 final class TrafficLines {
-  static final String RULES = "rules";
   static final String TIMED = "timed";
 
   /** The tag of what holds always. */
@@ -32,52 +30,13 @@ final class TrafficLines {
   private final Declarations declared;
   private final Parties parties;
   private final List<TrafficRule> rules;
-
-  /**
-   * What iptables matches, in the direction in which the connection began.
-   *
-   * @param in options that say who sends, {@code out} who is asked
-   */
-  private record Match(Side in, Side out, Optional<Protocol> protocol, String ports) {
-    String original() {
-      return in.asSender() + out.asReceiver() + transport("dport");
-    }
-
-    /** Of the answers. */
-    String reply() {
-      return out.asSender() + in.asReceiver() + transport("sport");
-    }
-
-    private String transport(String side) {
-      if (protocol.isEmpty()) {
-        return "";
-      }
-      String match = "-p " + protocol.get() + " ";
-      if (ports.isEmpty()) {
-        return match;
-      }
-      return match
-          + (ports.contains(",")
-              ? "-m multiport --" + side + "s " + ports + " "
-              : "-m " + protocol.get() + " --" + side + " " + ports + " ");
-    }
-  }
-
-  /** A NIC or a subnet. */
-  private record Side(String nic, String subnet) {
-    String asSender() {
-      return nic.isEmpty() ? "-s " + subnet + " " : "-i " + nic + " ";
-    }
-
-    String asReceiver() {
-      return nic.isEmpty() ? "-d " + subnet + " " : "-o " + nic + " ";
-    }
-  }
+  private final RuleDialect dialect;
 
   TrafficLines(Router router, Declarations declared) {
     this.declared = declared;
     this.parties = Parties.of(router.config());
     this.rules = router.isLive() ? router.config().firewall().rules() : List.of();
+    this.dialect = RuleDialect.of(router.config().firewall().backend());
   }
 
   static boolean isTimed(Router router) {
@@ -89,7 +48,7 @@ final class TrafficLines {
     return rules.isEmpty();
   }
 
-  /** What {@link #RULES} holds whatever the time is. */
+  /** What the chain of rules holds whatever the time is, without its name. */
   List<String> always() {
     return rules.stream()
         .filter(rule -> rule.when().isEmpty())
@@ -125,7 +84,8 @@ final class TrafficLines {
         own.addAll(packets(rule));
       }
       if (rule.when().isEmpty() || rule.action() == Action.ALLOW) {
-        own.addAll(beginnings(rule));
+        String head = dialect.append(dialect.rulesChain());
+        beginnings(rule).forEach(line -> own.add(head + line));
       }
       own.forEach(line -> lines.add(Map.of("tag", tag, "line", line)));
     }
@@ -148,30 +108,27 @@ final class TrafficLines {
     if (rule.action() == Action.DENY && rule.when().isEmpty()) {
       return List.of();
     }
-    String end = rule.action() == Action.ALLOW ? "-j RETURN" : drop(rule);
+    String end = rule.action() == Action.ALLOW ? dialect.giveBack() : drop(rule);
+    String head = dialect.append(TIMED);
     List<String> lines = new ArrayList<>();
-    for (Match match : matches(rule)) {
-      String head = "-A " + TIMED + " ";
-      lines.add(head + match.original() + "-m conntrack --ctdir ORIGINAL " + end);
-      lines.add(head + match.reply() + "-m conntrack --ctdir REPLY " + end);
+    for (PacketMatch match : matches(rule)) {
+      lines.add(head + match.original(dialect) + dialect.direction(false) + end);
+      lines.add(head + match.reply(dialect) + dialect.direction(true) + end);
     }
     return lines;
   }
 
   private List<String> beginnings(TrafficRule rule) {
-    String end = rule.action() == Action.ALLOW ? "-j ACCEPT" : drop(rule);
-    return matches(rule).stream()
-        .map(match -> "-A " + RULES + " " + match.original() + end)
-        .toList();
+    String end = rule.action() == Action.ALLOW ? dialect.accept() : drop(rule);
+    return matches(rule).stream().map(match -> match.original(dialect) + end).toList();
   }
 
-  private static String drop(TrafficRule rule) {
-    return "-m comment --comment \"refused by rule " + rule.name() + "\" -j DROP";
+  private String drop(TrafficRule rule) {
+    return dialect.drop("refused by rule " + rule.name());
   }
 
-  private List<Match> matches(TrafficRule rule) {
-    List<Match> matches = new ArrayList<>();
-    String ports = rule.ports().stream().map(PortRange::matched).collect(Collectors.joining(","));
+  private List<PacketMatch> matches(TrafficRule rule) {
+    List<PacketMatch> matches = new ArrayList<>();
     List<Optional<Protocol>> protocols =
         rule.protocols().isEmpty()
             ? List.of(Optional.empty())
@@ -180,7 +137,7 @@ final class TrafficLines {
       for (Side in : sides(from)) {
         for (String to : rule.to()) {
           for (Side out : sides(to)) {
-            protocols.forEach(one -> matches.add(new Match(in, out, one, ports)));
+            protocols.forEach(one -> matches.add(new PacketMatch(in, out, one, rule.ports())));
           }
         }
       }

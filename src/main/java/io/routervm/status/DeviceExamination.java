@@ -235,20 +235,21 @@ final class DeviceExamination {
     String check = "no rule of the firewall is against it";
     DeviceRules rules =
         new DeviceRules(address().flatMap(Ipv4::parse), mac(), network().map(LocalNetwork::nic));
-    List<String> all = rules.against(facts.text("firewall"));
+    List<DroppingRule> all = rules.against(facts.text("firewall"));
     if (all.isEmpty()) {
       seen.add(Finding.ok(check, ""));
       return;
     }
-    Optional<String> whole = all.stream().filter(rule -> !DeviceRules.isPartial(rule)).findFirst();
+    Optional<String> whole =
+        all.stream().filter(rule -> !rule.isPartial()).map(DroppingRule::text).findFirst();
     String remedy =
         all.stream()
-            .flatMap(rule -> DeviceRules.ownName(rule).stream())
+            .flatMap(rule -> rule.ownName().stream())
             .findFirst()
             .map(own -> "it is a rule of your own: firewall.rules, " + own)
             .orElse("take the rule away: `routervm plan` shows one that nobody has configured");
     if (whole.isEmpty()) {
-      seen.add(Finding.warn(check, all.get(0), remedy));
+      seen.add(Finding.warn(check, all.get(0).text(), remedy));
       return;
     }
     broken(

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Turns what the router answered into lines and the rungs that they are about. */
 final class GuestExamination {
@@ -90,12 +91,16 @@ final class GuestExamination {
   private Finding translation() {
     String check = "the home's addresses are translated on their way out";
     String uplink = config.wan().uplink();
+    Pattern leaves =
+        Pattern.compile("oifname (?:\"%1$s\"|\\{ [^{}]*\"%1$s\"[^{}]* })".formatted(uplink));
     boolean masquerades =
         facts
             .text("nat")
             .lines()
             .anyMatch(
-                rule -> rule.contains("-o " + uplink + " ") && rule.contains("-j MASQUERADE"));
+                rule ->
+                    (rule.contains("-o " + uplink + " ") && rule.contains("-j MASQUERADE"))
+                        || (rule.contains(" masquerade") && leaves.matcher(rule).find()));
     return masquerades
         ? Finding.ok(check, "")
         : Finding.fail(check, "no NAT rule for " + uplink, REPROVISION);

@@ -27,9 +27,14 @@ record GuestFacts(Map<String, String> facts) {
    */
   static final String UNSAID = "unsaid";
 
+  /** Is there where nftables filters, and there alone. */
+  private static final String NFTABLES = "/etc/routervm/firewall.nft";
+
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
   private static final int LONGEST_FACT = 512 * 1024;
-  private static final int LONGEST_LINE = 1000;
+
+  /** A rule of nftables names up to two hundred subnets in one line. */
+  private static final int LONGEST_LINE = 4000;
 
   static {
     COMMANDS.put("uptime", "cut -d' ' -f1 /proc/uptime");
@@ -43,10 +48,14 @@ record GuestFacts(Map<String, String> facts) {
         "cat /var/lib/misc/dnsmasq*.leases /var/lib/dnsmasq/dnsmasq*.leases 2>/dev/null || :");
     COMMANDS.put(
         "dns",
-        "for n in cachesize insertions evictions hits misses; do"
-            + " printf '%s %s\\n' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\""
-            + " 2>/dev/null | head -n 1)\"; done");
-    COMMANDS.put("firewall", "iptables-save -c -t filter && iptables-save -c -t mangle");
+        "for n in cachesize insertions evictions hits misses; do printf '%s %s\\n"
+            + "' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\" 2>/dev/null |"
+            + " head -n 1)\"; done");
+    COMMANDS.put(
+        "firewall",
+        ofFilter(
+            "nft list table ip routervm",
+            "iptables-save -c -t filter && iptables-save -c -t mangle"));
     COMMANDS.put("limits", "test ! -x " + LineLimit.PROGRAM + " || " + LineLimit.PROGRAM + " show");
     COMMANDS.put("failed", "systemctl --failed --no-legend --plain | cut -d' ' -f1");
     COMMANDS.put("now", "date +%s");
@@ -60,6 +69,14 @@ record GuestFacts(Map<String, String> facts) {
         VPN_SESSIONS,
         "(\n" + VpnServer.SCRIPTS.sessions().text() + "\n) 2>&1 </dev/null || echo " + UNSAID);
     COMMANDS.putAll(GuestFaults.commands());
+  }
+
+  /**
+   * The one of two commands that is about the packet filter that protects the router: a change of
+   * {@code firewall.backend} may not have come there yet, or may have been undone.
+   */
+  static String ofFilter(String nftables, String iptables) {
+    return "if [ -e " + NFTABLES + " ]; then " + nftables + "; else " + iptables + "; fi";
   }
 
   /** What {@code status} asks: name to shell command; the caller's own copy. */

@@ -81,7 +81,10 @@ record GuestQuestions(Router router, Map<String, String> extra) {
 
   static Map<String, String> more(RouterConfig config, boolean live) {
     Map<String, String> commands = new LinkedHashMap<>();
-    commands.put("nat", "iptables -t nat -S POSTROUTING");
+    commands.put(
+        "nat",
+        GuestFacts.ofFilter(
+            "nft list chain ip routervm postrouting", "iptables -t nat -S POSTROUTING"));
     commands.put(Uplink.FACT, Uplink.command(config, live));
     commands.put(SessionJournal.FACT, SessionJournal.command(config));
     if (config.vpn().isPresent()) {

@@ -22,13 +22,7 @@ keep_broken() {
 
 # What stands in no file.
 keep_runtime() {
-  if command -v iptables-save >/dev/null 2>&1; then
-    why=$(iptables-save 2>&1 </dev/null >"$journal/runtime/iptables") || refuse "$why"
-  fi
-  # A kernel without IPv6 has no rules for it either.
-  if [ -e /proc/net/if_inet6 ] && command -v ip6tables-save >/dev/null 2>&1; then
-    why=$(ip6tables-save 2>&1 </dev/null >"$journal/runtime/ip6tables") || refuse "$why"
-  fi
+  why=$(save_filters "$journal/runtime" 2>&1) || refuse "$why"
   if ! { fixed_addresses >"$journal/runtime/addresses" \
     && default_routes >"$journal/runtime/routes" \
     && gateways >"$journal/runtime/gateways"; }; then

@@ -17,10 +17,7 @@ work=$undoing
 restore_firewall() {
   unrestored=
   [ "$mode" != boot ] || return 0
-  for family in iptables ip6tables; do
-    [ -s "$journal/runtime/$family" ] || continue
-    "$family-restore" <"$journal/runtime/$family" >"$work/$family.output" 2>&1 || unrestored=$family
-  done
+  restore_filters "$journal/runtime" "$work"
 }
 
 # undo INDEX KIND [STAGED]: STAGED is where the change wrote its new file.

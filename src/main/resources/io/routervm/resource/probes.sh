@@ -112,6 +112,11 @@ probe_rules() {
   fi
   now=
   if [ -n "$due" ]; then now=$("$2-save" | sed "$bare"); fi
+  tell_rules
+}
+
+# tell_rules: $now and $due.
+tell_rules() {
   if [ "$now" = "$due" ]; then
     echo loaded
   else
@@ -120,6 +125,20 @@ probe_rules() {
     echo
     printf '%s' "$due" | base64 -w 0
   fi
+}
+
+# probe_tables PATH: as probe_rules, of the tables `routervm` of nftables.
+probe_tables() {
+  due=
+  if [ -e "$1" ] && command -v nft >/dev/null 2>&1; then
+    # shellcheck disable=SC2016 # for the shell in the other name space
+    due=$(unshare --net sh -c 'nft -f "$1" && exec nft -s list ruleset' sh "$1" 2>/dev/null) || due=
+  fi
+  now=
+  if [ -n "$due" ]; then
+    now=$(for family in ip ip6; do nft -s list table "$family" routervm 2>/dev/null || :; done)
+  fi
+  tell_rules
 }
 
 # probe_routes NIC PROTOCOL: the routes by it that have a gateway and that protocol, a line each.

@@ -3,6 +3,7 @@ package io.routervm.hypervisor;
 import io.routervm.config.Cidr;
 import io.routervm.config.Dhcp;
 import io.routervm.config.Dns;
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Install;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
@@ -156,7 +157,8 @@ public final class SampleConfig {
             List.of(),
             List.of(),
             new LineLimits(Optional.empty()),
-            true),
+            true,
+            FirewallBackend.IPTABLES),
         List.of(),
         Optional.empty(),
         Optional.empty());

@@ -47,7 +47,16 @@ final class TrialFixture implements AutoCloseable {
   final LiveContainer container;
 
   TrialFixture(String labName) {
-    container = LiveContainer.up(labName);
+    this(labName, "");
+  }
+
+  /**
+   * With more of router.yaml.
+   *
+   * @param more lines at its end, which is in {@code firewall}
+   */
+  TrialFixture(String labName, String more) {
+    container = LiveContainer.up(labName, more, config -> LiveContainer.NO_SECRETS);
     container.lab.lease("pc");
     requireService();
   }

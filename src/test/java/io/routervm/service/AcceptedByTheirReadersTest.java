@@ -136,6 +136,24 @@ class AcceptedByTheirReadersTest {
     assertAccepted("unshare", "--net", "ip6tables-legacy-restore", "--test", file6);
   }
 
+  static List<Router> filteringWithNft() {
+    return routers().stream()
+        .filter(router -> router.os().filtersWithNftables())
+        .map(PacketFilter.NFTABLES::of)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("filteringWithNft")
+  @Tag("root")
+  void nftAcceptsTheRules(Router router) throws Exception {
+    guest(router);
+    for (String rules : List.of("firewall.nft", "firewall.closed.nft")) {
+      String file = root + "/etc/routervm/" + rules;
+      assertAccepted("unshare", "--net", "nft", "--check", "--file", file);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("routers")
   void shellFilesAndShellCommandsParse(Router router) throws Exception {

@@ -11,15 +11,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * How many rules a packet of a known connection passes: counted by the kernel, whose counters say
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EstablishedPacketTest {
   private static final int SENT = 20;
+  private static final Pattern CHAIN = Pattern.compile("\tchain (\\S+) \\{");
+  private static final Pattern COUNTER = Pattern.compile("\t\tcounter packets (\\d+) ");
 
   private static final Router ONE =
       Routers.withVpn(Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
@@ -70,17 +75,85 @@ class EstablishedPacketTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables", "iptables-legacy"})
-  void passesNoMoreRulesInSixteenNetworksThanInOne(String program) {
+  @EnumSource(names = {"IPTABLES", "LEGACY"})
+  void passesNoMoreRulesInSixteenNetworksThanInOne(PacketFilter filter) {
+    String program = filter.program();
     Map<Integer, List<Double>> passed = new LinkedHashMap<>();
     for (int networks : new int[] {1, 2, 16}) {
       home.noRules();
-      home.load(with(networks), program + "-restore");
+      home.load(with(networks), filter);
       passed.put(networks, List.of(forwarded(program), toTheRouter(program)));
     }
     assertThat(passed.get(16)).as("%s", passed).isEqualTo(passed.get(2));
     assertThat(passed.get(16).get(0)).as("%s", passed).isLessThan(passed.get(1).get(0));
     assertThat(passed.get(16).get(1)).as("%s", passed).isLessThan(passed.get(1).get(1));
+  }
+
+  /**
+   * With a counter before everything else in each rule, as nft counts what comes to it: so many
+   * rules are asked.
+   */
+  @Test
+  void isKnownByTwoRulesOfAChainAtMostUnderNftables() {
+    Map<Integer, List<Map<String, Double>>> asked = new LinkedHashMap<>();
+    for (int networks : new int[] {1, 2, 16}) {
+      asked.put(
+          networks,
+          List.of(
+              asked(with(networks), HomeNetwork.WEB_SERVER, 2 * SENT),
+              asked(with(networks), HomeNetwork.LAN_ADDRESS, SENT)));
+    }
+    System.out.println("rules of nft's that are asked about an established packet: " + asked);
+    assertThat(asked.get(16)).isEqualTo(asked.get(2)).isEqualTo(asked.get(1));
+    Map<String, Double> forwarded = asked.get(1).get(0);
+    Map<String, Double> own = asked.get(1).get(1);
+    assertThat(forwarded).containsOnlyKeys("forward", "segments");
+    assertThat(forwarded.get("forward")).isEqualTo(1.5);
+    assertThat(own).containsOnlyKeys("input", "output");
+    assertThat(own.values()).allMatch(rules -> rules <= 2);
+  }
+
+  /** By chain, for each of so many packets. */
+  private Map<String, Double> asked(Router router, String to, int packets) {
+    home.noRules();
+    Router filtered = PacketFilter.NFTABLES.of(router);
+    Path rules =
+        home.hosts.file(
+            "counted.nft",
+            Services.files(filtered)
+                .get(Firewall.NFT_RULES)
+                .replaceAll("(?m)^\t\t(?!type |#|\t|})", "\t\tcounter "));
+    home.hosts.must("router", PacketFilter.NFTABLES.load(rules));
+    int port = home.nextPort();
+    home.connect("pc", port, to, 53, 1);
+    Map<String, Long> before = counted();
+    home.connect("pc", port, to, 53, SENT);
+    Map<String, Double> asked = new LinkedHashMap<>();
+    counted()
+        .forEach(
+            (chain, count) -> {
+              if (count > before.get(chain)) {
+                asked.put(chain, (count - before.get(chain)) / (double) packets);
+              }
+            });
+    return asked;
+  }
+
+  /** The sum of the first counters of a chain's rules. */
+  private Map<String, Long> counted() {
+    Map<String, Long> counted = new LinkedHashMap<>();
+    String chain = "";
+    for (String line : home.hosts.must("router", PacketFilter.NFTABLES.save()).lines().toList()) {
+      Matcher begins = CHAIN.matcher(line);
+      Matcher rule = COUNTER.matcher(line);
+      if (begins.matches()) {
+        chain = begins.group(1);
+        counted.put(chain, 0L);
+      } else if (rule.lookingAt()) {
+        counted.merge(chain, Long.parseLong(rule.group(1)), Long::sum);
+      }
+    }
+    return counted;
   }
 
   /** Rules on the way to the Internet and back, for each packet. */

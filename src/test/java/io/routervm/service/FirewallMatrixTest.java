@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the rules let through, measured with real packets; and the article's script beside them. */
 @Tag("root")
@@ -120,9 +120,9 @@ class FirewallMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void ourRulesHoldEveryRow(String restore) {
-    home.load(LIVE, restore);
+  @EnumSource
+  void ourRulesHoldEveryRow(PacketFilter filter) {
+    home.load(LIVE, filter);
     assertThat(failures()).isEmpty();
   }
 
@@ -155,23 +155,25 @@ class FirewallMatrixTest {
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("22,53,8080");
   }
 
-  @Test
-  void noPortIsOpenButTheForwardedOne() {
-    home.load(LIVE, "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void noPortIsOpenButTheForwardedOne(PacketFilter filter) {
+    home.load(LIVE, filter);
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEqualTo("443");
   }
 
-  @Test
-  void withoutForwardsNoPortIsOpen() {
-    home.load(Routers.withoutForwards("debian-12", Placement.LIVE), "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void withoutForwardsNoPortIsOpen(PacketFilter filter) {
+    home.load(Routers.withoutForwards("debian-12", Placement.LIVE), filter);
     assertThat(home.openTcpPorts("intruder", WAN_ADDRESS)).isEmpty();
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void forwardsWorkFromOutsideAndHairpin(String restore) {
-    home.load(LIVE, restore);
+  @EnumSource
+  void forwardsWorkFromOutsideAndHairpin(PacketFilter filter) {
+    home.load(LIVE, filter);
     assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).isEqualTo(WEB_SERVER);
     assertThat(home.udp("intruder", WAN_ADDRESS, 3478)).isEqualTo("192.168.1.66");
     assertThat(home.tcp("pc", WAN_ADDRESS, 443)).isEqualTo(LAN_ADDRESS);
@@ -179,11 +181,11 @@ class FirewallMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void rangesKeepTheirPortsOrMoveAsAWhole(String restore) {
+  @EnumSource
+  void rangesKeepTheirPortsOrMoveAsAWhole(PacketFilter filter) {
     home.answerUdp("nas", 27020);
     home.answerUdp("nas", 6002);
-    home.load(FirewallKeysTest.with(LIVE), restore);
+    home.load(FirewallKeysTest.with(LIVE), filter);
     assertThat(home.udp("intruder", WAN_ADDRESS, 27020)).isEqualTo(INTRUDER);
     assertThat(home.udp("isp", WAN_ADDRESS, 27020)).isEmpty();
     assertThat(home.udp("pc", WAN_ADDRESS, 27020)).isEqualTo(LAN_ADDRESS);
@@ -195,8 +197,8 @@ class FirewallMatrixTest {
 
   /** Its clients are told to ask the router for names, at its address in the tunnel. */
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void aForwardOfNamesLeavesTheVpnItsOwn(String restore) {
+  @EnumSource
+  void aForwardOfNamesLeavesTheVpnItsOwn(PacketFilter filter) {
     RouterConfig.Firewall firewall = LIVE.config().firewall();
     Forward names =
         new Forward(
@@ -209,28 +211,30 @@ class FirewallMatrixTest {
     home.load(
         Routers.withFirewall(
             LIVE, Variation.of(firewall, RouterConfig.Firewall::forwards, List.of(names))),
-        restore);
+        filter);
     assertThat(home.tcp("intruder", WAN_ADDRESS, 53)).isEqualTo(INTRUDER);
     assertThat(home.udp("pc", LAN_ADDRESS, 53)).isEqualTo("192.168.42.100");
     assertThat(home.udp("phone", "10.8.0.1", 53)).as("the NAS has no UDP").isEqualTo("10.8.0.2");
     assertThat(home.udp("phone", WAN_ADDRESS, 53)).isEmpty();
   }
 
-  @Test
-  void theHypervisorGetsInByManagementInBothPlacements() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void theHypervisorGetsInByManagementInBothPlacements(PacketFilter filter) {
     String router = LIVE.identity().routerAddress().address().toString();
     String hypervisor = LIVE.identity().hypervisorAddress().address().toString();
     for (Router placed : List.of(LIVE, STAGED)) {
-      home.load(placed, "iptables-restore");
+      home.load(placed, filter);
       assertThat(home.tcp("hv", router, 22)).isEqualTo(hypervisor);
       assertThat(home.tcp("hv", router, 8080)).isEmpty();
     }
   }
 
   /** Staged, lan0 is on the ISP LAN: {@code pc} plays a host there. */
-  @Test
-  void stagedNothingGetsInOrThrough() {
-    home.load(STAGED, "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void stagedNothingGetsInOrThrough(PacketFilter filter) {
+    home.load(STAGED, filter);
     home.hosts.must("router", "ip address add 10.9.9.2/24 dev lan0");
     home.hosts.must("pc", "ip address add 10.9.9.1/24 dev eth0");
     try {
@@ -248,13 +252,13 @@ class FirewallMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void aReloadUnderTrafficLosesNothingAndLetsNothingIn(String restore) {
-    home.load(LIVE, restore);
+  @EnumSource
+  void aReloadUnderTrafficLosesNothingAndLetsNothingIn(PacketFilter filter) {
+    home.load(LIVE, filter);
     Process ping = home.hosts.background("pc", "ping -n -q -i 0.005 -c 600 -W 1 " + WEB_SERVER);
     Process attack = home.hosts.background("intruder", "ping -n -q -i 0.005 -c 600 -W 1 " + NAS);
     for (int reload = 0; reload < 10; reload++) {
-      home.hosts.must("router", restore + " " + home.hosts.path("firewall.rules"));
+      home.hosts.must("router", filter.load(home.rules(filter)));
       assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
     }
     assertThat(Namespaces.finish(ping, 60).output()).contains(" 0% packet loss");

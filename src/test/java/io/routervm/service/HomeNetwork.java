@@ -135,44 +135,50 @@ final class HomeNetwork implements AutoCloseable {
         hosts.must("router", "iptables-" + backend + " -P " + chain + " ACCEPT");
       }
     }
+    for (String family : new String[] {"ip", "ip6"}) {
+      String table = family + " " + NftDialect.TABLE;
+      hosts.must("router", "nft add table " + table + " && nft delete table " + table);
+    }
   }
 
   /** As firewall.service does: the rules, then what the router's routes say of the ISP LAN. */
-  void load(Router router, String restore) {
-    loadForNoLease(router, restore);
+  void load(Router router, PacketFilter filter) {
+    loadForNoLease(router, filter);
     if (IspLan.isKept(router)) {
       hosts.must("router", "sh " + hosts.path("isp-lan") + " once");
     }
   }
 
+  /** Where the rules of the router are that was loaded last. */
+  Path rules(PacketFilter filter) {
+    return hosts.path(Path.of(filter.rules()).getFileName().toString());
+  }
+
   /** The rules as they are before there is a lease. */
-  void loadForNoLease(Router router, String restore) {
-    Map<String, String> files = Services.files(router);
-    Path rules = hosts.file("firewall.rules", files.get(Firewall.RULES));
-    hosts.must("router", restore + " --test " + rules + " && " + restore + " " + rules);
+  void loadForNoLease(Router router, PacketFilter filter) {
+    Map<String, String> files = Services.files(filter.of(router));
+    Path rules = rules(filter);
+    hosts.file(rules.getFileName().toString(), files.get(filter.rules()));
+    hosts.must("router", filter.check(rules) + " && " + filter.load(rules));
     if (IspLan.isKept(router)) {
       hosts.file(
           "isp-lan",
-          files
-              .get(IspLan.PROGRAM)
-              .replace("iptables -w", restore.replace("-restore", "") + " -w")
-              .replace("iptables-restore", restore)
+          filter
+              .calling(files.get(IspLan.PROGRAM))
               .replace("/run/routervm-firewall.lock", hosts.path("lock").toString())
-              .replace(Firewall.RULES, rules.toString()));
+              .replace(filter.rules(), rules.toString()));
     }
   }
 
   /** As routervm-times does, by a clock that a test sets: day of the week, hours and minutes. */
-  void loadForTime(Router router, String restore, String clock) {
-    Map<String, String> files = Services.files(router);
+  void loadForTime(Router router, PacketFilter filter, String clock) {
+    Map<String, String> files = Services.files(filter.of(router));
     Path times = hosts.file("firewall.times", files.get(TimedRules.TIMES));
     Path program =
         hosts.file(
             "times",
-            files
-                .get(TimedRules.PROGRAM)
-                .replace("iptables -w", restore.replace("-restore", "") + " -w")
-                .replace("iptables-restore", restore)
+            filter
+                .calling(files.get(TimedRules.PROGRAM))
                 .replace("/run/routervm-firewall.lock", hosts.path("lock").toString())
                 .replace("/run/routervm-times", hosts.path("times-state").toString())
                 .replace(TimedRules.TIMES, times.toString())

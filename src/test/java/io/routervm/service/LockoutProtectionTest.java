@@ -2,6 +2,7 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.LineLimits;
 import io.routervm.config.Placement;
@@ -31,7 +32,8 @@ class LockoutProtectionTest {
             List.of(),
             List.of(),
             new LineLimits(Optional.empty()),
-            protection);
+            protection,
+            FirewallBackend.IPTABLES);
     return Services.resources(Routers.withFirewall(router, firewall)).stream()
         .filter(ManagedFile.class::isInstance)
         .map(ManagedFile.class::cast)

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three networks, a VPN and the outside: who reaches whom, and which address of the router, is what
@@ -179,15 +180,16 @@ class NetworkMatrixTest {
   }
 
   /** Guests print, and a thing sets its clock; that is all that each of them may in addition. */
-  @Test
-  void aRuleAllowsOnePortOfOneHost() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void aRuleAllowsOnePortOfOneHost(PacketFilter filter) {
     Router router = usual();
     RouterConfig.Firewall firewall = router.config().firewall();
     List<TrafficRule> rules =
         List.of(rule("print", "guest", HomeNetwork.NAS, 443), rule("web", CAMERA, "internet", 80));
     home.load(
         Routers.withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::rules, rules)),
-        "iptables-restore");
+        filter);
     assertThat(home.tcp("visitor", HomeNetwork.NAS, 443)).isEqualTo(VISITOR);
     assertThat(home.tcp("visitor", HomeNetwork.NAS, 80)).isEmpty();
     assertThat(home.pings("visitor", HomeNetwork.NAS)).isFalse();
@@ -258,14 +260,17 @@ class NetworkMatrixTest {
 
   @ParameterizedTest
   @CsvSource({
-    "iptables-restore, internet vpn iot guest, '', internet",
-    "iptables-legacy-restore, internet vpn iot guest, '', internet",
-    "iptables-restore, internet iot, lan, internet vpn iot",
-    "iptables-restore, '', guest vpn, ''",
+    "IPTABLES, internet vpn iot guest, '', internet",
+    "LEGACY, internet vpn iot guest, '', internet",
+    "NFTABLES, internet vpn iot guest, '', internet",
+    "IPTABLES, internet iot, lan, internet vpn iot",
+    "NFTABLES, internet iot, lan, internet vpn iot",
+    "IPTABLES, '', guest vpn, ''",
+    "NFTABLES, '', guest vpn, ''",
   })
-  void isExactlyWhatIsSaid(String restore, String lan, String iot, String guest) {
+  void isExactlyWhatIsSaid(PacketFilter filter, String lan, String iot, String guest) {
     Router router = router(words(lan), words(iot), words(guest));
-    home.load(router, restore);
+    home.load(router, filter);
     assertThat(measured(router)).containsExactlyElementsOf(matrix(router).said());
   }
 
@@ -292,25 +297,25 @@ class NetworkMatrixTest {
     assertThat(unanswered).isEmpty();
   }
 
-  @Test
-  void whatIsRefusedIsCountedByPair() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void whatIsRefusedIsCountedByPair(PacketFilter filter) {
     Router router = usual();
-    home.load(router, "iptables-restore");
+    home.load(router, filter);
     assertThat(home.pings("camera", HomeNetwork.NAS)).isFalse();
     assertThat(home.pings("visitor", CAMERA)).isFalse();
     assertThat(home.tcp("visitor", "192.168.44.254", 22)).isEmpty();
     assertThat(home.tcp("camera", HomeNetwork.LAN_ADDRESS, 53)).isEmpty();
-    String counted = home.hosts.must("router", "iptables-save -c -t filter");
+    String counted = home.hosts.must("router", filter.save());
     for (String comment :
         List.of(
             "refused from iot to lan",
             "refused from guest to iot",
             "refused from guest",
             "refused from iot to other addresses of the router")) {
-      assertThat(counted)
-          .containsPattern("\\[[1-9][0-9]*:[0-9]+] .*--comment \"" + comment + "\" -j DROP");
+      assertThat(counted).containsPattern(filter.dropped(comment, true));
     }
-    assertThat(counted).containsPattern("\\[0:0] .*--comment \"refused from iot to guest\"");
+    assertThat(counted).containsPattern(filter.dropped("refused from iot to guest", false));
   }
 
   /** Also with an address of whoever might reach it. */
@@ -330,8 +335,11 @@ class NetworkMatrixTest {
     if (!to.startsWith("203.")) {
       assertThat(home.spoof(from, source, to, 9999, receiver)).as("without rules").isEqualTo(10);
     }
-    home.load(usual(), "iptables-restore");
-    assertThat(home.spoof(from, source, to, 9999, receiver)).isZero();
+    for (PacketFilter filter : List.of(PacketFilter.IPTABLES, PacketFilter.NFTABLES)) {
+      home.noRules();
+      home.load(usual(), filter);
+      assertThat(home.spoof(from, source, to, 9999, receiver)).as("%s", filter).isZero();
+    }
   }
 
   /** Who knows addresses and ports of a connection is not taken for one of its ends. */
@@ -351,20 +359,21 @@ class NetworkMatrixTest {
         new Injection(from, source, there ? port : 9000, to, there ? 9000 : port, receiver);
     home.connect("pc", port, CAMERA, 9000);
     assertThat(home.inject(injection)).as("without rules").isEqualTo(10);
-    for (String restore : List.of("iptables-restore", "iptables-legacy-restore")) {
+    for (PacketFilter filter : PacketFilter.values()) {
       home.noRules();
-      home.load(usual(), restore);
+      home.load(usual(), filter);
       home.connect("pc", port, CAMERA, 9000);
-      assertThat(home.inject(injection)).as(restore).isZero();
-      assertThat(home.hosts.must("router", restore.replace("restore", "save") + " -c -t mangle"))
-          .containsPattern("\\[[1-9][0-9]*:[0-9]+] -A spoofed .* -j DROP");
+      assertThat(home.inject(injection)).as("%s", filter).isZero();
+      assertThat(home.hosts.must("router", filter.save()))
+          .containsPattern(filter.dropped("from [a-z ]+ address(es| of others)", true));
     }
   }
 
   /** The answers of the Internet come by the WAN alone; there, whoever is the ISP is believed. */
-  @Test
-  void nobodyAtHomeAnswersForTheInternet() {
-    home.load(usual(), "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void nobodyAtHomeAnswersForTheInternet(PacketFilter filter) {
+    home.load(usual(), filter);
     int port = home.nextPort();
     for (String from : List.of("visitor", "camera", "phone", "intruder")) {
       home.connect("pc", port, HomeNetwork.WEB_SERVER, 9000);
@@ -374,9 +383,10 @@ class NetworkMatrixTest {
     }
   }
 
-  @Test
-  void noNetworkLeavesByTheWanUntranslated() {
-    home.load(usual(), "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void noNetworkLeavesByTheWanUntranslated(PacketFilter filter) {
+    home.load(usual(), filter);
     for (String from : List.of("pc", "visitor", "phone")) {
       assertThat(home.tcp(from, HomeNetwork.ISP_BOX, 80)).isEqualTo(HomeNetwork.WAN_ADDRESS);
     }
@@ -385,9 +395,10 @@ class NetworkMatrixTest {
   /**
    * A server in iot is reached from outside and from where one may reach iot, by the WAN address.
    */
-  @Test
-  void aForwardLeadsToAnyNetwork() {
-    home.load(TwoNetworksTest.withCamera(usual()), "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void aForwardLeadsToAnyNetwork(PacketFilter filter) {
+    home.load(TwoNetworksTest.withCamera(usual()), filter);
     assertThat(home.tcp("intruder", HomeNetwork.WAN_ADDRESS, 8554)).isEqualTo("192.168.1.66");
     assertThat(home.tcp("pc", HomeNetwork.WAN_ADDRESS, 8554)).isEqualTo("192.168.42.100");
     assertThat(home.tcp("visitor", HomeNetwork.WAN_ADDRESS, 8554)).isEmpty();

@@ -7,14 +7,14 @@ import io.routervm.config.Ipv4;
 import io.routervm.config.Placement;
 import io.routervm.config.StaticRoute;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A subnet behind a host of the home, with real packets and without the kernel's own defence. */
 @Tag("root")
@@ -59,17 +59,17 @@ class RoutedSubnetTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-nft-restore", "iptables-legacy-restore"})
-  void isOfTheZoneOfItsNetwork(String restore) {
-    load(Routers.withRoutes(ROUTER, ROUTE), restore);
+  @EnumSource
+  void isOfTheZoneOfItsNetwork(PacketFilter filter) {
+    load(Routers.withRoutes(ROUTER, ROUTE), filter);
     assertThat(home.tcp("pc", FAR, 80)).isEqualTo("192.168.42.100");
     assertThat(home.pings("pc", FAR)).isTrue();
     assertThat(home.tcp("far", HomeNetwork.NAS, 80)).isEqualTo(FAR);
     assertThat(home.udp("far", HomeNetwork.NAS, 3479)).isEqualTo(FAR);
     assertThat(home.tcp("far", HomeNetwork.LAN_ADDRESS, 53)).isEqualTo(FAR);
     // There by the router, back without it, and the other way round.
-    assertThat(passed(restore, HOME, BEHIND)).isPositive();
-    assertThat(passed(restore, BEHIND, HOME)).isZero();
+    assertThat(passed(filter, HOME, BEHIND)).isPositive();
+    assertThat(passed(filter, BEHIND, HOME)).isZero();
     assertThat(home.tcp("far", HomeNetwork.WEB_SERVER, 80)).isEqualTo(HomeNetwork.PUBLIC_ADDRESS);
     // Never as itself at the ISP's.
     assertThat(home.tcp("far", HomeNetwork.ISP_BOX, 80)).isEqualTo(HomeNetwork.WAN_ADDRESS);
@@ -84,9 +84,10 @@ class RoutedSubnetTest {
     }
   }
 
-  @Test
-  void nobodyElseMayBeOfIt() {
-    load(Routers.withRoutes(ROUTER, ROUTE), "iptables-nft-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void nobodyElseMayBeOfIt(PacketFilter filter) {
+    load(Routers.withRoutes(ROUTER, ROUTE), filter);
     assertThat(home.tcp("intruder", FAR, 80)).isEmpty();
     assertThat(home.spoof("intruder", "10.9.0.77", HomeNetwork.NAS, 9999, "nas")).isZero();
     assertThat(home.spoof("phone", "10.9.0.77", HomeNetwork.NAS, 9997, "nas")).isZero();
@@ -95,24 +96,33 @@ class RoutedSubnetTest {
   }
 
   /** What the firewall does not know of is refused: the route alone opens nothing. */
-  @Test
-  void withoutTheKeyNothingOfItPasses() {
-    load(ROUTER, "iptables-nft-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void withoutTheKeyNothingOfItPasses(PacketFilter filter) {
+    load(ROUTER, filter);
     assertThat(home.tcp("far", HomeNetwork.WEB_SERVER, 80)).isEmpty();
     assertThat(home.tcp("pc", FAR, 80)).isEmpty();
   }
 
-  private void load(Router router, String restore) {
+  private void load(Router router, PacketFilter filter) {
     home.noRules();
-    home.load(router, restore);
+    home.load(router, filter);
   }
 
   /**
    * Packets from one of the two to the other that the router has let through since the rules were
    * loaded.
    */
-  private long passed(String restore, String from, String to) {
-    String list = restore.replace("-restore", "") + " -nvxL FORWARD";
+  private long passed(PacketFilter filter, String from, String to) {
+    if (filter.isNft()) {
+      String pair = "ip saddr " + from + " ip daddr " + to + " .*counter packets (\\d+) ";
+      return Pattern.compile(pair)
+          .matcher(home.hosts.must("router", filter.show("forward")))
+          .results()
+          .mapToLong(rule -> Long.parseLong(rule.group(1)))
+          .sum();
+    }
+    String list = filter.program() + " -nvxL FORWARD";
     return home.hosts
         .must("router", list)
         .lines()

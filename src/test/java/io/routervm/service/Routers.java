@@ -7,6 +7,7 @@ import io.routervm.config.DhcpData;
 import io.routervm.config.DhcpOptions;
 import io.routervm.config.Dns;
 import io.routervm.config.Endpoint;
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
 import io.routervm.config.HostRecord;
@@ -171,7 +172,8 @@ final class Routers {
                         "game", Protocol.UDP, 3478, new Endpoint(Ipv4.of("192.168.42.10"), 3479))),
                 List.of(),
                 new LineLimits(Optional.empty()),
-                true),
+                true,
+                FirewallBackend.IPTABLES),
             List.of(
                 new RouterConfig.DynamicDns(
                     "dyndns2",
@@ -205,6 +207,11 @@ final class Routers {
             install.mirrorKeys(),
             install.acceptEol(),
             install.network()));
+  }
+
+  static Router withBackend(Router router, FirewallBackend backend) {
+    RouterConfig.Firewall firewall = router.config().firewall();
+    return withFirewall(router, Variation.of(firewall, RouterConfig.Firewall::backend, backend));
   }
 
   static Router withoutForwards(String os, Placement placement) {

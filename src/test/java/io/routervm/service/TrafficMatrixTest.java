@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code firewall.rules} lets through and what not, and when, measured with real packets. */
 @Tag("root")
@@ -94,9 +94,9 @@ class TrafficMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void aCameraStaysHome(String restore) {
-    home.load(with(FirewallKeysTest.always("camera", NAS, "internet", Action.DENY)), restore);
+  @EnumSource
+  void aCameraStaysHome(PacketFilter filter) {
+    home.load(with(FirewallKeysTest.always("camera", NAS, "internet", Action.DENY)), filter);
     assertThat(home.tcp("nas", WEB_SERVER, 80)).isEmpty();
     assertThat(home.tcp("nas", ISP_BOX, 80)).isEmpty();
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
@@ -104,8 +104,9 @@ class TrafficMatrixTest {
     assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).as("forward").isEqualTo(WEB_SERVER);
   }
 
-  @Test
-  void theFirstRuleThatFitsDecides() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void theFirstRuleThatFitsDecides(PacketFilter filter) {
     TrafficRule web =
         new TrafficRule(
             "web",
@@ -115,30 +116,31 @@ class TrafficMatrixTest {
             List.of(PortRange.of(79), new PortRange(80, 81)),
             Action.ALLOW,
             Optional.empty());
-    home.load(with(web, kids(Action.DENY, Optional.empty())), "iptables-restore");
+    home.load(with(web, kids(Action.DENY, Optional.empty())), filter);
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
     assertThat(home.pings("pc", WEB_SERVER)).isFalse();
-    home.load(with(kids(Action.DENY, Optional.empty()), web), "iptables-restore");
+    home.load(with(kids(Action.DENY, Optional.empty()), web), filter);
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
   }
 
-  @Test
-  void aForwardIsRefusedToWhomARuleDenies() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void aForwardIsRefusedToWhomARuleDenies(PacketFilter filter) {
     home.load(
-        with(FirewallKeysTest.always("not-him", HomeNetwork.INTRUDER, NAS, Action.DENY)),
-        "iptables-restore");
+        with(FirewallKeysTest.always("not-him", HomeNetwork.INTRUDER, NAS, Action.DENY)), filter);
     assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEmpty();
     assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).isEqualTo(WEB_SERVER);
   }
 
   /** Neither what the router serves nor the way in for whoever looks after it is a rule's. */
-  @Test
-  void noRuleTakesTheRouterAway() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void noRuleTakesTheRouterAway(PacketFilter filter) {
     home.load(
         with(
             FirewallKeysTest.always("out", "lan", "internet", Action.DENY),
             FirewallKeysTest.always("vpn", "lan", "vpn", Action.DENY)),
-        "iptables-restore");
+        filter);
     assertThat(home.tcp("pc", LAN_ADDRESS, 22)).isEqualTo(TABLET);
     assertThat(home.udp("pc", LAN_ADDRESS, 53)).isEqualTo(TABLET);
     assertThat(home.tcp("pc", LAN_ADDRESS, 8080)).isEmpty();
@@ -147,11 +149,11 @@ class TrafficMatrixTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"iptables-restore", "iptables-legacy-restore"})
-  void atTheBeginningOfAWindowWhatRunsEnds(String restore) {
+  @EnumSource
+  void atTheBeginningOfAWindowWhatRunsEnds(PacketFilter filter) {
     Router router = with(kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
-    home.load(router, restore);
-    home.loadForTime(router, restore, "1 2059");
+    home.load(router, filter);
+    home.loadForTime(router, filter, "1 2059");
     Process film =
         home.hosts.background(
             "pc",
@@ -161,25 +163,26 @@ class TrafficMatrixTest {
                 + home.hosts.path("film")
                 + ",creat,trunc");
     home.hosts.await("the film runs", 10, () -> frames() > 10);
-    home.loadForTime(router, restore, "1 2100");
+    home.loadForTime(router, filter, "1 2100");
     long seen = framesThatCome();
     assertThat(frames()).isEqualTo(seen);
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
     assertThat(home.tcp("nas", WEB_SERVER, 80)).as("others").isEqualTo(PUBLIC_ADDRESS);
     assertThat(home.tcp("pc", LAN_ADDRESS, 22)).as("the router").isEqualTo(TABLET);
 
-    home.hosts.must("router", restore + " " + home.hosts.path("firewall.rules"));
-    home.loadForTime(router, restore, "2 0659");
+    home.hosts.must("router", filter.load(home.rules(filter)));
+    home.loadForTime(router, filter, "2 0659");
     assertThat(home.tcp("pc", WEB_SERVER, 80)).as("loaded anew").isEmpty();
-    home.loadForTime(router, restore, "2 0700");
+    home.loadForTime(router, filter, "2 0700");
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
     film.destroy();
   }
 
   /** The lab's kernel has neither cake nor fq_codel: the class of HTB alone is measured here. */
-  @Test
-  void aLineIsKeptAtItsLimitsInBothDirections() {
-    home.load(LIMITED, "iptables-restore");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void aLineIsKeptAtItsLimitsInBothDirections(PacketFilter filter) {
+    home.load(LIMITED, filter);
     Path program = limits(LIMITED);
     Process follow = home.hosts.background("router", "sh " + program + " follow");
     assertThat(home.hosts.must("router", "sh " + program + " check")).contains("Sent", "htb");
@@ -247,8 +250,9 @@ class TrafficMatrixTest {
   }
 
   /** What is excepted from it above runs on. */
-  @Test
-  void whatAnEarlierRuleAllowsRunsOnInAWindow() {
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void whatAnEarlierRuleAllowsRunsOnInAWindow(PacketFilter filter) {
     Router router =
         with(
             new TrafficRule(
@@ -260,8 +264,8 @@ class TrafficMatrixTest {
                 Action.ALLOW,
                 Optional.empty()),
             kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
-    home.load(router, "iptables-restore");
-    home.loadForTime(router, "iptables-restore", "1 2100");
+    home.load(router, filter);
+    home.loadForTime(router, filter, "1 2100");
     Process film =
         home.hosts.background(
             "pc",

@@ -17,18 +17,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code wan.reach}: whom the home reaches on the ISP box's LAN, whatever network that is. */
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WanReachTest {
-  private static final String NFT = "iptables-restore";
-  private static final String LEGACY = "iptables-legacy-restore";
   private static final Router BOX = Routers.of("debian-12", Placement.LIVE);
 
   private HomeNetwork home;
@@ -49,9 +46,9 @@ class WanReachTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {NFT, LEGACY})
-  void byDefaultTheBoxAlone(String restore) {
-    home.load(BOX, restore);
+  @EnumSource
+  void byDefaultTheBoxAlone(PacketFilter filter) {
+    home.load(BOX, filter);
     for (String client : new String[] {"pc", "phone"}) {
       assertThat(home.tcp(client, ISP_BOX, 80)).as(client).isEqualTo(WAN_ADDRESS);
       assertThat(home.tcp(client, INTRUDER, 80)).as(client).isEmpty();
@@ -61,9 +58,9 @@ class WanReachTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {NFT, LEGACY})
-  void noneIsNotEvenTheBox(String restore) {
-    home.load(Routers.withReach(BOX, Reach.NONE), restore);
+  @EnumSource
+  void noneIsNotEvenTheBox(PacketFilter filter) {
+    home.load(Routers.withReach(BOX, Reach.NONE), filter);
     for (String client : new String[] {"pc", "phone"}) {
       assertThat(home.tcp(client, ISP_BOX, 80)).as(client).isEmpty();
       assertThat(home.tcp(client, INTRUDER, 80)).as(client).isEmpty();
@@ -71,18 +68,20 @@ class WanReachTest {
     }
   }
 
-  @Test
-  void allIsEverybody() {
-    home.load(Routers.withReach(BOX, Reach.ALL), NFT);
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void allIsEverybody(PacketFilter filter) {
+    home.load(Routers.withReach(BOX, Reach.ALL), filter);
     assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
     assertThat(home.tcp("phone", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
     assertThat(home.tcp("pc", ISP_BOX, 80)).isEqualTo(WAN_ADDRESS);
   }
 
   /** What is forwarded from there, and the VPN's own packets, are connections that others began. */
-  @Test
-  void whoComesFromThereIsAnswered() {
-    home.load(Routers.withReach(BOX, Reach.NONE), NFT);
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void whoComesFromThereIsAnswered(PacketFilter filter) {
+    home.load(Routers.withReach(BOX, Reach.NONE), filter);
     assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEqualTo(INTRUDER);
     assertThat(home.udp("intruder", WAN_ADDRESS, 3478)).isEqualTo(INTRUDER);
     home.answerUdp("router", 1194);
@@ -94,9 +93,9 @@ class WanReachTest {
 
   /** Closed where the ISP LAN may be, and open to the Internet. */
   @ParameterizedTest
-  @ValueSource(strings = {NFT, LEGACY})
-  void beforeTheLeaseIsKnownItIsClosed(String restore) {
-    home.loadForNoLease(BOX, restore);
+  @EnumSource
+  void beforeTheLeaseIsKnownItIsClosed(PacketFilter filter) {
+    home.loadForNoLease(BOX, filter);
     assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
     assertThat(home.tcp("pc", ISP_BOX, 80)).isEmpty();
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
@@ -104,40 +103,43 @@ class WanReachTest {
 
   /** The program as its unit runs it, through a boot, another lease, a reload and no lease. */
   @ParameterizedTest
-  @ValueSource(strings = {NFT, LEGACY})
-  void theLeaseIsFollowed(String restore) {
-    home.loadForNoLease(BOX, restore);
+  @EnumSource
+  void theLeaseIsFollowed(PacketFilter filter) {
+    home.loadForNoLease(BOX, filter);
     Process follower =
         home.hosts.background("router", "sh " + home.hosts.path("isp-lan") + " follow");
     try {
-      awaitChain(restore, "-d 192.168.1.1/32 -j RETURN", "-d 192.168.1.0/24 ");
+      awaitChain(filter, returned(filter, "192.168.1.1"), to(filter, "192.168.1.0/24"));
       assertThat(home.tcp("pc", ISP_BOX, 80)).isEqualTo(WAN_ADDRESS);
       assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
 
       lease("10.77.0", "/16");
-      awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
+      awaitChain(filter, returned(filter, "10.77.0.1"), to(filter, "10.77.0.0/16"));
       assertThat(home.tcp("pc", "10.77.0.1", 80)).isEqualTo("10.77.0.50");
       assertThat(home.tcp("pc", "10.77.0.66", 80)).isEmpty();
       assertThat(home.tcp("router", "10.77.0.66", 80)).as("he is there").isEqualTo("10.77.0.50");
       assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
 
-      home.load(BOX, restore);
-      awaitChain(restore, "-d 10.77.0.1/32 -j RETURN", "-d 10.77.0.0/16 ");
+      home.load(BOX, filter);
+      awaitChain(filter, returned(filter, "10.77.0.1"), to(filter, "10.77.0.0/16"));
 
       // With a netmask that is wider than the private networks are
       lease("172.16.0", "/8");
-      awaitChain(restore, "-d 172.16.0.1/32 -j RETURN", "-d 172.16.0.0/12 ");
+      awaitChain(filter, returned(filter, "172.16.0.1"), to(filter, "172.16.0.0/12"));
       assertThat(home.tcp("pc", "172.16.0.1", 80)).isEqualTo("172.16.0.50");
       assertThat(home.tcp("pc", "172.16.0.66", 80)).isEmpty();
       assertThat(home.tcp("router", "172.16.0.66", 80)).isEqualTo("172.16.0.50");
       assertThat(home.tcp("pc", WEB_SERVER, 80)).isEqualTo(PUBLIC_ADDRESS);
 
       lease("192.0.2", "/24");
-      awaitChain(restore, "-d 192.0.2.1/32 -j RETURN", "-A isp-lan -j RETURN");
+      awaitChain(
+          filter,
+          returned(filter, "192.0.2.1"),
+          filter.isNft() ? "\n\t\treturn\n" : "-A isp-lan -j RETURN");
       assertThat(home.tcp("pc", "192.0.2.66", 80)).as("a neighbour in public").isNotEmpty();
 
       home.hosts.must("router", "ip address flush dev wan0");
-      awaitChain(restore, "-d 10.0.0.0/8 ", "-d 192.168.0.0/16 ");
+      awaitChain(filter, to(filter, "10.0.0.0/8"), to(filter, "192.168.0.0/16"));
     } finally {
       follower.descendants().forEach(ProcessHandle::destroy);
       follower.destroy();
@@ -150,15 +152,16 @@ class WanReachTest {
   }
 
   /** Somebody empties the chain by hand: whoever does not run the program is told by the check. */
-  @Test
-  void aChainThatSomebodyChangedIsFoundAndFilled() {
-    home.load(BOX, NFT);
-    home.hosts.must("router", "iptables -F isp-lan");
+  @ParameterizedTest
+  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  void aChainThatSomebodyChangedIsFoundAndFilled(PacketFilter filter) {
+    home.load(BOX, filter);
+    home.hosts.must("router", filter.flush(IspLan.CHAIN));
     assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
     String program = "sh " + home.hosts.path("isp-lan");
     Namespaces.Ran check = home.hosts.run("router", program + " check");
     assertThat(check.status()).isEqualTo(1);
-    assertThat(check.output()).contains("the lease says: -A isp-lan -d 192.168.1.1/32");
+    assertThat(check.output()).containsPattern("the lease says: .* 192[.]168[.]1[.]1");
     home.hosts.must("router", program + " once && " + program + " check");
     assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
   }
@@ -175,8 +178,16 @@ class WanReachTest {
     home.hosts.must("router", "ip route replace default via " + network + ".1");
   }
 
-  private void awaitChain(String restore, String first, String then) {
-    String show = restore.replace("-restore", "") + " -S isp-lan";
+  private static String to(PacketFilter filter, String subnet) {
+    return (filter.isNft() ? "ip daddr " : "-d ") + subnet + " ";
+  }
+
+  private static String returned(PacketFilter filter, String address) {
+    return filter.isNft() ? "ip daddr " + address + " return" : "-d " + address + "/32 -j RETURN";
+  }
+
+  private void awaitChain(PacketFilter filter, String first, String then) {
+    String show = filter.show(IspLan.CHAIN);
     Await.until(
         Duration.ofSeconds(20),
         () -> first + " and " + then + " in " + home.hosts.run("router", show).output(),

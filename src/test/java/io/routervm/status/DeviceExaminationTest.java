@@ -185,6 +185,57 @@ class DeviceExaminationTest {
         .isEqualTo(blocked ? Optional.of("device-rule") : Optional.empty());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip saddr 192.168.42.107 ~ drop | true",
+        "iifname \"lan0\" ip saddr { 192.168.42.50, 192.168.42.107 } ~ drop | true",
+        "ip saddr 192.168.42.107 ~ reject with icmp port-unreachable comment \"no dport\" | true",
+        "ether saddr 52:54:00:00:00:20 ~ drop | true",
+        "ip saddr 192.168.42.107 ip daddr 203.0.113.9 ~ drop | false",
+        "ip saddr 192.168.42.107 tcp dport 25 ~ drop | false",
+        "ip saddr 192.168.42.107 oifname \"wan0\" ~ drop | false",
+        "ip saddr != 192.168.42.107 ~ drop | false",
+        "ip saddr 192.168.42.10 ~ drop | false",
+        "iifname \"tun0\" ip saddr 192.168.42.107 ~ drop | false",
+        "ip saddr 192.168.42.107 ~ accept | false"
+      })
+  void oneThatARuleOfNftablesIsAgainst(String rule, boolean blocked) {
+    facts.put("firewall", nftables(rule));
+    assertThat(report("pc").finding().map(Diagnosis::rung))
+        .isEqualTo(blocked ? Optional.of("device-rule") : Optional.empty());
+  }
+
+  private static String nftables(String rule) {
+    return "table ip routervm {\n\tchain forward {\n\t\t"
+        + rule.replace("~", "counter packets 5 bytes 300")
+        + "\n\t}\n}";
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip saddr 192.168.42.64/26 oifname \"wan0\" ~ drop comment \"refused by rule kids\" | true",
+        "iifname \"lan0\" oifname \"wan0\" ~ drop comment \"refused by rule kids\" | true",
+        "ip saddr 192.168.42.128/26 ~ drop comment \"refused by rule kids\" | false",
+        "iifname { \"tun0\", \"guest0\" } ~ drop comment \"refused by rule kids\" | false",
+        "iifname \"wan0\" ip saddr 192.168.0.0/16 ~ drop | false",
+        "iifname \"lan0\" oifname \"wan0\" ~ drop | false"
+      })
+  void oneThatANftablesRuleOfRouterYamlIsAgainst(String rule, boolean warned) {
+    facts.put("firewall", nftables(rule));
+    DeviceReport report = report("pc");
+    assertThat(report.finding()).isEmpty();
+    assertThat(report.seen())
+        .filteredOn(line -> line.check().equals("no rule of the firewall is against it"))
+        .extracting(line -> line.level() + " " + line.fix())
+        .singleElement()
+        .asString()
+        .startsWith(warned ? "WARN it is a rule of your own: firewall.rules, kids" : "OK");
+  }
+
   /** What its owner wants is no fault, and has a name. */
   @Test
   void oneThatARuleOfRouterYamlIsAgainst() {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestExaminationTest {
   private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
@@ -82,7 +83,8 @@ class GuestExaminationTest {
         """
         ip=203.0.113.10,mtime=1795392000,status=good *.home.example.net
         ip=203.0.113.10,mtime=1795392000,status=badauth b.example.org
-        ip=203.0.113.10,mtime=1795392000,status=good home.example.net""");
+        ip=203.0.113.10,mtime=1795392000,status=good home.example.net\
+        """);
     assertThat(findings(true, List.of()))
         .extracting(Finding::check)
         .contains(
@@ -131,6 +133,7 @@ class GuestExaminationTest {
           clock        | Leap status     : Not synchronised                  | WARN | not synchronised
           uplink       | server 8.8.8.8 is silent                                 | FAIL | nobody does
           nat          | -P POSTROUTING ACCEPT                               | FAIL | no NAT rule
+          nat          | oifname "lan0" masquerade                           | FAIL | no NAT rule
           disk         | /dev/vda2 3586048 3400000 100000 97% /              | FAIL | 97 MiB free
           disk         | /dev/vda1 500000 440000 60000 88% /boot             | WARN | 58 MiB free
           failed       | chrony.service                                      | FAIL | chrony.service
@@ -148,6 +151,17 @@ class GuestExaminationTest {
     assertThat(bad()).allSatisfy(finding -> assertThat(finding.fix()).isNotBlank());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\t\tip saddr 192.168.42.0/24 oifname \"wan0\" masquerade",
+        "\t\tip saddr { 10.8.0.0/24, 192.168.42.0/24 } oifname { \"wan0\", \"wan1\" } masquerade"
+      })
+  void nftablesTranslatesToo(String rule) {
+    facts.put("nat", rule);
+    assertThat(bad()).isEmpty();
+  }
+
   @Test
   void aCertificateThatEndsSoonIsAWarning() {
     facts.put(
@@ -155,7 +169,8 @@ class GuestExaminationTest {
         """
         notAfter=Nov  3 00:00:00 2030 GMT
         notAfter=Dec 31 00:00:00 2026 GMT
-        nextUpdate=Nov 20 00:00:00 2031 GMT""");
+        nextUpdate=Nov 20 00:00:00 2031 GMT\
+        """);
     assertThat(bad())
         .singleElement()
         .satisfies(

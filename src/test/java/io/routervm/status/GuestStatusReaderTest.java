@@ -87,6 +87,41 @@ class GuestStatusReaderTest {
         .satisfies(disk -> assertThat(disk.availableKibibytes()).isEqualTo(2654208));
   }
 
+  /** As nft 1.0.6 prints them. */
+  @Test
+  void whatNftablesHasDropped() {
+    String table =
+        """
+        table ip routervm {
+        \tchain input {
+        \t\ttype filter hook input priority filter; policy drop;
+        \t\tct state vmap { invalid : jump spoofed, established : accept, related : accept }
+        \t\tiifname . tcp dport vmap { "lan0" . 22 : accept, "lan0" . 53 : accept }
+        \t\tiifname "wan0" counter packets 3 bytes 180 drop comment "refused from the Internet"
+        \t\tip saddr 192.0.2.7 counter packets 6 bytes 60 reject with icmp port-unreachable
+        \t\tiifname "lan0" counter packets 70 bytes 1400 accept comment "drop comment it does not"
+        \t\tcounter packets 99999999999999999999 bytes 1 drop
+        \t}
+
+        \tchain forward {
+        \t\ttype filter hook forward priority filter; policy drop;
+        \t\tiifname { "wan0", "lan0" } counter packets 2 bytes 80 drop comment "refused from the Internet"
+        \t}
+
+        \tchain spoofed {
+        \t\tcounter packets 1 bytes 40 drop comment "bogus"
+        \t}
+        }
+        """;
+    GuestFacts facts = new GuestFacts(Map.of("firewall", table.strip(), "limits", "up 12"));
+    assertThat(new GuestStatusReader(facts, List.of(), false).read().firewall())
+        .containsExactly(
+            new Counter("refused from the Internet", 5, 260),
+            new Counter("by rules that say no purpose", 6, 60),
+            new Counter("bogus", 1, 40),
+            new Counter("over the limit of the line to the Internet", 12, 0));
+  }
+
   private static VpnStatus vpn(String said) {
     GuestFacts facts = new GuestFacts(Map.of("vpn-sessions", said));
     return new GuestStatusReader(facts, List.of(), true).read().vpn().orElseThrow();
