@@ -165,7 +165,8 @@ final class LiveChecks {
                 "dnsmasq answers on " + nics + " and nowhere else",
                 questions.then(
                     Script.of(
-                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS >/dev/null; then",
+                        "if [ -n \"$wan\" ] && dig +short +time=1 +tries=1 @\"$wan\" . NS"
+                            + " >/dev/null; then",
                         "  echo \"it answers on " + uplink + ", $wan\"; exit 1",
                         "fi",
                         "ss -H -l -n -u 'sport = :67' | awk '{ print \"DHCP on \" $4 }'",
@@ -218,11 +219,7 @@ final class LiveChecks {
   /** From here only the rules can be seen; the last word has a host on the ISP LAN. */
   ItemResult closed() {
     ItemResult seen =
-        context.holds(
-            new Check(
-                "the ISP LAN cannot reach in",
-                rules().closed(),
-                REPROVISION));
+        context.holds(new Check("the ISP LAN cannot reach in", rules().closed(), REPROVISION));
     return ItemResult.done(
         seen.evidence()
             + "; seen in the router's rules, not from outside: a host on the ISP LAN can look with"

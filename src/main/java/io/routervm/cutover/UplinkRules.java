@@ -47,7 +47,6 @@ record UplinkRules(boolean nftables, String uplink) {
                 + " | grep -E 'iifname [.] %s dport [{].*[{,] \"%s\" [.] %d[ ,].*accept'"
                     .formatted(protocol, uplink, port))
         : Script.of(
-            "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'"
-                .formatted(uplink, port));
+            "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'".formatted(uplink, port));
   }
 }

@@ -51,7 +51,10 @@ final class DroppedPackets {
       Matcher limit = LIMIT.matcher(line);
       if (limit.matches()) {
         String way = limit.group(1).equals("up") ? "to" : "from";
-        dropped.add("over the limit of the line " + way + " the Internet", Long.parseLong(limit.group(2)), 0);
+        dropped.add(
+            "over the limit of the line " + way + " the Internet",
+            Long.parseLong(limit.group(2)),
+            0);
       }
     }
     return List.copyOf(dropped.counters.values());

@@ -28,7 +28,8 @@ record DroppingRule(String text, long packets, long bytes) {
 
   private static final Pattern PARTLY =
       Pattern.compile(
-          "(?:^| )(?:-d|-p|--dport|--dports|-o|!|daddr|dport|sport|oifname|l4proto|protocol|!=) .*");
+          "(?:^| )(?:-d|-p|--dport|--dports|-o|!|daddr|dport|sport|oifname|l4proto|protocol|!=)"
+              + " .*");
 
   /**
    * Those of a firewall, in their order.

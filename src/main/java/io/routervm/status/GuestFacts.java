@@ -46,9 +46,9 @@ record GuestFacts(Map<String, String> facts) {
         "cat /var/lib/misc/dnsmasq*.leases /var/lib/dnsmasq/dnsmasq*.leases 2>/dev/null || :");
     COMMANDS.put(
         "dns",
-        "for n in cachesize insertions evictions hits misses; do"
-            + " printf '%s %s\\n' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\""
-            + " 2>/dev/null | head -n 1)\"; done");
+        "for n in cachesize insertions evictions hits misses; do printf '%s %s\\n"
+            + "' \"$n\" \"$(dig +short +time=1 +tries=1 @127.0.0.1 CH TXT \"$n.bind\" 2>/dev/null |"
+            + " head -n 1)\"; done");
     COMMANDS.put(
         "firewall",
         ofFilter(

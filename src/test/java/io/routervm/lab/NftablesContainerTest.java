@@ -151,8 +151,7 @@ class NftablesContainerTest {
       container.inside(command).orFail();
       assertThat(fixture.summaries(container.resources()))
           .as(command)
-          .containsExactly(
-              "load /etc/routervm/firewall.nft again, the kernel has other rules");
+          .containsExactly("load /etc/routervm/firewall.nft again, the kernel has other rules");
       if (command.endsWith("ruleset")) {
         assertThat(enters()).as("without rules").isTrue();
       }
@@ -240,9 +239,10 @@ class NftablesContainerTest {
   private void attacked(Change change) throws IOException {
     String names = "/run/routervm-lab/" + container.lab.name() + "/intruder.";
     String attack =
-        "rm -f %1$sstop %1$sin; (while [ ! -e %1$sstop ]; do ping -n -q -i 0.01 -c 50 -W 1 192.168.42.10"
-            + " >/dev/null && echo ping >>%1$sin; timeout 0.3 bash -c 'exec 3<>/dev/tcp/%2$s/22'"
-            + " 2>/dev/null && echo ssh >>%1$sin; done; echo over >%1$send) >/dev/null 2>&1 &";
+        "rm -f %1$sstop %1$sin; (while [ ! -e %1$sstop ]; do ping -n -q -i 0.01 -c 50 -W 1"
+            + " 192.168.42.10 >/dev/null && echo ping >>%1$sin; timeout 0.3 bash -c 'exec"
+            + " 3<>/dev/tcp/%2$s/22' 2>/dev/null && echo ssh >>%1$sin; done; echo over >%1$send)"
+            + " >/dev/null 2>&1 &";
     container.lab.shell("intruder", attack.formatted(names, wan())).orFail();
     try {
       change.make();

@@ -130,8 +130,7 @@ class FiltersTest {
     hosts.cable("stranger", "eth0", "cable");
     hosts.must("router", "ip address add 10.9.9.1/24 dev eth0");
     hosts.must("stranger", "ip address add 10.9.9.2/24 dev eth0");
-    hosts.must(
-        "stranger", "for i in $(seq 30); do ping -c 1 -W 1 10.9.9.1 && exit; done; exit 1");
+    hosts.must("stranger", "for i in $(seq 30); do ping -c 1 -W 1 10.9.9.1 && exit; done; exit 1");
     Files.writeString(folder.resolve("firewall.rules"), IPTABLES);
     Files.writeString(folder.resolve("firewall6.rules"), IP6TABLES);
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
@@ -145,7 +144,10 @@ class FiltersTest {
   }
 
   private void iptables() {
-    hosts.must("router", "iptables-restore %1$s/firewall.rules && ip6tables-restore %1$s/firewall6.rules".formatted(folder));
+    hosts.must(
+        "router",
+        "iptables-restore %1$s/firewall.rules && ip6tables-restore %1$s/firewall6.rules"
+            .formatted(folder));
   }
 
   private void nftables() {

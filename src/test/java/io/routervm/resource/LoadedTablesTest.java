@@ -121,14 +121,18 @@ class LoadedTablesTest {
     assertThat(plan().orElseThrow().notifies()).containsExactly(UNIT);
   }
 
-  /** nft has no command that gives what it prints in another order, so the answer is written here. */
+  /**
+   * nft has no command that gives what it prints in another order, so the answer is written here.
+   */
   @Test
   void theOrderOfASetsElementsAndOfChainsIsNone() {
-    String due = "table ip routervm {\n\tchain a {\n\t\tip saddr { 1.1.1.1, 2.2.2.2 } drop\n\t}\n\n";
+    String due =
+        "table ip routervm {\n\tchain a {\n\t\tip saddr { 1.1.1.1, 2.2.2.2 } drop\n\t}\n\n";
     String other = "table ip routervm {\n\tchain b {\n\t\taccept\n\t}\n\n";
     String a = due.substring(due.indexOf('\n') + 1);
     String b = other.substring(other.indexOf('\n') + 1);
-    assertThat(differ(due + b, other + a.replace("1.1.1.1, 2.2.2.2", "2.2.2.2, 1.1.1.1"))).isFalse();
+    assertThat(differ(due + b, other + a.replace("1.1.1.1, 2.2.2.2", "2.2.2.2, 1.1.1.1")))
+        .isFalse();
     assertThat(differ(due + b, other + a.replace("1.1.1.1, 2.2.2.2", "2.2.2.2, 1.1.1.3"))).isTrue();
   }
 

@@ -83,7 +83,8 @@ class GuestExaminationTest {
         """
         ip=203.0.113.10,mtime=1795392000,status=good *.home.example.net
         ip=203.0.113.10,mtime=1795392000,status=badauth b.example.org
-        ip=203.0.113.10,mtime=1795392000,status=good home.example.net""");
+        ip=203.0.113.10,mtime=1795392000,status=good home.example.net\
+        """);
     assertThat(findings(true, List.of()))
         .extracting(Finding::check)
         .contains(
@@ -168,7 +169,8 @@ class GuestExaminationTest {
         """
         notAfter=Nov  3 00:00:00 2030 GMT
         notAfter=Dec 31 00:00:00 2026 GMT
-        nextUpdate=Nov 20 00:00:00 2031 GMT""");
+        nextUpdate=Nov 20 00:00:00 2031 GMT\
+        """);
     assertThat(bad())
         .singleElement()
         .satisfies(
