@@ -2,6 +2,7 @@ package io.routervm.cutover;
 
 import static java.util.stream.Collectors.joining;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LocalNetwork;
 import io.routervm.config.Placement;
@@ -229,7 +230,7 @@ final class LiveChecks {
   }
 
   private UplinkRules rules() {
-    return new UplinkRules(false, uplink);
+    return new UplinkRules(config.firewall().backend() == FirewallBackend.NFTABLES, uplink);
   }
 
   ItemResult vpn() {

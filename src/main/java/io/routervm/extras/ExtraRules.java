@@ -1,5 +1,6 @@
 package io.routervm.extras;
 
+import io.routervm.config.FirewallBackend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,8 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Rules of the owner's for the packet filter: {@code -A} lines for four chains of their own, which
- * the firewall calls after its own protection. They become part of the one file that is loaded.
+ * Rules of the owner's for the packet filter: {@code -A} lines of iptables, or those of {@link
+ * NftRuleLines}, for four chains of their own, which the firewall calls after its own protection.
+ * They become part of the one file that is loaded.
  */
 public final class ExtraRules {
   static final String FOLDER = "/etc/routervm/firewall.d/";
@@ -54,8 +56,29 @@ public final class ExtraRules {
 
   static boolean holds(String path) {
     return path.startsWith(FOLDER)
-        && path.endsWith(SUFFIX)
+        && (path.endsWith(SUFFIX) || path.endsWith(NftRuleLines.SUFFIX))
         && path.indexOf('/', FOLDER.length()) < 0;
+  }
+
+  /** Whether the file's rules are nft's. */
+  private static boolean isNft(ExtraFile file) {
+    return file.path().endsWith(NftRuleLines.SUFFIX);
+  }
+
+  /** Refuses rules for what does not filter the router's packets. */
+  static void checkBackend(ExtraFile file, FirewallBackend backend, Refusals refusals) {
+    if (!holds(file.path()) || isNft(file) == (backend == FirewallBackend.NFTABLES)) {
+      return;
+    }
+    refusals.add(
+        file.path(),
+        isNft(file)
+            ? "holds rules for nft, and the router filters with iptables (firewall.backend)"
+            : "holds rules for iptables, and the router filters with nft (firewall.backend)",
+        isNft(file)
+            ? "Write them as -A lines in NAME.rules, or backend: nftables in router.yaml."
+            : "Write them for nft in NAME.nft: add rule ip routervm extra-input ..., where"
+                + " iptables-translate says what follows; or backend: iptables in router.yaml.");
   }
 
   /** The rules of each chain that has any, in the order of the files' names. */
@@ -75,8 +98,17 @@ public final class ExtraRules {
   }
 
   private static Optional<Chain> chain(String line) {
+    return chain(line, "-A ").or(() -> chain(line, NftRuleLines.HEAD));
+  }
+
+  /**
+   * The chain that a line adds a rule to.
+   *
+   * @param head what stands before its name
+   */
+  static Optional<Chain> chain(String line, String head) {
     for (Chain chain : Chain.values()) {
-      if (line.strip().startsWith("-A " + chain + " ")) {
+      if (line.strip().startsWith(head + chain + " ")) {
         return Optional.of(chain);
       }
     }
@@ -85,6 +117,10 @@ public final class ExtraRules {
 
   /** Refuses every line that is no rule for a chain of the extras'. */
   static void check(ExtraFile file, Refusals refusals) {
+    if (isNft(file)) {
+      NftRuleLines.check(file, refusals);
+      return;
+    }
     int number = 0;
     if (file.content().text().isEmpty()) {
       refusals.add(file.path(), "is not text in UTF-8", "Write rules, one a line.");
@@ -103,7 +139,7 @@ public final class ExtraRules {
             file.path(),
             place + "a table, a chain or a policy: those are the firewall's own",
             "Keep the lines that begin with -A: the table follows from the chain.");
-      } else if (chain(rule).isEmpty()) {
+      } else if (chain(rule, "-A ").isEmpty()) {
         refusals.add(
             file.path(),
             place

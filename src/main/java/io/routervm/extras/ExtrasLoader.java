@@ -1,5 +1,6 @@
 package io.routervm.extras;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.InvalidConfigException;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.document.DocumentReader;
@@ -72,6 +73,8 @@ public final class ExtrasLoader {
     List<KernelSetting> kernel = KernelSetting.of(all, new Refusals());
     requireOnce(kernel);
     all.forEach(file -> ForbiddenContent.check(file, refusals));
+    FirewallBackend backend = config.firewall().backend();
+    all.forEach(file -> ExtraRules.checkBackend(file, backend, refusals));
     refusals.require(folder.toString());
     new SettingsRules(config, settings, files.keySet(), refusals).check();
     refusals.require(settingsFile().toString());

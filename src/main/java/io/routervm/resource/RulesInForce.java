@@ -36,9 +36,10 @@ record RulesInForce(Observation now, ResourceId id, String loaded, String due) {
   }
 
   /**
-   * @param parts the lines of each table, or chain, by its name; fails with {@link
-   *     IllegalArgumentException} for what no program prints
-   * @return a reload of the unit; of what is loaded, only parts that are due are looked at
+   * A reload of the unit, unless what is due is loaded. What else is loaded is nobody's business.
+   *
+   * @param parts the lines of each table by its name; fails with {@link IllegalArgumentException}
+   *     for what no program prints
    */
   Optional<GuestChange> plan(
       Function<String, Map<String, List<String>>> parts, String path, ResourceId unit) {

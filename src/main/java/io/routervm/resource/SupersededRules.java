@@ -54,7 +54,7 @@ public record SupersededRules(String program, String old) implements Resource {
             "filter packets with " + program + " in place of " + other(),
             new Diff(List.of("-" + other(), "+" + program)),
             Script.command("supersede_filter", program),
-            Optional.of(Script.of("restore_filter")),
+            Optional.of(Script.of("restore_filter \"$mode\"")),
             Set.of()));
   }
 }

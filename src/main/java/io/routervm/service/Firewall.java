@@ -5,11 +5,13 @@ import io.routervm.config.LocalNetwork;
 import io.routervm.config.Openings;
 import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
+import io.routervm.plan.ResourceId;
 import io.routervm.resource.Absent;
 import io.routervm.resource.LoadedRules;
+import io.routervm.resource.LoadedTables;
 import io.routervm.resource.Resource;
+import io.routervm.resource.SupersededRules;
 import io.routervm.resource.SystemdUnit;
-import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,10 +90,7 @@ final class Firewall implements RouterService {
                 ? nftFiles(router, declared)
                 : iptablesFiles(router, declared));
     resources.add(unit(router));
-    if (!router.filtersWithNftables()) {
-      resources.add(new LoadedRules(RULES_6, "ip6tables", Set.of(), SystemdUnit.idOf(UNIT)));
-      resources.add(new LoadedRules(RULES, "iptables", changing(router), SystemdUnit.idOf(UNIT)));
-    }
+    resources.addAll(loaded(router));
     resources.add(new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
     resources.addAll(IspLan.resources(router));
     resources.addAll(LineLimit.resources(router, declared));
@@ -134,6 +133,15 @@ final class Firewall implements RouterService {
             .build());
   }
 
+  private static List<Resource> loaded(Router router) {
+    ResourceId unit = SystemdUnit.idOf(UNIT);
+    return router.filtersWithNftables()
+        ? List.of(new LoadedTables(NFT_RULES, changing(router), unit))
+        : List.of(
+            new LoadedRules(RULES_6, "ip6tables", Set.of(), unit),
+            new LoadedRules(RULES, "iptables", changing(router), unit));
+  }
+
   /** The NIC by which the hypervisor comes. */
   private static String management(Router router) {
     boolean isolated = router.config().management() == RouterConfig.Management.ISOLATED;
@@ -155,16 +163,20 @@ final class Firewall implements RouterService {
         .build();
   }
 
-  /** The files of the backend that is not in use, where there is another. */
+  /** The rules and files of the backend that is not in use, where there is another. */
   private static List<Resource> replaced(Router router) {
     if (!router.os().filtersWithNftables()) {
       return List.of();
     }
-    List<String> files =
-        router.filtersWithNftables()
-            ? List.of(RULES, RULES_6, CLOSED)
-            : List.of(NFT_RULES, NFT_CLOSED, LOADER);
-    return files.stream().<Resource>map(Absent::of).toList();
+    boolean nftables = router.filtersWithNftables();
+    List<Resource> replaced = new ArrayList<>();
+    replaced.add(
+        nftables
+            ? new SupersededRules("nftables", RULES)
+            : new SupersededRules("iptables", NFT_RULES));
+    (nftables ? List.of(RULES, RULES_6, CLOSED) : List.of(NFT_RULES, NFT_CLOSED, LOADER))
+        .forEach(file -> replaced.add(Absent.of(file)));
+    return replaced;
   }
 
   /** The chains that programs of ours fill. */
@@ -176,37 +188,11 @@ final class Firewall implements RouterService {
 
   @Override
   public List<Check> checks(Router router, Declarations declared) {
-    List<Check> checks = new ArrayList<>();
-    checks.add(
-        new Check(
-            "the firewall is loaded and drops what it does not know",
-            Script.of(
-                "systemctl is-active firewall.service",
-                "iptables -S | grep -x -e '-P INPUT DROP'",
-                "iptables -S | grep -x -e '-P FORWARD DROP'",
-                "iptables-restore --test " + RULES),
-            "read `journalctl -u firewall`, then `routervm reprovision`"));
-    if (router.networks().size() > 1) {
-      checks.add(
-          new Check(
-              "the source of a packet is asked for within known connections, too",
-              Script.of(
-                  "iptables -t mangle -S established"
-                      + " | grep -e '-m rpfilter --invert -j spoofed'"),
-              "run `routervm reprovision`"));
-    }
+    List<Check> checks = new ArrayList<>(FirewallChecks.ofRules(router));
     checks.addAll(IspLan.checks(router));
     checks.addAll(TimedRules.checks(router));
     checks.addAll(LineLimit.checks(router));
-    checks.add(
-        new Check(
-            "no IPv6 packet passes the firewall",
-            Script.of(
-                "test -e /proc/net/if_inet6 || exit 0",
-                "for chain in INPUT FORWARD OUTPUT; do",
-                "  ip6tables -S | grep -x -e \"-P $chain DROP\"",
-                "done"),
-            "run `routervm reprovision`"));
+    checks.add(FirewallChecks.ofIpv6(router));
     return checks;
   }
 }

@@ -115,9 +115,9 @@ supersede_filter() {
   fi
 }
 
-# restore_filter: undoes it; $mode and $work are undo.sh's. A boot begins without any rules.
+# restore_filter MODE: undoes it; MODE is undo.sh's. A boot begins without any rules.
 restore_filter() {
-  if [ "$mode" = boot ] || [ ! -e "$kept/nftables" ]; then return 0; fi
+  if [ "$1" = boot ] || [ ! -e "$kept/nftables" ]; then return 0; fi
   restore_filters "$kept" "$kept"
   if [ -n "$unrestored" ]; then
     cat -- "$kept/$unrestored.output"

@@ -157,7 +157,7 @@ class FiltersTest {
   /** A change, as apply.sh runs one. */
   private Namespaces.Ran change(String call) throws IOException {
     String script =
-        "line_end='\n'\nkept=%s/kept\nmode=failed\nset -eu\n".formatted(folder)
+        "line_end='\n'\nkept=%s/kept\nset -eu\n".formatted(folder)
             + Script.file(Resource.class, "filters.sh").text()
             + "\n"
             + call
@@ -201,10 +201,10 @@ class FiltersTest {
     must("supersede_filter nftables");
     assertThat(isInNftables()).isTrue();
     assertThat(isIptablesOpen()).isTrue();
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(saved("iptables-save && ip6tables-save")).isEqualTo(before);
     assertThat(saved("nft list ruleset")).doesNotContain("routervm");
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(saved("iptables-save && ip6tables-save")).isEqualTo(before);
   }
 
@@ -215,7 +215,7 @@ class FiltersTest {
     must("supersede_filter iptables");
     assertThat(isInIptables()).isTrue();
     assertThat(saved("nft list ruleset")).doesNotContain("routervm");
-    must("restore_filter");
+    must("restore_filter failed");
     assertThat(isIptablesOpen()).isTrue();
     assertThat(saved("nft -s list table ip routervm && nft -s list table ip6 routervm"))
         .isEqualTo(before);
@@ -269,7 +269,7 @@ class FiltersTest {
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
     must("supersede_filter nftables");
     Files.writeString(folder.resolve("kept/iptables"), "*filter\nnonsense\nCOMMIT\n");
-    Namespaces.Ran back = change("restore_filter");
+    Namespaces.Ran back = change("restore_filter failed");
     assertThat(back.succeeded()).isFalse();
     assertThat(back.output()).contains("iptables-restore");
     assertThat(isInNftables()).isTrue();
@@ -279,7 +279,7 @@ class FiltersTest {
   void aBootHasNothingToBringBack() throws IOException {
     iptables();
     must("supersede_filter nftables");
-    must("mode=boot; restore_filter");
+    must("restore_filter boot");
     assertThat(isInNftables()).isTrue();
     assertThat(isIptablesOpen()).isTrue();
   }
@@ -292,10 +292,10 @@ class FiltersTest {
     Process sender = traffic("stranger", "send");
     for (int round = 0; round < 10; round++) {
       must("supersede_filter nftables");
-      must("restore_filter");
+      must("restore_filter failed");
       must("supersede_filter nftables");
       must("supersede_filter iptables");
-      must("restore_filter");
+      must("restore_filter failed");
       must("supersede_filter iptables");
     }
     Files.createFile(folder.resolve("stop"));

@@ -1,0 +1,110 @@
+package io.routervm.extras;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rules of the owner's for nft: one {@code add rule} a line, for a chain of the extras'. They stand
+ * after the tables in the one file that is loaded, each a command of its own: so nft itself takes
+ * none for anything but a rule of that chain.
+ */
+final class NftRuleLines {
+  static final String SUFFIX = ".nft";
+
+  /** What a rule begins with, before its chain. */
+  static final String HEAD = "add rule ip routervm ";
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
+
+  /** What ends a command, begins a comment, goes on in the next line, or stands for a variable. */
+  private static final Pattern STRUCTURE = Pattern.compile("[;#\\\\$\"]");
+
+  /** What is asked of an address: nft looks up whatever is none. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\b([sd]addr|[sd]nat( ip)? to)( (!=|==))? *(\\{[^{}]*}|[^ {]+)");
+
+  /** That and its port; and words that say that the address is found elsewhere. */
+  private static final Pattern ADDRESSES =
+      Pattern.compile("[0-9./:, {}-]+|\\.|@.*|v?map|tcp|udp|ip|th|meta|numgen|jhash|symhash");
+
+  private static final Pattern HOST_NAME =
+      Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*([.][A-Za-z0-9-]+)+");
+
+  /** A set or a flow table of the table's; not a piece of the packet, which begins so as well. */
+  private static final Pattern NAMED_SET = Pattern.compile("@(?!(ll|nh|th|ih),)");
+
+  private NftRuleLines() {}
+
+  /** Refuses every line that is no rule for a chain of the extras'. */
+  static void check(ExtraFile file, Refusals refusals) {
+    if (file.content().text().isEmpty()) {
+      refusals.add(file.path(), "is not text in UTF-8", "Write rules, one a line.");
+    }
+    int number = 0;
+    for (String line : file.lines()) {
+      number++;
+      String rule = line.strip();
+      if (!rule.isEmpty() && !rule.startsWith("#")) {
+        check(file.path(), "holds in line " + number + " ", rule, refusals);
+      }
+    }
+  }
+
+  private static void check(String path, String place, String rule, Refusals refusals) {
+    String unquoted = QUOTED.matcher(rule).replaceAll("''");
+    if (rule.chars().anyMatch(one -> one != '\t' && (one < ' ' || one > '~'))) {
+      refusals.add(path, place + "what is not printable ASCII", "Write ASCII.");
+    } else if (ExtraRules.chain(rule, HEAD).isEmpty()) {
+      refusals.add(
+          path,
+          place
+              + "something else than a rule of a chain for extras: it could take away what keeps"
+              + " you from being locked out, or the whole firewall",
+          "Begin it with add rule ip routervm extra-input, or extra-forward, extra-prerouting or"
+              + " extra-postrouting.");
+    } else if (STRUCTURE.matcher(unquoted).find() || !isBalanced(unquoted)) {
+      refusals.add(
+          path,
+          place + "more, or less, than one whole rule",
+          "Write one rule a line, without ; # \\ $, and with each brace and quote closed.");
+    } else if (hasName(unquoted)) {
+      refusals.add(
+          path,
+          place
+              + "a name where an address belongs: nobody answers for names yet when the firewall is"
+              + " loaded at a boot, and then none of its rules would be",
+          "Write the address.");
+    } else if (NAMED_SET.matcher(unquoted).find()) {
+      refusals.add(
+          path,
+          place
+              + "a named set, which is not there yet when the firewall is loaded at a boot, and then"
+              + " none of its rules would be",
+          "Write its members: { 192.0.2.1, 192.0.2.2 }.");
+    }
+  }
+
+  private static boolean isBalanced(String rule) {
+    int depth = 0;
+    for (char one : rule.toCharArray()) {
+      depth += one == '{' ? 1 : one == '}' ? -1 : 0;
+      if (depth < 0) {
+        return false;
+      }
+    }
+    return depth == 0;
+  }
+
+  private static boolean hasName(String rule) {
+    if (HOST_NAME.matcher(rule).find()) {
+      return true;
+    }
+    Matcher asked = ADDRESS.matcher(rule);
+    while (asked.find()) {
+      if (!ADDRESSES.matcher(asked.group(5)).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,133 @@
+package io.routervm.extras;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.routervm.config.InvalidConfigException;
+import io.routervm.config.RouterConfig;
+import io.routervm.config.RouterConfigLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NftRuleLinesTest {
+  private static final String PATH = "/etc/routervm/firewall.d/a.nft";
+  private static final String HEAD = "add rule ip routervm extra-input ";
+
+  @TempDir Path directory;
+  private RouterConfig config;
+
+  @BeforeEach
+  void filterWithNft() throws IOException {
+    config = withBackend("nftables");
+  }
+
+  private RouterConfig withBackend(String backend) throws IOException {
+    Path file = directory.resolve("router.yaml");
+    Files.writeString(
+        file,
+        """
+        version: 1
+        os: debian-12
+        install: { method: image, image: "https://images.example/x.qcow2", sha256: "%s" }
+        wan: { bridge: brIsp }
+        lan: { bridge: brHome, address: 192.168.42.254/24 }
+        firewall: { backend: %s }
+        """
+            .formatted("0".repeat(64), backend));
+    return new RouterConfigLoader(name -> null).load(file);
+  }
+
+  private Extras extras(String path, String text) {
+    return ExtrasLoader.of(
+        new ExtrasSource(
+            Optional.empty(),
+            new TreeMap<>(Map.of(path, new SourceFile(Content.of(text), false)))),
+        config);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "table ip other { }",
+        "flush ruleset",
+        "flush table ip routervm",
+        "add rule ip routervm input accept",
+        "add rule ip routervm extra-inputs accept",
+        "add rule inet routervm extra-input accept",
+        "add rule ip filter extra-input accept",
+        "insert rule ip routervm extra-input accept",
+        "-A extra-input -j ACCEPT",
+        "include \"/tmp/x\"",
+        HEAD + "accept; flush ruleset",
+        HEAD + "accept } table ip x {",
+        HEAD + "ip protocol { tcp",
+        HEAD + "log prefix \"{\" }",
+        HEAD + "log prefix \"x",
+        HEAD + "accept # }",
+        HEAD + "accept \\",
+        HEAD + "iifname $nic accept",
+        HEAD + "accept comment \"\u00e9\""
+      })
+  void onlyRulesOfTheExtraChainsAreRules(String line) {
+    assertThatThrownBy(() -> extras(PATH, "\n" + line + "\n"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(PATH + " holds in line 2 ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ip saddr office.example.org accept|a name where an address belongs",
+        "ip saddr office accept|a name where an address belongs",
+        "ip daddr != office drop|a name where an address belongs",
+        "ip saddr { 192.0.2.1, office } accept|a name where an address belongs",
+        "ip saddr . tcp dport { office.example.org . 80 } accept|a name where an address belongs",
+        "dnat to office|a name where an address belongs",
+        "ip saddr @office accept|a named set, which is not there yet",
+        "add @seen { ip saddr }|a named set, which is not there yet"
+      })
+  void whatNoBootCanLoadIsNoRule(String rule, String reason) {
+    assertThatThrownBy(() -> extras(PATH, HEAD + rule + "\n"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ip saddr { 203.0.113.0/24, 198.51.100.7 } ip daddr != 192.168.42.10 accept",
+        "ip saddr 192.168.42.10-192.168.42.20 tcp dport { 80, 443 } counter accept comment \"a; b\"",
+        "iifname \"wan0\" ip saddr . tcp dport { 192.0.2.1 . 80 } accept",
+        "tcp dport vmap { 80 : accept, 81 : drop }",
+        "ip saddr vmap { 192.0.2.1 : accept, 192.0.2.2 : drop }",
+        "fib daddr type local meta l4proto udp @th,16,16 53 accept"
+      })
+  void whatEachBootCanLoadIsARule(String rule) {
+    assertThat(extras(PATH, "# mine\n\n" + HEAD + rule + "\n").rules())
+        .isEqualTo(Map.of(ExtraRules.Chain.INPUT, List.of(HEAD + rule)));
+  }
+
+  @Test
+  void rulesAreForTheProgramThatFilters() throws IOException {
+    assertThatThrownBy(
+            () -> extras("/etc/routervm/firewall.d/a.rules", "-A extra-input -j ACCEPT\n"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("holds rules for iptables, and the router filters with nft");
+    config = withBackend("iptables");
+    assertThatThrownBy(() -> extras(PATH, HEAD + "accept\n"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("holds rules for nft, and the router filters with iptables");
+  }
+}
