@@ -29,7 +29,7 @@ final class ForbiddenPlaces {
   private static final List<Place> PLACES =
       List.of(
           place(
-              "/etc/routervm/(?!firewall\\.d/[^/]+\\.rules$|dnsmasq-[a-z0-9]+\\.d/[^/]+\\.conf$).*",
+              "/etc/routervm/(?!firewall\\.d/[^/]+\\.(rules|nft)$|dnsmasq-[a-z0-9]+\\.d/[^/]+\\.conf$).*",
               SELF,
               "Rules go to /etc/routervm/firewall.d/NAME.rules, the rest elsewhere."),
           place("/var/lib/routervm(/.*)?", SELF, "Choose another place."),

@@ -25,7 +25,7 @@ final class NftRuleLines {
 
   /** That and its port; and words that say that the address is found elsewhere. */
   private static final Pattern ADDRESSES =
-      Pattern.compile("[0-9./:, {}-]+|\\.|@.*|v?map|tcp|udp|ip|th|meta|numgen|jhash|symhash");
+      Pattern.compile("[0-9./:, {}-]+|\\.|@.*|v?map|tcp|udp|ip|th|type|meta|numgen|jhash|symhash");
 
   private static final Pattern HOST_NAME =
       Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*([.][A-Za-z0-9-]+)+");

@@ -203,7 +203,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     Path log = Path.of(DomainXml.serialLog(name));
     return host.mayRead(log)
         ? new SerialLog(log)
-        : streamed.computeIfAbsent(name, one -> new StreamedConsole(extras, one));
+        : streamed.computeIfAbsent(name, one -> new StreamedConsole(uri, one));
   }
 
   /** Whoever has asked for a machine's console is going to read it from the start on. */

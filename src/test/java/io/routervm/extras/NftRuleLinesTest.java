@@ -1,7 +1,6 @@
 package io.routervm.extras;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.routervm.config.InvalidConfigException;
 import io.routervm.config.RouterConfig;
@@ -56,6 +55,15 @@ class NftRuleLinesTest {
         config);
   }
 
+  private String refusal(String path, String text) {
+    try {
+      extras(path, text);
+      return "(accepted)";
+    } catch (InvalidConfigException e) {
+      return e.problems().text();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -80,9 +88,7 @@ class NftRuleLinesTest {
         HEAD + "accept comment \"\u00e9\""
       })
   void onlyRulesOfTheExtraChainsAreRules(String line) {
-    assertThatThrownBy(() -> extras(PATH, "\n" + line + "\n"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining(PATH + " holds in line 2 ");
+    assertThat(refusal(PATH, "\n" + line + "\n")).contains(PATH + " holds in line 2 ");
   }
 
   @ParameterizedTest
@@ -99,9 +105,7 @@ class NftRuleLinesTest {
         "add @seen { ip saddr }|a named set, which is not there yet"
       })
   void whatNoBootCanLoadIsNoRule(String rule, String reason) {
-    assertThatThrownBy(() -> extras(PATH, HEAD + rule + "\n"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining(reason);
+    assertThat(refusal(PATH, HEAD + rule + "\n")).contains(reason);
   }
 
   @ParameterizedTest
@@ -121,13 +125,10 @@ class NftRuleLinesTest {
 
   @Test
   void rulesAreForTheProgramThatFilters() throws IOException {
-    assertThatThrownBy(
-            () -> extras("/etc/routervm/firewall.d/a.rules", "-A extra-input -j ACCEPT\n"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("holds rules for iptables, and the router filters with nft");
+    assertThat(refusal("/etc/routervm/firewall.d/a.rules", "-A extra-input -j ACCEPT\n"))
+        .contains("holds rules for iptables, and the router filters with nft");
     config = withBackend("iptables");
-    assertThatThrownBy(() -> extras(PATH, HEAD + "accept\n"))
-        .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("holds rules for nft, and the router filters with iptables");
+    assertThat(refusal(PATH, HEAD + "accept\n"))
+        .contains("holds rules for nft, and the router filters with iptables");
   }
 }

@@ -1,5 +1,6 @@
 package io.routervm.service;
 
+import io.routervm.config.FirewallBackend;
 import io.routervm.config.Placement;
 import io.routervm.guest.SentByGuest;
 import io.routervm.resource.ManagedFile;
@@ -27,6 +28,14 @@ public final class SentByServices {
     return ServiceContractTest.routers();
   }
 
+  /** One with a VPN and rules that have a time, which filters with nftables. */
+  public static Router nftables() {
+    Router live = FirewallKeysTest.with(Routers.of("debian-12", Placement.LIVE));
+    return Routers.withBackend(
+        Routers.withVpn(live, 1194, Routers.VPN.protocol(), false),
+        FirewallBackend.NFTABLES);
+  }
+
   public static List<SentScript> all() {
     List<SentScript> scripts = new ArrayList<>();
     List<Router> all = new ArrayList<>(routers());
@@ -37,6 +46,7 @@ public final class SentByServices {
         .forEach(all::add);
     all.add(Routers.withMdns(Routers.of("debian-12", Placement.LIVE)));
     all.add(ExtraResourcesTest.withEveryCheck());
+    all.add(nftables());
     ServiceContractTest.taggedWans().stream().filter(Router::isLive).forEach(all::add);
     all.add(Routers.withSession(Routers.of("debian-12", Placement.STAGED)));
     all.add(Routers.withSession(Routers.of("centos-7", Placement.LIVE)));
@@ -50,7 +60,8 @@ public final class SentByServices {
       String rules = router.config().firewall().rules().isEmpty() ? "" : "rules ";
       String extras = router.extras().isEmpty() ? "" : "extras ";
       String mdns = router.config().mdns().isEmpty() ? "" : "mdns ";
-      String more = mdns + tagged + wan + forwarder + rules + extras;
+      String filter = router.filtersWithNftables() ? "nftables " : "";
+      String more = filter + mdns + tagged + wan + forwarder + rules + extras;
       String what = router.os() + " " + router.placement() + " " + more;
       List<Resource> resources = Services.resources(router);
       boolean thorough = what.startsWith("debian-12 live");
