@@ -2,12 +2,15 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -140,6 +143,77 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     router.run("plan").orFail();
   }
 
+  /** Counted by a chain of the test's own, which is asked where the rules are. */
+  @Test
+  @Order(70)
+  void aDownloadPassesByTheFlowTableAndNotByTheRules() {
+    offersEstablishedConnections();
+    long offered = forwarded();
+    router
+        .guest(
+            "systemctl stop routervm-flows && nft flush chain ip routervm known"
+                + " && nft add rule ip routervm known accept")
+        .orFail();
+    long asked = forwarded();
+    router.guest("systemctl start routervm-flows").orFail();
+    System.out.printf(
+        "packets of a download that the rules were asked about: %d, without the flow table %d%n",
+        offered, asked);
+    assertThat(asked).isGreaterThan(LOAD / SEGMENT / 2);
+    assertThat(offered).isLessThan(asked / 10);
+    offersEstablishedConnections();
+    router.run("plan").orFail();
+  }
+
+  private long forwarded() {
+    router
+        .guest(
+            "nft 'add table ip lab; delete table ip lab; add table ip lab;"
+                + " add chain ip lab forwarded { type filter hook forward priority 100; };"
+                + " add rule ip lab forwarded ip saddr "
+                + Download.FILES
+                + " counter'")
+        .orFail();
+    String load = "curl -s -m 120 http://%s/cloud | head -c %d | wc -c";
+    assertThat(lab.shell("pc", load.formatted(Download.FILES, LOAD)).orFail().trimmed())
+        .isEqualTo(String.valueOf(LOAD));
+    Matcher packets =
+        PACKETS.matcher(
+            router.guest("nft list table ip lab && nft delete table ip lab").orFail().output());
+    assertThat(packets.find()).isTrue();
+    return Long.parseLong(packets.group(1));
+  }
+
+  /** By the kernel's own switch for one of its USB ports. */
+  @Test
+  @Order(80)
+  void anAdapterThatComesAnewIsInTheFlowTableAgain() {
+    String port =
+        router
+            .guest("basename \"$(dirname \"$(readlink -f /sys/class/net/wan0/device)\")\"")
+            .orFail()
+            .trimmed();
+    String plug = "echo %d >/sys/bus/usb/devices/" + port + "/authorized";
+    router.guest(plug.formatted(0)).orFail();
+    Await.until(Duration.ofMinutes(1), () -> "lan0 alone", () -> inFlowTable().equals("lan0"));
+    router.guest(plug.formatted(1)).orFail();
+    Await.until(
+        Duration.ofMinutes(2), () -> "wan0, too", () -> inFlowTable().equals("lan0 wan0"));
+    matrix.addressTranslation(clients.wanAddress());
+    assertThat(forwarded()).isLessThan(LOAD / SEGMENT / 10);
+    router.run("plan").orFail();
+  }
+
+  private String inFlowTable() {
+    String shown = router.guest("/usr/local/sbin/routervm-flows show").orFail().trimmed();
+    return Stream.of(shown.split(" ", -1)).sorted().collect(Collectors.joining(" "));
+  }
+
+  private void offersEstablishedConnections() {
+    router.guest("/usr/local/sbin/routervm-flows check").orFail();
+    assertThat(inFlowTable()).isEqualTo("lan0 wan0");
+  }
+
   @Test
   @Order(100)
   void toIptablesAndBackBesideADownload() {
@@ -149,6 +223,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     router.edit(IPTABLES, NFTABLES);
     changes("from iptables to nftables");
     hasNftablesAlone();
+    offersEstablishedConnections();
     serves();
   }
 
@@ -175,6 +250,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
       router.edit(IPTABLES, NFTABLES);
     }
     hasNftablesAlone();
+    offersEstablishedConnections();
     router.run("plan").orFail();
     serves();
   }
@@ -186,6 +262,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     router.run(CHANGE_LIMIT, "start").orFail();
     serves();
     hasNftablesAlone();
+    offersEstablishedConnections();
     matrix.intruderIsKeptOut(clients.wanAddress());
     matrix.ispDnsWasNeverAsked();
     router.run("plan").orFail();
