@@ -158,15 +158,15 @@ public final class ExtraRules {
         refusals.add(
             file.path(),
             place
-                + "a name where an address belongs: nobody answers for names yet when the firewall is"
-                + " loaded at a boot, and then none of its rules would be",
+                + "a name where an address belongs: nobody answers for names yet when the firewall"
+                + " is loaded at a boot, and then none of its rules would be",
             "Write the address.");
       } else if (words(rule).stream().anyMatch(word -> SET_OPTION.matcher(word).matches())) {
         refusals.add(
             file.path(),
             place
-                + "a set, which is not there yet when the firewall is loaded at a boot, and then none"
-                + " of its rules would be",
+                + "a set, which is not there yet when the firewall is loaded at a boot, and then"
+                + " none of its rules would be",
             "Write the addresses: -s takes several, with commas.");
       }
     }

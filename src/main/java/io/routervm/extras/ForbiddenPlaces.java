@@ -124,8 +124,8 @@ final class ForbiddenPlaces {
     } else if (SystemUnits.has(unit.group(1))) {
       refusals.add(
           path,
-          "is of a unit of the system's own, without which the router could not be reached after its"
-              + " next boot",
+          "is of a unit of the system's own, without which the router could not be reached after"
+              + " its next boot",
           "Leave it to the system.");
     }
   }

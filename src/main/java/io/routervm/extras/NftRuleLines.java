@@ -78,15 +78,16 @@ final class NftRuleLines {
       refusals.add(
           path,
           place
-              + "a named set, which is not there yet when the firewall is loaded at a boot, and then"
-              + " none of its rules would be",
+              + "a named set, which is not there yet when the firewall is loaded at a boot, and"
+              + " then none of its rules would be",
           "Write its members: { 192.0.2.1, 192.0.2.2 }.");
     }
   }
 
   private static boolean isBalanced(String rule) {
     int depth = 0;
-    for (char one : rule.toCharArray()) {
+    for (int i = 0; i < rule.length(); i++) {
+      char one = rule.charAt(i);
       depth += one == '{' ? 1 : one == '}' ? -1 : 0;
       if (depth < 0) {
         return false;

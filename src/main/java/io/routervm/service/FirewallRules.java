@@ -298,7 +298,9 @@ final class FirewallRules {
         "hairpin",
         hairpin,
         "forwards",
-        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of());
+        router.isLive() ? forwards(network, List.copyOf(hairpin)) : List.of(),
+        "passed",
+        router.isLive() ? ForwardedPorts.of(forwardsTo(network).toList()) : List.of());
   }
 
   /**

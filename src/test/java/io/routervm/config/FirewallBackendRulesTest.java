@@ -49,7 +49,6 @@ class FirewallBackendRulesTest {
       })
   void isRefused(String os, String backend, String message) {
     assertThat(problems(os, backend))
-        .anyMatch(
-            problem -> problem.startsWith("firewall.backend ") && problem.contains(message));
+        .anyMatch(problem -> problem.startsWith("firewall.backend ") && problem.contains(message));
   }
 }

@@ -50,8 +50,7 @@ class NftRuleLinesTest {
   private Extras extras(String path, String text) {
     return ExtrasLoader.of(
         new ExtrasSource(
-            Optional.empty(),
-            new TreeMap<>(Map.of(path, new SourceFile(Content.of(text), false)))),
+            Optional.empty(), new TreeMap<>(Map.of(path, new SourceFile(Content.of(text), false)))),
         config);
   }
 
@@ -112,7 +111,8 @@ class NftRuleLinesTest {
   @ValueSource(
       strings = {
         "ip saddr { 203.0.113.0/24, 198.51.100.7 } ip daddr != 192.168.42.10 accept",
-        "ip saddr 192.168.42.10-192.168.42.20 tcp dport { 80, 443 } counter accept comment \"a; b\"",
+        "ip saddr 192.168.42.10-192.168.42.20 tcp dport { 80, 443 } counter accept comment \"a;"
+            + " b\"",
         "iifname \"wan0\" ip saddr . tcp dport { 192.0.2.1 . 80 } accept",
         "tcp dport vmap { 80 : accept, 81 : drop }",
         "ip saddr vmap { 192.0.2.1 : accept, 192.0.2.2 : drop }",

@@ -32,8 +32,7 @@ public final class SentByServices {
   public static Router nftables() {
     Router live = FirewallKeysTest.with(Routers.of("debian-12", Placement.LIVE));
     return Routers.withBackend(
-        Routers.withVpn(live, 1194, Routers.VPN.protocol(), false),
-        FirewallBackend.NFTABLES);
+        Routers.withVpn(live, 1194, Routers.VPN.protocol(), false), FirewallBackend.NFTABLES);
   }
 
   public static List<SentScript> all() {
