@@ -44,7 +44,7 @@ record UplinkRules(boolean nftables, String uplink) {
     return nftables
         ? Script.of(
             INPUT
-                + " | grep -E 'iifname [.] %s dport [{].*[{,] \"%s\" [.] %d[ ,].*accept'"
+                + " | grep -E 'iifname [.] %s dport [{](.*,)? \"%s\" [.] %d[ ,].*accept'"
                     .formatted(protocol, uplink, port))
         : Script.of(
             "iptables -S INPUT | grep -e '-i %s .*--dport %d .*-j ACCEPT'".formatted(uplink, port));

@@ -22,7 +22,8 @@
  *
  * <p>On trial ({@link io.routervm.guest.CommitConfirm}), the journal is on the disk with a marker
  * ({@code unconfirmed}: the hash of a token, who, since when), and a timer of systemd is armed,
- * before the first change is applied. {@code /usr/local/sbin/routervm-revert}, which the guest
+ * before the first change is applied; what stands in no file (the rules of both packet filters,
+ * addresses, routes) is saved beside it. {@code /usr/local/sbin/routervm-revert}, which the guest
  * holds as a managed file, runs {@code undo.sh} when the timer's time is over, or at boot while the
  * marker is there; {@link io.routervm.guest.Confirmation} has it take the marker away. Every
  * decision is made under the lock, and the marker goes last, so a kill at any point leaves either a

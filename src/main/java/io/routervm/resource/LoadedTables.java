@@ -30,6 +30,9 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
   /** An anonymous set or map; the kernel keeps the elements in an order of its own. */
   private static final Pattern SET = Pattern.compile("\\{ ([^{}]*) }");
 
+  /** What a table says of itself: {@code flags dormant} switches it off. */
+  private static final Pattern OWN = Pattern.compile("\t[^\t}].*");
+
   private static final Pattern TABLE = Pattern.compile("table \\S+ \\S+ \\{");
 
   /** A chain, or something else that has a name. */
@@ -69,6 +72,8 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
         blocks.put(line, block);
       } else if (line.startsWith("\t\t")) {
         block.add(inOrder(line));
+      } else if (OWN.matcher(line).matches()) {
+        blocks.put(line, List.of(line));
       } else if (!line.isEmpty() && !line.equals("\t}") && !line.equals("}")) {
         throw new IllegalArgumentException("not a line of nft's: " + line);
       }
@@ -83,7 +88,7 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
           List<String> lines = new ArrayList<>();
           blocks.forEach(
               (head, block) -> {
-                if (!block.isEmpty() && !changing.contains(head.strip().split(" ", 3)[1])) {
+                if (!block.isEmpty() && !changing.contains(head.substring(head.indexOf(' ') + 1).replace(" {", ""))) {
                   lines.add(head);
                   lines.addAll(block);
                 }
@@ -93,13 +98,15 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
     return all;
   }
 
+  /** One element needs no braces, and loses them when the kernel's listing is loaded again. */
   private static String inOrder(String line) {
-    return SET.matcher(line)
-        .replaceAll(
-            set ->
-                Matcher.quoteReplacement(
-                    Arrays.stream(set.group(1).split(", ", -1))
-                        .sorted()
-                        .collect(Collectors.joining(", ", "{ ", " }"))));
+    return SET.matcher(line).replaceAll(set -> Matcher.quoteReplacement(inOrderOf(set.group(1))));
+  }
+
+  private static String inOrderOf(String elements) {
+    List<String> each = Arrays.stream(elements.split(", ", -1)).sorted().toList();
+    return each.size() == 1 && !elements.contains(" : ")
+        ? elements
+        : each.stream().collect(Collectors.joining(", ", "{ ", " }"));
   }
 }

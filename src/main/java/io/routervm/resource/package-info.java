@@ -12,5 +12,11 @@
  *
  * <p>What a change replaces is kept on the guest when the change is applied, not sent along from
  * the plan: the exact bytes come back, also of a secret file, which the plan has never seen.
+ *
+ * <p>Two packet filters of the kernel's may hold the router's rules, iptables and nftables. {@code
+ * filters.sh} saves both, brings both back, and goes from one to the other ({@link
+ * io.routervm.resource.SupersededRules}); what protects is loaded before anything else that does is
+ * taken away. A base chain of nftables is never deleted while its policy is to drop: the kernel
+ * asks it for a moment without its rules.
  */
 package io.routervm.resource;

@@ -36,6 +36,12 @@ final class Firewall implements RouterService {
   private static final String NFT_CLOSED = "/etc/routervm/firewall.closed.nft";
   private static final String UNIT = "firewall.service";
 
+  /** The unit of nft's package, which flushes the tables of all. */
+  private static final String PACKAGE_UNIT = "nftables.service";
+
+  private static final String PACKAGE_UNIT_OFF =
+      "/etc/systemd/system/nftables.service.d/routervm.conf";
+
   /** Ours, and those of others who would load rules over ours. */
   private static final String[] FOLDERS = {
     "/etc/routervm",
@@ -131,7 +137,9 @@ final class Firewall implements RouterService {
             .with(new FirewallRules(router, declared).values())
             .checkedBy(check)
             .notifying(UNIT)
-            .build());
+            .build(),
+        GuestFile.at(PACKAGE_UNIT_OFF).build(),
+        SystemdUnit.off(PACKAGE_UNIT));
   }
 
   private static List<Resource> loaded(Router router) {
@@ -177,7 +185,7 @@ final class Firewall implements RouterService {
         nftables
             ? new SupersededRules("nftables", RULES)
             : new SupersededRules("iptables", NFT_RULES));
-    (nftables ? List.of(RULES, RULES_6, CLOSED) : List.of(NFT_RULES, NFT_CLOSED, LOADER))
+    (nftables ? List.of(RULES, RULES_6, CLOSED) : List.of(NFT_RULES, NFT_CLOSED, LOADER, PACKAGE_UNIT_OFF))
         .forEach(file -> replaced.add(Absent.of(file)));
     return replaced;
   }

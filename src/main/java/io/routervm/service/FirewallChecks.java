@@ -35,6 +35,7 @@ final class FirewallChecks {
   private static Script loaded(Router router) {
     return router.filtersWithNftables()
         ? Script.of(
+            "if nft list table ip routervm | grep -e 'flags dormant'; then exit 1; fi",
             drops("ip", "input"),
             drops("ip", "forward"),
             "unshare --net nft --check --file " + Firewall.NFT_RULES)

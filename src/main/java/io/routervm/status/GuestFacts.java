@@ -32,7 +32,9 @@ record GuestFacts(Map<String, String> facts) {
 
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
   private static final int LONGEST_FACT = 512 * 1024;
-  private static final int LONGEST_LINE = 1000;
+
+  /** A rule of nftables names up to some hundred subnets in one line. */
+  private static final int LONGEST_LINE = 20_000;
 
   static {
     COMMANDS.put("uptime", "cut -d' ' -f1 /proc/uptime");

@@ -124,8 +124,13 @@ put_back_file() {
     && [ "$(stat -c '%u %g %a %F' -- "$journal/before$1")" = "$(stat -c '%u %g %a %F' -- "$1")" ]; then
     :
   elif [ -e "$journal/before$1" ] || [ -L "$journal/before$1" ]; then
-    cp -a -T -- "$journal/before$1" "$staged"
-    mv -fT -- "$staged" "$1"
+    if cp -a -T -- "$journal/before$1" "$staged"; then
+      mv -fT -- "$staged" "$1"
+    else
+      # On a full disk the kept one itself needs no room; a later attempt finds nothing to do.
+      rm -f -- "$staged"
+      mv -fT -- "$journal/before$1" "$1"
+    fi
   elif [ -e "$kept/absent" ]; then
     rm -f -- "$1"
   fi

@@ -18,40 +18,69 @@ list_tables() {
   done
 }
 
-# save_filters FOLDER: a file for each program that is there, an empty one where it has no tables.
+# save_filters FOLDER: a file for each program, an empty one where it has no tables.
 save_filters() {
   if command -v iptables-save >/dev/null 2>&1; then
-    iptables-save </dev/null >"$1/iptables" || return 1
+    save_rules "$1/iptables" iptables-save || return 1
   fi
   # A kernel without IPv6 has no rules for it either.
   if [ -e /proc/net/if_inet6 ] && command -v ip6tables-save >/dev/null 2>&1; then
-    ip6tables-save </dev/null >"$1/ip6tables" || return 1
+    save_rules "$1/ip6tables" ip6tables-save || return 1
   fi
-  if command -v nft >/dev/null 2>&1; then
-    list_tables </dev/null >"$1/nftables" || return 1
+  # Where it has not loaded any, nft need not work, or be there.
+  if [ -e /etc/routervm/firewall.nft ]; then
+    save_rules "$1/nftables" list_tables
+  else
+    save_rules "$1/nftables" true
   fi
+}
+
+# save_rules FILE COMMAND: neither iptables nor nft nor the shell tells that the disk is full, and half of the rules, or
+# none, would pass for what was loaded.
+save_rules() {
+  rules=$("$2" </dev/null) || return 1
+  printf '%s' "$rules${rules:+$line_end}" | cat >"$1"
 }
 
 # restore_filters FOLDER OUTPUT: brings back what save_filters has saved there. A program that could not is in
 # $unrestored, its words in OUTPUT/PROGRAM.output, and what protects instead stays.
 restore_filters() {
   unrestored=
-  if [ -s "$1/nftables" ]; then
-    nft -f "$1/nftables" </dev/null >"$2/nftables.output" 2>&1 || unrestored=nftables
-    restore_iptables "$1" "$2"
-    [ -z "$unrestored" ] || return 0
-    for program in iptables ip6tables; do
-      if [ ! -e "$1/$program" ] || [ -s "$1/$program" ]; then continue; fi
-      open_iptables "$program" >"$2/$program.output" 2>&1 || unrestored=$program
-    done
+  if had_table ip "$1"; then
+    restore_tables "$1" "$2"
+    # What iptables had beside it lets everything pass.
+    [ -n "$unrestored" ] || restore_iptables "$1" "$2"
+    [ -n "$unrestored" ] || open_unused iptables "$1" "$2"
+    [ -n "$unrestored" ] || ! had_table ip6 "$1" || open_unused ip6tables "$1" "$2"
     return 0
   fi
   restore_iptables "$1" "$2"
-  # An older version has not looked at nftables.
-  if [ -n "$unrestored" ] || [ ! -e "$1/nftables" ]; then return 0; fi
-  # Where iptables had nothing either, what is loaded now stays, as iptables' rules do.
-  [ ! -s "$1/iptables" ] || delete_table ip >"$2/nftables.output" 2>&1 || unrestored=nftables
-  [ ! -s "$1/ip6tables" ] || delete_table ip6 >"$2/nftables.output" 2>&1 || unrestored=nftables
+  # Where iptables did not protect either, what does now stays.
+  if [ -n "$unrestored" ] || ! protects "$1/iptables"; then return 0; fi
+  delete_table ip >"$2/nftables.output" 2>&1 || unrestored=nftables
+  if had_table ip6 "$1"; then
+    restore_tables "$1" "$2"
+  elif [ ! -e "$1/ip6tables" ] || protects "$1/ip6tables"; then
+    delete_table ip6 >"$2/nftables.output" 2>&1 || unrestored=nftables
+  fi
+}
+
+# had_table ip|ip6 FOLDER
+had_table() { grep -q -s "^table $1 routervm {\$" "$2/nftables"; }
+
+# protects FILE: whether the rules of iptables that were saved there do.
+protects() { grep -q -s '^:FORWARD DROP' "$1"; }
+
+# restore_tables FOLDER OUTPUT
+restore_tables() {
+  nft -f - <"$1/nftables" >"$2/nftables.output" 2>&1 || unrestored=nftables
+}
+
+# open_unused PROGRAM FOLDER OUTPUT: where iptables had no tables, and has some now.
+open_unused() {
+  if [ -e "$2/$1" ] && [ ! -s "$2/$1" ]; then
+    open_iptables "$1" >"$3/$1.output" 2>&1 || unrestored=$1
+  fi
 }
 
 # restore_iptables FOLDER OUTPUT
@@ -62,17 +91,17 @@ restore_iptables() {
   done
 }
 
-# open_iptables iptables|ip6tables: takes away all rules of the tables that our files fill, when they drop anything.
+# open_iptables iptables|ip6tables: takes away all rules of the tables that our files fill, if there are any. Each table
+# is a transaction of its own: that of the policies is the last.
 open_iptables() {
   command -v "$1-restore" >/dev/null 2>&1 || return 0
-  # A policy, or a rule: what our files hold has both.
-  case $("$1-save" -t filter </dev/null) in *' DROP'*) ;; *) return 0 ;; esac
+  case $("$1-save" </dev/null) in *'-A '* | *' DROP'*) ;; *) return 0 ;; esac
   {
-    open_table filter INPUT FORWARD OUTPUT
     if [ "$1" = iptables ]; then
       open_table nat PREROUTING INPUT OUTPUT POSTROUTING
       open_table mangle PREROUTING INPUT FORWARD OUTPUT POSTROUTING
     fi
+    open_table filter INPUT FORWARD OUTPUT
   } | "$1-restore"
 }
 
@@ -96,9 +125,9 @@ delete_table() {
 }
 
 # supersede_filter iptables|nftables: has this program protect with the files in /etc/routervm, and after that the other
-# one no longer. What holds by the lease or the clock is in force before, too. Leaves in $kept what was.
+# one no longer. What holds by the lease or the clock is in force before, too. On trial, what was is saved already.
 supersede_filter() {
-  save_filters "$kept"
+  [ -e "$journal/runtime/nftables" ] || save_filters "$kept"
   if [ "$1" = nftables ]; then
     nft -f /etc/routervm/firewall.nft
   else
@@ -117,9 +146,10 @@ supersede_filter() {
   fi
 }
 
-# restore_filter MODE: undoes it; MODE is undo.sh's. A boot begins without any rules.
+# restore_filter MODE: undoes it; MODE is undo.sh's. A boot begins without any rules, and what a trial has saved is
+# brought back first and last.
 restore_filter() {
-  if [ "$1" = boot ] || [ ! -e "$kept/nftables" ]; then return 0; fi
+  if [ "$1" = boot ] || [ -e "$journal/runtime/nftables" ] || [ ! -e "$kept/nftables" ]; then return 0; fi
   restore_filters "$kept" "$kept"
   if [ -n "$unrestored" ]; then
     cat -- "$kept/$unrestored.output"

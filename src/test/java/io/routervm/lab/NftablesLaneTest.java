@@ -81,6 +81,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(10)
   void createEndsStaged() {
+    router.write(router.yaml().replace(IPTABLES, NFTABLES));
     router.run(CREATE_LIMIT, "create", "--boot-timeout", "15m").orFail();
     router.run(CHANGE_LIMIT, "reprovision").orFail();
     assertThat(router.json("status").get("drift").size()).isZero();

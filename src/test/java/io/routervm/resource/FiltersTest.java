@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Rules of ours go from one packet filter of the kernel's to the other, and back, while somebody
@@ -157,7 +159,7 @@ class FiltersTest {
   /** A change, as apply.sh runs one. */
   private Namespaces.Ran change(String call) throws IOException {
     String script =
-        "line_end='\n'\nkept=%s/kept\nset -eu\n".formatted(folder)
+        "line_end='\n'\nkept=%1$s/kept\njournal=%1$s/journal\nset -eu\n".formatted(folder)
             + Script.file(Resource.class, "filters.sh").text()
             + "\n"
             + call
@@ -238,17 +240,80 @@ class FiltersTest {
     assertThat(saved("iptables-save")).as("no tables where there were none").isEmpty();
   }
 
-  /** A version before nftables has saved two files. */
+  /** Arming a trial, which may install nft: what it does not find is not there. */
   @Test
-  void anOlderVersionsStateSaysNothingOfNftables() throws IOException {
+  void whereNftIsNotInstalledItHasNoTables() throws IOException {
     iptables();
+    Path programs = Files.createDirectory(folder.resolve("programs"));
+    for (String program : new String[] {"iptables-save", "ip6tables-save", "cat"}) {
+      hosts.must("router", "ln -s $(command -v %s) %s/%s".formatted(program, programs, program));
+    }
+    Path rules = folder.resolve("firewall.nft");
+    Files.delete(rules);
+    must("(PATH=%s; save_filters $kept)".formatted(programs));
+    Files.writeString(rules, NFTABLES);
+    must("mkdir -p $journal/runtime; cp $kept/* $journal/runtime; supersede_filter nftables");
+    assertThat(isInNftables()).isTrue();
+    must("restore_filters $journal/runtime $kept; test -z \"$unrestored\"");
+    assertThat(isInIptables()).isTrue();
+    assertThat(saved("nft list ruleset")).doesNotContain("routervm");
+  }
+
+  /** A trial has saved what was before all its changes, and brings it back first and last. */
+  @Test
+  void onTrialTheChangeItselfBringsNothingBack() throws IOException {
+    iptables();
+    must("mkdir -p $journal/runtime; save_filters $journal/runtime; supersede_filter nftables");
+    assertThat(Files.list(folder.resolve("kept"))).isEmpty();
+    must("restore_filter running");
+    assertThat(isInNftables()).isTrue();
+  }
+
+  /** The programs do not tell, and half a file would be taken for what was there. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onAFullDiskNothingIsChanged(boolean nft) throws IOException {
+    if (nft) {
+      nftables();
+    } else {
+      iptables();
+    }
+    String full = "mount -t tmpfs -o size=4k full $kept; head -c 4096 /dev/zero >$kept/fill || :; ";
+    Namespaces.Ran ran = change(full + "supersede_filter " + (nft ? "iptables" : "nftables"));
+    assertThat(ran.succeeded()).as(ran.output()).isFalse();
+    assertThat(ran.output()).contains("No space left on device");
+    assertThat(isInNftables()).isEqualTo(nft);
+  }
+
+  /** As a kernel without IPv6 leaves it, and whoever was killed between two families. */
+  @Test
+  void aTableOfIpv6AloneIsNoFilterOfOurs() throws IOException {
+    iptables();
+    hosts.must("router", "nft add table ip6 routervm");
     must("save_filters $kept");
-    Files.delete(folder.resolve("kept/nftables"));
     nftables();
-    hosts.must("router", "iptables -F");
     must("restore_filters $kept $kept; test -z \"$unrestored\"");
     assertThat(isInIptables()).isTrue();
-    assertThat(isInNftables()).isTrue();
+    assertThat(saved("nft list tables | grep routervm")).isEqualTo("table ip6 routervm\n");
+    Files.delete(folder.resolve("kept/ip6tables"));
+    Files.writeString(folder.resolve("kept/nftables"), "");
+    nftables();
+    must("restore_filters $kept $kept; test -z \"$unrestored\"");
+    assertThat(saved("nft list ruleset")).doesNotContain("routervm");
+  }
+
+  /** The router went to nftables in this boot, so iptables has tables that let all pass. */
+  @Test
+  void whatLetsAllPassIsNotBroughtBackUnlessWhatProtectsIs() throws IOException {
+    iptables();
+    must("supersede_filter nftables");
+    must("supersede_filter iptables");
+    assertThat(Files.readString(folder.resolve("kept/iptables"))).contains(":INPUT ACCEPT");
+    Files.writeString(folder.resolve("kept/nftables"), "table ip routervm {\n\tnonsense\n}\n");
+    Namespaces.Ran back = change("restore_filter failed");
+    assertThat(back.succeeded()).isFalse();
+    assertThat(back.output()).contains("nonsense");
+    assertThat(isInIptables()).isTrue();
   }
 
   @Test

@@ -109,6 +109,7 @@ class LoadedTablesTest {
         "flush table ip routervm",
         "flush ruleset",
         "flush chain ip routervm input",
+        "add table ip routervm '{ flags dormant; }'",
         "delete table ip6 routervm",
         "insert rule ip routervm input accept",
         "add rule ip routervm spoofed ip saddr 1.2.3.4 accept",
@@ -134,6 +135,16 @@ class LoadedTablesTest {
     assertThat(differ(due + b, other + a.replace("1.1.1.1, 2.2.2.2", "2.2.2.2, 1.1.1.1")))
         .isFalse();
     assertThat(differ(due + b, other + a.replace("1.1.1.1, 2.2.2.2", "2.2.2.2, 1.1.1.3"))).isTrue();
+  }
+
+  /** The kernel's listing loaded again, as an undone trial does. */
+  @Test
+  void aSetOfOneElementIsTheElement() {
+    String braces = "table ip routervm {\n\tchain a {\n\t\tip daddr { 10.0.0.1-10.0.0.9 } drop\n\t}\n";
+    assertThat(differ(braces.replace("{ 10.0.0.1-10.0.0.9 }", "10.0.0.1-10.0.0.9"), braces))
+        .isFalse();
+    assertThat(differ(braces.replace("{ 10.0.0.1-10.0.0.9 }", "10.0.0.1-10.0.0.8"), braces))
+        .isTrue();
   }
 
   private boolean differ(String loaded, String due) {

@@ -36,6 +36,7 @@ class FirewallReloadTest {
   private static final int FLOWS = 1000;
   private static final int PORT = 7000;
   private static final int BUSY = 8;
+  private static final int MANY = 3000;
   private static final Path PROGRAM = Path.of("src/test/resources/flows.py").toAbsolutePath();
 
   private HomeNetwork home;
@@ -59,8 +60,6 @@ class FirewallReloadTest {
 
   /** What was sent and never came back, of flows that stood before and of new ones. */
   private record Loss(int sent, int lost, int begun, int begunLost) {
-    static final Loss NONE = new Loss(0, 0, 0, 0);
-
     int all() {
       return lost + begunLost;
     }
@@ -108,18 +107,21 @@ class FirewallReloadTest {
   }
 
   /**
-   * Busy processors, so that a commit is interrupted now and then. A table that is deleted and made
-   * anew in one transaction drops packets then: its old chains are still asked, without their rules
-   * and with their policy.
+   * Busy processors, and many rules, so that a commit takes its time. A table that is deleted and
+   * made anew in one transaction drops packets then: its old chains are still asked, without their
+   * rules and with their policy.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void nftLosesNothingUnderLoadBecauseItsChainsStay(boolean deleted) throws IOException {
+    String many = "\t\tip daddr 198.51.100.1 counter\n".repeat(MANY);
     Path rules =
         file(
             PacketFilter.NFTABLES,
             "under-load",
-            text -> deleted ? text.replace("flush table ", "delete table ") : text);
+            text ->
+                text.replace("flush table ", deleted ? "delete table " : "flush table ")
+                    .replaceFirst("(?m)^\tchain input", "\tchain many {\n" + many + "\t}\n\n$0"));
     String reload = PacketFilter.NFTABLES.load(rules);
     home.hosts.must("router", reload);
     List<Process> busy = new ArrayList<>();
@@ -127,11 +129,7 @@ class FirewallReloadTest {
       for (int i = 0; i < BUSY; i++) {
         busy.add(home.hosts.background("router", "sh -c 'while :; do :; done'"));
       }
-      Loss loss = Loss.NONE;
-      // It hits a moment: some do in fifty reloads, and all of them in a few times that.
-      for (int round = 0; round < (deleted ? 6 : 1) && loss.all() == 0; round++) {
-        loss = during(reload, 50);
-      }
+      Loss loss = during(reload, deleted ? 10 : 50);
       System.out.println("reloads under load, tables " + (deleted ? "deleted: " : "kept: ") + loss);
       if (deleted) {
         assertThat(loss.all()).as("lost").isPositive();
