@@ -88,7 +88,9 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
           List<String> lines = new ArrayList<>();
           blocks.forEach(
               (head, block) -> {
-                if (!block.isEmpty() && !changing.contains(head.substring(head.indexOf(' ') + 1).replace(" {", ""))) {
+                if (!block.isEmpty()
+                    && !changing.contains(
+                        head.substring(head.indexOf(' ') + 1).replace(" {", ""))) {
                   lines.add(head);
                   lines.addAll(block);
                 }

@@ -185,7 +185,9 @@ final class Firewall implements RouterService {
         nftables
             ? new SupersededRules("nftables", RULES)
             : new SupersededRules("iptables", NFT_RULES));
-    (nftables ? List.of(RULES, RULES_6, CLOSED) : List.of(NFT_RULES, NFT_CLOSED, LOADER, PACKAGE_UNIT_OFF))
+    (nftables
+            ? List.of(RULES, RULES_6, CLOSED)
+            : List.of(NFT_RULES, NFT_CLOSED, LOADER, PACKAGE_UNIT_OFF))
         .forEach(file -> replaced.add(Absent.of(file)));
     return replaced;
   }

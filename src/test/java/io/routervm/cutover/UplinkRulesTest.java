@@ -61,9 +61,13 @@ class UplinkRulesTest {
 
   @Test
   void thePortIsFoundWhereverItStandsInItsSet() throws IOException {
-    nft("'flush chain ip routervm input; add rule ip routervm input iifname . tcp dport { wan0 . 1194, lan0 . 2000 } accept'");
+    nft(
+        "'flush chain ip routervm input; add rule ip routervm input iifname . tcp dport { wan0 ."
+            + " 1194, lan0 . 2000 } accept'");
     assertThat(ask(RULES.open(Protocol.TCP, 1194)).succeeded()).isTrue();
-    nft("'flush chain ip routervm input; add rule ip routervm input iifname . tcp dport { wan0 . 2194, lan0 . 53 } accept'");
+    nft(
+        "'flush chain ip routervm input; add rule ip routervm input iifname . tcp dport { wan0 ."
+            + " 2194, lan0 . 53 } accept'");
     assertThat(ask(RULES.open(Protocol.TCP, 2194)).succeeded()).isTrue();
     assertThat(ask(RULES.open(Protocol.TCP, 194)).succeeded()).isFalse();
   }

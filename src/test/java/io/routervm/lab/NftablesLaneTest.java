@@ -199,8 +199,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     router.guest(plug.formatted(0)).orFail();
     Await.until(Duration.ofMinutes(1), () -> "lan0 alone", () -> inFlowTable().equals("lan0"));
     router.guest(plug.formatted(1)).orFail();
-    Await.until(
-        Duration.ofMinutes(2), () -> "wan0, too", () -> inFlowTable().equals("lan0 wan0"));
+    Await.until(Duration.ofMinutes(2), () -> "wan0, too", () -> inFlowTable().equals("lan0 wan0"));
     matrix.addressTranslation(clients.wanAddress());
     assertThat(forwarded()).isLessThan(LOAD / SEGMENT / 10);
     router.run("plan").orFail();

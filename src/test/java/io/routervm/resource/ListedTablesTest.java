@@ -31,7 +31,8 @@ class ListedTablesTest {
   @Test
   void nameNoNicOfAFlowTable(@TempDir Path folder) throws IOException {
     Path listed = Files.writeString(folder.resolve("listed"), LISTED);
-    String filters = Files.readString(Path.of("src/main/resources/io/routervm/resource/filters.sh"));
+    String filters =
+        Files.readString(Path.of("src/main/resources/io/routervm/resource/filters.sh"));
     String script =
         """
         line_end='
@@ -41,7 +42,8 @@ class ListedTablesTest {
         list_tables
         """
             .formatted(listed, filters);
-    LocalCommand.Result result = LocalCommand.of("/bin/sh", "-c", script).run(Duration.ofSeconds(30));
+    LocalCommand.Result result =
+        LocalCommand.of("/bin/sh", "-c", script).run(Duration.ofSeconds(30));
     assertThat(result.output())
         .isEqualTo(
             "table ip routervm\nflush table ip routervm\n"

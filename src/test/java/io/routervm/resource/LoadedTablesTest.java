@@ -140,7 +140,8 @@ class LoadedTablesTest {
   /** The kernel's listing loaded again, as an undone trial does. */
   @Test
   void aSetOfOneElementIsTheElement() {
-    String braces = "table ip routervm {\n\tchain a {\n\t\tip daddr { 10.0.0.1-10.0.0.9 } drop\n\t}\n";
+    String braces =
+        "table ip routervm {\n\tchain a {\n\t\tip daddr { 10.0.0.1-10.0.0.9 } drop\n\t}\n";
     assertThat(differ(braces.replace("{ 10.0.0.1-10.0.0.9 }", "10.0.0.1-10.0.0.9"), braces))
         .isFalse();
     assertThat(differ(braces.replace("{ 10.0.0.1-10.0.0.9 }", "10.0.0.1-10.0.0.8"), braces))

@@ -31,7 +31,8 @@ class FlowTableTest {
       String rules = Services.files(router).get(Firewall.NFT_RULES);
       assertThat(rules)
           .contains(
-              "\t\tiifname != \"wan0\" ct state established,related fib saddr . iif oif exists jump known\n",
+              "\t\tiifname != \"wan0\" ct state established,related fib saddr . iif oif exists jump"
+                  + " known\n",
               "\tchain known {\n\t\taccept\n\t}\n")
           .doesNotContain("flowtable", "flow add");
       assertThat(Services.files(router).get("/etc/systemd/system/firewall.service"))

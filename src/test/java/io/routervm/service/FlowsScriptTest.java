@@ -80,7 +80,9 @@ class FlowsScriptTest {
     assertThat(flows("once").output()).contains("lan0 wan0");
     assertThat(rules())
         .isEqualTo(
-            "iifname { lan0, wan0 } oifname { lan0, wan0 } meta l4proto { tcp, udp } flow add @established accept\naccept\n");
+            "iifname { lan0, wan0 } oifname { lan0, wan0 } meta l4proto { tcp, udp } flow add"
+                + " @established accept\n"
+                + "accept\n");
     String begun = Files.readString(changes);
     flows("once");
     flows("check");
