@@ -17,7 +17,7 @@ record DroppingRule(String text, long packets, long bytes) {
 
   private static final Pattern NFTABLES =
       Pattern.compile(
-          "\\s*(.* |)counter packets (\\d{1,18}) bytes (\\d{1,18})"
+          "(.* |)counter packets (\\d{1,18}) bytes (\\d{1,18})"
               + " ((?:drop|reject(?: with [^\"]+)?)(?: comment \"[^\"]*\")?)");
 
   /** Of both programs; iptables quotes only what has a space. */
@@ -45,7 +45,7 @@ record DroppingRule(String text, long packets, long bytes) {
     if (iptables.matches()) {
       return Optional.of(of(iptables.group(3), iptables.group(1), iptables.group(2)));
     }
-    Matcher nftables = NFTABLES.matcher(line);
+    Matcher nftables = NFTABLES.matcher(line.strip());
     return nftables.matches()
         ? Optional.of(
             of(nftables.group(1) + nftables.group(4), nftables.group(2), nftables.group(3)))

@@ -97,11 +97,16 @@ final class GuestExamination {
   private Finding translation() {
     String check = "the home's addresses are translated on their way out";
     String uplink = config.wan().uplink();
-    Pattern masquerading =
-        Pattern.compile(
-            ".*-o %1$s .*-j MASQUERADE.*|.*oifname (\"%1$s\"|\\{[^}]*\"%1$s\"[^}]*}) .*masquerade.*"
-                .formatted(Pattern.quote(uplink)));
-    boolean masquerades = facts.text("nat").lines().anyMatch(masquerading.asMatchPredicate());
+    Pattern leaves =
+        Pattern.compile("oifname (?:\"%1$s\"|\\{ [^{}]*\"%1$s\"[^{}]* })".formatted(uplink));
+    boolean masquerades =
+        facts
+            .text("nat")
+            .lines()
+            .anyMatch(
+                rule ->
+                    (rule.contains("-o " + uplink + " ") && rule.contains("-j MASQUERADE"))
+                        || (rule.contains(" masquerade") && leaves.matcher(rule).find()));
     return masquerades
         ? Finding.ok(check, "")
         : Finding.fail(check, "no NAT rule for " + uplink, REPROVISION);

@@ -33,8 +33,8 @@ record GuestFacts(Map<String, String> facts) {
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
   private static final int LONGEST_FACT = 512 * 1024;
 
-  /** A rule of nftables names up to some hundred subnets in one line. */
-  private static final int LONGEST_LINE = 20_000;
+  /** A rule of nftables names up to two hundred subnets in one line. */
+  private static final int LONGEST_LINE = 4000;
 
   static {
     COMMANDS.put("uptime", "cut -d' ' -f1 /proc/uptime");

@@ -127,7 +127,8 @@ put_back_file() {
     if cp -a -T -- "$journal/before$1" "$staged"; then
       mv -fT -- "$staged" "$1"
     else
-      # On a full disk the kept one itself needs no room; a later attempt finds nothing to do.
+      # On a full disk the kept one itself needs no room, as both are on one file system; a later attempt finds nothing
+      # to do.
       rm -f -- "$staged"
       mv -fT -- "$journal/before$1" "$1"
     fi

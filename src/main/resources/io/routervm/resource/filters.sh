@@ -54,13 +54,16 @@ restore_filters() {
     [ -n "$unrestored" ] || ! had_table ip6 "$1" || open_unused ip6tables "$1" "$2"
     return 0
   fi
-  restore_iptables "$1" "$2"
-  # Where iptables did not protect either, what does now stays.
-  if [ -n "$unrestored" ] || ! protects "$1/iptables"; then return 0; fi
+  # Rules that somebody had flushed are not brought back over those of firewall.service, which has the old files by the end.
+  if { [ -s "$1/iptables" ] && protects <"$1/iptables"; } || ! nft list table ip routervm >/dev/null 2>&1 </dev/null; then
+    restore_iptables "$1" "$2"
+  fi
+  # Where iptables does not protect, what does now stays.
+  if [ -n "$unrestored" ] || ! iptables-save -t filter </dev/null | protects; then return 0; fi
   delete_table ip >"$2/nftables.output" 2>&1 || unrestored=nftables
   if had_table ip6 "$1"; then
     restore_tables "$1" "$2"
-  elif [ ! -e "$1/ip6tables" ] || protects "$1/ip6tables"; then
+  elif [ ! -e "$1/ip6tables" ] || ip6tables-save -t filter </dev/null | protects; then
     delete_table ip6 >"$2/nftables.output" 2>&1 || unrestored=nftables
   fi
 }
@@ -68,8 +71,8 @@ restore_filters() {
 # had_table ip|ip6 FOLDER
 had_table() { grep -q -s "^table $1 routervm {\$" "$2/nftables"; }
 
-# protects FILE: whether the rules of iptables that were saved there do.
-protects() { grep -q -s '^:FORWARD DROP' "$1"; }
+# protects: whether the rules of iptables that it reads do.
+protects() { grep '^:FORWARD DROP' >/dev/null; }
 
 # restore_tables FOLDER OUTPUT
 restore_tables() {

@@ -264,7 +264,7 @@ class FiltersTest {
   void onTrialTheChangeItselfBringsNothingBack() throws IOException {
     iptables();
     must("mkdir -p $journal/runtime; save_filters $journal/runtime; supersede_filter nftables");
-    assertThat(Files.list(folder.resolve("kept"))).isEmpty();
+    assertThat(folder.resolve("kept")).isEmptyDirectory();
     must("restore_filter running");
     assertThat(isInNftables()).isTrue();
   }
@@ -302,6 +302,21 @@ class FiltersTest {
     assertThat(saved("nft list ruleset")).doesNotContain("routervm");
   }
 
+  /** They did not protect, so the trial's rules stay until firewall.service has loaded its own. */
+  @Test
+  void rulesThatSomebodyHadFlushedAreThoseOfTheFileInTheEnd() throws IOException {
+    iptables();
+    hosts.must("router", "iptables -P FORWARD ACCEPT && iptables -P INPUT ACCEPT && iptables -F");
+    must("save_filters $kept");
+    must("mkdir -p $journal/runtime; cp $kept/* $journal/runtime; supersede_filter nftables");
+    must("restore_filters $kept $kept; test -z \"$unrestored\"");
+    assertThat(isInNftables()).isTrue();
+    iptables();
+    must("restore_filters $kept $kept; test -z \"$unrestored\"");
+    assertThat(isInIptables()).isTrue();
+    assertThat(saved("nft list ruleset")).doesNotContain("routervm");
+  }
+
   /** The router went to nftables in this boot, so iptables has tables that let all pass. */
   @Test
   void whatLetsAllPassIsNotBroughtBackUnlessWhatProtectsIs() throws IOException {
@@ -333,7 +348,8 @@ class FiltersTest {
     assertThat(isInIptables()).isTrue();
     Files.writeString(folder.resolve("firewall.nft"), NFTABLES);
     must("supersede_filter nftables");
-    Files.writeString(folder.resolve("kept/iptables"), "*filter\nnonsense\nCOMMIT\n");
+    Files.writeString(
+        folder.resolve("kept/iptables"), "*filter\n:FORWARD DROP [0:0]\nnonsense\nCOMMIT\n");
     Namespaces.Ran back = change("restore_filter failed");
     assertThat(back.succeeded()).isFalse();
     assertThat(back.output()).contains("iptables-restore");

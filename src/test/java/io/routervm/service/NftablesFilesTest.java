@@ -45,6 +45,8 @@ class NftablesFilesTest {
     Map<String, String> before = Services.files(one);
     Map<String, String> files = Services.files(PacketFilter.NFTABLES.of(one));
     assertThat(files.keySet()).doesNotContain(Firewall.RULES);
+    // A base chain on its way out drops packets by its policy
+    assertThat(files.get(Firewall.NFT_RULES)).doesNotContain("delete table ", "flush ruleset");
     Golden.assertMatches(
         "nftables/" + router.os() + "/" + router.placement() + variant,
         new TreeMap<>(
