@@ -162,7 +162,8 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
         "packets of a download that the rules were asked about: %d, without the flow table %d%n",
         offered, asked);
     assertThat(asked).isGreaterThan(LOAD / SEGMENT / 2);
-    assertThat(offered).isLessThan(asked / 10);
+    // What is on its way when the client has had enough comes after the end of the connection.
+    assertThat(offered).isLessThan(asked / 4);
     offersEstablishedConnections();
     router.run("plan").orFail();
   }
@@ -201,7 +202,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     router.guest(plug.formatted(1)).orFail();
     Await.until(Duration.ofMinutes(2), () -> "wan0, too", () -> inFlowTable().equals("lan0 wan0"));
     matrix.addressTranslation(clients.wanAddress());
-    assertThat(forwarded()).isLessThan(LOAD / SEGMENT / 10);
+    assertThat(forwarded()).isLessThan(LOAD / SEGMENT / 4);
     router.run("plan").orFail();
   }
 
