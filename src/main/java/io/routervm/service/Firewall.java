@@ -99,6 +99,7 @@ final class Firewall implements RouterService {
     resources.addAll(loaded(router));
     resources.add(new SystemdUnit(UNIT, true, true, SystemdUnit.OnNotify.RELOAD));
     resources.addAll(IspLan.resources(router));
+    resources.addAll(FlowTable.resources(router, declared));
     resources.addAll(LineLimit.resources(router, declared));
     resources.addAll(TimedRules.resources(router, new TrafficLines(router, declared)));
     resources.addAll(replaced(router));
@@ -167,7 +168,9 @@ final class Firewall implements RouterService {
                 "follows",
                 IspLan.isKept(router),
                 "timed",
-                TrafficLines.isTimed(router)))
+                TrafficLines.isTimed(router),
+                "offered",
+                FlowTable.isOffered(router)))
         .build();
   }
 
@@ -189,10 +192,13 @@ final class Firewall implements RouterService {
     return replaced;
   }
 
-  /** The chains that programs of ours fill. */
+  /** The chains that programs of ours fill, and the flow table. */
   private static Set<String> changing(Router router) {
     Set<String> chains = new HashSet<>(TimedRules.chains(router));
     chains.add(IspLan.CHAIN);
+    if (router.filtersWithNftables()) {
+      chains.addAll(FlowTable.KEPT_BY_PROGRAM);
+    }
     return chains;
   }
 
@@ -200,6 +206,7 @@ final class Firewall implements RouterService {
   public List<Check> checks(Router router, Declarations declared) {
     List<Check> checks = new ArrayList<>(FirewallChecks.ofRules(router));
     checks.addAll(IspLan.checks(router));
+    checks.addAll(FlowTable.checks(router));
     checks.addAll(TimedRules.checks(router));
     checks.addAll(LineLimit.checks(router));
     checks.add(FirewallChecks.ofIpv6(router));

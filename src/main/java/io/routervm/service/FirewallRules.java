@@ -93,6 +93,8 @@ final class FirewallRules {
       case NFTABLES -> {
         List<String> bogus = Stream.concat(ownSubnets().stream(), NOBODY.stream()).toList();
         yield Map.of(
+            "offered",
+            FlowTable.isOffered(router),
             "bogus",
             distinct(bogus),
             "doubtful",

@@ -57,6 +57,12 @@ final class GuestExamination {
     if (placement == Placement.LIVE) {
       symptoms.add(new Symptom(Rung.SERVICE, translation(), "", "firewall"));
     }
+    String flowTable = facts.text(GuestQuestions.FLOW_TABLE);
+    if (!flowTable.isEmpty()) {
+      // A check of its own says whether that is as it should be.
+      Finding told = Finding.ok("what the kernel's flow table is used for", flowTable);
+      symptoms.add(Symptom.alone(Rung.UPKEEP, told));
+    }
     status.ddns().stream().map(GuestExamination::dynamicDns).forEach(symptoms::add);
     if (config.vpn().isPresent()) {
       dates().forEach(date -> symptoms.add(Symptom.of(Rung.CERTIFICATE, date)));

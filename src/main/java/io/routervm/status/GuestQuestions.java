@@ -8,6 +8,7 @@ import io.routervm.guest.Result;
 import io.routervm.plan.Unmanaged;
 import io.routervm.router.Verification;
 import io.routervm.service.Check;
+import io.routervm.service.FlowTable;
 import io.routervm.service.OpenVpn;
 import io.routervm.service.Router;
 import io.routervm.service.Services;
@@ -24,6 +25,9 @@ import java.util.UUID;
  * @param extra facts beyond those that it always asks, by name
  */
 record GuestQuestions(Router router, Map<String, String> extra) {
+  /** Empty where no connection is offered to one. */
+  static final String FLOW_TABLE = "flow-table";
+
   GuestQuestions(Router router) {
     this(router, Map.of());
   }
@@ -85,6 +89,8 @@ record GuestQuestions(Router router, Map<String, String> extra) {
         "nat",
         GuestFacts.ofFilter(
             "nft list chain ip routervm postrouting", "iptables -t nat -S POSTROUTING"));
+    commands.put(
+        FLOW_TABLE, "test ! -x " + FlowTable.PROGRAM + " || " + FlowTable.PROGRAM + " show");
     commands.put(Uplink.FACT, Uplink.command(config, live));
     commands.put(SessionJournal.FACT, SessionJournal.command(config));
     if (config.vpn().isPresent()) {

@@ -3,14 +3,16 @@
 # $line_end.
 
 # list_tables: those of nftables, as one transaction that replaces the rules that they have by then. It deletes no base
-# chain: the kernel would drop packets by the policy of one that is on its way out.
+# chain: the kernel would drop packets by the policy of one that is on its way out. And it names no NIC of a flow table: all
+# would be refused when one is not there, and routervm-flows adds them again.
 list_tables() {
   tables=$(nft list tables) || return 1
   for family in ip ip6; do
     case "$line_end$tables$line_end" in
       *"${line_end}table $family routervm$line_end"*)
         printf 'table %s routervm\nflush table %s routervm\n' "$family" "$family"
-        nft -s list table "$family" routervm || return 1
+        listed=$(nft -s list table "$family" routervm) || return 1
+        printf '%s\n' "$listed" | sed '/^		devices = {.*}$/d'
         ;;
     esac
   done

@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -178,34 +176,12 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
     router.run(CHANGE_LIMIT, "reprovision").orFail();
   }
 
-  /** In small bursts, so that no queue on the way is full. */
   private void beside(String what, String yaml) {
-    List<String> filter = List.of("tcp", "and", "src", NetworksLane.FILES);
-    capture("before", "isp", "cable-usb0", filter);
-    capture("after", "pc", "eth0", filter);
-    lab.shell(
-            "pc",
-            "ip route replace %1$s via 192.168.42.254 window 4000 && { curl -s -o /dev/null --limit-rate 100k http://%1$s/cloud >/dev/null 2>&1 & echo $! >/run/netf.load; }"
-                .formatted(NetworksLane.FILES))
-        .orFail();
     router.write(yaml);
-    router.run(CHANGE_LIMIT, "reprovision").orFail();
-    lab.shell("pc", "kill $(cat /run/netf.load) && ip route del " + NetworksLane.FILES).orFail();
-    Path arrived = Path.of(lab.command("capture", "stop", "after").orFail().trimmed());
-    Path sent = Path.of(lab.command("capture", "stop", "before").orFail().trimmed());
-    List<Integer> counted = NetworksLane.lost(sent, arrived);
-    System.out.printf(
-        "%s: %d packets of a download, %d lost, %d missing in the capture%n",
-        what, counted.get(0), counted.get(1), counted.get(2));
-    assertThat(counted.get(0)).isGreaterThan(500);
-    assertThat(counted.get(1)).as("lost of an established flow").isZero();
+    new Download(lab)
+        .beside(what, () -> router.run(CHANGE_LIMIT, "reprovision").orFail())
+        .requireNoneLost();
     router.run("plan").orFail();
-  }
-
-  private void capture(String name, String host, String nic, List<String> filter) {
-    List<String> words = new ArrayList<>(List.of("capture", "start", name, host, nic));
-    words.addAll(filter);
-    lab.command(words.toArray(String[]::new)).orFail();
   }
 
   /**
@@ -217,7 +193,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
     lab.shell("internet", "(socat -u TCP-LISTEN:9001,reuseaddr,fork /dev/null >/dev/null 2>&1 &)")
         .orFail();
     String away = "socat -u /dev/zero TCP:%s:9001".formatted(ZoneClients.OUTSIDE_SERVER);
-    String here = "curl -s -o /dev/null http://%s/cloud".formatted(NetworksLane.FILES);
+    String here = "curl -s -o /dev/null http://%s/cloud".formatted(Download.FILES);
     requireLimit("down", "ifb-", DOWN, here);
     requireLimit("up", "", UP, away);
   }
@@ -283,7 +259,7 @@ class NetworksLaneTest implements ConsoleOnFailure.Scenario {
 
   private static String load(String options) {
     return "curl -s -o /dev/null -w '%%{size_download} %%{exitcode}' %s http://%s/cloud"
-        .formatted(options, NetworksLane.FILES);
+        .formatted(options, Download.FILES);
   }
 
   private void connectThePhone() throws IOException {

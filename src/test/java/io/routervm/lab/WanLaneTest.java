@@ -10,7 +10,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -32,9 +31,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith({StopAtFirstFailure.class, ConsoleOnFailure.class})
 class WanLaneTest implements ConsoleOnFailure.Scenario {
-  private static final boolean KEEP = Boolean.getBoolean("networks.keep");
-  private static final String LAB = "wanl";
-
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(8);
   private static final Duration CREATE_LIMIT = Duration.ofMinutes(40);
   private static final Duration CHANGE_LIMIT = Duration.ofMinutes(10);
@@ -51,36 +47,41 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   private static final String CONCENTRATOR = "52:54:00:00:01:03";
   private static final int SEGMENT = 1452;
   private static final String WEB_SERVER = "203.0.113.80";
-  private static final String FILES = "203.0.113.82";
 
+  private MachineLane machine;
   private Lab lab;
   private RouterUnderTest router;
   private ClientMatrix matrix;
 
   @BeforeAll
-  void bringUp() throws IOException {
-    Optional<Lab> kept = KEEP ? Lab.kept(LAB) : Optional.empty();
-    if (kept.isPresent()) {
-      lab = kept.get();
-      router = RouterUnderTest.kept(lab);
-    } else {
-      lab = Lab.up(LAB);
-      lab.command(BOOT_LIMIT, "concentrator", "start").orFail();
-      lab.lease("hv");
-      router = RouterUnderTest.of(lab, "image");
-      router.edit("model: usb-net }", "model: virtio, vlan: 832, " + SESSION + " }");
-      Path secret = router.folder().resolve("isp.secret");
-      Files.writeString(secret, PASSWORD + "\n");
-      Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-      router.noteForLaterRuns();
-    }
+  void bringUp() {
+    machine =
+        MachineLane.up(
+            "wanl",
+            List.of(),
+            new MachineLane.Preparation() {
+              @Override
+              public void lab(Lab lab) {
+                lab.command(BOOT_LIMIT, "concentrator", "start").orFail();
+              }
+
+              @Override
+              public void yaml(RouterUnderTest router) throws IOException {
+                router.edit("model: usb-net }", "model: virtio, vlan: 832, " + SESSION + " }");
+                Path secret = router.folder().resolve("isp.secret");
+                Files.writeString(secret, PASSWORD + "\n");
+                Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+              }
+            });
+    lab = machine.lab();
+    router = machine.router();
     matrix = new ClientMatrix(lab);
   }
 
   @AfterAll
   void takeDown() {
-    if (lab != null && !KEEP) {
-      lab.close();
+    if (machine != null) {
+      machine.close();
     }
   }
 
@@ -145,7 +146,8 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
     ClientMatrix.segments(line, "src host " + sessionAddress(), SEGMENT);
     ClientMatrix.segments(home, "tcp src port 80", SEGMENT);
     lab.exec("pc", "ping", "-c", "2", "-M", "do", "-s", "1464", WEB_SERVER).orFail();
-    String load = "curl -s -m 120 http://%s/cloud | head -c 1000000 | wc -c".formatted(FILES);
+    String load =
+        "curl -s -m 120 http://%s/cloud | head -c 1000000 | wc -c".formatted(Download.FILES);
     assertThat(lab.shell("pc", load).orFail().trimmed()).isEqualTo("1000000");
   }
 

@@ -107,8 +107,9 @@ class EstablishedPacketTest {
     assertThat(asked.get(16)).isEqualTo(asked.get(2)).isEqualTo(asked.get(1));
     Map<String, Double> forwarded = asked.get(1).get(0);
     Map<String, Double> own = asked.get(1).get(1);
-    assertThat(forwarded).containsOnlyKeys("forward", "segments");
+    assertThat(forwarded).containsOnlyKeys("forward", "known", "segments");
     assertThat(forwarded.get("forward")).isEqualTo(1.5);
+    assertThat(forwarded.get("known")).as("from the home").isEqualTo(0.5);
     assertThat(own).containsOnlyKeys("input", "output");
     assertThat(own.values()).allMatch(rules -> rules <= 2);
   }

@@ -163,6 +163,15 @@ class GuestExaminationTest {
   }
 
   @Test
+  void aKernelWithoutFlowTablesIsToldAndIsNoFault() {
+    facts.put("flow-table", "this kernel has no flow tables: x");
+    assertThat(bad()).isEmpty();
+    assertThat(findings(true, List.of()))
+        .extracting(Finding::seen)
+        .contains("this kernel has no flow tables: x");
+  }
+
+  @Test
   void aCertificateThatEndsSoonIsAWarning() {
     facts.put(
         "vpn-dates",
