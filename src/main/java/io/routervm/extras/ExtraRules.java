@@ -76,9 +76,9 @@ public final class ExtraRules {
             ? "holds rules for nft, and the router filters with iptables (firewall.backend)"
             : "holds rules for iptables, and the router filters with nft (firewall.backend)",
         isNft(file)
-            ? "Write them as -A lines in NAME.rules, or backend: nftables in router.yaml."
+            ? "Write them as -A lines in NAME.rules, or firewall.backend: nftables."
             : "Write them for nft in NAME.nft: add rule ip routervm extra-input ..., where"
-                + " iptables-translate says what follows; or backend: iptables in router.yaml.");
+                + " iptables-translate says what follows; or firewall.backend: iptables.");
   }
 
   /** The rules of each chain that has any, in the order of the files' names. */

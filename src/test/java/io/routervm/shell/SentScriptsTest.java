@@ -103,6 +103,7 @@ class SentScriptsTest {
           "service.ExtraChecks",
           "service.ExtraResources",
           "service.FirewallChecks",
+          "service.FlowTable",
           "service.Forwarder",
           "service.Health",
           "service.IspLan",
