@@ -52,22 +52,30 @@ public record Absent(String path, String firstLine, Set<ResourceId> notifies, St
     return Script.command("probe_absence", path, firstLine);
   }
 
-  @Override
-  public Optional<GuestChange> plan(Observation now) {
-    String kind = now.of(id());
+  /** What {@code probe_absence} has found there: a link, a folder or a file. */
+  static Optional<String> found(ResourceId id, Observation now) {
+    String kind = now.of(id);
     if (kind.equals("absent")) {
       return Optional.empty();
     }
     if (!List.of("link", "folder", "file").contains(kind)) {
-      throw Observation.unreadable(id(), kind);
+      throw Observation.unreadable(id, kind);
     }
-    return Optional.of(
-        new GuestChange(
-            id(),
-            "remove " + path + (stays.isEmpty() ? "" : " (" + stays + ")"),
-            new Diff(List.of("-" + kind + " " + path)),
-            Script.command("remove_path", path),
-            Optional.of(Script.command("put_back_path", path)),
-            notifies));
+    return Optional.of(kind);
+  }
+
+  @Override
+  public Optional<GuestChange> plan(Observation now) {
+    return found(id(), now).map(this::removal);
+  }
+
+  private GuestChange removal(String kind) {
+    return new GuestChange(
+        id(),
+        "remove " + path + (stays.isEmpty() ? "" : " (" + stays + ")"),
+        new Diff(List.of("-" + kind + " " + path)),
+        Script.command("remove_path", path),
+        Optional.of(Script.command("put_back_path", path)),
+        notifies);
   }
 }

@@ -41,20 +41,16 @@ public record SupersededRules(String program, String old) implements Resource {
 
   @Override
   public Optional<GuestChange> plan(Observation now) {
-    String kind = now.of(id());
-    if (kind.equals("absent")) {
-      return Optional.empty();
-    }
-    if (!List.of("link", "folder", "file").contains(kind)) {
-      throw Observation.unreadable(id(), kind);
-    }
-    return Optional.of(
-        new GuestChange(
-            id(),
-            "filter packets with " + program + " in place of " + other(),
-            new Diff(List.of("-" + other(), "+" + program)),
-            Script.command("supersede_filter", program),
-            Optional.of(Script.of("restore_filter \"$mode\"")),
-            Set.of()));
+    return Absent.found(id(), now).map(any -> change());
+  }
+
+  private GuestChange change() {
+    return new GuestChange(
+        id(),
+        "filter packets with " + program + " in place of " + other(),
+        new Diff(List.of("-" + other(), "+" + program)),
+        Script.command("supersede_filter", program),
+        Optional.of(Script.of("restore_filter \"$mode\"")),
+        Set.of());
   }
 }

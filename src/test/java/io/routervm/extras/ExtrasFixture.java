@@ -19,6 +19,10 @@ abstract class ExtrasFixture {
 
   @BeforeEach
   void load() throws IOException {
+    config = withFirewall("{ wan: { tcp: [8443] } }");
+  }
+
+  RouterConfig withFirewall(String firewall) throws IOException {
     Path file = directory.resolve("router.yaml");
     Files.writeString(
         file,
@@ -29,10 +33,10 @@ abstract class ExtrasFixture {
         wan: { bridge: brIsp }
         lan: { bridge: brHome, address: 192.168.42.254/24 }
         hosts: [ { name: nas, ip: 192.168.42.10 } ]
-        firewall: { wan: { tcp: [8443] } }
+        firewall: %s
         """
-            .formatted("0".repeat(64)));
-    config = new RouterConfigLoader(name -> null).load(file);
+            .formatted("0".repeat(64), firewall));
+    return new RouterConfigLoader(name -> null).load(file);
   }
 
   static ExtrasSource source(String yaml, SortedMap<String, SourceFile> files) {

@@ -2,65 +2,22 @@ package io.routervm.extras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.InvalidConfigException;
-import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class NftRuleLinesTest {
+class NftRuleLinesTest extends ExtrasFixture {
   private static final String PATH = "/etc/routervm/firewall.d/a.nft";
   private static final String HEAD = "add rule ip routervm extra-input ";
 
-  @TempDir Path directory;
-  private RouterConfig config;
-
   @BeforeEach
   void filterWithNft() throws IOException {
-    config = withBackend("nftables");
-  }
-
-  private RouterConfig withBackend(String backend) throws IOException {
-    Path file = directory.resolve("router.yaml");
-    Files.writeString(
-        file,
-        """
-        version: 1
-        os: debian-12
-        install: { method: image, image: "https://images.example/x.qcow2", sha256: "%s" }
-        wan: { bridge: brIsp }
-        lan: { bridge: brHome, address: 192.168.42.254/24 }
-        firewall: { backend: %s }
-        """
-            .formatted("0".repeat(64), backend));
-    return new RouterConfigLoader(name -> null).load(file);
-  }
-
-  private Extras extras(String path, String text) {
-    return ExtrasLoader.of(
-        new ExtrasSource(
-            Optional.empty(), new TreeMap<>(Map.of(path, new SourceFile(Content.of(text), false)))),
-        config);
-  }
-
-  private String refusal(String path, String text) {
-    try {
-      extras(path, text);
-      return "(accepted)";
-    } catch (InvalidConfigException e) {
-      return e.problems().text();
-    }
+    config = withFirewall("{ backend: nftables }");
   }
 
   @ParameterizedTest
@@ -87,7 +44,7 @@ class NftRuleLinesTest {
         HEAD + "accept comment \"\u00e9\""
       })
   void onlyRulesOfTheExtraChainsAreRules(String line) {
-    assertThat(refusal(PATH, "\n" + line + "\n")).contains(PATH + " holds in line 2 ");
+    assertThat(refusal("", PATH, "\n" + line + "\n")).contains(PATH + " holds in line 2 ");
   }
 
   @ParameterizedTest
@@ -104,7 +61,7 @@ class NftRuleLinesTest {
         "add @seen { ip saddr }|a named set, which is not there yet"
       })
   void whatNoBootCanLoadIsNoRule(String rule, String reason) {
-    assertThat(refusal(PATH, HEAD + rule + "\n")).contains(reason);
+    assertThat(refusal("", PATH, HEAD + rule + "\n")).contains(reason);
   }
 
   @ParameterizedTest
@@ -119,16 +76,16 @@ class NftRuleLinesTest {
         "fib daddr type local meta l4proto udp @th,16,16 53 accept"
       })
   void whatEachBootCanLoadIsARule(String rule) {
-    assertThat(extras(PATH, "# mine\n\n" + HEAD + rule + "\n").rules())
+    assertThat(extras("", PATH, "# mine\n\n" + HEAD + rule + "\n").rules())
         .isEqualTo(Map.of(ExtraRules.Chain.INPUT, List.of(HEAD + rule)));
   }
 
   @Test
   void rulesAreForTheProgramThatFilters() throws IOException {
-    assertThat(refusal("/etc/routervm/firewall.d/a.rules", "-A extra-input -j ACCEPT\n"))
+    assertThat(refusal("", "/etc/routervm/firewall.d/a.rules", "-A extra-input -j ACCEPT\n"))
         .contains("holds rules for iptables, and the router filters with nft");
-    config = withBackend("iptables");
-    assertThat(refusal(PATH, HEAD + "accept\n"))
+    config = withFirewall("{ backend: iptables }");
+    assertThat(refusal("", PATH, HEAD + "accept\n"))
         .contains("holds rules for nft, and the router filters with iptables");
   }
 }
