@@ -34,6 +34,18 @@ class ChecksTest {
     return LIVE.identity().mac(nic).toString();
   }
 
+  /** What holds of nftables' chains is asked of them, and of no other's. */
+  @Test
+  void underNftablesTheChainsOfOurTablesAreAsked() {
+    Router router = PacketFilter.NFTABLES.of(LIVE);
+    assertThat(
+            check(router, "the firewall is loaded and drops what it does not know").script().text())
+        .contains("nft list chain ip routervm input | grep -e 'hook input .* policy drop;'")
+        .contains("nft list chain ip routervm forward | grep -e 'hook forward .* policy drop;'");
+    assertThat(check(router, "no IPv6 packet passes the firewall").script().text())
+        .contains("nft list chain ip6 routervm output | grep -e 'hook output .* policy drop;'");
+  }
+
   /** A fault of the WAN may be a cable's or an adapter's, one of the home's NICs is ours. */
   @Test
   void aFaultOfALeasedWanIsNoServices() {

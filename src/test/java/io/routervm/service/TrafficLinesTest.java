@@ -3,6 +3,7 @@ package io.routervm.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.routervm.config.Placement;
+import io.routervm.config.Protocol;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.TrafficRule;
 import io.routervm.config.TrafficRule.Action;
@@ -52,5 +53,14 @@ class TrafficLinesTest {
     assertThat(Services.files(router).keySet())
         .doesNotContain(TimedRules.PROGRAM, TimedRules.TIMES);
     assertThat(rules(router)).doesNotContain("timed");
+  }
+
+  @Test
+  void aProtocolIsNamedWithoutItsPortsToo() {
+    TrafficRule all = FirewallKeysTest.always("one", "camera", "internet", Action.ALLOW);
+    TrafficRule udp = Variation.of(all, TrafficRule::protocols, List.of(Protocol.UDP));
+    assertThat(rules(with(udp))).contains(" -p udp -j ACCEPT");
+    assertThat(Services.files(PacketFilter.NFTABLES.of(with(udp))).get(Firewall.NFT_RULES))
+        .contains(" meta l4proto udp accept");
   }
 }
