@@ -12,6 +12,10 @@ import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.progress.Progress;
+import io.routervm.remote.NotLetIn;
+import io.routervm.remote.RemoteHost;
+import io.routervm.remote.RemoteLock;
+import io.routervm.router.FurtherLock;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
 import io.routervm.router.GuestAccess;
@@ -36,6 +40,7 @@ final class Session implements AutoCloseable {
   private final Consumer<Path> logsTo;
   private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Hypervisor> hypervisor = Optional.empty();
+  private Optional<RemoteHost> remote = Optional.empty();
 
   Session(
       GlobalOptions options,
@@ -133,22 +138,67 @@ final class Session implements AutoCloseable {
 
   /** For what needs libvirt alone, so that the hypervisor may be another machine. */
   RouterContext contextFromAnywhere(RouterConfig config) {
-    return connected(config, options.routerFile(), ExtrasLoader.load(config));
+    Extras extras = ExtrasLoader.load(config);
+    try {
+      return connected(config, options.routerFile(), extras);
+    } catch (NotLetIn e) {
+      console.warning(
+          e.what()
+              + ": libvirt is asked all the same, but nothing is looked at on the hypervisor, and"
+              + " no other operator is kept away");
+      StateFolder state = openState(config);
+      return context(
+          config, state, options.routerFile(), extras, LibvirtHypervisor.open(config.hypervisor()));
+    }
   }
 
   private RouterContext connected(RouterConfig config, Path file, Extras extras) {
+    Optional<RemoteHost> host = remote(config);
     StateFolder state = openState(config);
-    hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
+    return context(
+        config,
+        host.map(one -> state.lockedWith(lock(one, config.name()))).orElse(state),
+        file,
+        extras,
+        host.isPresent()
+            ? LibvirtHypervisor.open(config.hypervisor(), host.get())
+            : LibvirtHypervisor.open(config.hypervisor()));
+  }
+
+  private RouterContext context(
+      RouterConfig config, StateFolder state, Path file, Extras extras, Hypervisor opened) {
+    hypervisor = Optional.of(opened);
     return new RouterContext(
         config,
         state,
-        hypervisor.get(),
+        opened,
         guest(config, state),
         graphics(config, state),
         secrets(config, state),
         keys(config, state),
         state.read(file).orElseThrow(),
         extras);
+  }
+
+  /**
+   * The machine that the hypervisor is, connected to when it is first asked for; empty for this
+   * one, and for one that is not reached by SSH.
+   *
+   * @throws NotLetIn when it gives us no shell
+   */
+  Optional<RemoteHost> remote(RouterConfig config) {
+    if (remote.isEmpty()) {
+      remote =
+          config
+              .hypervisor()
+              .overSsh()
+              .map(login -> RemoteHost.connect(login, RemoteHypervisor.where(config)));
+    }
+    return remote;
+  }
+
+  private FurtherLock lock(RemoteHost host, String router) {
+    return holder -> RemoteLock.take(host, router, holder, console::warning)::close;
   }
 
   /**
@@ -169,7 +219,13 @@ final class Session implements AutoCloseable {
 
   /** The way into the router. */
   GuestAccess guest(RouterConfig config, StateFolder state) {
-    return access.apply(config, state);
+    return config.hypervisor().overSsh().isPresent()
+        ? sshAccess(config, state)
+        : access.apply(config, state);
+  }
+
+  SshAccess sshAccess(RouterConfig config, StateFolder state) {
+    return new SshAccess(config, state, () -> remote(config));
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
@@ -200,6 +256,11 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    hypervisor.ifPresent(Hypervisor::close);
+    // Last: libvirt's connection goes through it.
+    try {
+      hypervisor.ifPresent(Hypervisor::close);
+    } finally {
+      remote.ifPresent(RemoteHost::close);
+    }
   }
 }

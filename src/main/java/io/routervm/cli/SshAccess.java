@@ -4,6 +4,8 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
+import io.routervm.remote.NotLetIn;
+import io.routervm.remote.RemoteHost;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
 import io.routervm.ssh.OpenSshCommandLine;
@@ -13,19 +15,29 @@ import io.routervm.ssh.SshTarget;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** SSH to the router by the key pair and the pinned host keys of the state folder. */
 final class SshAccess implements GuestAccess {
   private final RouterConfig config;
   private final StateFolder state;
-  private final GuestAddress address;
+  private final Supplier<Optional<RemoteHost>> hypervisor;
 
   SshAccess(RouterConfig config, StateFolder state) {
+    this(config, state, Optional::empty);
+  }
+
+  /**
+   * @param hypervisor the machine through which the router is reached, connected to when it is
+   *     asked for; empty for this one
+   */
+  SshAccess(RouterConfig config, StateFolder state, Supplier<Optional<RemoteHost>> hypervisor) {
     this.config = config;
     this.state = state;
-    this.address = new GuestAddress(config);
+    this.hypervisor = hypervisor;
   }
 
   @Override
@@ -47,7 +59,8 @@ final class SshAccess implements GuestAccess {
 
   @Override
   public RemoteShell open() {
-    SshShell host = new SshShell(target(address.now()));
+    Optional<RemoteHost> through = through();
+    SshShell host = new SshShell(target(address(through).now(), through));
     try {
       host.connect();
       return host;
@@ -59,7 +72,8 @@ final class SshAccess implements GuestAccess {
 
   @Override
   public RemoteShell await(Duration limit, Consumer<String> waiting) {
-    SshShell host = new SshShell(target(address.await(limit, waiting)));
+    Optional<RemoteHost> through = through();
+    SshShell host = new SshShell(target(address(through).await(limit, waiting), through));
     try {
       host.waitFor(limit, waiting);
       return host;
@@ -71,16 +85,37 @@ final class SshAccess implements GuestAccess {
 
   /** The same way in for a person, with OpenSSH's client; options only, no command. */
   List<String> openSshCommandLine() {
-    return OpenSshCommandLine.of(target(address.now()));
+    Optional<RemoteHost> through = through();
+    return OpenSshCommandLine.of(target(address(through).now(), through));
   }
 
-  private SshTarget target(String guest) {
+  private Optional<RemoteHost> through() {
+    try {
+      return hypervisor.get();
+    } catch (NotLetIn e) {
+      throw new HostUnreachableException(
+          "the router is reached through its hypervisor alone: " + e.what(),
+          e.subject(),
+          e.hint(),
+          e);
+    }
+  }
+
+  private GuestAddress address(Optional<RemoteHost> through) {
+    return new GuestAddress(config, through);
+  }
+
+  private SshTarget target(String guest, Optional<RemoteHost> through) {
     if (!Files.exists(state.knownHosts())) {
       throw Failure.precondition(
           "the router's SSH host keys are not known here",
           state.knownHosts().toString(),
           "run `routervm create` first, or name its state folder with --state DIR");
     }
-    return SshTarget.of(guest, state.key(), state.knownHosts()).withAlias(config.name());
+    SshTarget target =
+        SshTarget.of(guest, state.key(), state.knownHosts()).withAlias(config.name());
+    return through
+        .map(host -> target.through(host.jump(target.address(), target.port())))
+        .orElse(target);
   }
 }

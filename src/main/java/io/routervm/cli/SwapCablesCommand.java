@@ -75,6 +75,10 @@ final class SwapCablesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
+      if (!way.status) {
+        RemoteHypervisor.requireHere(
+            session.config(), "swap-cables", "it watches the cables and the host's own network");
+      }
       if (way.status || (way.resume && isFinished(session))) {
         return show(session);
       }

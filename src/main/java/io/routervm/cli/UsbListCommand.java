@@ -1,13 +1,17 @@
 package io.routervm.cli;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.host.UsbAdapters;
 import io.routervm.hypervisor.Inventory;
 import io.routervm.hypervisor.Inventory.HeldUsbDevice;
+import io.routervm.remote.RemoteHost;
 import io.routervm.setup.UsbNics;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -15,7 +19,7 @@ import picocli.CommandLine.ParentCommand;
     name = "list",
     description = {
       "Shows every USB NIC of this host: id, driver, MAC address, speed, link, and who uses it.",
-      "Needs no router.yaml."
+      "Needs no router.yaml; with --file, those of the hypervisor that it names by qemu+ssh."
     })
 @CommandHelp(example = "routervm usb list -o json")
 final class UsbListCommand implements Callable<Integer> {
@@ -25,23 +29,37 @@ final class UsbListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (usb.main().options().namedFile().isEmpty()) {
+      return show(SYS, () -> Inventory.open(DefaultHypervisor.SETTINGS));
+    }
+    try (Session session = usb.main().session()) {
+      RouterConfig config = session.config();
+      RemoteHypervisor.refuse(config);
+      Optional<RemoteHost> remote = session.remote(config);
+      return remote.isPresent()
+          ? show(remote.get().tree().sys(), () -> Inventory.open(config.hypervisor(), remote.get()))
+          : show(SYS, () -> Inventory.open(DefaultHypervisor.SETTINGS));
+    }
+  }
+
+  private int show(Path sys, Supplier<Inventory> libvirt) {
     Console console = usb.main().console();
-    UsbAdapters adapters = new UsbAdapters(SYS);
+    UsbAdapters adapters = new UsbAdapters(sys);
     if (!adapters.readable()) {
       throw Failure.precondition(
-          "this host shows no USB bus",
+          "the host shows no USB bus",
           SYS.resolve("bus/usb").toString(),
           "run it on the hypervisor, as its root, not in a container");
     }
-    UsbNics nics = UsbNics.of(adapters.all(), held(console));
+    UsbNics nics = UsbNics.of(adapters.all(), held(console, libvirt));
     console.document(nics);
     new UsbTable(nics).lines().forEach(console::line);
     return ExitCode.DONE;
   }
 
   /** Without libvirt the adapters are shown all the same. */
-  private static List<HeldUsbDevice> held(Console console) {
-    try (Inventory inventory = Inventory.open(DefaultHypervisor.SETTINGS)) {
+  private static List<HeldUsbDevice> held(Console console, Supplier<Inventory> libvirt) {
+    try (Inventory inventory = libvirt.get()) {
       return inventory.heldUsbDevices();
     } catch (Failure e) {
       console.warning("which virtual machine has which adapter is not known: " + e.what());

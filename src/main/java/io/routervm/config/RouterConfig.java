@@ -55,8 +55,8 @@ public record RouterConfig(
         List<StaticRoute> routes,
     @Key("What is open, and port forwards.") @Default("{}") Firewall firewall,
     @Key(
-            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names are"
-                + " not of one account.")
+            "Dynamic DNS: keeps public names on the WAN's public address. Several, where the names"
+                + " are not of one account.")
         @Default("[]")
         @Items(most = 8, orOne = true)
         List<DynamicDns> ddns,
@@ -70,6 +70,11 @@ public record RouterConfig(
     hosts = List.copyOf(hosts);
     routes = List.copyOf(routes);
     ddns = List.copyOf(ddns);
+  }
+
+  /** The same router, on another hypervisor. */
+  public RouterConfig on(Hypervisor other) {
+    return RecordCopy.of(this, "hypervisor", other);
   }
 
   /** Absolute; relative paths start there. */
@@ -146,8 +151,9 @@ public record RouterConfig(
           @Is(Kind.LOCATION)
           Optional<URI> tree,
       @Key(
-              "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is verified"
-                  + " before anything of the tree is used. `routervm tree verify` prints it.")
+              "SHA-256 of the tree's .treeinfo, which names the checksums of the rest; it is"
+                  + " verified before anything of the tree is used. `routervm tree verify` prints"
+                  + " it.")
           @Is(Kind.CHECKSUM)
           Optional<String> treeSha256,
       @Key("qcow2 image for method image: a URL or a path. Needs sha256.") @Is(Kind.LOCATION)
@@ -208,6 +214,11 @@ public record RouterConfig(
           .or(() -> Optional.ofNullable(uri.getRawAuthority()).map(Hypervisor::host))
           .map(host -> host.toLowerCase(Locale.ROOT))
           .filter(host -> !HERE.contains(host));
+    }
+
+    /** How ssh logs in to it, where that is all it takes; empty for this machine and others. */
+    public Optional<HypervisorLogin> overSsh() {
+      return elsewhere().flatMap(host -> HypervisorLogin.of(uri));
     }
 
     private static String host(String authority) {
@@ -319,8 +330,8 @@ public record RouterConfig(
           @Default("[]")
           List<Forward> forwards,
       @Key(
-              "Who may begin connections to whom, and when, before the networks' may; the first rule"
-                  + " that fits decides.")
+              "Who may begin connections to whom, and when, before the networks' may; the first"
+                  + " rule that fits decides.")
           @Default("[]")
           List<TrafficRule> rules,
       @Key(
@@ -360,8 +371,8 @@ public record RouterConfig(
       @Key(
               name = "host",
               value =
-                  "The DNS name that is kept up to date, or several; *. before one is all names below"
-                      + " it, where the provider has that.")
+                  "The DNS name that is kept up to date, or several; *. before one is all names"
+                      + " below it, where the provider has that.")
           @Items(least = 1, most = 20, orOne = true)
           @Is(Kind.PUBLISHED_NAME)
           List<String> hosts,

@@ -10,6 +10,7 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
 import io.routervm.progress.Progress;
+import io.routervm.remote.RemoteHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -28,11 +29,11 @@ public final class LibvirtHypervisor implements Hypervisor {
   private final Domains domains;
   private final Map<String, StreamedConsole> streamed = new HashMap<>();
 
-  private LibvirtHypervisor(Connect connect, RouterConfig.Hypervisor settings) {
+  private LibvirtHypervisor(Connect connect, NativeLibvirt extras, LocalHost host, String uri) {
     this.connect = connect;
-    this.uri = settings.uri().toString();
-    this.extras = new NativeLibvirt(uri);
-    this.host = new LocalHost(settings.uri());
+    this.uri = uri;
+    this.extras = extras;
+    this.host = host;
     this.domains = new Domains(connect, extras);
   }
 
@@ -43,7 +44,26 @@ public final class LibvirtHypervisor implements Hypervisor {
    */
   public static LibvirtHypervisor open(RouterConfig.Hypervisor settings) {
     String uri = settings.uri().toString();
-    return LibvirtErrors.connect(uri, () -> new LibvirtHypervisor(new Connect(uri), settings));
+    return LibvirtErrors.connect(
+        uri,
+        () ->
+            new LibvirtHypervisor(
+                new Connect(uri), new NativeLibvirt(uri), new LocalHost(settings.uri()), uri));
+  }
+
+  /** As above, over the connection to another machine that there is. */
+  public static LibvirtHypervisor open(RouterConfig.Hypervisor settings, RemoteHost remote) {
+    String uri = settings.uri().toString();
+    String through = remote.libvirt(settings.uri()).toString();
+    return RemoteLibvirt.connect(
+        remote,
+        uri,
+        () ->
+            new LibvirtHypervisor(
+                new Connect(through),
+                new NativeLibvirt(through, uri),
+                new LocalHost(settings.uri(), remote),
+                uri));
   }
 
   @Override

@@ -39,7 +39,7 @@ final class Connection {
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     SSHClient client = new SSHClient(config);
     AtomicReference<Socket> socket = new AtomicReference<>();
-    client.setSocketFactory(new RememberingSocketFactory(socket));
+    client.setSocketFactory(new RememberingSocketFactory(socket, target.through()));
     client.setConnectTimeout(Math.toIntExact(limits.connect().toMillis()));
     client.addHostKeyVerifier(keys);
     Connection connection = new Connection(client);
