@@ -12,6 +12,7 @@ import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.progress.Progress;
+import io.routervm.remote.AccountLock;
 import io.routervm.remote.NotLetIn;
 import io.routervm.remote.RemoteHost;
 import io.routervm.remote.RemoteLock;
@@ -41,6 +42,7 @@ final class Session implements AutoCloseable {
   private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Hypervisor> hypervisor = Optional.empty();
   private Optional<RemoteHost> remote = Optional.empty();
+  private Optional<FurtherLock> ownLock = Optional.empty();
 
   Session(
       GlobalOptions options,
@@ -157,7 +159,8 @@ final class Session implements AutoCloseable {
     StateFolder state = openState(config);
     return context(
         config,
-        host.map(one -> state.lockedWith(lock(one, config.name()))).orElse(state),
+        host.map(one -> state.lockedWith(lock(one, config.name())))
+            .orElseGet(() -> ownLock.map(state::lockedWith).orElse(state)),
         file,
         extras,
         host.isPresent()
@@ -195,6 +198,14 @@ final class Session implements AutoCloseable {
               .map(login -> RemoteHost.connect(login, RemoteHypervisor.where(config)));
     }
     return remote;
+  }
+
+  /**
+   * From now on a change here and one from another machine, by the same account, exclude each
+   * other.
+   */
+  void keepOthersOut(String router) {
+    ownLock = Optional.of(holder -> AccountLock.take(router, holder)::close);
   }
 
   private FurtherLock lock(RemoteHost host, String router) {

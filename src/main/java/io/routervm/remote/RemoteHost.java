@@ -109,7 +109,7 @@ public final class RemoteHost implements AutoCloseable {
 
   private static Path privateFolder() {
     try {
-      return Files.createTempDirectory("routervm-ssh");
+      return Files.createTempDirectory("routervm-remote");
     } catch (IOException e) {
       throw Failure.precondition(
           "no folder can be made for the connection to the hypervisor: " + Reason.of(e),

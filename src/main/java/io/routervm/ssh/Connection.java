@@ -50,9 +50,14 @@ final class Connection {
       return connection;
     } catch (IOException e) {
       connection.closeQuietly();
-      boolean answered = socket.get() != null && socket.get().isConnected();
-      throw SshFailures.connecting(target, keys.verdict(), answered, e);
+      throw SshFailures.connecting(target, keys.verdict(), hasAnswered(socket.get()), e);
     }
+  }
+
+  private static boolean hasAnswered(Socket socket) {
+    return socket instanceof ProgramSocket program
+        ? program.hasAnswered()
+        : socket != null && socket.isConnected();
   }
 
   /**

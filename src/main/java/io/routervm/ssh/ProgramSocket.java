@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A connection that a program makes, as OpenSSH's ProxyCommand: its standard input and output are
- * the two ways. It counts as connected once something has come.
+ * the two ways. Whether anybody answers at its end shows when something comes.
  */
 final class ProgramSocket extends Socket {
   private static final int CHUNK = 32 * 1024;
@@ -33,9 +33,9 @@ final class ProgramSocket extends Socket {
   private final List<String> words;
   private final BlockingQueue<byte[]> arrived = new ArrayBlockingQueue<>(CHUNKS);
   private final CompletableFuture<String> errors = new CompletableFuture<>();
-  private Process process;
+  private volatile Process process;
   private InetSocketAddress endpoint;
-  private volatile boolean connected;
+  private volatile boolean answered;
   private volatile boolean closed;
   private volatile int timeout;
 
@@ -68,7 +68,7 @@ final class ProgramSocket extends Socket {
       byte[] chunk = new byte[CHUNK];
       for (int count = in.read(chunk); count > 0; count = in.read(chunk)) {
         arrived.put(Arrays.copyOf(chunk, count));
-        connected = true;
+        answered = true;
       }
       arrived.put(END);
     } catch (IOException e) {
@@ -135,18 +135,22 @@ final class ProgramSocket extends Socket {
   }
 
   @Override
-  public void setSoTimeout(int milliseconds) {
+  public synchronized void setSoTimeout(int milliseconds) {
     timeout = milliseconds;
   }
 
   @Override
-  public int getSoTimeout() {
+  public synchronized int getSoTimeout() {
     return timeout;
   }
 
   @Override
   public boolean isConnected() {
-    return connected;
+    return process != null;
+  }
+
+  boolean hasAnswered() {
+    return answered;
   }
 
   @Override
@@ -155,7 +159,7 @@ final class ProgramSocket extends Socket {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
     if (process != null) {
       process.destroyForcibly();
@@ -204,7 +208,7 @@ final class ProgramSocket extends Socket {
       }
       if (following.length == 0) {
         over = true;
-        if (!connected && !closed) {
+        if (!answered && !closed) {
           throw unanswered();
         }
         return false;

@@ -169,6 +169,7 @@ class RemoteHostTest {
         RemoteHost other = connect(server)) {
       try (RemoteLock held =
           RemoteLock.take(one, "router", "`routervm create` of me@here", lost::add)) {
+        assertThat(held).isNotNull();
         assertThatThrownBy(() -> RemoteLock.take(other, "router", "him", lost::add))
             .isInstanceOf(Failure.class)
             .hasMessageContaining("at work on this router: `routervm create` of me@here");
@@ -186,6 +187,7 @@ class RemoteHostTest {
     try (RemoteHost one = connect(server);
         RemoteHost other = connect(server);
         RemoteLock held = RemoteLock.take(one, "router", "me", lost::add, SOON)) {
+      assertThat(held).isNotNull();
       other.run(
           Script.of("fuser -k -KILL /run/routervm/routervm-router.0.lock || [ $? -eq 1 ]"), LIMIT);
       Await.until(LIMIT, () -> "the loss", () -> !lost.isEmpty());
@@ -198,6 +200,36 @@ class RemoteHostTest {
       assertThat(past.succeeded()).as("no way past the cut").isFalse();
       assertThat(past.output()).isEmpty();
       RemoteLock.take(other, "router", "him", lost::add).close();
+    }
+  }
+
+  /** A cut-over on the hypervisor itself, which is the machine of this test. */
+  @Test
+  void whoWorksOnTheHypervisorItselfIsKeptOutAndKeepsOut()
+      throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    try (RemoteHost host = connect(server)) {
+      Path root =
+          Path.of(
+              host.run(Script.of("echo /proc/$PPID/root"), LIMIT)
+                  .output()
+                  .lines()
+                  .reduce((a, b) -> b)
+                  .orElseThrow());
+      try (RemoteLock held =
+          RemoteLock.take(host, "router", "`routervm create` of me@afar", said -> {})) {
+        assertThat(held).isNotNull();
+        assertThatThrownBy(() -> AccountLock.take(root, "router", "swap-cables"))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("from another machine: `routervm create` of me@afar");
+      }
+      try (AccountLock own = AccountLock.take(root, "router", "swap-cables here")) {
+        assertThat(own).isNotNull();
+        assertThatThrownBy(() -> RemoteLock.take(host, "router", "me", said -> {}))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("at work on this router: swap-cables here");
+      }
+      RemoteLock.take(host, "router", "me", said -> {}).close();
     }
   }
 
