@@ -10,13 +10,15 @@ import java.util.Optional;
 record RemoteNeighbours(RemoteHost host, String bridge) {
   /** The address of the neighbour with {@code mac}; asks its subnet if need be. */
   Optional<String> withMac(MacAddress mac) {
-    Script look =
-        Script.file(RemoteNeighbours.class, "neighbour.sh")
-            .with("bridge", bridge)
-            .with("mac", mac.text());
-    RemoteHost.Result result = host.run(look, RemoteHost.ANSWER);
+    RemoteHost.Result result = host.run(script(bridge, mac), RemoteHost.ANSWER);
     return result.succeeded()
         ? Ipv4.parse(result.output().strip()).map(Ipv4::toString)
         : Optional.empty();
+  }
+
+  static Script script(String bridge, MacAddress mac) {
+    return Script.file(RemoteNeighbours.class, "neighbour.sh")
+        .with("bridge", bridge)
+        .with("mac", mac.text());
   }
 }

@@ -57,10 +57,7 @@ final class RemoteView implements Supplier<HostView> {
   }
 
   private Answer ask(String... command) {
-    Script look =
-        Script.of("command -v " + Script.command(command[0]).text() + " >/dev/null || exit 127");
-    RemoteHost.Result result =
-        host.run(ROOTS_PROGRAMS.then(look).then(Script.command(command)), RemoteHost.ANSWER);
+    RemoteHost.Result result = host.run(question(command), RemoteHost.ANSWER);
     return switch (result.status()) {
       case 0 -> new Answer(End.DONE, result.output());
       case MISSING -> Answer.MISSING;
@@ -69,10 +66,19 @@ final class RemoteView implements Supplier<HostView> {
   }
 
   private boolean isSwitchForRootAlone() {
+    return host.run(isRoots(), RemoteHost.ANSWER).succeeded();
+  }
+
+  /** Ends with {@link #MISSING} where there is no such program. */
+  static Script question(String... command) {
+    Script look =
+        Script.of("command -v " + Script.command(command[0]).text() + " >/dev/null || exit 127");
+    return ROOTS_PROGRAMS.then(look).then(Script.command(command));
+  }
+
+  /** Fails where there is no Open vSwitch, and where its socket may be used. */
+  static Script isRoots() {
     String socket = Script.command(OpenVirtualSwitch.SOCKET.toString()).text();
-    return host.run(
-            Script.of("[ -S " + socket + " ] && [ ! -w " + socket + " ] || exit 1"),
-            RemoteHost.ANSWER)
-        .succeeded();
+    return Script.of("if [ ! -S " + socket + " ] || [ -w " + socket + " ]; then", "  exit 1", "fi");
   }
 }

@@ -99,7 +99,7 @@ public final class RemoteHost implements AutoCloseable {
   }
 
   /** Lasts until its standard input ends. */
-  private static String holding(String mark) {
+  static String holding(String mark) {
     return Script.command("sh", "-c", "echo " + mark + "; exec cat >/dev/null").text();
   }
 

@@ -54,11 +54,7 @@ public final class RemoteLock implements AutoCloseable {
 
   static RemoteLock take(
       RemoteHost host, String router, String holder, Consumer<String> lost, Duration beat) {
-    String text =
-        Script.file(RemoteLock.class, "lock.sh")
-            .with("name", router)
-            .with("holder", holder)
-            .program();
+    String text = script(router, holder).program();
     Conversation keeper;
     try {
       keeper = host.speak(Script.command("sh", "-c", text).text());
@@ -85,6 +81,10 @@ public final class RemoteLock implements AutoCloseable {
         host.name(),
         "mend that on the hypervisor, then run the command again; flock (util-linux) and timeout"
             + " (coreutils) must be there");
+  }
+
+  static Script script(String router, String holder) {
+    return Script.file(RemoteLock.class, "lock.sh").with("name", router).with("holder", holder);
   }
 
   /** Past what a login shell prints. */

@@ -31,7 +31,7 @@ public record RemoteTree(Path folder) {
   private static final int MOST = 100_000;
 
   static RemoteTree fetch(RemoteHost host, Path folder) {
-    RemoteHost.Result result = host.run(Script.file(RemoteTree.class, "tree.sh"), LIMIT);
+    RemoteHost.Result result = host.run(script(), LIMIT);
     if (!result.succeeded()) {
       throw Failure.precondition(
           "the hypervisor's /sys and /proc cannot be read: " + SshReasons.lastLine(result.errors()),
@@ -49,7 +49,11 @@ public record RemoteTree(Path folder) {
     }
   }
 
-  /** From what the script has printed. */
+  static Script script() {
+    return Script.file(RemoteTree.class, "tree.sh");
+  }
+
+  /** From what it has printed. */
   static RemoteTree of(String listing, Path folder) throws IOException {
     return new Copy(folder).of(listing);
   }
