@@ -13,7 +13,6 @@ import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.progress.Progress;
 import io.routervm.remote.AccountLock;
-import io.routervm.remote.NotLetIn;
 import io.routervm.remote.RemoteHost;
 import io.routervm.remote.RemoteLock;
 import io.routervm.router.FurtherLock;
@@ -141,21 +140,19 @@ final class Session implements AutoCloseable {
   /** For what needs libvirt alone, so that the hypervisor may be another machine. */
   RouterContext contextFromAnywhere(RouterConfig config) {
     Extras extras = ExtrasLoader.load(config);
-    try {
-      return connected(config, options.routerFile(), extras);
-    } catch (NotLetIn e) {
-      console.warning(
-          e.what()
-              + ": libvirt is asked all the same, but nothing is looked at on the hypervisor, and"
-              + " no other operator is kept away");
-      StateFolder state = openState(config);
-      return context(
-          config, state, options.routerFile(), extras, LibvirtHypervisor.open(config.hypervisor()));
-    }
+    Optional<RemoteHost> host =
+        config.hypervisor().overSsh().isPresent()
+            ? RemoteHypervisor.orWithoutShell(() -> remote(config), console)
+            : Optional.empty();
+    return connected(config, host, options.routerFile(), extras);
   }
 
   private RouterContext connected(RouterConfig config, Path file, Extras extras) {
-    Optional<RemoteHost> host = remote(config);
+    return connected(config, remote(config), file, extras);
+  }
+
+  private RouterContext connected(
+      RouterConfig config, Optional<RemoteHost> host, Path file, Extras extras) {
     StateFolder state = openState(config);
     return context(
         config,
@@ -187,7 +184,7 @@ final class Session implements AutoCloseable {
    * The machine that the hypervisor is, connected to when it is first asked for; empty for this
    * one, and for one that is not reached by SSH.
    *
-   * @throws NotLetIn when it gives us no shell
+   * @throws io.routervm.remote.NotLetIn when it gives us no shell
    */
   Optional<RemoteHost> remote(RouterConfig config) {
     if (remote.isEmpty()) {
@@ -236,7 +233,9 @@ final class Session implements AutoCloseable {
   }
 
   SshAccess sshAccess(RouterConfig config, StateFolder state) {
-    return new SshAccess(config, state, () -> remote(config));
+    return config.hypervisor().overSsh().isPresent()
+        ? new SshAccess(config, state, () -> remote(config).orElseThrow())
+        : new SshAccess(config, state);
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
@@ -271,7 +270,10 @@ final class Session implements AutoCloseable {
     try {
       hypervisor.ifPresent(Hypervisor::close);
     } finally {
-      remote.ifPresent(RemoteHost::close);
+      // No method reference, which would have the class loaded where there is none.
+      if (remote.isPresent()) {
+        remote.get().close();
+      }
     }
   }
 }

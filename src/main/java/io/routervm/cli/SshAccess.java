@@ -4,7 +4,6 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
-import io.routervm.remote.NotLetIn;
 import io.routervm.remote.RemoteHost;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
@@ -24,17 +23,22 @@ import java.util.stream.Collectors;
 final class SshAccess implements GuestAccess {
   private final RouterConfig config;
   private final StateFolder state;
-  private final Supplier<Optional<RemoteHost>> hypervisor;
+  private final Optional<Supplier<RemoteHost>> hypervisor;
 
   SshAccess(RouterConfig config, StateFolder state) {
-    this(config, state, Optional::empty);
+    this(config, state, Optional.empty());
   }
 
   /**
    * @param hypervisor the machine through which the router is reached, connected to when it is
-   *     asked for; empty for this one
+   *     asked for
    */
-  SshAccess(RouterConfig config, StateFolder state, Supplier<Optional<RemoteHost>> hypervisor) {
+  SshAccess(RouterConfig config, StateFolder state, Supplier<RemoteHost> hypervisor) {
+    this(config, state, Optional.of(hypervisor));
+  }
+
+  private SshAccess(
+      RouterConfig config, StateFolder state, Optional<Supplier<RemoteHost>> hypervisor) {
     this.config = config;
     this.state = state;
     this.hypervisor = hypervisor;
@@ -89,16 +93,9 @@ final class SshAccess implements GuestAccess {
     return OpenSshCommandLine.of(target(address(through).now(), through));
   }
 
+  /** Empty where the hypervisor is this machine. */
   private Optional<RemoteHost> through() {
-    try {
-      return hypervisor.get();
-    } catch (NotLetIn e) {
-      throw new HostUnreachableException(
-          "the router is reached through its hypervisor alone: " + e.what(),
-          e.subject(),
-          e.hint(),
-          e);
-    }
+    return hypervisor.map(RemoteHypervisor::wayToTheRouter);
   }
 
   private GuestAddress address(Optional<RemoteHost> through) {

@@ -9,9 +9,9 @@ devices=$(readlink -f sys/class/net/* sys/bus/usb/devices/* sys/bus/pci/devices/
 # No path of sysfs holds a blank.
 if [ -n "$devices" ]; then
   # shellcheck disable=SC2086
-  find $devices -maxdepth 2 -type d -printf 'd\0%p\0\n' 2>/dev/null || true
+  find $devices -maxdepth 3 -type d -printf 'd\0%p\0\n' 2>/dev/null || true
   # shellcheck disable=SC2086
-  find $devices -maxdepth 2 -type f \( -name address -o -name carrier -o -name speed \
+  find $devices -maxdepth 3 -type f \( -name address -o -name carrier -o -name speed \
     -o -name idVendor -o -name idProduct -o -name product -o -name serial -o -name busnum \
     -o -name devnum -o -name 'bInterface*' -o -name vendor -o -name device -o -name class \
     -o -name vlan_filtering -o -name default_pvid -o -name nf_call_iptables \) -print0 \
@@ -26,5 +26,5 @@ find sys/class/net sys/bus/usb/devices sys/bus/pci/devices sys/kernel/iommu_grou
   -type l -printf 'l\0%p\0%l\n' 2>/dev/null || true
 if [ -n "$devices" ]; then
   # shellcheck disable=SC2086
-  find $devices -maxdepth 2 -type l -printf 'l\0%p\0%l\n' 2>/dev/null || true
+  find $devices -maxdepth 3 -type l -printf 'l\0%p\0%l\n' 2>/dev/null || true
 fi
