@@ -98,8 +98,8 @@ final class RemoteHypervisor {
     } catch (NotLetIn e) {
       console.warning(
           e.what()
-              + ": libvirt is asked all the same, but nothing is looked at on the hypervisor, and no"
-              + " other operator is kept away");
+              + ": libvirt is asked all the same, but nothing is looked at on the hypervisor, and"
+              + " no other operator is kept away");
       return Optional.empty();
     }
   }

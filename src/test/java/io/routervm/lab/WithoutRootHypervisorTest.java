@@ -163,9 +163,6 @@ class WithoutRootHypervisorTest {
       server.awaitText("Server listening", LIMIT);
       Path file = router.folder().resolve("afar.yaml");
       Files.writeString(file, router.yaml().replace("qemu:///system", uriFromAfar(keys)));
-      assertThat(fromAfar(file, "create").expect(4).errors())
-          .contains("the router is reached from its hypervisor 192.168.1.", "on 192.168.1.");
-      assertThat(router.folder().resolve("afar")).doesNotExist();
       assertThat(fromAfar(file, "status").orFail().output()).contains("running", "installing");
       fromAfar(file, "stop", "--force", "--timeout", "1s").orFail();
       assertThat(remains.list()).contains("domain router");
@@ -186,8 +183,9 @@ class WithoutRootHypervisorTest {
             "--",
             "sh",
             "-c",
-            "mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f /dev/null -h \"$1/key\" -o StrictModes=no"
-                + " -o UsePAM=no -o PermitRootLogin=yes -o AuthorizedKeysFile=\"$1/key.pub\"",
+            "mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f /dev/null -h \"$1/key\" -o"
+                + " StrictModes=no -o UsePAM=no -o PermitRootLogin=yes -o"
+                + " AuthorizedKeysFile=\"$1/key.pub\"",
             "sh",
             keys));
   }
