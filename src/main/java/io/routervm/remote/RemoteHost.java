@@ -7,6 +7,7 @@ import io.routervm.platform.Deadline;
 import io.routervm.platform.LocalCommand;
 import io.routervm.shell.Script;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -109,7 +110,10 @@ public final class RemoteHost implements AutoCloseable {
 
   private static Path privateFolder() {
     try {
-      return Files.createTempDirectory("routervm-remote");
+      Path folder = Files.createTempDirectory("routervm-remote");
+      // Ctrl-C ends a command without closing anything.
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "remote-folder"));
+      return folder;
     } catch (IOException e) {
       throw Failure.precondition(
           "no folder can be made for the connection to the hypervisor: " + Reason.of(e),
@@ -230,11 +234,14 @@ public final class RemoteHost implements AutoCloseable {
   }
 
   private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return; // it is one for temporary files
     }
   }
