@@ -4,11 +4,6 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.failure.Failure;
-import io.routervm.guest.HostUnreachableException;
-import io.routervm.remote.NotLetIn;
-import io.routervm.remote.RemoteHost;
-import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A hypervisor that is another machine. libvirt is spoken to from anywhere; what the machine's own
@@ -87,32 +82,6 @@ final class RemoteHypervisor {
           config.file() + ", key " + (tree ? "install.tree" : "install.mirror"),
           "serve it by HTTP to the router and write its URL, or run the command on "
               + config.hypervisor().elsewhere().orElseThrow());
-    }
-  }
-
-  /** Empty, after a warning, where the hypervisor gives no shell: libvirt may be let in. */
-  static Optional<RemoteHost> orWithoutShell(
-      Supplier<Optional<RemoteHost>> connecting, Console console) {
-    try {
-      return connecting.get();
-    } catch (NotLetIn e) {
-      console.warning(
-          e.what()
-              + ": libvirt is asked all the same, but nothing is looked at on the hypervisor, and"
-              + " no other operator is kept away");
-      return Optional.empty();
-    }
-  }
-
-  static RemoteHost wayToTheRouter(Supplier<RemoteHost> connecting) {
-    try {
-      return connecting.get();
-    } catch (NotLetIn e) {
-      throw new HostUnreachableException(
-          "the router is reached through its hypervisor alone: " + e.what(),
-          e.subject(),
-          e.hint(),
-          e);
     }
   }
 

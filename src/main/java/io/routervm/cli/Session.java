@@ -142,7 +142,7 @@ final class Session implements AutoCloseable {
     Extras extras = ExtrasLoader.load(config);
     Optional<RemoteHost> host =
         config.hypervisor().overSsh().isPresent()
-            ? RemoteHypervisor.orWithoutShell(() -> remote(config), console)
+            ? HypervisorShell.orWithoutShell(() -> remote(config), console)
             : Optional.empty();
     return connected(config, host, options.routerFile(), extras);
   }
@@ -154,15 +154,21 @@ final class Session implements AutoCloseable {
   private RouterContext connected(
       RouterConfig config, Optional<RemoteHost> host, Path file, Extras extras) {
     StateFolder state = openState(config);
+    // No lambda, which would have the class loaded where the hypervisor is this machine.
+    if (host.isPresent()) {
+      return context(
+          config,
+          state.lockedWith(lock(host.get(), config.name())),
+          file,
+          extras,
+          LibvirtHypervisor.open(config.hypervisor(), host.get()));
+    }
     return context(
         config,
-        host.map(one -> state.lockedWith(lock(one, config.name())))
-            .orElseGet(() -> ownLock.map(state::lockedWith).orElse(state)),
+        ownLock.map(state::lockedWith).orElse(state),
         file,
         extras,
-        host.isPresent()
-            ? LibvirtHypervisor.open(config.hypervisor(), host.get())
-            : LibvirtHypervisor.open(config.hypervisor()));
+        LibvirtHypervisor.open(config.hypervisor()));
   }
 
   private RouterContext context(

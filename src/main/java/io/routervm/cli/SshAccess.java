@@ -95,7 +95,9 @@ final class SshAccess implements GuestAccess {
 
   /** Empty where the hypervisor is this machine. */
   private Optional<RemoteHost> through() {
-    return hypervisor.map(RemoteHypervisor::wayToTheRouter);
+    return hypervisor.isEmpty()
+        ? Optional.empty()
+        : Optional.of(HypervisorShell.wayToTheRouter(hypervisor.get()));
   }
 
   private GuestAddress address(Optional<RemoteHost> through) {
@@ -111,8 +113,8 @@ final class SshAccess implements GuestAccess {
     }
     SshTarget target =
         SshTarget.of(guest, state.key(), state.knownHosts()).withAlias(config.name());
-    return through
-        .map(host -> target.through(host.jump(target.address(), target.port())))
-        .orElse(target);
+    return through.isEmpty()
+        ? target
+        : target.through(through.get().jump(target.address(), target.port()));
   }
 }
