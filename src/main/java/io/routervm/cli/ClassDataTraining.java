@@ -79,13 +79,17 @@ final class ClassDataTraining {
     }
   }
 
-  /** This program and its client for SSH, of which a command with a router uses the most. */
+  /**
+   * This program, its client for SSH, of which a command with a router uses the most, and its
+   * reader of YAML: one class of that which is not in the archive opens every jar, the large ones
+   * too.
+   */
   private static List<Path> wholeJars() throws IOException, URISyntaxException {
     Path ours = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     List<Path> jars = new ArrayList<>(List.of(ours));
-    try (DirectoryStream<Path> clients =
-        Files.newDirectoryStream(ours.resolveSibling("lib"), "sshj-*.jar")) {
-      clients.forEach(jars::add);
+    try (DirectoryStream<Path> libraries =
+        Files.newDirectoryStream(ours.resolveSibling("lib"), "{sshj,snakeyaml-engine}-*.jar")) {
+      libraries.forEach(jars::add);
     }
     return jars;
   }

@@ -14,7 +14,6 @@ import java.util.Optional;
 record LeaseOption(int number, String name, Content content) {
   static final int LAST = 254;
   static final int ROUTER = 3;
-  static final int NAME_SERVER = 6;
   private static final String NUMBER = "([1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-4])";
   static final String PATTERN = "^(" + NUMBER + "|[A-Za-z][A-Za-z0-9+-]{1,30})$";
 
@@ -47,13 +46,15 @@ record LeaseOption(int number, String name, Content content) {
     }
   }
 
+  static final LeaseOption NAME_SERVER = new LeaseOption(6, "dns-server", Content.ADDRESSES);
+
   /** In the order of the numbers; the names are the same from dnsmasq 2.76 to 2.90. */
   private static final List<LeaseOption> KNOWN =
       List.of(
           new LeaseOption(1, "netmask", Content.ADDRESSES),
           new LeaseOption(2, "time-offset", Content.FOUR_OCTETS),
           new LeaseOption(3, "router", Content.ADDRESSES),
-          new LeaseOption(6, "dns-server", Content.ADDRESSES),
+          NAME_SERVER,
           new LeaseOption(7, "log-server", Content.ADDRESSES),
           new LeaseOption(9, "lpr-server", Content.ADDRESSES),
           new LeaseOption(12, "hostname", Content.TEXT),
@@ -140,6 +141,11 @@ record LeaseOption(int number, String name, Content content) {
     return known.isPresent() || !key.matches(NUMBER)
         ? known
         : Optional.of(new LeaseOption(Integer.parseInt(key), "", Content.ANY));
+  }
+
+  /** As messages call it: {@code option 42 (ntp-server)}. */
+  String title() {
+    return "option " + number + (name.isEmpty() ? "" : " (" + name + ")");
   }
 
   static List<String> names() {

@@ -123,11 +123,10 @@ final class LeaseOptionReader {
   }
 
   private <T> Optional<T> refuse(Node at, String message) {
-    String name = option.name().isEmpty() ? "" : " (" + option.name() + ")";
     log.add(
         at.position(),
         path,
-        "option " + option.number() + name + " " + message,
+        option.title() + " " + message,
         "Write " + option.content().expected() + ".");
     return Optional.empty();
   }

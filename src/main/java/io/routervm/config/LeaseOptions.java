@@ -30,7 +30,7 @@ public record LeaseOptions(Map<Integer, LeaseValue> byNumber) {
 
   /** Whether they name the name servers, in place of the router. */
   public boolean hasNameServers() {
-    return byNumber.containsKey(LeaseOption.NAME_SERVER);
+    return byNumber.containsKey(LeaseOption.NAME_SERVER.number());
   }
 
   static Type<LeaseOptions> ofNetwork() {
@@ -73,7 +73,7 @@ public record LeaseOptions(Map<Integer, LeaseValue> byNumber) {
                     "Write its number, from 1 to "
                         + LeaseOption.LAST
                         + ", or a name of `dnsmasq --help dhcp`."));
-        return option;
+        return Optional.empty();
       }
       Optional<LeaseOption.Objection> objection = option.get().objection(ofOneDevice);
       if (objection.isPresent()) {

@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.Lan;
 import io.routervm.config.document.Bound;
 import io.routervm.config.document.DocumentReader;

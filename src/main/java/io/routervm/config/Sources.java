@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
 import io.routervm.config.document.Bound;

@@ -1,6 +1,5 @@
 package io.routervm.config;
 
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.config.RouterConfig.Vpn;
 import io.routervm.config.document.Bound;

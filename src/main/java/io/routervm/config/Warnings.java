@@ -1,7 +1,6 @@
 package io.routervm.config;
 
 import io.routervm.config.RouterConfig.Firewall;
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.document.Bound;
 import io.routervm.config.document.Located;
 import io.routervm.config.document.ProblemLog;
@@ -74,8 +73,10 @@ final class Warnings {
     if (options.isPresent() && options.get().value().hasNameServers()) {
       warnings.add(
           options.get().position(),
-          options.get().path() + "." + LeaseOption.NAME_SERVER,
-          "devices ask this name server in place of the router, whose names it may not know",
+          options.get().path(),
+          LeaseOption.NAME_SERVER.title()
+              + " has devices ask another name server than the router, and it may not know the"
+              + " home's names",
           "Have it ask the router for the home's zone, or remove the option.");
     }
   }

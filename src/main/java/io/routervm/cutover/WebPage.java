@@ -1,5 +1,6 @@
 package io.routervm.cutover;
 
+import io.routervm.config.Install;
 import io.routervm.config.RouterConfig;
 import io.routervm.os.PackageManager;
 import io.routervm.shell.Quote;
@@ -15,7 +16,7 @@ record WebPage(URI url) {
     if (!config.ddns().isEmpty()) {
       return new WebPage(config.ddns().get(0).web());
     }
-    RouterConfig.Install install = config.install();
+    Install install = config.install();
     if (config.os().packageManager() == PackageManager.APT) {
       return new WebPage(
           install.mirror().map(WebPage::release).orElse(URI.create("https://www.debian.org/")));

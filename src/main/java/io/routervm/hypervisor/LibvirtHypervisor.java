@@ -17,22 +17,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.libvirt.Connect;
 import org.w3c.dom.Element;
 
 /** {@link Hypervisor} on libvirt. */
 public final class LibvirtHypervisor implements Hypervisor {
   private final Connect connect;
+  private final Supplier<NativeLibvirt> connecting;
   private final NativeLibvirt extras;
   private final LocalHost host;
   private final String uri;
   private final Domains domains;
   private final Map<String, StreamedConsole> streamed = new HashMap<>();
 
-  private LibvirtHypervisor(Connect connect, NativeLibvirt extras, LocalHost host, String uri) {
+  private LibvirtHypervisor(
+      Connect connect, Supplier<NativeLibvirt> connecting, LocalHost host, String uri) {
     this.connect = connect;
     this.uri = uri;
-    this.extras = extras;
+    this.connecting = connecting;
+    this.extras = connecting.get();
     this.host = host;
     this.domains = new Domains(connect, extras);
   }
@@ -48,7 +52,10 @@ public final class LibvirtHypervisor implements Hypervisor {
         uri,
         () ->
             new LibvirtHypervisor(
-                new Connect(uri), new NativeLibvirt(uri), new LocalHost(settings.uri()), uri));
+                new Connect(uri),
+                () -> new NativeLibvirt(uri),
+                new LocalHost(settings.uri()),
+                uri));
   }
 
   /** As above, over the connection to another machine that there is. */
@@ -61,7 +68,8 @@ public final class LibvirtHypervisor implements Hypervisor {
         () ->
             new LibvirtHypervisor(
                 new Connect(through),
-                new NativeLibvirt(through, uri),
+                () ->
+                    RemoteLibvirt.connect(remote, uri, () -> new NativeLibvirt(through, uri)),
                 new LocalHost(settings.uri(), remote),
                 uri));
   }
@@ -223,7 +231,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     Path log = Path.of(DomainXml.serialLog(name));
     return host.mayRead(log)
         ? new SerialLog(log)
-        : streamed.computeIfAbsent(name, one -> new StreamedConsole(extras, one));
+        : streamed.computeIfAbsent(name, one -> new StreamedConsole(connecting, one));
   }
 
   /** Whoever has asked for a machine's console is going to read it from the start on. */

@@ -5,9 +5,11 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import io.routervm.failure.Failure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.libvirt.Error.ErrorNumber;
 
 /**
@@ -17,6 +19,8 @@ import org.libvirt.Error.ErrorNumber;
  */
 final class NativeLibvirt implements AutoCloseable {
   private static final int VALIDATE = 1;
+  private static final int WITHOUT_WAITING = 1;
+  private static final int NOTHING_YET = -2;
 
   /** virErrorDomain's VIR_FROM_RPC. */
   private static final int FROM_RPC = 7;
@@ -58,6 +62,8 @@ final class NativeLibvirt implements AutoCloseable {
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
 
     int virDomainFree(Pointer domain);
+
+    int virConnectGetLibVersion(Pointer connection, LongByReference version);
 
     Pointer virStreamNew(Pointer connection, int flags);
 
@@ -169,9 +175,9 @@ final class NativeLibvirt implements AutoCloseable {
   Opened openConsole(String name) {
     Pointer domain = checked(functions.virDomainLookupByName(connection, name));
     try {
-      Pointer stream = checked(functions.virStreamNew(connection, 0));
+      Pointer stream = checked(functions.virStreamNew(connection, WITHOUT_WAITING));
       if (functions.virDomainOpenConsole(domain, null, stream, 0) == 0) {
-        return new Opened(Optional.of(new ConsoleStream(functions, stream)), false);
+        return new Opened(Optional.of(new ConsoleStream(functions, connection, stream)), false);
       }
       Failure failure = lastFailure();
       ErrorNumber number = LibvirtErrors.number(functions.virGetLastErrorCode());
@@ -186,35 +192,45 @@ final class NativeLibvirt implements AutoCloseable {
     }
   }
 
-  /** What a console prints, from now on. */
+  /** What a console prints, from now on; for one thread, and nobody else uses its connection. */
   static final class ConsoleStream {
     private final Functions functions;
+    private final Pointer connection;
     private final Pointer stream;
-    private boolean closed;
 
-    private ConsoleStream(Functions functions, Pointer stream) {
+    private ConsoleStream(Functions functions, Pointer connection, Pointer stream) {
       this.functions = functions;
+      this.connection = connection;
       this.stream = stream;
     }
 
-    /** Waits until there is something; not above 0 when there will be nothing any more. */
-    int read(byte[] buffer) {
+    /**
+     * Does not wait: 0 while there is nothing; empty when there will be nothing any more.
+     *
+     * <p>libvirt takes from the connection what has come by it while it waits for an answer there,
+     * so one is asked for.
+     */
+    OptionalInt read(byte[] buffer) {
+      int count = receive(buffer);
+      if (count == NOTHING_YET
+          && functions.virConnectGetLibVersion(connection, new LongByReference()) == 0) {
+        count = receive(buffer);
+        return count == NOTHING_YET ? OptionalInt.of(0) : some(count);
+      }
+      return some(count);
+    }
+
+    private int receive(byte[] buffer) {
       return functions.virStreamRecv(stream, buffer, new SizeT(buffer.length));
     }
 
-    /** Ends it for whoever waits in {@link #read}, who is to close it. */
-    synchronized void abort() {
-      if (!closed) {
-        functions.virStreamAbort(stream);
-      }
+    private static OptionalInt some(int count) {
+      return count > 0 ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
-    synchronized void close() {
-      if (!closed) {
-        closed = true;
-        functions.virStreamAbort(stream);
-        functions.virStreamFree(stream);
-      }
+    void close() {
+      functions.virStreamAbort(stream);
+      functions.virStreamFree(stream);
     }
   }
 

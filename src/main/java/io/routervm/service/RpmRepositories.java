@@ -1,6 +1,6 @@
 package io.routervm.service;
 
-import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.Install;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Resource;
 import java.util.List;

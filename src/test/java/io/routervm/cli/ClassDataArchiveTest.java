@@ -38,6 +38,9 @@ class ClassDataArchiveTest {
     assertThat(ours.stream().filter(line -> line.endsWith(ARCHIVED)).count())
         .as("of %s classes of the program and of picocli", ours.size())
         .isGreaterThan(ours.size() * 9L / 10);
+    assertThat(loaded)
+        .as("no library's jar is opened for a class that the archive lacks, or that does not exist")
+        .noneMatch(line -> line.contains("jdk.internal.loader.URLClassPath$JarLoader "));
   }
 
   /** The client for SSH and the reader of libvirt's XML, which the commands above do not load. */
@@ -99,8 +102,13 @@ class ClassDataArchiveTest {
         yaml,
         """
         version: 1
+        # With a comment and a list in lines of their own.
         wan: { usb: "0bda:8153" }
         lan: { bridge: brHome, address: 192.168.42.254/24 }
+        hosts:
+          - name: nas
+            ip: 192.168.42.10
+            mac: "52:54:00:00:00:10"
         """);
     Path log = folder.resolve("classes.log");
     Files.deleteIfExists(log);

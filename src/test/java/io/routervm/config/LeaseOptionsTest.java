@@ -2,7 +2,11 @@ package io.routervm.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.document.DocumentReader;
+import io.routervm.config.document.Node;
+import io.routervm.config.document.ProblemLog;
 import io.routervm.config.document.Problems;
+import io.routervm.config.document.Type;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collections;
@@ -49,6 +53,12 @@ class LeaseOptionsTest {
     return folder.problems(FILE.formatted(option)).list().stream()
         .map(problem -> problem.message())
         .toList();
+  }
+
+  @Test
+  void whoWritesNoneHasNone() {
+    assertThat(folder.load(FILE.formatted("")).dhcp().options().isEmpty()).isTrue();
+    assertThat(folder.load(FILE.formatted("mtu: 1400")).dhcp().options().isEmpty()).isFalse();
   }
 
   @ParameterizedTest
@@ -161,18 +171,22 @@ class LeaseOptionsTest {
         .containsExactly("is what server and device speak of by themselves");
   }
 
-  /** In the home and in another network: such a device may know nothing of the home's names. */
+  /**
+   * In the home and in another network, by its name and by its number: such a device may know
+   * nothing of the home's names.
+   */
   @Test
   void whoGivesDevicesAnotherNameServerIsToldWhatTheyMiss() {
     String iot =
-        "networks: [{ name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: { options: { %s } } }]\n";
+        "networks: [{ name: iot, vlan: 20, address: 192.168.43.254/24, dhcp: { options: { %s } }"
+            + " }]\n";
     String text = FILE + iot;
-    assertThat(warnings(text.formatted("6: 192.168.42.10", "6: 192.168.42.11")))
+    assertThat(warnings(text.formatted("dns-server: 192.168.42.10", "6: 192.168.42.11")))
         .containsExactly(
-            "dhcp.options.6 devices ask this name server in place of the router, whose"
-                + " names it may not know",
-            "networks[0].dhcp.options.6 devices ask this name server in place of the"
-                + " router, whose names it may not know");
+            "dhcp.options option 6 (dns-server) has devices ask another name server than the"
+                + " router, and it may not know the home's names",
+            "networks[0].dhcp.options option 6 (dns-server) has devices ask another name server"
+                + " than the router, and it may not know the home's names");
     assertThat(warnings(text.formatted("ntp-server: 192.168.42.10", "mtu: 1400"))).isEmpty();
   }
 
@@ -207,6 +221,21 @@ class LeaseOptionsTest {
             dhcp: { boot: { file: pxelinux.0, server: %s } }
         """;
     return told(folder.problems(FILE.formatted("") + more.formatted(server)));
+  }
+
+  /** The schema keeps its types for good; these are new ones. */
+  @Test
+  void aNetworksOptionsAreNotADevices() {
+    assertThat(problemsOf(LeaseOptions.ofNetwork()))
+        .containsExactly("options.3 is the router itself");
+    assertThat(problemsOf(LeaseOptions.ofDevice())).isEmpty();
+  }
+
+  private static List<String> problemsOf(Type<LeaseOptions> type) {
+    ProblemLog log = new ProblemLog();
+    Node options = DocumentReader.read("{ 3: 192.168.42.31 }", log).orElseThrow();
+    assertThat(type.read(options, "options", log).isPresent()).isEqualTo(log.isEmpty());
+    return told(log.of("router.yaml"));
   }
 
   private static List<String> told(Problems problems) {

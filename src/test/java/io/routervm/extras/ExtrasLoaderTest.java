@@ -2,47 +2,16 @@ package io.routervm.extras;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.InvalidConfigException;
-import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExtrasLoaderTest {
-  @TempDir Path directory;
-  private RouterConfig config;
-
-  @BeforeEach
-  void load() throws IOException {
-    Path file = directory.resolve("router.yaml");
-    Files.writeString(
-        file,
-        """
-        version: 1
-        os: debian-12
-        install: { method: image, image: "https://images.example/x.qcow2", sha256: "%s" }
-        wan: { bridge: brIsp }
-        lan: { bridge: brHome, address: 192.168.42.254/24 }
-        hosts: [ { name: nas, ip: 192.168.42.10 } ]
-        firewall: { wan: { tcp: [8443] } }
-        """
-            .formatted("0".repeat(64)));
-    config = new RouterConfigLoader(name -> null).load(file);
-  }
-
+class ExtrasLoaderTest extends ExtrasFixture {
   @Test
   void aFileIsRootsAndReadByAllAndAProgramCanBeRun() {
     assertThat(extras("", "/etc/a.conf", "x\n").files())
@@ -67,7 +36,8 @@ class ExtrasLoaderTest {
   void whatOthersMayNotReadIsSecret() {
     Extras extras =
         extras(
-            "files: [ { path: /etc/a.key, owner: nobody, group: adm, mode: \"640\", check: \"true\" } ]",
+            "files: [ { path: /etc/a.key, owner: nobody, group: adm, mode: \"640\", check: \"true\""
+                + " } ]",
             "/etc/a.key",
             "secret");
     assertThat(extras.files())
@@ -217,86 +187,6 @@ class ExtrasLoaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-A INPUT -j ACCEPT",
-        "-I extra-input -j ACCEPT",
-        "-F",
-        "-P INPUT ACCEPT",
-        "*filter",
-        ":INPUT ACCEPT",
-        "COMMIT",
-        "-A extra-input -j ACCEPT -P INPUT ACCEPT",
-        "-A extra-input -t nat -j ACCEPT",
-        "-A extra-input -M /bin/sh",
-        "-A extra-input -M/bin/sh",
-        "-A extra-input --modpro=/bin/sh",
-        "-A extra-input -tnat",
-        "-A extra-input -p tcp -h",
-        "-A extra-input -p tcp -j ACCEPT -nV",
-        "-A extra-input -p tcp --hel",
-        "-A extra-input --vers -j ACCEPT",
-        "-A extra-inputs -j ACCEPT",
-        "-A extra-input -m comment --comment \"\u00e9\" -j ACCEPT"
-      })
-  void onlyRulesOfTheExtraChainsAreRules(String line) {
-    assertThat(refusal("", "/etc/routervm/firewall.d/a.rules", "\n" + line + "\n"))
-        .contains("/etc/routervm/firewall.d/a.rules holds in line 2 ");
-  }
-
-  /** They load today, by names and sets that are there, and at no boot. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "-s office.example.org -j ACCEPT|a name where an address belongs",
-        "! -d office.example.org -j DROP|a name where an address belongs",
-        "-s 192.0.2.1,office.example.org -j ACCEPT|a name where an address belongs",
-        "--source=office.example.org -j ACCEPT|a name where an address belongs",
-        "--sourc office.example.org -j ACCEPT|a name where an address belongs",
-        "--dst ! office.example.org -j ACCEPT|a name where an address belongs",
-        "-m set --match-set office src -j ACCEPT|a set, which is not there yet"
-      })
-  void whatNoBootCanLoadIsNoRule(String rule, String reason) {
-    assertThat(refusal("", "/etc/routervm/firewall.d/a.rules", "-A extra-input " + rule + "\n"))
-        .contains(reason);
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-s 203.0.113.0/24,198.51.100.7 ! -d 192.168.42.10/255.255.255.255 -j ACCEPT",
-        "-p tcp -m multiport --destination-ports 80,443 --source-port 1024 -j ACCEPT",
-        "-m addrtype --dst-type LOCAL -j ACCEPT",
-        "-m iprange --dst-range 192.168.42.10-192.168.42.20 -j ACCEPT"
-      })
-  void whatEachBootCanLoadIsARule(String rule) {
-    assertThat(
-            extras("", "/etc/routervm/firewall.d/a.rules", "-A extra-input " + rule + "\n").rules())
-        .hasSize(1);
-  }
-
-  @Test
-  void rulesAreInTheOrderOfTheirFiles() {
-    TreeMap<String, SourceFile> files = new TreeMap<>();
-    files.put(
-        "/etc/routervm/firewall.d/b.rules",
-        new SourceFile(Content.of("-A extra-input -p tcp -j ACCEPT\n"), false));
-    files.put(
-        "/etc/routervm/firewall.d/a.rules",
-        new SourceFile(
-            Content.of("# first\n-A extra-input -p udp -j DROP\n-A extra-forward -j DROP\n"),
-            false));
-    assertThat(ExtrasLoader.of(source("", files), config).rules())
-        .isEqualTo(
-            java.util.Map.of(
-                ExtraRules.Chain.INPUT,
-                List.of("-A extra-input -p udp -j DROP", "-A extra-input -p tcp -j ACCEPT"),
-                ExtraRules.Chain.FORWARD,
-                List.of("-A extra-forward -j DROP")));
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
@@ -306,18 +196,22 @@ class ExtrasLoaderTest {
         "packages: [openssh-server-]|packages[0]: openssh-server- is not a package name",
         "units: [ { name: sshd.service } ]|units: sshd.service is the system's own",
         "units: [ { name: ssh.socket } ]|units: ssh.socket is the system's own",
-        "units: [ { name: serial-getty@ttyS1.service } ]|serial-getty@ttyS1.service is the system's own",
+        "units: [ { name: serial-getty@ttyS1.service } ]|serial-getty@ttyS1.service is the system's"
+            + " own",
         "units: [ { name: poweroff.target } ]|units: poweroff.target is the system's own",
         "units: [ { name: sysinit.target } ]|units: sysinit.target is the system's own",
         "units: [ { name: systemd-logind.service } ]|systemd-logind.service is the system's own",
-        "units: [ { name: own@.service } ]|units: own@.service is a template, of which nothing can run",
+        "units: [ { name: own@.service } ]|units: own@.service is a template, of which nothing can"
+            + " run",
         "unitz: []|Did you mean units",
         "files: [ { path: /etc/none } ]|files: /etc/none is no file of the extras",
-        "units: [ { name: a.service, restarted_by: [/etc/none] } ]|/etc/none is no file of the extras",
+        "units: [ { name: a.service, restarted_by: [/etc/none] } ]|/etc/none is no file of the"
+            + " extras",
         "files: [ { path: /etc/a.conf, mode: \"4755\" } ]|files[0].mode",
         "openings: [ { zone: iot, proto: tcp, port: 1, name: x } ]|names iot, which is not there",
         "openings: [ { zone: vpn, proto: tcp, port: 1, name: x } ]|names vpn, which is not there",
-        "openings: [ { zone: internet, proto: tcp, port: 8443, name: x } ]|is taken by firewall.wan.tcp",
+        "openings: [ { zone: internet, proto: tcp, port: 8443, name: x } ]|is taken by"
+            + " firewall.wan.tcp",
         "flows: [ { from: internet, to: lan, name: x } ]|names internet, which is not there",
         "flows: [ { from: lan, to: lan, name: x } ]|from a zone to itself",
       })
@@ -380,32 +274,5 @@ class ExtrasLoaderTest {
     assertThat(now.gone()).isEqualTo(Set.of("/etc/b.conf"));
     assertThat(now.stopped()).isEqualTo(Set.of("a.service"));
     assertThat(Extras.NONE.after(ExtrasSource.NONE).isEmpty()).isTrue();
-  }
-
-  private static ExtrasSource source(String yaml, SortedMap<String, SourceFile> files) {
-    return new ExtrasSource(yaml.isEmpty() ? Optional.empty() : Optional.of(yaml), files);
-  }
-
-  private static ExtrasSource source(String yaml, String path, String content) {
-    TreeMap<String, SourceFile> files = new TreeMap<>();
-    files.put(path, new SourceFile(Content.of(content), false));
-    return source(yaml, files);
-  }
-
-  private Extras extras(String yaml, String path, String content) {
-    return ExtrasLoader.of(source(yaml, path, content), config);
-  }
-
-  private String refusal(String yaml, String path, String content) {
-    return problems(source(yaml, path, content));
-  }
-
-  private String problems(ExtrasSource source) {
-    try {
-      ExtrasLoader.of(source, config);
-      return "(accepted)";
-    } catch (InvalidConfigException e) {
-      return e.problems().text();
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
+import io.routervm.hypervisor.ConsoleLog;
 import io.routervm.hypervisor.DiskSnapshot;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.hypervisor.Machine;
@@ -20,6 +21,9 @@ import java.util.stream.Collectors;
 
 /** One call of the hypervisor's port, in a process that stands in the lab's hypervisor. */
 final class HypervisorVerb {
+  /** A lost one is one of some thousands. */
+  private static final int QUESTIONS = 10_000;
+
   private HypervisorVerb() {}
 
   /** Arguments: router.yaml, verb, and the image of {@code copy}. */
@@ -35,6 +39,11 @@ final class HypervisorVerb {
 
   /** Runs it in the lab's hypervisor. */
   static Ran call(Lab lab, RouterUnderTest router, String... words) {
+    return lab.exec("hv", line(router, words));
+  }
+
+  /** What runs it. */
+  static String[] line(RouterUnderTest router, String... words) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -45,7 +54,7 @@ final class HypervisorVerb {
                 HypervisorVerb.class.getName(),
                 router.file().toString()));
     line.addAll(List.of(words));
-    return lab.exec("hv", line.toArray(String[]::new));
+    return line.toArray(String[]::new);
   }
 
   private static String run(LibvirtHypervisor hypervisor, RouterConfig config, String... words) {
@@ -95,6 +104,14 @@ final class HypervisorVerb {
                 .findFirst()
                 .orElseThrow();
         return found.level() + " " + found.seen();
+      }
+      case "ask-beside-console" -> {
+        ConsoleLog console = hypervisor.console(name);
+        console.read(0);
+        for (int asked = 0; asked < QUESTIONS; asked++) {
+          hypervisor.domain(name);
+        }
+        return console.getClass().getSimpleName();
       }
       case "take" -> snapshot.take();
       case "revert" -> snapshot.revert();

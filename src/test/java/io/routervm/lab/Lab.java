@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,8 +25,9 @@ final class Lab implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final String name;
+  private final List<Path> folders = new ArrayList<>();
 
-  private Lab(String name) {
+  Lab(String name) {
     this.name = name;
   }
 
@@ -94,9 +97,34 @@ final class Lab implements AutoCloseable {
     return Path.of("/run/routervm-lab", name);
   }
 
+  /** A folder on disk that goes with the lab, when its test ends it. */
+  Path temporaryFolder(String prefix) throws IOException {
+    Path folder = Files.createTempDirectory(prefix);
+    folders.add(folder);
+    return folder;
+  }
+
   @Override
   public void close() {
     command("down").orFail();
+    try {
+      for (Path folder : folders) {
+        deleteTree(folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    folders.clear();
+  }
+
+  private static void deleteTree(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder)) {
+      all = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
+    }
   }
 
   static String[] with(String first, String... rest) {

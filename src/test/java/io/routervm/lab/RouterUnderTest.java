@@ -47,7 +47,7 @@ final class RouterUnderTest {
   /** Writes the lab's own router.yaml for an install method. */
   static RouterUnderTest of(Lab lab, String method) {
     try {
-      Path folder = Files.createTempDirectory("routervm-lab-test");
+      Path folder = lab.temporaryFolder("routervm-lab-test");
       RouterUnderTest router = new RouterUnderTest(lab, folder);
       router.write(lab.command(Duration.ofMinutes(15), "router-yaml", method).orFail().output());
       return router;

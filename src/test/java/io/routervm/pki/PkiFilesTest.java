@@ -152,7 +152,9 @@ class PkiFilesTest {
     assertThat(text("index.txt")).isEmpty();
     assertThat(text("index.txt.attr")).isEqualTo("unique_subject = no\n");
     assertThat(text("openssl-easyrsa.cnf")).contains("[ ca ]");
-    assertThat(text("vars")).contains("EASYRSA_ALGO", "ec").contains("EASYRSA_DIGEST", "sha384");
+    assertThat(text("vars"))
+        .containsPattern("(?m)^set_var EASYRSA_ALGO +\"ec\"$")
+        .containsPattern("(?m)^set_var EASYRSA_DIGEST +\"sha384\"$");
   }
 
   private static Map.Entry<String, String> entry(

@@ -2,8 +2,8 @@ package io.routervm.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.Install;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.InstallNetwork;
 import io.routervm.hypervisor.SampleConfig;

@@ -2,9 +2,9 @@ package io.routervm.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.routervm.config.Install;
 import io.routervm.config.Placement;
 import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfig.Install;
 import io.routervm.config.Variation;
 import java.io.IOException;
 import java.io.InputStream;

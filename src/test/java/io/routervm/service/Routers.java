@@ -10,6 +10,7 @@ import io.routervm.config.Endpoint;
 import io.routervm.config.Forward;
 import io.routervm.config.FurtherNetwork;
 import io.routervm.config.HostRecord;
+import io.routervm.config.Install;
 import io.routervm.config.Ipv4;
 import io.routervm.config.LanOpenings;
 import io.routervm.config.LeaseOptions;
@@ -84,7 +85,7 @@ final class Routers {
             1,
             "router",
             guest,
-            new RouterConfig.Install(
+            new Install(
                 isImage ? InstallMethod.IMAGE : InstallMethod.KICKSTART,
                 guest.installTree().map(URI::create),
                 Optional.empty(),
@@ -190,11 +191,11 @@ final class Routers {
 
   static Router withMirror(String os, URI mirror) {
     Router router = of(os, Placement.STAGED);
-    RouterConfig.Install install = router.config().install();
+    Install install = router.config().install();
     return with(
         router,
         RouterConfig::install,
-        new RouterConfig.Install(
+        new Install(
             install.method(),
             install.tree(),
             install.treeSha256(),

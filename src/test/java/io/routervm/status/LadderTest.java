@@ -2,80 +2,19 @@ package io.routervm.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.Placement;
-import io.routervm.config.RouterConfig;
-import io.routervm.config.RouterConfigLoader;
 import io.routervm.failure.Finding;
-import io.routervm.failure.Finding.Level;
-import io.routervm.plan.Unmanaged;
-import io.routervm.router.Verification.Checked;
-import io.routervm.service.Check;
 import io.routervm.service.Rung;
-import io.routervm.shell.Script;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** Who is to blame, from the router's answers. */
-class LadderTest {
-  private static final Instant NOW = Instant.parse("2026-11-23T00:00:00Z");
-  private static final String NO_NAMES =
-      """
-
-      server 127.0.0.1 is silent
-      server 8.8.8.8 is silent
-      server 208.67.222.222 is silent""";
+class LadderTest extends LadderFixture {
   private static final String WAN_OFF =
       "3: wan0: <NO-CARRIER,BROADCAST,UP> mtu 1500 qdisc x\\    link/ether 52:54:00:0f:33:b1 brd 0";
-
-  @TempDir Path folder;
-  private RouterConfig config;
-  private Map<String, String> facts;
-  private final List<Checked> checks = new ArrayList<>();
-
-  @BeforeEach
-  void aHealthyRouter() throws IOException {
-    config = HealthyRouter.config(folder);
-    facts = HealthyRouter.facts(NOW);
-  }
-
-  private List<Symptom> symptoms() {
-    GuestAnswers answers =
-        new GuestAnswers(
-            new GuestFacts(facts), checks, List.of(), Unmanaged.NONE, Optional.empty());
-    return new GuestExamination(config, Placement.LIVE, answers, NOW).symptoms();
-  }
-
-  private Diagnosis diagnosis() {
-    return new Ladder(symptoms()).diagnosis().orElseThrow();
-  }
-
-  /** What is shown as failed: the finding alone. */
-  private List<String> failed() {
-    Ladder ladder = new Ladder(symptoms());
-    return ladder.findings(ladder.symptoms()).stream()
-        .filter(finding -> finding.level() == Level.FAIL)
-        .map(Finding::check)
-        .toList();
-  }
-
-  private void check(String title, Rung rung, String service) {
-    checks.add(
-        new Checked(
-            new Check(title, Script.of("true"), "mend it", rung, service), false, "inactive"));
-  }
 
   @Test
   void nobodyIsToBlameWhenAllIsWell() {
@@ -139,78 +78,6 @@ class LadderTest {
     facts.put("uplink", NO_NAMES);
     assertThat(diagnosis().rung()).isEqualTo("lease");
     assertThat(diagnosis().message()).contains("no default route");
-  }
-
-  @Test
-  void aSessionThatNobodyGives() throws IOException {
-    session("Timeout waiting for PADO packets\nUnable to complete PPPoE Discovery");
-    assertThat(diagnosis().message()).isEqualTo("nobody answers PPPoE on wan0");
-    assertThat(diagnosis().remedy()).contains("the modem has power");
-  }
-
-  @Test
-  void aSessionThatIsRefused() throws IOException {
-    session(
-        "Timeout waiting for PADO packets\nPPP session is 1\nCHAP authentication failed: s3cret\n"
-            + "Connection terminated.");
-    assertThat(diagnosis().message()).isEqualTo("the provider refuses the PPPoE account me@isp");
-    assertThat(diagnosis().remedy()).contains("name and password").doesNotContain("s3cret");
-  }
-
-  @Test
-  void aSessionThatDoesNotComeForOtherReasons() throws IOException {
-    session("waits for another default route to go: default via 192.168.1.1 dev lan0");
-    assertThat(diagnosis().message()).contains("another link has the default route");
-    session("Connection terminated.");
-    assertThat(diagnosis().message()).isEqualTo("there is no PPPoE session with the provider");
-    assertThat(diagnosis().remedy()).contains("journalctl -u routervm-pppoe");
-  }
-
-  @Test
-  void aSessionThatIsThere() throws IOException {
-    session("Timeout waiting for PADO packets\nlocal  IP address 100.64.0.10");
-    facts.put(
-        "links",
-        facts.get("links") + "\n9: ppp0: <UP,LOWER_UP> mtu 1492 state UNKNOWN\\    link/ppp");
-    facts.put("addresses", "9: ppp0    inet 100.64.0.10 peer 100.64.0.1/32 scope global ppp0");
-    facts.put("route", "default dev ppp0 scope link");
-    facts.put("uplink", HealthyRouter.facts(NOW).get("uplink"));
-    assertThat(symptoms())
-        .filteredOn(one -> one.rung() == Rung.LEASE)
-        .extracting(one -> one.finding().seen())
-        .containsExactly("100.64.0.10/32");
-  }
-
-  /** No address, and what pppd says. */
-  private void session(String journal) throws IOException {
-    Path file = folder.resolve("router.yaml");
-    String session = "wan: { pppoe: { user: me@isp, password: '${env:PATH}' }, ";
-    if (config.wan().pppoe().isEmpty()) {
-      Files.writeString(file, Files.readString(file).replace("wan: { ", session));
-      config = new RouterConfigLoader(name -> "secret").load(file);
-    }
-    facts.put("route", "");
-    facts.put("addresses", "");
-    facts.put("uplink", NO_NAMES);
-    facts.put("session", journal);
-    facts.put("nat", facts.get("nat").replace("wan0", "ppp0"));
-  }
-
-  /** No ISP box gives it: what is lost is the router's own. */
-  @Test
-  void aFixedAddressThatIsLost() throws IOException {
-    Path file = folder.resolve("router.yaml");
-    String fixed = "wan: { address: 203.0.113.5/24, gateway: 203.0.113.1, ";
-    Files.writeString(file, Files.readString(file).replace("wan: { ", fixed));
-    config = new RouterConfigLoader(System::getenv).load(file);
-    facts.put("route", "");
-    facts.put("addresses", "");
-    facts.put("uplink", NO_NAMES);
-    check("wan0 has the address 203.0.113.5/24", Rung.LEASE, "");
-    assertThat(diagnosis().rung()).isEqualTo("lease");
-    assertThat(diagnosis().message()).isEqualTo("wan0 has lost its fixed address or its route");
-    assertThat(diagnosis().remedy()).startsWith("run `routervm reprovision`");
-    assertThat(failed()).hasSize(1);
   }
 
   /** The router goes on serving, and all the same it is said. */

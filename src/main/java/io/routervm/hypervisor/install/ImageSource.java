@@ -1,6 +1,6 @@
 package io.routervm.hypervisor.install;
 
-import io.routervm.config.RouterConfig.Install;
+import io.routervm.config.Install;
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.hypervisor.InstallBoot;

@@ -27,6 +27,7 @@ final class FakeMachine implements ConsoleLog {
   private final Deque<String> script = new ArrayDeque<>();
   private final List<String> calls = new ArrayList<>();
   private byte[] printed = new byte[0];
+  private boolean chatty;
   private String run = "running";
   private Metadata metadata = Metadata.defined();
 
@@ -34,6 +35,12 @@ final class FakeMachine implements ConsoleLog {
     for (String line : lines) {
       script.add(line + "\r\n");
     }
+    return this;
+  }
+
+  /** From now on there is a new line whenever somebody has read one. */
+  FakeMachine neverFallsSilent() {
+    chatty = true;
     return this;
   }
 
@@ -81,7 +88,11 @@ final class FakeMachine implements ConsoleLog {
 
   @Override
   public byte[] read(long offset) {
-    return Arrays.copyOfRange(printed, (int) offset, printed.length);
+    byte[] read = Arrays.copyOfRange(printed, (int) offset, printed.length);
+    if (chatty) {
+      print("again\r\n");
+    }
+    return read;
   }
 
   /** The installer of this run: the nonce is known only once it starts. */
@@ -98,11 +109,15 @@ final class FakeMachine implements ConsoleLog {
     if (OFF.equals(piece)) {
       run = "shut off";
     } else if (piece != null) {
-      byte[] more = piece.getBytes(StandardCharsets.ISO_8859_1);
-      int before = printed.length;
-      printed = Arrays.copyOf(printed, before + more.length);
-      System.arraycopy(more, 0, printed, before, more.length);
+      print(piece);
     }
+  }
+
+  private void print(String piece) {
+    byte[] more = piece.getBytes(StandardCharsets.ISO_8859_1);
+    int before = printed.length;
+    printed = Arrays.copyOf(printed, before + more.length);
+    System.arraycopy(more, 0, printed, before, more.length);
   }
 
   private final class Scripted extends UnscriptedHypervisor {

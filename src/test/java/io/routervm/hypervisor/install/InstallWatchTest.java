@@ -10,6 +10,8 @@ import io.routervm.progress.Progress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class InstallWatchTest {
   private static final String NONCE = "00112233445566778899aabbccddeeff";
@@ -125,6 +127,24 @@ class InstallWatchTest {
     InstallLimits brief =
         new InstallLimits(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
     assertThat(failure(brief).what()).contains("took longer than 2 seconds");
+    assertThat(machine.plugPulled()).isTrue();
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  void theOverallLimitHoldsForAMachineThatPrintsWithoutEnd() {
+    machine.prints("Installing").neverFallsSilent();
+    InstallLimits brief =
+        new InstallLimits(Duration.ofSeconds(4), Duration.ofSeconds(2), Duration.ofSeconds(2));
+    assertThat(failure(brief).what()).contains("took longer than 2 seconds", "again / again");
+    assertThat(machine.plugPulled()).isTrue();
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
+  void whatPrintsWithoutEndAfterItsMarkerIsSwitchedOffToo() {
+    machine.prints(hostKey(NONCE), marker(NONCE)).neverFallsSilent();
+    watch(LIMITS).run();
     assertThat(machine.plugPulled()).isTrue();
   }
 

@@ -1,0 +1,42 @@
+package io.routervm.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.routervm.config.RouterConfig.Accelerator;
+import io.routervm.config.RouterConfig.Hypervisor;
+import java.net.URI;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which of libvirt's addresses is another machine's. */
+class HypervisorTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "qemu:///system",
+        "qemu+unix:///system?socket=/run/libvirt/libvirt-sock",
+        "qemu+ssh://localhost/system",
+        "qemu+ssh://me@LOCALHOST:2222/system",
+        "qemu+tcp://127.0.0.1/system",
+        "qemu+tls://[::1]:16514/system"
+      })
+  void isThisMachine(String uri) {
+    assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).isEmpty();
+  }
+
+  /** A name with an underscore is none to Java; SSH's own configuration has such names. */
+  @ParameterizedTest
+  @CsvSource({
+    "qemu+ssh://kvm.example.net/system, kvm.example.net",
+    "qemu+ssh://me@KVM:2222/system, kvm",
+    "qemu+tcp://192.168.42.10/system, 192.168.42.10",
+    "qemu+tls://[2001:db8::1]/system, [2001:db8::1]",
+    "qemu+ssh://Kvm_1/system, kvm_1",
+    "qemu+ssh://me@kvm_1:2222/system, kvm_1",
+    "qemu+ssh://me@kvm_1/system, kvm_1"
+  })
+  void isAnotherMachine(String uri, String host) {
+    assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).contains(host);
+  }
+}
