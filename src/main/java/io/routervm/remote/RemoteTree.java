@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -24,9 +25,12 @@ import java.util.regex.Pattern;
  * @param folder holds {@code sys} and {@code proc}
  */
 public record RemoteTree(Path folder) {
-  private static final Pattern PLACE = Pattern.compile("(?:sys|proc)(?:/[^/\\p{Cntrl}]+)*");
+  /** Of ASCII, which is what the kernel names things in, and any file system here can have. */
+  private static final String NAME = "[!-.0-~]+";
+
+  private static final Pattern PLACE = Pattern.compile("(?:sys|proc)(?:/" + NAME + ")*");
   private static final Pattern UP_THEN_DOWN =
-      Pattern.compile("(?:\\.\\./)*(?:[^/\\p{Cntrl}]+/)*[^/\\p{Cntrl}]+");
+      Pattern.compile("(?:\\.\\./)*(?:" + NAME + "/)*" + NAME);
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int MOST = 100_000;
 
@@ -37,6 +41,12 @@ public record RemoteTree(Path folder) {
           "the hypervisor's /sys and /proc cannot be read: " + SshReasons.lastLine(result.errors()),
           host.name(),
           "it needs GNU find and grep; see that they are there");
+    }
+    if (result.output().lines().skip(MOST).findAny().isPresent()) {
+      throw Failure.precondition(
+          "the hypervisor's /sys lists more than " + MOST + " files, too many to look at from here",
+          host.name(),
+          "run the command on the hypervisor itself");
     }
     try {
       return of(result.output(), folder);
@@ -70,6 +80,7 @@ public record RemoteTree(Path folder) {
   private static final class Copy {
     private final Path folder;
     private final Set<Path> links = new HashSet<>();
+    private Optional<Path> written = Optional.empty();
 
     private Copy(Path folder) {
       this.folder = folder;
@@ -78,7 +89,7 @@ public record RemoteTree(Path folder) {
     private RemoteTree of(String listing) throws IOException {
       Files.createDirectories(folder.resolve("sys"));
       Files.createDirectories(folder.resolve("proc"));
-      List<String> lines = listing.lines().limit(MOST).toList();
+      List<String> lines = listing.lines().toList();
       for (String line : lines) {
         String[] fields = line.split("\0", 3);
         if (fields.length == 3 && isPlace(fields[1])) {
@@ -88,7 +99,10 @@ public record RemoteTree(Path folder) {
       return new RemoteTree(folder);
     }
 
-    /** Links come last, so that no folder or file is ever made by way of one. */
+    /**
+     * Links come last, so that no folder or file is ever made by way of one. The lines of a file
+     * come together.
+     */
     private void write(String kind, Path path, String rest) throws IOException {
       if (links.stream().anyMatch(path::startsWith)) {
         return;
@@ -97,11 +111,14 @@ public record RemoteTree(Path folder) {
         case "d" -> Files.createDirectories(path);
         case "f" -> {
           Files.createDirectories(path.getParent());
+          boolean goesOn = written.equals(Optional.of(path));
           Files.write(
               path,
               (rest + "\n").getBytes(StandardCharsets.UTF_8),
               StandardOpenOption.CREATE,
-              StandardOpenOption.APPEND);
+              goesOn ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
+          written = Optional.of(path);
         }
         case "l" -> link(path, rest);
         default -> {
