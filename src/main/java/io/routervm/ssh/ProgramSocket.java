@@ -1,6 +1,7 @@
 package io.routervm.ssh;
 
 import java.io.BufferedReader;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -131,7 +132,7 @@ final class ProgramSocket extends Socket {
     if (process == null) {
       throw new SocketException("not connected");
     }
-    return process.getOutputStream();
+    return new Leaving(process.getOutputStream());
   }
 
   @Override
@@ -165,6 +166,40 @@ final class ProgramSocket extends Socket {
       process.destroyForcibly();
     }
     arrived.offer(END);
+  }
+
+  /** A program that has ended before it had anything to say has told why on its standard error. */
+  private final class Leaving extends FilterOutputStream {
+    private Leaving(OutputStream program) {
+      super(program);
+    }
+
+    @Override
+    public void write(int one) throws IOException {
+      write(new byte[] {(byte) one}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      try {
+        out.write(source, offset, length);
+      } catch (IOException e) {
+        throw reason(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw reason(e);
+      }
+    }
+
+    private IOException reason(IOException e) throws IOException {
+      return answered || closed ? e : unanswered();
+    }
   }
 
   private final class Arriving extends InputStream {
