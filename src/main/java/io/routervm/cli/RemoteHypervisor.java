@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.config.HypervisorLogin;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfig.InstallMethod;
 import io.routervm.config.RouterConfig.Management;
@@ -25,6 +26,10 @@ final class RemoteHypervisor {
 
   private static void refuse(RouterConfig config, String host) {
     boolean isolated = config.management() == Management.ISOLATED;
+    String obstacle =
+        HypervisorLogin.obstacle(config.hypervisor().uri())
+            .map(why -> "; what is written now is left to libvirt, because " + why + ";")
+            .orElse(",");
     throw Failure.precondition(
         "the router is reached from its hypervisor "
             + host
@@ -35,7 +40,9 @@ final class RemoteHypervisor {
         where(config),
         "name it by SSH, as `hypervisor: { uri: \"qemu+ssh://USER@"
             + host
-            + "/system\" }`, or run the command on "
+            + "/system\" }`"
+            + obstacle
+            + " or run the command on "
             + host
             + " with `hypervisor: { uri: \"qemu:///system\" }`; `validate`, `render`, `status`,"
             + " `doctor`, `console`, `stop` and `destroy` work from here as it is");

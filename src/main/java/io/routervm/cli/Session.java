@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.config.HypervisorLogin;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
@@ -140,9 +141,10 @@ final class Session implements AutoCloseable {
   /** For what needs libvirt alone, so that the hypervisor may be another machine. */
   RouterContext contextFromAnywhere(RouterConfig config) {
     Extras extras = ExtrasLoader.load(config);
+    Optional<HypervisorLogin> login = config.hypervisor().overSsh();
     Optional<RemoteHost> host =
-        config.hypervisor().overSsh().isPresent()
-            ? HypervisorShell.orWithoutShell(() -> remote(config), console)
+        login.isPresent()
+            ? HypervisorShell.orWithoutShell(() -> remote(config), login.get(), console)
             : Optional.empty();
     return connected(config, host, options.routerFile(), extras);
   }
@@ -208,7 +210,9 @@ final class Session implements AutoCloseable {
    * other.
    */
   void keepOthersOut(String router) {
-    ownLock = Optional.of(holder -> AccountLock.take(router, holder)::close);
+    ownLock =
+        Optional.of(
+            holder -> AccountLock.take(router, holder, environment, console::warning)::close);
   }
 
   private FurtherLock lock(RemoteHost host, String router) {

@@ -4,6 +4,7 @@ import io.routervm.config.RouterConfig;
 import io.routervm.failure.Failure;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.guest.RemoteShell;
+import io.routervm.platform.Deadline;
 import io.routervm.remote.RemoteHost;
 import io.routervm.router.GuestAccess;
 import io.routervm.router.StateFolder;
@@ -70,6 +71,7 @@ final class SshAccess implements GuestAccess {
       return host;
     } catch (HostUnreachableException e) {
       host.close();
+      requireThere(through);
       throw e;
     }
   }
@@ -83,8 +85,20 @@ final class SshAccess implements GuestAccess {
       return host;
     } catch (HostUnreachableException e) {
       host.close();
+      requireThere(through);
       throw e;
     }
+  }
+
+  /** The way to the hypervisor may lead through the router itself, and be shut by a change. */
+  @Override
+  public RemoteShell awaitAnew(Duration limit, Consumer<String> waiting) {
+    Deadline end = Deadline.in(limit);
+    Optional<RemoteHost> through = through();
+    if (through.isPresent()) {
+      HypervisorShell.requireNewConnection(through.get(), end.left());
+    }
+    return await(end.left(), waiting);
   }
 
   /** The same way in for a person, with OpenSSH's client; options only, no command. */
@@ -98,6 +112,13 @@ final class SshAccess implements GuestAccess {
     return hypervisor.isEmpty()
         ? Optional.empty()
         : Optional.of(HypervisorShell.wayToTheRouter(hypervisor.get()));
+  }
+
+  /** A way that has ended says less than the one who has cut it. */
+  private static void requireThere(Optional<RemoteHost> through) {
+    if (through.isPresent()) {
+      through.get().requireThere();
+    }
   }
 
   private GuestAddress address(Optional<RemoteHost> through) {

@@ -157,7 +157,9 @@ final class SwapCablesCommand implements Callable<Integer> {
       writeBackup(session, state);
     }
     // Told here too, where somebody reads it; the detached process takes it for good.
-    AccountLock.take(context.name(), "swap-cables").close();
+    AccountLock.take(
+            context.name(), "swap-cables", session.environment(), session.console()::warning)
+        .close();
     return audience.follow(DetachedWork.start(main.arguments(), state));
   }
 

@@ -30,26 +30,53 @@ final class UsbListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (usb.main().options().namedFile().isEmpty()) {
-      return show(SYS, () -> Inventory.open(DefaultHypervisor.SETTINGS));
+      tellWhose();
+      return show(SYS, SYS.toString(), () -> Inventory.open(DefaultHypervisor.SETTINGS));
     }
     try (Session session = usb.main().session()) {
       RouterConfig config = session.config();
       RemoteHypervisor.refuse(config);
       Optional<RemoteHost> remote = session.remote(config);
       return remote.isPresent()
-          ? show(remote.get().tree().sys(), () -> Inventory.open(config.hypervisor(), remote.get()))
-          : show(SYS, () -> Inventory.open(DefaultHypervisor.SETTINGS));
+          ? show(
+              remote.get().tree().sys(),
+              "/sys of " + remote.get().name(),
+              () -> Inventory.open(config.hypervisor(), remote.get()))
+          : show(SYS, SYS.toString(), () -> Inventory.open(DefaultHypervisor.SETTINGS));
     }
   }
 
-  private int show(Path sys, Supplier<Inventory> libvirt) {
+  /** A router.yaml that is not asked for may be in the folder, and of another machine. */
+  private void tellWhose() {
+    try (Session session = usb.main().session()) {
+      RouterConfig config = session.config();
+      config
+          .hypervisor()
+          .elsewhere()
+          .ifPresent(
+              host ->
+                  session
+                      .console()
+                      .warning(
+                          "these are the adapters of this machine, and router.yaml is for "
+                              + host
+                              + ": `routervm --file "
+                              + session.options().routerFile()
+                              + " usb list` shows those"));
+    } catch (Failure e) {
+      return; // there is none, or none that can be read: it is not needed here
+    }
+  }
+
+  private int show(Path sys, String where, Supplier<Inventory> libvirt) {
     Console console = usb.main().console();
     UsbAdapters adapters = new UsbAdapters(sys);
     if (!adapters.readable()) {
       throw Failure.precondition(
           "the host shows no USB bus",
-          SYS.resolve("bus/usb").toString(),
-          "run it on the hypervisor, as its root, not in a container");
+          where,
+          "see with `lsusb` on the hypervisor itself, as its root and not in a container, whether"
+              + " it has one");
     }
     UsbNics nics = UsbNics.of(adapters.all(), held(console, libvirt));
     console.document(nics);

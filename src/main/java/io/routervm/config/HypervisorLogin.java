@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How {@code ssh} logs in to another hypervisor, as {@code
@@ -44,18 +45,20 @@ public record HypervisorLogin(
   private static final Set<String> KNOWN =
       Set.of("keyfile", "no_verify", "known_hosts", "no_tty", "no_sanity");
 
-  private static final String PATH = "(?!-)[^\\p{Cntrl}\\s\"'%]+";
+  /** Within a word that ssh expands no percent sign in. */
+  private static final String KEY_FILE = "(?!-)[^\\p{Cntrl}\"'%]+";
 
-  /** Empty for a URI of another kind: another transport, driver or parameter. */
+  /** ssh takes a blank for the end of one such file. */
+  private static final String KNOWN_HOSTS = "(?!-)[^\\p{Cntrl}\\s\"'%]+";
+
+  /** Empty for a URI of another kind: another transport, driver, path or parameter. */
   static Optional<HypervisorLogin> of(URI uri) {
-    if (!isOverSsh(uri) || !"/system".equals(uri.getPath())) {
+    if (!isOverSsh(uri) || obstacle(uri).isPresent() || problem(uri).isPresent()) {
       return Optional.empty();
     }
     Map<String, String> parameters = parameters(uri);
     Matcher authority = AUTHORITY.matcher(authority(uri));
-    if (!KNOWN.containsAll(parameters.keySet())
-        || problem(uri).isPresent()
-        || !authority.matches()) {
+    if (!authority.matches()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -68,24 +71,54 @@ public record HypervisorLogin(
             value(parameters, "known_hosts")));
   }
 
-  /** Why ssh cannot be given what a URI says; empty for a fit one, and for one of another kind. */
+  /**
+   * What of an SSH URI leaves it to libvirt alone, in words that go on after its name; empty for
+   * one that does not, and for other transports.
+   */
+  public static Optional<String> obstacle(URI uri) {
+    if (!isOverSsh(uri)) {
+      return Optional.empty();
+    }
+    if (!"/system".equals(uri.getPath())) {
+      return Optional.of("its path is " + uri.getPath() + ", not /system");
+    }
+    if (!AUTHORITY.matcher(authority(uri)).matches()) {
+      return Optional.of("its user or host is no plain name");
+    }
+    Map<String, String> parameters = parameters(uri);
+    Optional<String> foreign =
+        parameters.keySet().stream().filter(name -> !KNOWN.contains(name)).findFirst();
+    if (foreign.isPresent()) {
+      return Optional.of("it has the parameter " + foreign.get());
+    }
+    if (!isFit(parameters, "no_verify", "[0-9]{1,9}")) {
+      return Optional.of("its no_verify is no whole number");
+    }
+    if (!isFit(parameters, "keyfile", KEY_FILE)) {
+      return Optional.of("its keyfile has a quote or %");
+    }
+    return isFit(parameters, "known_hosts", KNOWN_HOSTS)
+        ? Optional.empty()
+        : Optional.of("its known_hosts has a blank, a quote or %");
+  }
+
+  /** Why nobody's ssh can be given what a URI says: it would take it for an option. */
   static Optional<String> problem(URI uri) {
     if (!isOverSsh(uri)) {
       return Optional.empty();
     }
-    if (!AUTHORITY.matcher(authority(uri)).matches()) {
-      return Optional.of("names no user and host that ssh could be given");
+    if (authority(uri).matches("-.*|.*@-.*")) {
+      return Optional.of("names a user or host that begins with a dash, as an option does");
     }
     Map<String, String> parameters = parameters(uri);
-    if (!value(parameters, "no_verify").orElse("0").matches("[0-9]{1,9}")) {
-      return Optional.of("has a no_verify that is no whole number");
-    }
-    for (String name : Set.of("keyfile", "known_hosts")) {
-      if (value(parameters, name).filter(path -> !path.matches(PATH)).isPresent()) {
-        return Optional.of("has a " + name + " that is no path without blanks, quotes and %");
-      }
-    }
-    return Optional.empty();
+    return Stream.of("keyfile", "known_hosts")
+        .filter(name -> !isFit(parameters, name, "(?!-)[^\\p{Cntrl}]+"))
+        .findFirst()
+        .map(name -> "has a " + name + " that begins with a dash or holds a control character");
+  }
+
+  private static boolean isFit(Map<String, String> parameters, String name, String pattern) {
+    return value(parameters, name).map(value -> value.matches(pattern)).orElse(true);
   }
 
   private static boolean isOverSsh(URI uri) {

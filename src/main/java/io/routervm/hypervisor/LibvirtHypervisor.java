@@ -68,8 +68,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         () ->
             new LibvirtHypervisor(
                 new Connect(through),
-                () ->
-                    RemoteLibvirt.connect(remote, uri, () -> new NativeLibvirt(through, uri)),
+                () -> RemoteLibvirt.connect(remote, uri, () -> new NativeLibvirt(through, uri)),
                 new LocalHost(settings.uri(), remote),
                 uri));
   }

@@ -6,30 +6,45 @@ import io.routervm.host.firewall.BridgedFrames;
 import io.routervm.host.firewall.Programs;
 import io.routervm.host.firewall.Programs.Answer;
 import io.routervm.host.firewall.Programs.End;
+import io.routervm.platform.Deadline;
 import io.routervm.remote.RemoteHost;
 import io.routervm.remote.RemoteTree;
 import io.routervm.shell.Script;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The look at another machine, made once. */
+/**
+ * The look at another machine, made anew when the last one is some seconds old: an adapter's number
+ * on its bus, the memory that is free and the bridges change while a router is made.
+ */
 final class RemoteView implements Supplier<HostView> {
   private static final int MISSING = 127;
+
+  /** As long as a row of looks takes. */
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
   /** A user who is not root has them all the same, and may be refused by them. */
   private static final Script ROOTS_PROGRAMS =
       Script.of("PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin", "export PATH");
 
   private final RemoteHost host;
+  private final Duration lasts;
   private Optional<HostView> view = Optional.empty();
+  private Deadline fresh = Deadline.in(Duration.ZERO);
 
   RemoteView(RemoteHost host) {
+    this(host, FRESH);
+  }
+
+  RemoteView(RemoteHost host, Duration lasts) {
     this.host = host;
+    this.lasts = lasts;
   }
 
   @Override
   public synchronized HostView get() {
-    if (view.isEmpty()) {
+    if (view.isEmpty() || fresh.isOver()) {
       RemoteTree tree = host.tree();
       Programs programs = this::ask;
       OpenVirtualSwitch virtualSwitch =
@@ -44,6 +59,7 @@ final class RemoteView implements Supplier<HostView> {
                   new Bridges(tree.sys(), virtualSwitch),
                   new BridgedFrames(tree.sys(), tree.proc(), programs),
                   isSwitchForRootAlone()));
+      fresh = Deadline.in(lasts);
     }
     return view.get();
   }

@@ -5,6 +5,7 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
 import io.routervm.platform.Deadline;
 import io.routervm.platform.LocalCommand;
+import io.routervm.platform.Pause;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The machine that the hypervisor is, over one connection of {@code ssh}; safe for threads. */
@@ -26,12 +28,13 @@ public final class RemoteHost implements AutoCloseable {
   public static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final Duration FAREWELL = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(2);
 
   private final HypervisorLogin login;
   private final SshReasons reasons;
   private final SshWords words;
   private final Conversation master;
-  private Optional<RemoteTree> tree = Optional.empty();
+  private final AtomicInteger trees = new AtomicInteger();
   private Optional<String> ended = Optional.empty();
 
   private RemoteHost(
@@ -66,7 +69,7 @@ public final class RemoteHost implements AutoCloseable {
 
   static RemoteHost connect(HypervisorLogin login, String where, Duration limit) {
     SshReasons reasons = new SshReasons(login, where);
-    SshWords words = new SshWords(login, privateFolder());
+    SshWords words = new SshWords(login, privateFolder(), OpenSshVersion.installed());
     Conversation master;
     try {
       writeProgram(words);
@@ -160,6 +163,7 @@ public final class RemoteHost implements AutoCloseable {
 
   /** A command line whose standard input and output are a connection from there to a port. */
   public List<String> jump(String address, int port) {
+    requireThere();
     return words.jump(address, port);
   }
 
@@ -182,15 +186,36 @@ public final class RemoteHost implements AutoCloseable {
     requireThere();
     throw result.status() == LocalCommand.TIMED_OUT
         ? reasons.silent(limit)
-        : reasons.ended(result.status(), result.errors());
+        : reasons.refused(result.status(), result.errors());
   }
 
-  /** Its kernel's files as they are when this is first asked for. */
-  public synchronized RemoteTree tree() {
-    if (tree.isEmpty()) {
-      tree = Optional.of(RemoteTree.fetch(this, words.folder().resolve("tree")));
+  /**
+   * Whether another connection, made anew from here, gets there: the one that there is may outlive
+   * the way that it came by.
+   *
+   * @param limit within which it is tried again and again
+   * @throws Failure with the last reason, when none does
+   */
+  public void requireNewConnection(Duration limit) {
+    Deadline end = Deadline.in(limit);
+    String[] line = words.anew("true").toArray(String[]::new);
+    while (true) {
+      LocalCommand.Result result = LocalCommand.of(line).run(end.left());
+      if (result.succeeded()) {
+        return;
+      }
+      if (end.left().compareTo(BETWEEN_ATTEMPTS) <= 0) {
+        throw result.status() == LocalCommand.TIMED_OUT
+            ? reasons.silent(limit)
+            : reasons.ended(result.status(), result.errors());
+      }
+      Pause.of(BETWEEN_ATTEMPTS);
     }
-    return tree.get();
+  }
+
+  /** Its kernel's files as they are now. */
+  public RemoteTree tree() {
+    return RemoteTree.fetch(this, words.folder().resolve("tree-" + trees.incrementAndGet()));
   }
 
   /** A program there that is spoken with; standard input ends with this process. */
@@ -211,7 +236,12 @@ public final class RemoteHost implements AutoCloseable {
     }
   }
 
-  private synchronized void requireThere() {
+  /**
+   * Before more is tried over it.
+   *
+   * @throws Failure when it was cut or lost, saying why
+   */
+  public synchronized void requireThere() {
     if (ended.isPresent()) {
       throw Failure.precondition(
           ended.get(), reasons.where(), "look at the router with `routervm status`, then go on");

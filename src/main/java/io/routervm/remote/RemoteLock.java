@@ -2,13 +2,9 @@ package io.routervm.remote;
 
 import io.routervm.failure.Failure;
 import io.routervm.failure.Reason;
-import io.routervm.platform.Deadline;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +15,10 @@ import java.util.function.Consumer;
 public final class RemoteLock implements AutoCloseable {
   private static final Duration BEAT = Duration.ofSeconds(10);
 
-  /** Before the shell there gives the lock up. */
+  /** Of the shell there, which then ends our connection and gives the lock up. */
+  static final Duration PATIENCE_THERE = Duration.ofSeconds(60);
+
+  /** Ours, before the shell there loses its own. */
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   private static final Duration FAREWELL = Duration.ofSeconds(2);
@@ -27,7 +26,7 @@ public final class RemoteLock implements AutoCloseable {
   private final RemoteHost host;
   private final Conversation keeper;
   private final Consumer<String> lost;
-  private final CountDownLatch given = new CountDownLatch(1);
+  private volatile boolean given;
 
   private RemoteLock(RemoteHost host, Conversation keeper, Consumer<String> lost, Duration beat) {
     this.host = host;
@@ -49,90 +48,83 @@ public final class RemoteLock implements AutoCloseable {
    */
   public static RemoteLock take(
       RemoteHost host, String router, String holder, Consumer<String> lost) {
-    return take(host, router, holder, lost, BEAT);
+    return take(host, router, holder, lost, BEAT, PATIENCE_THERE);
   }
 
   static RemoteLock take(
-      RemoteHost host, String router, String holder, Consumer<String> lost, Duration beat) {
-    String text = script(router, holder).program();
+      RemoteHost host,
+      String router,
+      String holder,
+      Consumer<String> lost,
+      Duration beat,
+      Duration patience) {
+    String text = script(router, holder, patience).program();
     Conversation keeper;
     try {
       keeper = host.speak(Script.command("sh", "-c", text).text());
     } catch (IOException e) {
       throw host.reasons().notInstalled(Reason.of(e));
     }
-    Optional<String> answer = answer(keeper);
-    if (answer.filter("taken"::equals).isPresent()) {
+    LockAnswer answer = LockAnswer.of(keeper, RemoteHost.ANSWER);
+    if (answer.isTaken()) {
       return new RemoteLock(host, keeper, lost, beat);
     }
     keeper.close();
-    if (answer.filter(line -> line.startsWith("held ")).isPresent()) {
+    if (answer.holder().isPresent()) {
       throw Failure.precondition(
-          "another routervm command is at work on this router: "
-              + SshReasons.lastLine(answer.get().substring("held ".length())),
+          "another routervm command is at work on this router: " + answer.holder().get(),
           host.name() + ", to which it has come by the same account",
           "wait until it has ended, or end it, then run this command again");
     }
+    if (answer.said().isEmpty() && SshReasons.isRefused(answer.errors())) {
+      throw host.reasons().tooManySessions();
+    }
     throw Failure.precondition(
-        "the lock against other operators cannot be taken: "
-            + answer
-                .map(line -> line.replaceFirst("^nowhere ", ""))
-                .orElseGet(() -> SshReasons.lastLine(keeper.errors())),
+        "the lock against other operators cannot be taken: " + answer.obstacle(),
         host.name(),
         "mend that on the hypervisor, then run the command again; flock (util-linux) and timeout"
             + " (coreutils) must be there");
   }
 
-  static Script script(String router, String holder) {
-    return Script.file(RemoteLock.class, "lock.sh").with("name", router).with("holder", holder);
-  }
-
-  /** Past what a login shell prints. */
-  private static Optional<String> answer(Conversation keeper) {
-    Deadline end = Deadline.in(RemoteHost.ANSWER);
-    while (!end.isOver() && !keeper.hasNoMore()) {
-      Optional<String> line = keeper.line(end.left());
-      if (line.filter(one -> one.matches("taken|(?:held|nowhere) .*")).isPresent()) {
-        return line;
-      }
-    }
-    return Optional.empty();
+  /**
+   * @param patience how long it waits for a line; none: for as long as its input does not end
+   */
+  static Script script(String router, String holder, Duration patience) {
+    return Script.file(RemoteLock.class, "lock.sh")
+        .with("name", router)
+        .with("holder", holder)
+        .with("patience", Long.toString(patience.toSeconds()));
   }
 
   private void watch(Duration beat) {
-    while (!isGiven()) {
+    while (!given) {
       keeper.say("");
-      Optional<String> answer = keeper.line(PATIENCE);
-      if (isGiven()) {
-        return;
+      boolean answers = keeper.line(PATIENCE).isPresent();
+      if (answers) {
+        // It says nothing unasked; but its end ends the wait at once.
+        keeper.line(beat);
       }
-      if (answer.isEmpty()) {
-        String what =
-            "the lock that keeps other operators away was lost ("
-                + (keeper.hasNoMore() ? "its holder on the hypervisor has ended" : "no answer")
-                + "): the connection to "
-                + host.name()
-                + " is cut, and nothing more is changed";
-        host.cut(what);
-        lost.accept(what);
-        return;
-      }
-      try {
-        given.await(beat.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!given && (!answers || keeper.hasNoMore())) {
+        lose();
         return;
       }
     }
   }
 
-  private boolean isGiven() {
-    return given.getCount() == 0;
+  private void lose() {
+    String what =
+        "the lock that keeps other operators away was lost ("
+            + (keeper.hasNoMore() ? "its holder on the hypervisor has ended" : "no answer")
+            + "): the connection to "
+            + host.name()
+            + " is cut, and nothing more is changed";
+    host.cut(what);
+    lost.accept(what);
   }
 
   @Override
   public void close() {
-    given.countDown();
+    given = true;
     keeper.finish(FAREWELL);
   }
 }

@@ -2,11 +2,14 @@ package io.routervm.remote;
 
 import io.routervm.config.HypervisorLogin;
 import io.routervm.failure.Failure;
+import io.routervm.shell.Quote;
 import java.time.Duration;
 
 /** Why {@code ssh} made no connection, by what it prints; its words are in no other language. */
 record SshReasons(HypervisorLogin login, String where) {
   private static final int LONGEST = 300;
+  private static final int SSH_PORT = 22;
+  private static final int SSH_FAILED = 255;
 
   Failure notInstalled(String reason) {
     return Failure.precondition(
@@ -35,8 +38,10 @@ record SshReasons(HypervisorLogin login, String where) {
               + " between",
           where,
           "if it was installed anew, compare its key on its own screen, then remove the old one"
-              + " with `ssh-keygen -R "
-              + login.host()
+              + " with `ssh-keygen "
+              + login.knownHosts().map(file -> "-f " + Quote.word(file) + " ").orElse("")
+              + "-R "
+              + Quote.word(entry())
               + "`");
     }
     if (errors.contains("Host key verification failed")) {
@@ -56,7 +61,7 @@ record SshReasons(HypervisorLogin login, String where) {
           where,
           "give it your public key with `ssh-copy-id`, or name another one with ?keyfile=PATH");
     }
-    if (status != 255) {
+    if (status != SSH_FAILED) {
       return new NotLetIn(
           "the hypervisor "
               + login.host()
@@ -73,11 +78,45 @@ record SshReasons(HypervisorLogin login, String where) {
         "see that `" + command() + " true` works");
   }
 
+  /**
+   * As {@link #ended}, of one more session over a connection that stands.
+   *
+   * @param status that of ssh, whose own is 255
+   */
+  Failure refused(int status, String errors) {
+    return status == SSH_FAILED && isRefused(errors) ? tooManySessions() : ended(status, errors);
+  }
+
+  /** What ssh is left with then: the one connection takes no more, and another one is not made. */
+  static boolean isRefused(String errors) {
+    return errors.contains("ession open refused") || errors.contains("kex_exchange_identification");
+  }
+
+  Failure tooManySessions() {
+    return Failure.precondition(
+        "sshd of the hypervisor " + login.host() + " refuses one more session over one connection",
+        where,
+        "set MaxSessions to 10, which is its default, in its sshd_config: 5 are needed at once");
+  }
+
   private String command() {
     return "ssh "
         + login.port().map(port -> "-p " + port + " ").orElse("")
-        + login.keyFile().map(file -> "-i " + file + " ").orElse("")
+        + login.keyFile().map(file -> "-i " + Quote.word(file) + " ").orElse("")
+        + login
+            .knownHosts()
+            .map(file -> "-o UserKnownHostsFile=" + Quote.word(file) + " ")
+            .orElse("")
         + login;
+  }
+
+  /** The name that its key has in a file of known ones. */
+  private String entry() {
+    return login
+        .port()
+        .filter(port -> port != SSH_PORT)
+        .map(port -> "[" + login.host() + "]:" + port)
+        .orElse(login.host());
   }
 
   /** A machine that is not verified may print anything. */

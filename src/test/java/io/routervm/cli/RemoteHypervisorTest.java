@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The hypervisor's name cannot be found, and whoever asks for it says so. */
@@ -123,6 +124,20 @@ class RemoteHypervisorTest {
     configure("qemu+ssh://root:secret@my_kvm.invalid/system", "");
     assertThat(run("plan")).isEqualTo(2);
     assertThat(said()).contains("holds a password").doesNotContain("secret");
+  }
+
+  /** The person has written it by SSH already. */
+  @ParameterizedTest
+  @CsvSource({
+    "/system?socket=/run/s, it has the parameter socket",
+    "/session, 'its path is /session, not /system'",
+    "/system?known_hosts=/a%20b, 'its known_hosts has a blank, a quote or %'"
+  })
+  void whatLeavesTheHypervisorToLibvirtIsNamed(String rest, String why) throws IOException {
+    configure("qemu+ssh://me@kvm.invalid" + rest, "");
+    assertThat(run("validate")).isZero();
+    assertThat(run("plan")).isEqualTo(4);
+    assertThat(said()).contains("; what is written now is left to libvirt, because " + why);
   }
 
   @Test

@@ -32,6 +32,8 @@ class HypervisorLoginTest {
                 Optional.of("/k/a+b"),
                 false,
                 Optional.of("/k/h")));
+    assertThat(login("qemu+ssh://kvm.lan/system?keyfile=/home/me/my%20key").orElseThrow().keyFile())
+        .contains("/home/me/my key");
     assertThat(login("qemu+ssh://[fd00::7]/system?no_verify=0").orElseThrow())
         .matches(HypervisorLogin::verifies)
         .matches(login -> login.host().equals("fd00::7"));
@@ -49,6 +51,16 @@ class HypervisorLoginTest {
         "qemu+ssh://kvm.lan/system?command=/tmp/ssh",
         "qemu+ssh://kvm.lan/system?socket=/tmp/s",
         "xen+ssh://kvm.lan/system",
+        "qemu+ssh:///system",
+        "qemu+ssh://corp%5Cme@kvm.lan/session",
+        "qemu+ssh://corp%5Cme@kvm.lan/system",
+        "qemu+ssh://me;id@kvm.lan/system",
+        "qemu+ssh://$(id)@kvm.lan/system",
+        "qemu+ssh://kvm'lan/system",
+        "qemu+ssh://kvm.lan/system?no_verify=yes",
+        "qemu+ssh://kvm.lan/system?no_verify=-1",
+        "qemu+ssh://kvm.lan/system?keyfile=/a%25b",
+        "qemu+ssh://kvm.lan/system?known_hosts=/a%20b",
       })
   void othersAreLibvirtsMatter(String uri) {
     assertThat(login(uri)).isEmpty();
@@ -61,15 +73,9 @@ class HypervisorLoginTest {
         "qemu+ssh://-oProxyCommand=id/system",
         "qemu+ssh://-l@kvm.lan/system",
         "qemu+ssh://me@-kvm/system",
-        "qemu+ssh://me;id@kvm.lan/system",
-        "qemu+ssh://$(id)@kvm.lan/system",
-        "qemu+ssh://kvm'lan/system",
-        "qemu+ssh://kvm.lan/system?no_verify=yes",
-        "qemu+ssh://kvm.lan/system?no_verify=-1",
         "qemu+ssh://kvm.lan/system?keyfile=-oX",
-        "qemu+ssh://kvm.lan/system?keyfile=/a%20b",
+        "qemu+ssh://kvm.lan/session?keyfile=-oX",
         "qemu+ssh://kvm.lan/system?known_hosts=/a%0Ab",
-        "qemu+ssh:///system",
       })
   void whatSshOrAShellCouldTakeForSomethingElseIsNoHypervisor(String uri) {
     assertThat(HypervisorLogin.problem(URI.create(uri))).isPresent();

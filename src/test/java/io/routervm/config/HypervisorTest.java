@@ -17,7 +17,7 @@ class HypervisorTest {
         "qemu:///system",
         "qemu+unix:///system?socket=/run/libvirt/libvirt-sock",
         "qemu+ssh://localhost/system",
-        "qemu+ssh://me@LOCALHOST:2222/system",
+        "qemu+ssh://me@LOCALHOST:22/system",
         "qemu+tcp://127.0.0.1/system",
         "qemu+tls://[::1]:16514/system"
       })
@@ -25,7 +25,10 @@ class HypervisorTest {
     assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).isEmpty();
   }
 
-  /** A name with an underscore is none to Java; SSH's own configuration has such names. */
+  /**
+   * A name with an underscore is none to Java; SSH's own configuration has such names. A port of
+   * this machine is the end of a tunnel.
+   */
   @ParameterizedTest
   @CsvSource({
     "qemu+ssh://kvm.example.net/system, kvm.example.net",
@@ -34,7 +37,9 @@ class HypervisorTest {
     "qemu+tls://[2001:db8::1]/system, [2001:db8::1]",
     "qemu+ssh://Kvm_1/system, kvm_1",
     "qemu+ssh://me@kvm_1:2222/system, kvm_1",
-    "qemu+ssh://me@kvm_1/system, kvm_1"
+    "qemu+ssh://me@kvm_1/system, kvm_1",
+    "qemu+ssh://me@localhost:2222/system, localhost",
+    "qemu+ssh://root@127.0.0.1:2200/system, 127.0.0.1"
   })
   void isAnotherMachine(String uri, String host) {
     assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).contains(host);

@@ -19,9 +19,11 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RemoteHostTest {
   private static final String WHERE = "hypervisor.uri: qemu+ssh://kvm.lan/system";
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration SOON = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
   private final List<OpenSshServer> servers = new ArrayList<>();
@@ -122,7 +125,11 @@ class RemoteHostTest {
         server.knownHosts(), SshKey.generate("other").pin("[127.0.0.1]:" + server.port()) + "\n");
     assertThatThrownBy(() -> connect(server))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("another SSH host key than the known one");
+        .hasMessageContaining("another SSH host key than the known one")
+        .extracting(e -> ((Failure) e).hint())
+        .asString()
+        .contains(
+            "`ssh-keygen -f %s -R '[127.0.0.1]:%d'`".formatted(server.knownHosts(), server.port()));
   }
 
   @Test
@@ -186,16 +193,20 @@ class RemoteHostTest {
     List<String> lost = new CopyOnWriteArrayList<>();
     try (RemoteHost one = connect(server);
         RemoteHost other = connect(server);
-        RemoteLock held = RemoteLock.take(one, "router", "me", lost::add, SOON)) {
+        RemoteLock held = RemoteLock.take(one, "router", "me", lost::add, LONG, LONG)) {
       assertThat(held).isNotNull();
+      List<String> jump = one.jump("127.0.0.1", server.port());
       other.run(
           Script.of("fuser -k -KILL /run/routervm/routervm-router.0.lock || [ $? -eq 1 ]"), LIMIT);
-      Await.until(LIMIT, () -> "the loss", () -> !lost.isEmpty());
+      // Long before the next beat.
+      Await.until(SOON, () -> "the loss", () -> !lost.isEmpty());
       assertThat(lost.get(0)).startsWith("the lock that keeps other operators away was lost");
       assertThatThrownBy(() -> one.run(Script.of("touch /run/changed"), LIMIT))
           .isInstanceOf(Failure.class)
           .hasMessageContaining("nothing more is changed");
-      List<String> jump = new ArrayList<>(one.jump("127.0.0.1", server.port()));
+      assertThatThrownBy(() -> one.jump("127.0.0.1", server.port()))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("nothing more is changed");
       LocalCommand.Result past = LocalCommand.of(jump.toArray(String[]::new)).run(LIMIT);
       assertThat(past.succeeded()).as("no way past the cut").isFalse();
       assertThat(past.output()).isEmpty();
@@ -209,28 +220,177 @@ class RemoteHostTest {
       throws IOException, InterruptedException {
     OpenSshServer server = server();
     try (RemoteHost host = connect(server)) {
-      Path root =
-          Path.of(
-              host.run(Script.of("echo /proc/$PPID/root"), LIMIT)
-                  .output()
-                  .lines()
-                  .reduce((a, b) -> b)
-                  .orElseThrow());
+      List<String> there = there(host);
+      List<String> warnings = new ArrayList<>();
       try (RemoteLock held =
           RemoteLock.take(host, "router", "`routervm create` of me@afar", said -> {})) {
         assertThat(held).isNotNull();
-        assertThatThrownBy(() -> AccountLock.take(root, "router", "swap-cables"))
+        assertThatThrownBy(() -> own(there, "swap-cables", Map.of(), warnings))
             .isInstanceOf(Failure.class)
             .hasMessageContaining("from another machine: `routervm create` of me@afar");
       }
-      try (AccountLock own = AccountLock.take(root, "router", "swap-cables here")) {
+      try (AccountLock own = own(there, "swap-cables here", Map.of(), warnings)) {
         assertThat(own).isNotNull();
+        assertThat(warnings).isEmpty();
         assertThatThrownBy(() -> RemoteLock.take(host, "router", "me", said -> {}))
             .isInstanceOf(Failure.class)
             .hasMessageContaining("at work on this router: swap-cables here");
       }
       RemoteLock.take(host, "router", "me", said -> {}).close();
     }
+  }
+
+  /** Words that run a program where the server's sessions are. */
+  private static List<String> there(RemoteHost host) {
+    String shell =
+        host.run(Script.of("echo $PPID"), LIMIT).output().lines().reduce((a, b) -> b).orElseThrow();
+    return List.of("nsenter", "--target", shell, "--mount", "--");
+  }
+
+  private static AccountLock own(
+      List<String> before, String holder, Map<String, String> environment, List<String> warnings) {
+    return AccountLock.take(before, "router", holder, environment, warnings::add);
+  }
+
+  /** As documented: one comes as an operator from afar, and by sudo on the hypervisor itself. */
+  @Test
+  void rootBySudoAndTheAccountBehindItExcludeEachOther() throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    try (RemoteHost host = connect(server)) {
+      List<String> there = there(host);
+      host.run(
+          Script.of(
+              "echo 'operator:x:12345:12345::/run/operator:/bin/sh' >>/etc/passwd",
+              "mkdir /run/operator",
+              "chown 12345:12345 /run/operator"),
+          LIMIT);
+      List<String> asOperator = new ArrayList<>(there);
+      asOperator.addAll(List.of("runuser", "-u", "operator", "--", "env", "HOME=/run/operator"));
+      Map<String, String> sudo = Map.of("SUDO_USER", "operator", "SUDO_UID", "12345");
+      List<String> warnings = new ArrayList<>();
+      try (AccountLock operator = own(asOperator, "create from afar", Map.of(), warnings)) {
+        assertThat(operator).isNotNull();
+        assertThat(warnings).isEmpty();
+        assertThatThrownBy(() -> own(there, "swap-cables", sudo, warnings))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("from another machine: create from afar");
+        // What it had of its own already is given back.
+        RemoteLock.take(host, "router", "me", said -> {}).close();
+      }
+      try (AccountLock both = own(there, "swap-cables", sudo, warnings)) {
+        assertThat(both).isNotNull();
+        assertThatThrownBy(() -> own(asOperator, "him", Map.of(), warnings))
+            .isInstanceOf(Failure.class)
+            .hasMessageContaining("swap-cables");
+      }
+      assertThat(warnings).isEmpty();
+      own(there, "swap-cables", Map.of("SUDO_USER", "nobody"), warnings).close();
+      assertThat(warnings)
+          .singleElement()
+          .asString()
+          .startsWith("whoever comes as nobody from another machine is not kept away");
+    }
+  }
+
+  /** pam_systemd makes that folder with a first login, and takes it along after the last one. */
+  @Test
+  void theLockDoesNotGoWithLoginSessions() throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    try (RemoteHost one = connect(server);
+        RemoteHost other = connect(server);
+        RemoteLock held = RemoteLock.take(one, "router", "me", said -> {})) {
+      assertThat(held).isNotNull();
+      other.run(Script.of("mkdir /run/user", "mkdir -m 700 /run/user/0"), LIMIT);
+      assertThatThrownBy(() -> RemoteLock.take(other, "router", "him", said -> {}))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("at work on this router: me");
+    }
+  }
+
+  /** A machine that was asleep, or cut off: nothing of its may run beside the next holder. */
+  @Test
+  void whoIsSilentTooLongLosesHisConnectionWithTheLock() throws IOException, InterruptedException {
+    for (String shell : List.of("/bin/bash", "/bin/dash")) {
+      OpenSshServer server = kept(new OpenSshServer(fresh(), shell, ""));
+      List<String> lost = new CopyOnWriteArrayList<>();
+      try (RemoteHost one = connect(server);
+          RemoteHost other = connect(server);
+          Conversation libvirt = one.speak("cat");
+          RemoteLock held =
+              RemoteLock.take(one, "router", "me", lost::add, LONG, Duration.ofSeconds(1))) {
+        assertThat(held).isNotNull();
+        Await.until(SOON, () -> "the end of what ran with " + shell, libvirt::isOver);
+        RemoteLock.take(other, "router", "him", said -> {}).close();
+        assertThatThrownBy(() -> one.run(Script.of("touch /run/changed"), LIMIT))
+            .isInstanceOf(Failure.class);
+        assertThat(other.run(Script.of("[ ! -e /run/changed ]"), LIMIT).status()).isZero();
+        assertThat(lost).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void aHypervisorWithoutTheProgramsOfTheLockIsToldOfThem()
+      throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    Script lock = RemoteLock.script("router", "me", LONG);
+    try (RemoteHost host = connect(server)) {
+      for (String program : List.of("flock", "timeout")) {
+        Path bin = Files.createDirectory(folder.resolve("without-" + program));
+        for (String other : List.of("flock", "timeout", "find", "id", "mkdir", "head", "tr")) {
+          if (!other.equals(program)) {
+            Path wrapped = bin.resolve(other);
+            Files.writeString(wrapped, "#!/bin/sh\nexec /usr/bin/" + other + " \"$@\"\n");
+            Files.setPosixFilePermissions(wrapped, PosixFilePermissions.fromString("rwx------"));
+          }
+        }
+        assertThat(host.run(Script.of("PATH=" + bin).then(lock), LIMIT).output())
+            .isEqualTo("nowhere the program " + program + " is missing\n");
+      }
+      Script failing = Script.of("flock() { return 1; }");
+      assertThat(host.run(failing.then(lock), LIMIT).output())
+          .startsWith("nowhere flock cannot lock /run/routervm/");
+    }
+  }
+
+  @Test
+  void aServerThatTakesOneSessionOnlyIsToldAsThat() throws IOException, InterruptedException {
+    OpenSshServer server = kept(new OpenSshServer(fresh(), "MaxSessions 1\n"));
+    try (RemoteHost host = connect(server)) {
+      assertThatThrownBy(() -> host.run(Script.of("true"), LIMIT))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("refuses one more session over one connection");
+      assertThatThrownBy(() -> RemoteLock.take(host, "router", "me", said -> {}))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("refuses one more session over one connection");
+    }
+  }
+
+  /** A change may shut the way for whoever comes next, and leave what stands standing. */
+  @Test
+  void aConnectionThatStandsProvesNoWayForANewOne() throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    try (RemoteHost host = connect(server)) {
+      host.requireNewConnection(LIMIT);
+      server.stop();
+      assertThat(host.run(Script.of("echo on"), LIMIT).output()).isEqualTo("on\n");
+      assertThatThrownBy(() -> host.requireNewConnection(Duration.ofSeconds(3)))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("no connection to the hypervisor 127.0.0.1")
+          .hasMessageContaining("refused");
+    }
+  }
+
+  @Test
+  void whatNobodyHasVerifiedIsNotRemembered() throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    Files.writeString(server.knownHosts(), "");
+    HypervisorLogin known = login(server);
+    HypervisorLogin unverified =
+        new HypervisorLogin(
+            known.user(), known.host(), known.port(), known.keyFile(), false, known.knownHosts());
+    RemoteHost.connect(unverified, WHERE).close();
+    assertThat(server.knownHosts()).isEmptyFile();
   }
 
   @Test
@@ -304,21 +464,25 @@ class RemoteHostTest {
             ControlPersist yes
             StrictHostKeyChecking no
             BatchMode no
+            GSSAPIDelegateCredentials yes
+            IgnoreUnknown UseKeychain
+            UseKeychain yes
             """
                 .formatted(folder, folder));
     HypervisorLogin login =
         new HypervisorLogin(
             Optional.empty(), "kvm", Optional.empty(), Optional.empty(), true, Optional.empty());
-    SshWords words = new SshWords(login, folder);
+    SshWords words = new SshWords(login, folder, OpenSshVersion.installed());
     for (List<String> one :
         List.of(words.master("true"), words.running("true"), words.jump("10.0.0.1", 22))) {
       List<String> line = new ArrayList<>(one);
       line.addAll(1, List.of("-F", config.toString(), "-G"));
       LocalCommand.Result result = LocalCommand.of(line.toArray(String[]::new)).run(LIMIT);
+      assertThat(result.status()).as(result.errors()).isZero();
       assertThat(result.output().lines())
-          .as(result.errors())
           .contains(
               "forwardagent no",
+              "gssapidelegatecredentials no",
               "forwardx11 no",
               "permitlocalcommand no",
               "requesttty false",

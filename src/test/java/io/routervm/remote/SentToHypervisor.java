@@ -3,6 +3,7 @@ package io.routervm.remote;
 import io.routervm.config.HypervisorLogin;
 import io.routervm.shell.SentScript;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,8 +17,12 @@ public final class SentToHypervisor {
             Optional.empty(), "kvm", Optional.empty(), Optional.empty(), true, Optional.empty());
     return List.of(
         SentScript.of("hypervisor sysfs", RemoteTree.script()),
-        SentScript.of("hypervisor lock", RemoteLock.script("router", "`routervm create` of me")),
+        SentScript.of(
+            "hypervisor lock",
+            RemoteLock.script("router", "`routervm create` of me", Duration.ofMinutes(1))),
         new SentScript("hypervisor mark", RemoteHost.holding("mark")),
-        new SentScript("ssh for libvirt", new SshWords(login, Path.of("/tmp/a b")).program()));
+        new SentScript(
+            "ssh for libvirt",
+            new SshWords(login, Path.of("/tmp/a b"), OpenSshVersion.NEWEST).program()));
   }
 }
