@@ -195,12 +195,10 @@ final class Session implements AutoCloseable {
    * @throws io.routervm.remote.NotLetIn when it gives us no shell
    */
   Optional<RemoteHost> remote(RouterConfig config) {
-    if (remote.isEmpty()) {
-      remote =
-          config
-              .hypervisor()
-              .overSsh()
-              .map(login -> RemoteHost.connect(login, RemoteHypervisor.where(config)));
+    Optional<HypervisorLogin> login = config.hypervisor().overSsh();
+    // No lambda, which would have the class loaded where the hypervisor is this machine.
+    if (remote.isEmpty() && login.isPresent()) {
+      remote = Optional.of(RemoteHost.connect(login.get(), RemoteHypervisor.where(config)));
     }
     return remote;
   }

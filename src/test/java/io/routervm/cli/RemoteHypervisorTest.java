@@ -77,6 +77,7 @@ class RemoteHypervisorTest {
         "start",
         "adopt",
         "ssh",
+        "console",
         "doctor nas",
         "usb list"
       })
@@ -138,6 +139,24 @@ class RemoteHypervisorTest {
     assertThat(run("validate")).isZero();
     assertThat(run("plan")).isEqualTo(4);
     assertThat(said()).contains("; what is written now is left to libvirt, because " + why);
+  }
+
+  /** What is in the folder is not asked for, but is another machine's. */
+  @Test
+  void whoseAdaptersAreShownIsSaid() throws IOException {
+    configure("qemu+ssh://me@kvm.invalid/system", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "usb",
+            "list");
+    Process process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("these are the adapters of this machine, and router.yaml is for kvm.invalid")
+        .doesNotContain("no connection");
   }
 
   @Test

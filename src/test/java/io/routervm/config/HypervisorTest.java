@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Hypervisor;
 import java.net.URI;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,14 @@ class HypervisorTest {
       })
   void isThisMachine(String uri) {
     assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).isEmpty();
+  }
+
+  /** Whether a CPU is emulated is the router's own, wherever it is. */
+  @Test
+  void anotherPlaceLeavesTheRestAsItIs() {
+    URI there = URI.create("qemu+ssh://me@kvm.lan/system");
+    assertThat(new Hypervisor(URI.create("qemu:///system"), Accelerator.TCG).at(there))
+        .isEqualTo(new Hypervisor(there, Accelerator.TCG));
   }
 
   /**
