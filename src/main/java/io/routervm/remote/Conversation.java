@@ -1,5 +1,6 @@
 package io.routervm.remote;
 
+import io.routervm.platform.LimitedReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,10 @@ import java.util.concurrent.TimeoutException;
 final class Conversation implements AutoCloseable {
   private static final int MOST_ERRORS = 8192;
   private static final int MOST_LINES = 1000;
+
+  /** Characters, of a program that says a word now and then. */
+  private static final long MOST_PRINTED = 16L * 1024 * 1024;
+
   private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
   private final Process process;
@@ -126,7 +131,9 @@ final class Conversation implements AutoCloseable {
   }
 
   private void readLines() {
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new LimitedReader(process.inputReader(StandardCharsets.UTF_8), MOST_PRINTED))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.put(Optional.of(line));
       }
