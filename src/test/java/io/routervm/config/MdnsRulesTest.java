@@ -114,4 +114,23 @@ class MdnsRulesTest {
         .asString()
         .startsWith("mdns.services ");
   }
+
+  @Test
+  void networksThatAreNotNamedTakeNoPart() {
+    RouterConfig config =
+        new ConfigFolder(directory)
+            .load(
+                """
+                version: 1
+                os: almalinux-9
+                wan: { usb: 0b95:1790 }
+                lan: { bridge: brHome, address: 192.168.42.254/24 }
+                networks: %s
+                mdns: { between: [lan, iot] }
+                """
+                    .formatted(TWO));
+    Mdns mdns = config.mdns().orElseThrow();
+    assertThat(LocalNetwork.all(config).stream().filter(mdns::isBetween).map(LocalNetwork::name))
+        .containsExactly("lan", "iot");
+  }
 }

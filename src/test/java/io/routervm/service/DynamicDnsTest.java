@@ -36,6 +36,8 @@ class DynamicDnsTest {
       assertThat(file.owner()).isEqualTo("root");
       assertThat(file.secret()).isTrue();
       assertThat(file.notifies()).containsExactly(SystemdUnit.idOf("ddclient.service"));
+      assertThat(file.content())
+          .startsWith("# Dynamic DNS: home.example.net follows the WAN's public address.\n");
       assertThat(file.content().lines().filter(line -> !line.isBlank() && !line.startsWith("#")))
           .containsExactly(
               "daemon=300",
@@ -139,7 +141,9 @@ class DynamicDnsTest {
               cloudflare,
               duck);
       assertThat(configuration(router))
-          .startsWith("# Dynamic DNS: home.example.net, *.dev.example.net, home.duckdns.org follow")
+          .startsWith(
+              "# Dynamic DNS: home.example.net, *.dev.example.net, home.duckdns.org follow the"
+                  + " WAN's public address.\n")
           .endsWith(
               """
               ssl=yes

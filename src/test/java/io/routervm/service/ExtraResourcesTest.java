@@ -14,6 +14,7 @@ import io.routervm.resource.Absent;
 import io.routervm.resource.ManagedFile;
 import io.routervm.resource.Observation;
 import io.routervm.resource.Resource;
+import io.routervm.resource.Sysctl;
 import io.routervm.resource.SystemdUnit;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,15 @@ class ExtraResourcesTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining(
             "sets " + key + ", which /etc/sysctl.d/90-routervm.conf sets after it");
+  }
+
+  /** Today too: what is in the file alone waits for a restart. */
+  @Test
+  void aSettingOfTheKernelIsSetAtOnce() {
+    Router router = with(LIVE, "", "/etc/sysctl.d/99-own.conf", "vm.swappiness = 1\n");
+    assertThat(Services.resources(router)).contains(Sysctl.of("vm.swappiness", "1"));
+    assertThat(Services.resources(LIVE))
+        .noneMatch(resource -> resource.id().name().equals("vm.swappiness"));
   }
 
   @Test

@@ -65,6 +65,18 @@ class OldLeasesTest {
     assertThat(OldLeases.notice(List.of())).isEmpty();
   }
 
+  /** So near the range that the difference shows it. */
+  @Test
+  void whatTakesNothingFromADeviceIsNoMatterEither() {
+    String router = "dhcp-option=option:router,192.168.42.254\n";
+    String names = "dhcp-option=option:dns-server,192.168.42.254\n";
+    assertThat(NOW).contains("# Leases of the home LAN:", router + names);
+    assertThat(notice(NOW.replace(router, ""))).isPresent();
+    assertThat(notice(NOW.replace("# Leases of the home LAN:", "# Leases:"))).isEmpty();
+    assertThat(notice(NOW.replace(router, router + "dhcp-option=26,1500s\n"))).isEmpty();
+    assertThat(notice(NOW.replace(router + names, names + router))).isEmpty();
+  }
+
   @Test
   void whoGaveNoLeaseHasNothingToTell() {
     String staged = Services.files(Routers.of("centos-7", Placement.STAGED)).get(CONFIGURATION);

@@ -173,11 +173,33 @@ class RepositoryFilesTest {
 
   @Test
   void aMirrorThatSignsWithItsOwnKeyIsBelievedToo() {
-    Router router = Routers.of("almalinux-9", Placement.LIVE);
+    RouterConfig config = signing(Routers.of("almalinux-9", Placement.LIVE)).config();
+    assertThat(Services.packageKeys(config)).hasSize(3).endsWith("the mirror's key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"centos-7", "almalinux-9"})
+  void packagesOfSuchAMirrorAreCheckedWithItsKeyAlone(String os) {
+    Map<String, String> files =
+        Services.files(signing(Routers.withMirror(os, URI.create("http://m.example.net/el/"))));
+    String path = "/etc/pki/rpm-gpg/RPM-GPG-KEY-routervm-mirror";
+    assertThat(files).containsEntry(path, "the mirror's key");
+    assertThat(
+            files.values().stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("gpgkey=")))
+        .isNotEmpty()
+        .containsOnly("gpgkey=file://" + path);
+  }
+
+  private static Router signing(Router router) {
     Install install =
         Variation.of(
             router.config().install(), Install::mirrorKeys, Optional.of("the mirror's key"));
-    RouterConfig config = Variation.of(router.config(), RouterConfig::install, install);
-    assertThat(Services.packageKeys(config)).hasSize(3).endsWith("the mirror's key");
+    return new Router(
+        Variation.of(router.config(), RouterConfig::install, install),
+        router.placement(),
+        router.wanMac(),
+        router.secrets());
   }
 }
