@@ -59,13 +59,17 @@ public final class AccountLock implements AutoCloseable {
       if (caller.isPresent()) {
         List<String> words = new ArrayList<>(before);
         words.addAll(List.of("runuser", "-u", caller.get(), "--"));
-        lock.hold(words, OWN_HOME.then(script), caller.get(), warning);
+        lock.hold(words, ofAnother(script), caller.get(), warning);
       }
       return lock;
     } catch (Failure e) {
       lock.close();
       throw e;
     }
+  }
+
+  static Script ofAnother(Script script) {
+    return OWN_HOME.then(script);
   }
 
   private void hold(List<String> before, Script script, String account, Consumer<String> warning) {

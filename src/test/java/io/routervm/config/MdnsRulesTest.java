@@ -40,9 +40,11 @@ class MdnsRulesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "almalinux-9|{ between: [lan, iot], services: [_airplay._tcp, _ipp._tcp, _googlecast._tcp] }",
+        "almalinux-9|{ between: [lan, iot], services: [_airplay._tcp, _ipp._tcp, _googlecast._tcp]"
+            + " }",
         "almalinux-9|{ between: [iot, guest, lan] }",
-        "almalinux-9|{ between: [iot, guest], services: [_Volumio._tcp, _a-1._udp, _a23456789012345._tcp] }",
+        "almalinux-9|{ between: [iot, guest], services: [_Volumio._tcp, _a-1._udp,"
+            + " _a23456789012345._tcp] }",
         "centos-7|{ between: [lan, iot] }",
         "centos-7|{ between: [lan, iot], services: [] }",
       })
@@ -55,8 +57,10 @@ class MdnsRulesTest {
       delimiter = '|',
       value = {
         "{ between: [lan, vpn] }|mdns.between[1] vpn is a tunnel, which carries no mDNS: Remove it",
-        "{ between: [lan, internet] }|mdns.between[1] internet is no network of the home: Remove it.",
-        "{ between: [lan, iott] }|mdns.between[1] iott is no network of this file: Write two or more of lan, iot, guest.",
+        "{ between: [lan, internet] }|mdns.between[1] internet is no network of the home: Remove"
+            + " it.",
+        "{ between: [lan, iott] }|mdns.between[1] iott is no network of this file: Write two or"
+            + " more of lan, iot, guest.",
         "{ between: [lan] }|mdns.between ",
         "{ between: [lan, lan] }|mdns.between",
         "{ services: [_ipp._tcp] }|mdns.between ",
@@ -93,8 +97,8 @@ class MdnsRulesTest {
     assertThat(problems("centos-7", TWO, "{ between: [lan, iot], services: [_ipp._tcp] }"))
         .containsExactly(
             "mdns.services[0] _ipp._tcp cannot be chosen on centos-7, whose avahi (0.6.31) reflects"
-                + " all services or none: Leave services out, or write os: almalinux-9 or debian-12:"
-                + " their avahi has a filter (0.8 and later).");
+                + " all services or none: Leave services out, or write os: almalinux-9 or"
+                + " debian-12: their avahi has a filter (0.8 and later).");
   }
 
   /** A longer line of its configuration avahi would cut, and end at the next word. */

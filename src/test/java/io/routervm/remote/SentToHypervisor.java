@@ -1,6 +1,7 @@
 package io.routervm.remote;
 
 import io.routervm.config.HypervisorLogin;
+import io.routervm.shell.Script;
 import io.routervm.shell.SentScript;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +16,11 @@ public final class SentToHypervisor {
     HypervisorLogin login =
         new HypervisorLogin(
             Optional.empty(), "kvm", Optional.empty(), Optional.empty(), true, Optional.empty());
+    Script lock = RemoteLock.script("router", "`routervm create` of me", Duration.ofMinutes(1));
     return List.of(
         SentScript.of("hypervisor sysfs", RemoteTree.script()),
-        SentScript.of(
-            "hypervisor lock",
-            RemoteLock.script("router", "`routervm create` of me", Duration.ofMinutes(1))),
+        SentScript.of("hypervisor lock", lock),
+        SentScript.of("lock of the account behind sudo", AccountLock.ofAnother(lock)),
         new SentScript("hypervisor mark", RemoteHost.holding("mark")),
         new SentScript(
             "ssh for libvirt",

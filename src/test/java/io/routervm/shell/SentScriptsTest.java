@@ -78,6 +78,7 @@ class SentScriptsTest {
           "prepare.MachineSurvey",
           "prepare.MoveTrial",
           "prepare.NetworkSurvey",
+          "remote.AccountLock",
           "remote.RemoteHost",
           "remote.RemoteLock",
           "remote.RemoteTree",
