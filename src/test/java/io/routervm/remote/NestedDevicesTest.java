@@ -55,7 +55,9 @@ class NestedDevicesTest {
     link("bus/usb/devices/1-1", ADAPTER);
     link("bus/usb/devices/1-1:1.0", FUNCTION);
 
-    RemoteTree tree = RemoteTree.of(listing(), folder.resolve("copy"));
+    String listing = listing();
+    assertThat(listing.lines()).doesNotHaveDuplicates();
+    RemoteTree tree = RemoteTree.of(listing, folder.resolve("copy"));
 
     UsbNic wanted =
         new UsbNic("0b95", "1790", Optional.of("SERIAL 1"), Optional.empty(), Optional.empty());
