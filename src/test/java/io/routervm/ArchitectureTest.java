@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("template", Set.of("failure")),
           Map.entry("config", Set.of("failure", "os")),
           Map.entry("host", Set.of("config")),
+          Map.entry("remote", Set.of("failure", "shell", "config")),
           Map.entry("plan", Set.of("shell")),
           Map.entry("resource", Set.of("failure", "os", "shell", "plan")),
           Map.entry("pki", Set.of("failure", "template")),
@@ -51,7 +52,16 @@ class ArchitectureTest {
           Map.entry("vpn", Set.of("failure", "shell", "config", "pki", "service", "guest")),
           Map.entry(
               "hypervisor",
-              Set.of("failure", "os", "progress", "shell", "template", "config", "host", "plan")),
+              Set.of(
+                  "failure",
+                  "os",
+                  "progress",
+                  "shell",
+                  "template",
+                  "config",
+                  "host",
+                  "remote",
+                  "plan")),
           Map.entry(
               "setup",
               Set.of("failure", "os", "shell", "template", "config", "host", "hypervisor")),

@@ -24,12 +24,19 @@ final class ConsoleCommand implements Callable<Integer> {
       session
           .console()
           .line(
-              "Enter shows the prompt of a shell of root; Ctrl+] leaves the console, and the shell goes"
-                  + " on; what is changed there, `routervm plan` shows afterwards");
+              "Enter shows the prompt of a shell of root; Ctrl+] leaves the console, and the shell"
+                  + " goes on; what is changed there, `routervm plan` shows afterwards");
       return Child.run(
-          List.of(
-              "virsh", "--connect", config.hypervisor().uri().toString(), "console", config.name()),
+          List.of("virsh", "--connect", libvirt(session, config), "console", config.name()),
           "install the package libvirt-clients");
     }
+  }
+
+  private static String libvirt(Session session, RouterConfig config) {
+    return config.hypervisor().overSsh().isEmpty()
+        ? config.hypervisor().uri().toString()
+        : HypervisorShell.libvirt(
+                () -> session.remote(config), config.hypervisor(), session.console())
+            .toString();
   }
 }

@@ -53,6 +53,7 @@ final class CreateCommand implements Callable<Integer> {
   public Integer call() {
     try (Session session = main.session()) {
       RouterConfig config = session.configWithWarnings();
+      RemoteHypervisor.requireNoFolderServed(config, true);
       RouterContext context = session.context(config);
       session.fetchMissingLists(context);
       Creation.Options options = new Creation.Options(live, installOnly, bootTimeout);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -134,6 +135,11 @@ final class GlobalOptions {
         "there is no router.yaml",
         "./router.yaml and " + SYSTEM_FILE,
         "make one with `routervm init`, or name it with --file FILE");
+  }
+
+  /** The file that --file names. */
+  Optional<Path> namedFile() {
+    return Optional.ofNullable(file);
   }
 
   /** Where a new router.yaml goes: one elsewhere is not looked for. */

@@ -1,17 +1,21 @@
 package io.routervm.cli;
 
+import io.routervm.config.MacAddress;
 import io.routervm.config.RouterConfig;
 import io.routervm.guest.HostUnreachableException;
 import io.routervm.platform.Deadline;
+import io.routervm.remote.RemoteHost;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Where the guest answers SSH: on the private network at an address that never changes, else
- * wherever its LAN NIC is to be found among this host's neighbours.
+ * wherever its LAN NIC is to be found among the hypervisor's neighbours.
+ *
+ * @param hypervisor empty for this machine
  */
-record GuestAddress(RouterConfig config) {
+record GuestAddress(RouterConfig config, Optional<RemoteHost> hypervisor) {
   private static final Duration EVERY = Duration.ofSeconds(2);
 
   /** The address now. */
@@ -36,14 +40,18 @@ record GuestAddress(RouterConfig config) {
     if (config.management() == RouterConfig.Management.ISOLATED) {
       return Optional.of(config.identity().routerAddress().address().toString());
     }
-    return new Neighbours(config.lan().bridge()).withMac(config.identity().lan());
+    String bridge = config.lan().bridge();
+    MacAddress router = config.identity().lan();
+    return hypervisor.isPresent()
+        ? new RemoteNeighbours(hypervisor.get(), bridge).withMac(router)
+        : new Neighbours(bridge).withMac(router);
   }
 
   private HostUnreachableException notFound() {
     return new HostUnreachableException(
         "no neighbour has the router's MAC address " + config.identity().lan(),
         "bridge " + config.lan().bridge(),
-        "give this host an address in the router's LAN, or use `routervm console`",
+        "give the hypervisor an address in the router's LAN, or use `routervm console`",
         null);
   }
 }

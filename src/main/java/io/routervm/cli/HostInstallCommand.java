@@ -19,9 +19,9 @@ import picocli.CommandLine.ParentCommand;
     name = "install",
     description = {
       "Has this host give the router its USB NIC back after a re-plug, at whatever port, start the"
-          + " router after the host's network at boot, keep it running after a crash, and look after"
-          + " the VPN's keys and for newer lists of names every day: a udev rule, systemd units and"
-          + " two scripts.",
+          + " router after the host's network at boot, keep it running after a crash, and look"
+          + " after the VPN's keys and for newer lists of names every day: a udev rule, systemd"
+          + " units and two scripts.",
       "Run it again after a change of router.yaml."
     })
 @CommandHelp(example = "routervm host install --program /usr/local/bin/routervm")
@@ -40,7 +40,8 @@ final class HostInstallCommand implements Callable<Integer> {
     Path root = HostServices.requireHost();
     try (Session session = host.main().session()) {
       RouterConfig config = session.config();
-      RemoteHypervisor.refuse(config);
+      RemoteHypervisor.requireHere(
+          config, "host install", "its units and udev rule are that host's");
       if (HostFiles.hasMaintenance(config) && !Files.isExecutable(program)) {
         throw Failure.precondition(
             "routervm is not there, and the daily timer needs it",

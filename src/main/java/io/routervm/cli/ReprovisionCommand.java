@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.config.RouterConfig;
 import io.routervm.plan.Plural;
 import io.routervm.router.Reprovision;
 import io.routervm.router.Reprovision.Differences;
@@ -16,8 +17,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "reprovision",
     description = {
-      "Applies what router.yaml says now. The router undoes it by itself unless it still answers and"
-          + " serves afterwards and the change is confirmed over a new connection.",
+      "Applies what router.yaml says now. The router undoes it by itself unless it still answers"
+          + " and serves afterwards and the change is confirmed over a new connection.",
       "With --upgrade, the packages of the router's system are upgraded too: it is shut down for a"
           + " snapshot of its disk, upgraded and restarted, and goes back to the snapshot unless it"
           + " still answers and serves."
@@ -53,7 +54,9 @@ final class ReprovisionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
-      RouterContext context = session.context();
+      RouterConfig config = session.config();
+      RemoteHypervisor.requireNoFolderServed(config, false);
+      RouterContext context = session.context(config);
       session.fetchMissingLists(context);
       if (upgrade) {
         return upgrade(session, context);

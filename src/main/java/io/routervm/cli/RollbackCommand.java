@@ -19,7 +19,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "rollback",
     description = {
-      "Brings the router back to what it was in an earlier revision, on trial as `reprovision` does.",
+      "Brings the router back to what it was in an earlier revision, on trial as `reprovision`"
+          + " does.",
       "router.yaml itself stays as it is, and so do the extras beside it; secret ones are today's."
     })
 @CommandHelp(
@@ -43,7 +44,10 @@ final class RollbackCommand implements Callable<Integer> {
       RouterConfig today = session.config();
       Revisions revisions = new Revisions(session.state(today));
       Revision target = number == null ? previous(revisions) : revisions.get(number);
-      RouterConfig then = session.configOf(revisions.yaml(target.number()));
+      // Where the router is now says today's file: it may have moved since.
+      RouterConfig earlier = session.configOf(revisions.yaml(target.number()));
+      RouterConfig then = earlier.on(earlier.hypervisor().at(today.hypervisor().uri()));
+      RemoteHypervisor.requireNoFolderServed(then, false);
       if (!then.name().equals(today.name()) || !then.os().equals(today.os())) {
         throw Failure.precondition(
             "revision %d is of another router: name %s, os %s"
@@ -82,11 +86,15 @@ final class RollbackCommand implements Callable<Integer> {
       console.document(ended);
       ReprovisionCommand.tell(ended, console);
       console.line(
-          "the router is what it was in revision %d; to keep it so, copy %s over %s"
+          "the router is what it was in revision %d; to keep it so, copy %s over %s%s"
               .formatted(
                   target.number(),
                   revisions.yaml(target.number()),
-                  session.options().routerFile()));
+                  session.options().routerFile(),
+                  earlier.hypervisor().uri().equals(today.hypervisor().uri())
+                      ? ""
+                      : ", all but its `hypervisor: { uri: … }`, which stays "
+                          + today.hypervisor().uri()));
       return ExitCode.DONE;
     }
   }

@@ -1,5 +1,6 @@
 package io.routervm.cli;
 
+import io.routervm.config.HypervisorLogin;
 import io.routervm.config.RouterConfig;
 import io.routervm.config.RouterConfigLoader;
 import io.routervm.config.Secret;
@@ -12,6 +13,10 @@ import io.routervm.hypervisor.GraphicsPassword;
 import io.routervm.hypervisor.Hypervisor;
 import io.routervm.hypervisor.LibvirtHypervisor;
 import io.routervm.progress.Progress;
+import io.routervm.remote.AccountLock;
+import io.routervm.remote.RemoteHost;
+import io.routervm.remote.RemoteLock;
+import io.routervm.router.FurtherLock;
 import io.routervm.router.GeneratedPassword;
 import io.routervm.router.GraphicsSecret;
 import io.routervm.router.GuestAccess;
@@ -36,6 +41,8 @@ final class Session implements AutoCloseable {
   private final Consumer<Path> logsTo;
   private final BiFunction<RouterConfig, StateFolder, GuestAccess> access;
   private Optional<Hypervisor> hypervisor = Optional.empty();
+  private Optional<RemoteHost> remote = Optional.empty();
+  private Optional<FurtherLock> ownLock = Optional.empty();
 
   Session(
       GlobalOptions options,
@@ -133,22 +140,81 @@ final class Session implements AutoCloseable {
 
   /** For what needs libvirt alone, so that the hypervisor may be another machine. */
   RouterContext contextFromAnywhere(RouterConfig config) {
-    return connected(config, options.routerFile(), ExtrasLoader.load(config));
+    Extras extras = ExtrasLoader.load(config);
+    Optional<HypervisorLogin> login = config.hypervisor().overSsh();
+    Optional<RemoteHost> host =
+        login.isPresent()
+            ? HypervisorShell.orWithoutShell(() -> remote(config), login.get(), console)
+            : Optional.empty();
+    return connected(config, host, options.routerFile(), extras);
   }
 
   private RouterContext connected(RouterConfig config, Path file, Extras extras) {
+    return connected(config, remote(config), file, extras);
+  }
+
+  private RouterContext connected(
+      RouterConfig config, Optional<RemoteHost> host, Path file, Extras extras) {
     StateFolder state = openState(config);
-    hypervisor = Optional.of(LibvirtHypervisor.open(config.hypervisor()));
+    // No lambda, which would have the class loaded where the hypervisor is this machine.
+    if (host.isPresent()) {
+      return context(
+          config,
+          state.lockedWith(lock(host.get(), config.name())),
+          file,
+          extras,
+          LibvirtHypervisor.open(config.hypervisor(), host.get()));
+    }
+    return context(
+        config,
+        ownLock.map(state::lockedWith).orElse(state),
+        file,
+        extras,
+        LibvirtHypervisor.open(config.hypervisor()));
+  }
+
+  private RouterContext context(
+      RouterConfig config, StateFolder state, Path file, Extras extras, Hypervisor opened) {
+    hypervisor = Optional.of(opened);
     return new RouterContext(
         config,
         state,
-        hypervisor.get(),
+        opened,
         guest(config, state),
         graphics(config, state),
         secrets(config, state),
         keys(config, state),
         state.read(file).orElseThrow(),
         extras);
+  }
+
+  /**
+   * The machine that the hypervisor is, connected to when it is first asked for; empty for this
+   * one, and for one that is not reached by SSH.
+   *
+   * @throws io.routervm.remote.NotLetIn when it gives us no shell
+   */
+  Optional<RemoteHost> remote(RouterConfig config) {
+    Optional<HypervisorLogin> login = config.hypervisor().overSsh();
+    // No lambda, which would have the class loaded where the hypervisor is this machine.
+    if (remote.isEmpty() && login.isPresent()) {
+      remote = Optional.of(RemoteHost.connect(login.get(), RemoteHypervisor.where(config)));
+    }
+    return remote;
+  }
+
+  /**
+   * From now on a change here and one from another machine, by the same account, exclude each
+   * other.
+   */
+  void keepOthersOut(String router) {
+    ownLock =
+        Optional.of(
+            holder -> AccountLock.take(router, holder, environment, console::warning)::close);
+  }
+
+  private FurtherLock lock(RemoteHost host, String router) {
+    return holder -> RemoteLock.take(host, router, holder, console::warning)::close;
   }
 
   /**
@@ -169,7 +235,15 @@ final class Session implements AutoCloseable {
 
   /** The way into the router. */
   GuestAccess guest(RouterConfig config, StateFolder state) {
-    return access.apply(config, state);
+    return config.hypervisor().overSsh().isPresent()
+        ? sshAccess(config, state)
+        : access.apply(config, state);
+  }
+
+  SshAccess sshAccess(RouterConfig config, StateFolder state) {
+    return config.hypervisor().overSsh().isPresent()
+        ? new SshAccess(config, state, () -> remote(config).orElseThrow())
+        : new SshAccess(config, state);
   }
 
   RouterSecrets secrets(RouterConfig config, StateFolder state) {
@@ -200,6 +274,14 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    hypervisor.ifPresent(Hypervisor::close);
+    // Last: libvirt's connection goes through it.
+    try {
+      hypervisor.ifPresent(Hypervisor::close);
+    } finally {
+      // No method reference, which would have the class loaded where there is none.
+      if (remote.isPresent()) {
+        remote.get().close();
+      }
+    }
   }
 }

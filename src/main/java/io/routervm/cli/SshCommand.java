@@ -29,7 +29,7 @@ final class SshCommand implements Callable<Integer> {
       RouterConfig config = session.config();
       RemoteHypervisor.refuse(config);
       StateFolder state = session.openState(config);
-      SshAccess access = new SshAccess(config, state);
+      SshAccess access = session.sshAccess(config, state);
       List<String> line = new ArrayList<>(access.openSshCommandLine());
       line.addAll(command);
       return Child.run(line, "install the package openssh-client");

@@ -11,6 +11,7 @@ import io.routervm.cutover.OperatorMailbox;
 import io.routervm.cutover.Report;
 import io.routervm.failure.Failure;
 import io.routervm.platform.Deadline;
+import io.routervm.remote.AccountLock;
 import io.routervm.router.StateFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -75,6 +76,10 @@ final class SwapCablesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (Session session = main.session()) {
+      if (!way.status) {
+        RemoteHypervisor.requireHere(
+            session.config(), "swap-cables", "it watches the cables and the host's own network");
+      }
       if (way.status || (way.resume && isFinished(session))) {
         return show(session);
       }
@@ -84,6 +89,7 @@ final class SwapCablesCommand implements Callable<Integer> {
 
   /** The part that is cut loose from the terminal. */
   private int work(Session session) {
+    session.keepOthersOut(session.config().name());
     var context = session.context();
     CableSwap swap =
         new CableSwap(
@@ -150,6 +156,10 @@ final class SwapCablesCommand implements Callable<Integer> {
     if (backup != null && !goesBack) {
       writeBackup(session, state);
     }
+    // Told here too, where somebody reads it; the detached process takes it for good.
+    AccountLock.take(
+            context.name(), "swap-cables", session.environment(), session.console()::warning)
+        .close();
     return audience.follow(DetachedWork.start(main.arguments(), state));
   }
 

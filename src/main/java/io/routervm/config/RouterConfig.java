@@ -72,6 +72,11 @@ public record RouterConfig(
     ddns = List.copyOf(ddns);
   }
 
+  /** The same router, on another hypervisor. */
+  public RouterConfig on(Hypervisor other) {
+    return RecordCopy.of(this, "hypervisor", other);
+  }
+
   /** Absolute; relative paths start there. */
   public Path directory() {
     return file.directory();
@@ -138,10 +143,12 @@ public record RouterConfig(
       @Key("kvm: hardware virtualisation. tcg: emulation, slow, for labs.") @Default("kvm")
           Accelerator accelerator) {
     private static final Set<String> HERE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int SSH_PORT = 22;
 
     /**
-     * The name of the machine that it is, unless it is this one. Java takes a name with an
-     * underscore, which SSH knows, for no host.
+     * The name of the machine that it is, unless it is this one: another port of SSH than its own
+     * here is the end of a tunnel. Java takes a name with an underscore, which SSH knows, for no
+     * host.
      */
     public Optional<String> elsewhere() {
       return elsewhere(uri);
@@ -151,7 +158,23 @@ public record RouterConfig(
       return Optional.ofNullable(uri.getHost())
           .or(() -> Optional.ofNullable(uri.getRawAuthority()).map(Hypervisor::host))
           .map(host -> host.toLowerCase(Locale.ROOT))
-          .filter(host -> !HERE.contains(host));
+          .filter(host -> !HERE.contains(host) || isTunnel(uri));
+    }
+
+    private static boolean isTunnel(URI uri) {
+      return String.valueOf(uri.getScheme()).endsWith("+ssh")
+          && uri.getPort() != -1
+          && uri.getPort() != SSH_PORT;
+    }
+
+    /** The same settings for another machine. */
+    public Hypervisor at(URI other) {
+      return new Hypervisor(other, accelerator);
+    }
+
+    /** How ssh logs in to it, where that is all it takes; empty for this machine and others. */
+    public Optional<HypervisorLogin> overSsh() {
+      return elsewhere().flatMap(host -> HypervisorLogin.of(uri));
     }
 
     private static String host(String authority) {

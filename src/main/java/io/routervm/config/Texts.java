@@ -118,6 +118,11 @@ final class Texts {
     if (uri.map(URI::getRawAuthority).orElse("").matches(".*:.*@.*")) {
       throw new Refusal("holds a password", "Use an SSH key or libvirt's own authentication.");
     }
+    Optional<String> problem = uri.flatMap(HypervisorLogin::problem);
+    if (problem.isPresent()) {
+      throw new Refusal(
+          problem.get(), "Write it as qemu+ssh://USER@HOST/system, with ?keyfile=PATH if need be.");
+    }
     return uri;
   }
 

@@ -5,6 +5,7 @@ import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.PciNic;
 import io.routervm.failure.Finding;
 import io.routervm.host.PciDevice;
+import io.routervm.remote.RemoteHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -47,9 +48,9 @@ public final class Inventory implements AutoCloseable {
   private final NativeLibvirt extras;
   private final String uri;
 
-  private Inventory(Connect connect, String uri) {
+  private Inventory(Connect connect, NativeLibvirt extras, String uri) {
     this.connect = connect;
-    this.extras = new NativeLibvirt(uri);
+    this.extras = extras;
     this.uri = uri;
   }
 
@@ -60,7 +61,18 @@ public final class Inventory implements AutoCloseable {
    */
   public static Inventory open(RouterConfig.Hypervisor settings) {
     String uri = settings.uri().toString();
-    return LibvirtErrors.connect(uri, () -> new Inventory(new Connect(uri), uri));
+    return LibvirtErrors.connect(
+        uri, () -> new Inventory(new Connect(uri), new NativeLibvirt(uri), uri));
+  }
+
+  /** As above, over the connection to another machine that there is. */
+  public static Inventory open(RouterConfig.Hypervisor settings, RemoteHost remote) {
+    String uri = settings.uri().toString();
+    String through = remote.libvirt(settings.uri()).toString();
+    return RemoteLibvirt.connect(
+        remote,
+        uri,
+        () -> new Inventory(new Connect(through), new NativeLibvirt(through, uri), uri));
   }
 
   /** The active pools that can hold the router's disk. */

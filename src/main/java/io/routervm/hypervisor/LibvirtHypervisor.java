@@ -10,29 +10,34 @@ import io.routervm.failure.Failure;
 import io.routervm.failure.Finding;
 import io.routervm.host.UsbAdapter;
 import io.routervm.progress.Progress;
+import io.routervm.remote.RemoteHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.libvirt.Connect;
 import org.w3c.dom.Element;
 
 /** {@link Hypervisor} on libvirt. */
 public final class LibvirtHypervisor implements Hypervisor {
   private final Connect connect;
+  private final Supplier<NativeLibvirt> connecting;
   private final NativeLibvirt extras;
   private final LocalHost host;
   private final String uri;
   private final Domains domains;
   private final Map<String, StreamedConsole> streamed = new HashMap<>();
 
-  private LibvirtHypervisor(Connect connect, RouterConfig.Hypervisor settings) {
+  private LibvirtHypervisor(
+      Connect connect, Supplier<NativeLibvirt> connecting, LocalHost host, String uri) {
     this.connect = connect;
-    this.uri = settings.uri().toString();
-    this.extras = new NativeLibvirt(uri);
-    this.host = new LocalHost(settings.uri());
+    this.uri = uri;
+    this.connecting = connecting;
+    this.extras = connecting.get();
+    this.host = host;
     this.domains = new Domains(connect, extras);
   }
 
@@ -43,7 +48,29 @@ public final class LibvirtHypervisor implements Hypervisor {
    */
   public static LibvirtHypervisor open(RouterConfig.Hypervisor settings) {
     String uri = settings.uri().toString();
-    return LibvirtErrors.connect(uri, () -> new LibvirtHypervisor(new Connect(uri), settings));
+    return LibvirtErrors.connect(
+        uri,
+        () ->
+            new LibvirtHypervisor(
+                new Connect(uri),
+                () -> new NativeLibvirt(uri),
+                new LocalHost(settings.uri()),
+                uri));
+  }
+
+  /** As above, over the connection to another machine that there is. */
+  public static LibvirtHypervisor open(RouterConfig.Hypervisor settings, RemoteHost remote) {
+    String uri = settings.uri().toString();
+    String through = remote.libvirt(settings.uri()).toString();
+    return RemoteLibvirt.connect(
+        remote,
+        uri,
+        () ->
+            new LibvirtHypervisor(
+                new Connect(through),
+                () -> RemoteLibvirt.connect(remote, uri, () -> new NativeLibvirt(through, uri)),
+                new LocalHost(settings.uri(), remote),
+                uri));
   }
 
   @Override
@@ -203,7 +230,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     Path log = Path.of(DomainXml.serialLog(name));
     return host.mayRead(log)
         ? new SerialLog(log)
-        : streamed.computeIfAbsent(name, one -> new StreamedConsole(uri, one));
+        : streamed.computeIfAbsent(name, one -> new StreamedConsole(connecting, one));
   }
 
   /** Whoever has asked for a machine's console is going to read it from the start on. */

@@ -13,13 +13,12 @@ import io.routervm.failure.Finding;
 import io.routervm.failure.Reason;
 import io.routervm.host.AdapterAdvice;
 import io.routervm.host.Bridge;
-import io.routervm.host.Bridges;
-import io.routervm.host.OpenVirtualSwitch;
 import io.routervm.host.PciDevices;
 import io.routervm.host.Route;
 import io.routervm.host.UsbAdapter;
 import io.routervm.host.UsbAdapters;
 import io.routervm.host.firewall.BridgedFrames;
+import io.routervm.remote.RemoteHost;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,36 +26,47 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What libvirt does not tell about the hypervisor, read from the kernel: possible only when
- * routervm runs on it. On a remote hypervisor every check says so and warns.
+ * What libvirt does not tell about the hypervisor, read from the kernel: when routervm runs on it,
+ * or has a shell there. On another one every check says so and warns.
  */
 final class LocalHost {
   private static final Path LIBVIRT = Path.of("/var/lib/libvirt");
   private static final Path NETWORKS = LIBVIRT.resolve("dnsmasq");
-  private static final Path ROUTES = Path.of("/proc/net/route");
   private static final String HOME = LocalNetwork.HOME + ".bridge";
-  private static final String REMOTE = "not checked: the hypervisor is remote";
+  private static final String REMOTE = "not checked: the hypervisor is remote, and gives no shell";
 
   private final boolean local;
+  private final boolean seen;
   private final boolean system;
-  private final Path sys;
-  private final Path memory;
-  private final Bridges bridges;
-  private final BridgedFrames frames;
+  private final Supplier<HostView> view;
+  private final Optional<RemoteHost> remote;
 
   LocalHost(URI uri) {
-    this(uri, Path.of("/sys"), Path.of("/proc/meminfo"), new BridgedFrames());
+    this(uri, HostView.ofThisMachine());
+  }
+
+  /** Of another machine, whose files are copied when they are first asked for. */
+  LocalHost(URI uri, RemoteHost remote) {
+    this(uri, new RemoteView(remote), Optional.of(remote));
   }
 
   LocalHost(URI uri, Path sys, Path memory, BridgedFrames frames) {
-    this.bridges = new Bridges(sys, OpenVirtualSwitch.HERE);
+    this(uri, HostView.of(sys, memory, frames));
+  }
+
+  private LocalHost(URI uri, HostView view) {
+    this(uri, () -> view, Optional.empty());
+  }
+
+  private LocalHost(URI uri, Supplier<HostView> view, Optional<RemoteHost> remote) {
     this.local = RouterConfig.Hypervisor.elsewhere(uri).isEmpty();
+    this.seen = local || remote.isPresent();
     this.system = local && "qemu".equals(uri.getScheme()) && "/system".equals(uri.getPath());
-    this.sys = sys;
-    this.memory = memory;
-    this.frames = frames;
+    this.view = view;
+    this.remote = remote;
   }
 
   /**
@@ -64,6 +74,10 @@ final class LocalHost {
    * serves DHCP, and this host may never have had one: without it no machine starts on ours.
    */
   void makeNetworkFolder() {
+    if (remote.isPresent()) {
+      new RemoteNetworkFolder(remote.get()).make();
+      return;
+    }
     if (!isNetworkFolderMissing() || !Files.isWritable(LIBVIRT)) {
       return;
     }
@@ -81,7 +95,11 @@ final class LocalHost {
 
   /** What {@link #makeNetworkFolder} cannot do, before anything is made; empty when it can. */
   Optional<Finding> networkFolder() {
-    return isNetworkFolderMissing() && !Files.isWritable(LIBVIRT)
+    boolean isRoots =
+        remote.isPresent()
+            ? new RemoteNetworkFolder(remote.get()).isForRootToMake()
+            : isNetworkFolderMissing() && !Files.isWritable(LIBVIRT);
+    return isRoots
         ? Optional.of(
             Finding.fail(
                 "management",
@@ -109,47 +127,52 @@ final class LocalHost {
   }
 
   Optional<MacAddress> adapterAddress(WanSource source) {
-    if (source instanceof PciNic nic && local) {
+    if (source instanceof PciNic nic && seen) {
       return pci().address(nic);
     }
     return source instanceof UsbNic nic ? alone(nic).flatMap(UsbAdapter::mac) : Optional.empty();
   }
 
   Finding pciNic(PciNic nic) {
-    return local
+    return seen
         ? pci().check(nic)
         : Finding.warn("wan.pci", REMOTE, "Look with `lspci -s " + nic.address() + "` there.");
   }
 
+  private HostView view() {
+    return view.get();
+  }
+
   private LocalPci pci() {
-    return new LocalPci(new PciDevices(sys), new Bridges().all(), Route.read(ROUTES));
+    return new LocalPci(
+        new PciDevices(view().sys()), view().bridges().all(), Route.read(view().routes()));
   }
 
   /** The adapter that fits, when it is the only one. */
   Optional<UsbAdapter> alone(UsbNic nic) {
-    List<UsbAdapter> found = local ? new UsbAdapters(sys).matching(nic) : List.of();
+    List<UsbAdapter> found = seen ? new UsbAdapters(view().sys()).matching(nic) : List.of();
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   /** Whether libvirt must be told the adapter's address, not its kind alone. */
   boolean mustTellApart(UsbNic nic) {
-    return nic.serial().isPresent() || nic.port().isPresent() || (local && alike(nic) > 1);
+    return nic.serial().isPresent() || nic.port().isPresent() || (seen && alike(nic) > 1);
   }
 
   private int alike(UsbNic nic) {
     UsbNic anyOfItsKind =
         new UsbNic(
             nic.vendor(), nic.product(), Optional.empty(), Optional.empty(), Optional.empty());
-    return new UsbAdapters(sys).matching(anyOfItsKind).size();
+    return new UsbAdapters(view().sys()).matching(anyOfItsKind).size();
   }
 
   Finding adapter(UsbNic nic) {
     String id = nic.vendor() + ":" + nic.product();
-    UsbAdapters adapters = new UsbAdapters(sys);
-    if (!local || !adapters.readable()) {
+    UsbAdapters adapters = new UsbAdapters(view().sys());
+    if (!seen || !adapters.readable()) {
       return Finding.warn(
           "wan.usb",
-          local ? "not checked: this host shows no USB bus in " + sys : REMOTE,
+          seen ? "not checked: the hypervisor shows no USB bus" : REMOTE,
           "Look with `lsusb -d " + id + "` on the hypervisor.");
     }
     List<UsbAdapter> found = adapters.matching(nic);
@@ -198,10 +221,10 @@ final class LocalHost {
    * @param wanted kind of switch, empty when any will do
    */
   Finding bridge(String title, String bridge, Optional<Switch> wanted) {
-    if (!local) {
+    if (!seen) {
       return Finding.warn(title, REMOTE, "See that " + bridge + " exists there.");
     }
-    Path nic = sys.resolve("class/net").resolve(bridge);
+    Path nic = view().sys().resolve("class/net").resolve(bridge);
     if (!Files.exists(nic)) {
       return Finding.fail(
           title,
@@ -209,12 +232,13 @@ final class LocalHost {
           making(title, bridge, wanted)
               + ", or name the one there is: `ip link` and `ovs-vsctl show` list them.");
     }
-    Optional<Switch> kind = bridges.named(bridge).map(Bridge::type);
-    if (kind.isEmpty() && OpenVirtualSwitch.isForRootAlone()) {
+    Optional<Switch> kind = view().bridges().named(bridge).map(Bridge::type);
+    if (kind.isEmpty() && view().isSwitchForRootAlone()) {
       return Finding.warn(
           title,
           bridge
-              + " is no Linux bridge, and only root may ask Open vSwitch whether it is one of its own",
+              + " is no Linux bridge, and only root may ask Open vSwitch whether it is one of its"
+              + " own",
           "See that `sudo ovs-vsctl br-exists " + bridge + "` succeeds.");
     }
     if (kind.isEmpty()) {
@@ -254,7 +278,7 @@ final class LocalHost {
 
   /** Whether a Linux bridge heeds the tags of its ports. */
   Finding filtersTags(String title, String bridge) {
-    if (!local) {
+    if (!seen) {
       return Finding.warn(title, REMOTE, "See that " + bridge + " filters VLANs there.");
     }
     if (isSet(bridge, "vlan_filtering", "1")) {
@@ -272,7 +296,7 @@ final class LocalHost {
    * A Linux bridge that filters VLANs and puts a port without a tag into none; empty for others.
    */
   Optional<Finding> leavesOutUntagged(String title, String bridge) {
-    if (!local || !isSet(bridge, "vlan_filtering", "1") || !isSet(bridge, "default_pvid", "0")) {
+    if (!seen || !isSet(bridge, "vlan_filtering", "1") || !isSet(bridge, "default_pvid", "0")) {
       return Optional.empty();
     }
     return Optional.of(
@@ -289,7 +313,8 @@ final class LocalHost {
 
   /** One that cannot be read is not: what is wrong with the bridge is told already. */
   private boolean isSet(String bridge, String setting, String value) {
-    Path file = sys.resolve("class/net").resolve(bridge).resolve("bridge").resolve(setting);
+    Path file =
+        view().sys().resolve("class/net").resolve(bridge).resolve("bridge").resolve(setting);
     try {
       return Files.readString(file).strip().equals(value);
     } catch (IOException e) {
@@ -299,12 +324,12 @@ final class LocalHost {
 
   /**
    * Whether this host's firewall lets pass what the bridge carries; empty for an Open vSwitch,
-   * which no firewall is asked about, and on a remote hypervisor.
+   * which no firewall is asked about, and of one that cannot be looked at.
    *
    * @param home the router's address in its subnet
    */
   Optional<Finding> bridgedFrames(String bridge, Cidr home) {
-    return local ? frames.look(bridge, home).map(LocalHost::check) : Optional.empty();
+    return seen ? view().frames().look(bridge, home).map(LocalHost::check) : Optional.empty();
   }
 
   private static Finding check(BridgedFrames.Verdict verdict) {
@@ -316,13 +341,13 @@ final class LocalHost {
     };
   }
 
-  /** What the kernel can give without swapping; empty on a remote hypervisor. */
+  /** What the kernel can give without swapping; empty of one that cannot be looked at. */
   Optional<Long> availableMebibytes() {
-    if (!local) {
+    if (!seen) {
       return Optional.empty();
     }
     try {
-      return Files.readAllLines(memory).stream()
+      return Files.readAllLines(view().memory()).stream()
           .filter(line -> line.startsWith("MemAvailable:"))
           .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
           .findFirst();

@@ -103,7 +103,14 @@ final class NativeLibvirt implements AutoCloseable {
   private static final CLibrary C = Native.load("c", CLibrary.class);
 
   NativeLibvirt(String uri) {
-    this.uri = uri;
+    this(uri, uri);
+  }
+
+  /**
+   * @param shown the URI as messages have it
+   */
+  NativeLibvirt(String uri, String shown) {
+    this.uri = shown;
     this.functions =
         Native.load("virt", Functions.class, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
     this.connection = checked(functions.virConnectOpen(uri));

@@ -7,6 +7,7 @@ import io.routervm.platform.Pause;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * The serial console as libvirt passes it on, for those who may not read its log: a user of the
@@ -26,15 +27,18 @@ final class StreamedConsole implements ConsoleLog, AutoCloseable {
   private static final Duration END = Duration.ofSeconds(2);
   private static final int CHUNK = 16384;
 
-  private final String uri;
+  private final Supplier<NativeLibvirt> connecting;
   private final String name;
   private final ConsoleMemory heard = new ConsoleMemory();
   private volatile boolean ended;
   private NativeLibvirt libvirt;
   private Thread listener;
 
-  StreamedConsole(String uri, String name) {
-    this.uri = uri;
+  /**
+   * @param connecting makes the connection, when it is first needed
+   */
+  StreamedConsole(Supplier<NativeLibvirt> connecting, String name) {
+    this.connecting = connecting;
     this.name = name;
   }
 
@@ -69,7 +73,7 @@ final class StreamedConsole implements ConsoleLog, AutoCloseable {
       return true;
     }
     if (libvirt == null) {
-      libvirt = new NativeLibvirt(uri);
+      libvirt = connecting.get();
     }
     NativeLibvirt.Opened opened = libvirt.openConsole(name);
     opened.stream().ifPresent(this::start);

@@ -3,6 +3,7 @@ package io.routervm.platform;
 import io.routervm.failure.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +32,9 @@ public final class LocalCommand {
 
   /** For the rest of its output, which a program that it left in the background may hold open. */
   private static final Duration LAST_LINES = Duration.ofSeconds(2);
+
+  /** Characters, held in memory; nothing that is asked has as many to say. */
+  private static final long MOST_PRINTED = 16L * 1024 * 1024;
 
   private static final Executor THREADS =
       task -> {
@@ -137,14 +141,14 @@ public final class LocalCommand {
     }
   }
 
-  private static void read(BufferedReader reader, Queue<String> lines, Consumer<String> onLine) {
-    try (reader) {
+  private static void read(Reader stream, Queue<String> lines, Consumer<String> onLine) {
+    try (BufferedReader reader = new BufferedReader(new LimitedReader(stream, MOST_PRINTED))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         onLine.accept(line);
       }
     } catch (IOException e) {
-      return; // the program was killed
+      return; // the program was killed, or will be: it prints without an end and nobody listens
     }
   }
 

@@ -76,7 +76,7 @@ public record ConfirmedApply(
             + window.toSeconds()
             + " s");
     String wrong;
-    try (RemoteShell fresh = access.await(patience(window), progress::console)) {
+    try (RemoteShell fresh = access.awaitAnew(patience(window), progress::console)) {
       // Last, for the router does not undo it by itself.
       Optional<String> seen = wrong(fresh, health, end, approval).or(machine::refusal);
       if (seen.isEmpty()) {

@@ -47,6 +47,12 @@ final class CountingGuestAccess implements GuestAccess {
     return new CountedHost(access.await(limit, waiting));
   }
 
+  @Override
+  public RemoteShell awaitAnew(Duration limit, Consumer<String> waiting) {
+    connections++;
+    return new CountedHost(access.awaitAnew(limit, waiting));
+  }
+
   private final class CountedHost implements RemoteShell {
     private final RemoteShell host;
 

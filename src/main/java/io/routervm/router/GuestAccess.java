@@ -27,4 +27,15 @@ public interface GuestAccess {
    * @throws io.routervm.guest.HostUnreachableException when {@code limit} passes
    */
   RemoteShell await(Duration limit, Consumer<String> waiting);
+
+  /**
+   * As {@link #await}, by a way of which no part stood before: what it proves holds for whoever
+   * comes next.
+   *
+   * @param waiting told, in words, why it is still waiting
+   * @throws io.routervm.guest.HostUnreachableException when {@code limit} passes
+   */
+  default RemoteShell awaitAnew(Duration limit, Consumer<String> waiting) {
+    return await(limit, waiting);
+  }
 }

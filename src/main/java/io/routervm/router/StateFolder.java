@@ -25,8 +25,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The folder with everything that routervm keeps about one router: mode 0700, files 0600 but for
  * the public key, each written whole or not at all.
+ *
+ * @param further held together with the folder's own lock
  */
-public record StateFolder(Path path) {
+public record StateFolder(Path path, Optional<FurtherLock> further) {
   private static final Set<PosixFilePermission> PRIVATE_FOLDER =
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> PRIVATE_FILE =
@@ -36,6 +38,15 @@ public record StateFolder(Path path) {
   /** Made when a record is read or written: many commands do neither. */
   private static final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  }
+
+  public StateFolder(Path path) {
+    this(path, Optional.empty());
+  }
+
+  /** The same folder, whose lock is not had without {@code lock}. */
+  public StateFolder lockedWith(FurtherLock lock) {
+    return new StateFolder(path, Optional.of(lock));
   }
 
   /** Makes the folder when it is missing; takes from others what a copy may have given them. */

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class StateLock implements AutoCloseable {
   private final FileChannel channel;
+  private Optional<FurtherLock.Held> further = Optional.empty();
 
   private StateLock(FileChannel channel) {
     this.channel = channel;
@@ -77,6 +79,7 @@ public final class StateLock implements AutoCloseable {
               Caller.of(command) + ", since " + Instant.now().truncatedTo(ChronoUnit.SECONDS)));
       StateLock lock = new StateLock(channel);
       awaitKeeper(folder, lock);
+      takeFurther(folder, command, lock);
       return lock;
     } catch (IOException e) {
       throw Failure.precondition(
@@ -90,6 +93,15 @@ public final class StateLock implements AutoCloseable {
   private static void awaitKeeper(StateFolder folder, StateLock lock) {
     try {
       KeeperStep.requireEnd(folder);
+    } catch (Failure e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static void takeFurther(StateFolder folder, String command, StateLock lock) {
+    try {
+      lock.further = folder.further().map(other -> other.take(Caller.of(command).toString()));
     } catch (Failure e) {
       lock.close();
       throw e;
@@ -113,6 +125,7 @@ public final class StateLock implements AutoCloseable {
 
   @Override
   public void close() {
+    further.ifPresent(FurtherLock.Held::close);
     try (channel) {
       channel.truncate(0);
     } catch (IOException e) {

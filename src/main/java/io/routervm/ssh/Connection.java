@@ -39,7 +39,7 @@ final class Connection {
     config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
     SSHClient client = new SSHClient(config);
     AtomicReference<Socket> socket = new AtomicReference<>();
-    client.setSocketFactory(new RememberingSocketFactory(socket));
+    client.setSocketFactory(new RememberingSocketFactory(socket, target.through()));
     client.setConnectTimeout(Math.toIntExact(limits.connect().toMillis()));
     client.addHostKeyVerifier(keys);
     Connection connection = new Connection(client);
@@ -50,9 +50,14 @@ final class Connection {
       return connection;
     } catch (IOException e) {
       connection.closeQuietly();
-      boolean answered = socket.get() != null && socket.get().isConnected();
-      throw SshFailures.connecting(target, keys.verdict(), answered, e);
+      throw SshFailures.connecting(target, keys.verdict(), hasAnswered(socket.get()), e);
     }
+  }
+
+  private static boolean hasAnswered(Socket socket) {
+    return socket instanceof ProgramSocket program
+        ? program.hasAnswered()
+        : socket != null && socket.isConnected();
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.routervm.ssh;
 
+import io.routervm.shell.Script;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,6 +46,11 @@ public final class OpenSshCommandLine {
                 "-o",
                 "ServerAliveCountMax=" + SshLimits.QUESTIONS));
     target.hostKeyAlias().ifPresent(alias -> line.addAll(List.of("-o", "HostKeyAlias=" + alias)));
+    if (!target.through().isEmpty()) {
+      // ssh has a shell exec it, after its own percent signs.
+      String program = Script.command(target.through()).text().replace("%", "%%");
+      line.addAll(List.of("-o", "ProxyCommand=" + program));
+    }
     line.add("root@" + target.address());
     return List.copyOf(line);
   }

@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.SocketFactory;
 
-/** Plain sockets, of which the last is remembered. */
+/** Sockets, of which the last is remembered. */
 final class RememberingSocketFactory extends SocketFactory {
   private final AtomicReference<Socket> last;
+  private final List<String> through;
 
-  RememberingSocketFactory(AtomicReference<Socket> last) {
+  /**
+   * @param through the program that connects; empty to do so from here
+   */
+  RememberingSocketFactory(AtomicReference<Socket> last, List<String> through) {
     this.last = last;
+    this.through = through;
   }
 
   @Override
   public Socket createSocket() {
-    Socket socket = new Socket();
+    Socket socket = through.isEmpty() ? new Socket() : new ProgramSocket(through);
     last.set(socket);
     return socket;
   }

@@ -12,7 +12,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.time.Duration;
-import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.KeyAgreement;
 import javax.crypto.spec.GCMParameterSpec;
@@ -38,7 +37,7 @@ public final class SshTraining {
       peer.setDaemon(true);
       peer.start();
       proposeKeysTo(
-          new SshTarget("127.0.0.1", echo.getLocalPort(), key, known, Optional.of("router")));
+          SshTarget.of("127.0.0.1", key, known).withPort(echo.getLocalPort()).withAlias("router"));
     }
     agreeAndSign();
   }

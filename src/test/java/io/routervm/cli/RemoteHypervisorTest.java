@@ -13,9 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hypervisor's name cannot be found: whoever asked it would say so instead. */
+/** The hypervisor's name cannot be found, and whoever asks for it says so. */
 class RemoteHypervisorTest {
   @TempDir private Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -27,7 +28,7 @@ class RemoteHypervisorTest {
   void writeConfiguration() throws IOException {
     state = folder.resolve("state");
     file = folder.resolve("router.yaml");
-    configure("qemu+ssh://root@kvm.invalid/system", "");
+    configure("qemu+tls://root@kvm.invalid/system", "");
   }
 
   private void configure(String uri, String more) throws IOException {
@@ -51,25 +52,73 @@ class RemoteHypervisorTest {
         "create",
         "plan",
         "reprovision",
-        "swap-cables",
         "start",
         "adopt",
         "ssh",
         "doctor nas",
       })
-  void whatNeedsTheHypervisorItselfIsRefusedAtOnce(String line) {
+  void withoutSshWhatNeedsTheHypervisorItselfIsRefusedAtOnce(String line) {
     assertThat(run(line)).isEqualTo(4);
     assertThat(said().lines())
         .hasSize(3)
         .anyMatch(text -> text.startsWith("routervm: the router is reached from its hypervisor"))
-        .anyMatch(text -> text.startsWith("  where: hypervisor.uri: qemu+ssh://root@kvm.invalid"))
+        .anyMatch(text -> text.startsWith("  where: hypervisor.uri: qemu+tls://root@kvm.invalid"))
         .anyMatch(text -> text.startsWith("  next: ") && text.contains("on kvm.invalid with"));
     assertThat(state).as("nothing was made").doesNotExist();
   }
 
+  /** Nothing but the name keeps them, which is looked for at once. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "create",
+        "plan",
+        "reprovision",
+        "start",
+        "adopt",
+        "ssh",
+        "console",
+        "doctor nas",
+        "usb list"
+      })
+  void bySshTheHypervisorIsAskedFirst(String line) throws IOException {
+    configure("qemu+ssh://root@kvm.invalid/system", "");
+    assertThat(run(line)).isEqualTo(4);
+    assertThat(said())
+        .contains("there is no connection to the hypervisor kvm.invalid: ssh: Could not resolve")
+        .contains("  where: hypervisor.uri: qemu+ssh://root@kvm.invalid/system in ")
+        .contains("  next:  see that `ssh root@kvm.invalid true` works");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"swap-cables", "swap-cables --back"})
+  void theCablesStayOnTheHypervisor(String line) throws IOException {
+    configure("qemu+ssh://root@kvm.invalid/system", "");
+    assertThat(run(line)).isEqualTo(4);
+    assertThat(said())
+        .contains("`swap-cables` runs on the hypervisor kvm.invalid alone: it watches the cables");
+    assertThat(state).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatOnlyThisMachineHasIsNotServed() throws IOException {
+    configure("qemu+ssh://root@kvm.invalid/system", "");
+    Path mirror = Files.createDirectory(folder.resolve("mirror"));
+    Files.writeString(
+        file, Files.readString(file).replace("install: {", "install: { mirror: " + mirror + ","));
+    for (String line : new String[] {"create", "reprovision"}) {
+      err.reset();
+      assertThat(run(line)).isEqualTo(4);
+      assertThat(said())
+          .contains("a folder of this machine cannot be served to a router on another hypervisor")
+          .contains("key install.mirror");
+    }
+    assertThat(state).doesNotExist();
+  }
+
   @Test
   void aNameThatJavaTakesForNoneIsAnotherMachineToo() throws IOException {
-    configure("qemu+ssh://root@my_kvm.invalid:2222/system", "");
+    configure("qemu+tls://root@my_kvm.invalid:2222/system", "");
     assertThat(run("plan")).isEqualTo(4);
     assertThat(said()).contains("on my_kvm.invalid with");
     err.reset();
@@ -78,12 +127,44 @@ class RemoteHypervisorTest {
     assertThat(said()).contains("holds a password").doesNotContain("secret");
   }
 
+  /** The person has written it by SSH already. */
+  @ParameterizedTest
+  @CsvSource({
+    "/system?socket=/run/s, it has the parameter socket",
+    "/session, 'its path is /session, not /system'",
+    "/system?known_hosts=/a%20b, 'its known_hosts has a blank, a quote or %'"
+  })
+  void whatLeavesTheHypervisorToLibvirtIsNamed(String rest, String why) throws IOException {
+    configure("qemu+ssh://me@kvm.invalid" + rest, "");
+    assertThat(run("validate")).isZero();
+    assertThat(run("plan")).isEqualTo(4);
+    assertThat(said()).contains("; what is written now is left to libvirt, because " + why);
+  }
+
+  /** What is in the folder is not asked for, but is another machine's. */
+  @Test
+  void whoseAdaptersAreShownIsSaid() throws IOException {
+    configure("qemu+ssh://me@kvm.invalid/system", "");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "usb",
+            "list");
+    Process process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("these are the adapters of this machine, and router.yaml is for kvm.invalid")
+        .doesNotContain("no connection");
+  }
+
   @Test
   void theWayInIsNamed() throws IOException {
     run("plan");
     assertThat(said()).contains("by a private network that ends there (management: isolated)");
     err.reset();
-    configure("qemu+ssh://root@kvm.invalid/system", "management: lan");
+    configure("qemu+tls://root@kvm.invalid/system", "management: lan");
     run("plan");
     assertThat(said()).contains("by its bridge brHome (management: lan)");
   }

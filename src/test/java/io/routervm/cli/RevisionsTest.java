@@ -111,6 +111,17 @@ class RevisionsTest {
         .contains("its configuration since revision 1");
   }
 
+  /** The router has moved since, and what it is brought back to is not where it was. */
+  @Test
+  void goingBackIsDoneOnTodaysHypervisor() throws IOException {
+    keep(1, "lan");
+    Files.writeString(
+        folder.resolve("router.yaml"),
+        YAML + "hypervisor: { uri: \"qemu+ssh://me@today.invalid/system\" }\n");
+    assertThat(run("--yes", "rollback", "1")).isEqualTo(ExitCode.PRECONDITION);
+    assertThat(printed()).contains("no connection to the hypervisor today.invalid");
+  }
+
   @Test
   void whatIsNotThereIsSaid() {
     keep(1, "lan");

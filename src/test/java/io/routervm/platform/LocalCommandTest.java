@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalCommandTest {
   private static final Duration LONG = Duration.ofSeconds(60);
@@ -66,6 +68,17 @@ class LocalCommandTest {
     Result result = LocalCommand.of("sh", "-c", "tee /dev/stderr").run(text, LONG, line -> {});
     assertThat(result.output()).isEqualTo(text);
     assertThat(result.errors()).isEqualTo(text);
+  }
+
+  /** Lines without end, and a line without end; 400 MB of it in the time that is given. */
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "tr '\\0' x </dev/zero"})
+  void whatIsPrintedWithoutEndIsNotHeld(String endless) {
+    LocalCommand.Result result =
+        LocalCommand.of("sh", "-c", endless + " | head -c 400000000; sleep 60")
+            .run(Duration.ofSeconds(3));
+    assertThat(result.status()).isEqualTo(LocalCommand.TIMED_OUT);
+    assertThat(result.output().length()).isLessThanOrEqualTo(16 * 1024 * 1024);
   }
 
   @Test

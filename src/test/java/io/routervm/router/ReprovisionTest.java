@@ -152,6 +152,14 @@ class ReprovisionTest {
     assertThat(router.log).doesNotContain("libvirt: take back");
   }
 
+  /** As that of a hypervisor which is reached through the router that is changed. */
+  @Test
+  void aWayThatOnlyStandsProvesNothing() {
+    router.guest.isShutForNewOnes = true;
+    assertThat(fails().what()).isEqualTo("no new SSH connection: the way is shut");
+    assertThat(router.log).doesNotContain("guest: confirm").contains("libvirt: take back");
+  }
+
   @Test
   void whatNobodyApprovesDoesNotReachLibvirt() {
     approval = left -> false;

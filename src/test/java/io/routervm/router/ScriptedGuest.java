@@ -48,6 +48,9 @@ final class ScriptedGuest implements GuestAccess {
   boolean confirmationIsLost;
   boolean fails;
 
+  /** Whether a change shuts the way for all but the connections that there are. */
+  boolean isShutForNewOnes;
+
   ScriptedGuest(List<String> log) {
     this.log = log;
   }
@@ -64,6 +67,14 @@ final class ScriptedGuest implements GuestAccess {
 
   @Override
   public RemoteShell await(Duration limit, Consumer<String> waiting) {
+    return open();
+  }
+
+  @Override
+  public RemoteShell awaitAnew(Duration limit, Consumer<String> waiting) {
+    if (isShutForNewOnes) {
+      throw new HostUnreachableException("the way is shut", "kvm.lan", "wait", null);
+    }
     return open();
   }
 

@@ -7,9 +7,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.routervm.backup.SentByBackup;
+import io.routervm.cli.SentToNeighbours;
 import io.routervm.cutover.SentByCutover;
 import io.routervm.guest.SentByGuest;
+import io.routervm.hypervisor.SentByRemoteView;
 import io.routervm.prepare.SentByPreparation;
+import io.routervm.remote.SentToHypervisor;
 import io.routervm.resource.PackageSignatures;
 import io.routervm.router.Adoption;
 import io.routervm.router.SentByVpn;
@@ -50,6 +53,7 @@ class SentScriptsTest {
   private static final Set<String> SENDERS =
       Set.of(
           "backup.GuestCopy",
+          "cli.RemoteNeighbours",
           "cutover.DhcpClient",
           "cutover.HostCabling",
           "cutover.HostNetwork",
@@ -68,11 +72,18 @@ class SentScriptsTest {
           "guest.GuestFolders",
           "guest.GuestReconciler",
           "guest.ProbeBatch",
+          "hypervisor.RemoteNetworkFolder",
+          "hypervisor.RemoteView",
           "prepare.MachinePlan",
           "prepare.MachinePreparation",
           "prepare.MachineSurvey",
           "prepare.MoveTrial",
           "prepare.NetworkSurvey",
+          "remote.AccountLock",
+          "remote.RemoteHost",
+          "remote.RemoteLock",
+          "remote.RemoteTree",
+          "remote.SshWords",
           "resource.Absent",
           "resource.Apt",
           "resource.FileScripts",
@@ -118,6 +129,7 @@ class SentScriptsTest {
           "service.TimedRules",
           "service.WanGateway",
           "service.WanSession",
+          "ssh.OpenSshCommandLine",
           "status.DeviceQuestion",
           "status.GuestFacts",
           "status.GuestQuestions",
@@ -151,6 +163,9 @@ class SentScriptsTest {
       all.addAll(SentByBackup.of(router.os()));
     }
     all.addAll(SentByCutover.toThisHost(Files.createDirectory(folder.resolve("host"))));
+    all.addAll(SentToHypervisor.all());
+    all.addAll(SentByRemoteView.all());
+    all.add(SentToNeighbours.question());
     all.addAll(installers());
   }
 

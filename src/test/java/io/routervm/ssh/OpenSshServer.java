@@ -12,19 +12,19 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A real sshd on loopback, with keys and settings of its own; needs root. */
-final class OpenSshServer {
+public final class OpenSshServer {
   private final Path folder;
   private final int port;
   private final Process process;
 
-  OpenSshServer(Path folder) throws IOException, InterruptedException {
+  public OpenSshServer(Path folder) throws IOException, InterruptedException {
     this(folder, "");
   }
 
   /**
    * @param settings lines of sshd_config(5), before all others
    */
-  OpenSshServer(Path folder, String settings) throws IOException, InterruptedException {
+  public OpenSshServer(Path folder, String settings) throws IOException, InterruptedException {
     this(folder, settings, "/bin/bash", "");
   }
 
@@ -32,7 +32,7 @@ final class OpenSshServer {
    * @param shell root's login shell, as this server sees it
    * @param startup what is in root's .bashrc, as this server sees it
    */
-  OpenSshServer(Path folder, String shell, String startup)
+  public OpenSshServer(Path folder, String shell, String startup)
       throws IOException, InterruptedException {
     this(folder, "", shell, startup);
   }
@@ -43,7 +43,6 @@ final class OpenSshServer {
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    Files.createDirectories(Path.of("/run/sshd"));
     SshKey hostFile = SshKey.readOrCreate(folder.resolve("host_key"), "host");
     SshKey user = SshKey.readOrCreate(folder.resolve("id_ed25519"), "test");
     Files.writeString(folder.resolve("authorized_keys"), user.publicText() + "\n");
@@ -52,15 +51,15 @@ final class OpenSshServer {
         folder.resolve("sshd_config"),
         settings
             + """
-        Port %d
-        ListenAddress 127.0.0.1
-        HostKey %s/host_key
-        AuthorizedKeysFile %s/authorized_keys
-        PermitRootLogin prohibit-password
-        StrictModes no
-        UsePAM no
-        PidFile none
-        """
+            Port %d
+            ListenAddress 127.0.0.1
+            HostKey %s/host_key
+            AuthorizedKeysFile %s/authorized_keys
+            PermitRootLogin prohibit-password
+            StrictModes no
+            UsePAM no
+            PidFile none
+            """
                 .formatted(port, folder, folder));
     Path home = Files.createDirectories(folder.resolve("home"));
     Files.writeString(home.resolve(".bashrc"), startup);
@@ -75,6 +74,7 @@ final class OpenSshServer {
                 "sh",
                 "-ec",
                 "mount --bind \"$0/home\" /root; mount --bind \"$0/passwd\" /etc/passwd;"
+                    + " mount -t tmpfs tmpfs /run; mkdir /run/sshd;"
                     + " exec /usr/sbin/sshd -D -e -f \"$0/sshd_config\"",
                 folder.toString())
             .redirectErrorStream(true)
@@ -100,16 +100,25 @@ final class OpenSshServer {
     }
   }
 
-  SshTarget target() {
+  public SshTarget target() {
     return SshTarget.of("127.0.0.1", folder.resolve("id_ed25519"), folder.resolve("known_hosts"))
         .withPort(port);
   }
 
-  Path knownHosts() {
+  public int port() {
+    return port;
+  }
+
+  /** Of who may log in as root. */
+  public Path key() {
+    return folder.resolve("id_ed25519");
+  }
+
+  public Path knownHosts() {
     return folder.resolve("known_hosts");
   }
 
-  void stop() throws InterruptedException {
+  public void stop() throws InterruptedException {
     process.destroy();
     process.waitFor(10, TimeUnit.SECONDS);
   }
