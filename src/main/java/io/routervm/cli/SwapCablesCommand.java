@@ -202,12 +202,16 @@ final class SwapCablesCommand implements Callable<Integer> {
         Deadline.in(STOP_LIMIT)
             .await(
                 DetachedWork.BETWEEN_LOOKS,
-                () -> Optional.of(state).filter(one -> !CutoverFile.isAtWork(one)));
+                () -> Optional.of(state).filter(SwapCablesCommand::hasEnded));
     if (stopped.isEmpty()) {
       throw Failure.precondition(
           "the cut-over that is at work does not stop",
           state.path().toString(),
           "look at `routervm swap-cables --status`; run `--back` again when its item has ended");
     }
+  }
+
+  private static boolean hasEnded(StateFolder state) {
+    return CutoverFile.read(state).map(one -> !one.isAlive()).orElse(true);
   }
 }

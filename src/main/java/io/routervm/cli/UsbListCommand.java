@@ -58,10 +58,12 @@ final class UsbListCommand implements Callable<Integer> {
                   session
                       .console()
                       .warning(
-                          "these are the adapters of this machine, and router.yaml is for "
+                          "these are the adapters of this machine, and "
+                              + config.file()
+                              + " is for "
                               + host
                               + ": `routervm --file "
-                              + session.options().routerFile()
+                              + config.file()
                               + " usb list` shows those"));
     } catch (Failure e) {
       return; // there is none, or none that can be read: it is not needed here

@@ -120,10 +120,15 @@ public record CutoverRecord(
   /** Whether the process at work lives. */
   @JsonIgnore
   public boolean isAtWork() {
-    return ending.isEmpty()
-        && worker
-            .flatMap(one -> ProcessHandle.of(one.pid()).map(process -> isSame(process, one)))
-            .orElse(false);
+    return ending.isEmpty() && isAlive();
+  }
+
+  /** Whether its process lives, which holds its locks for a moment longer than it works. */
+  @JsonIgnore
+  public boolean isAlive() {
+    return worker
+        .flatMap(one -> ProcessHandle.of(one.pid()).map(process -> isSame(process, one)))
+        .orElse(false);
   }
 
   private static boolean isSame(ProcessHandle process, Worker one) {

@@ -17,19 +17,9 @@ final class RemoteLibvirt {
    * @throws Failure when libvirt does not answer, or refuses
    */
   static <T> T connect(RemoteHost remote, String uri, LibvirtErrors.Call<T> call) {
-    CompletableFuture<T> connection = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                connection.complete(LibvirtErrors.connect(uri, call));
-              } catch (RuntimeException | Error e) {
-                connection.completeExceptionally(e);
-              }
-            },
-            "libvirt-connect");
-    thread.setDaemon(true);
-    thread.start();
+    CompletableFuture<T> connection =
+        CompletableFuture.supplyAsync(
+            () -> LibvirtErrors.connect(uri, call), RemoteLibvirt::startThread);
     try {
       return connection.get(RemoteHost.ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -51,5 +41,11 @@ final class RemoteLibvirt {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while libvirt was waited for", e);
     }
+  }
+
+  private static void startThread(Runnable task) {
+    Thread thread = new Thread(task, "libvirt-connect");
+    thread.setDaemon(true);
+    thread.start();
   }
 }

@@ -36,6 +36,9 @@ public final class LocalCommand {
   /** Characters, held in memory; nothing that is asked has as many to say. */
   private static final long MOST_PRINTED = 16L * 1024 * 1024;
 
+  /** Each takes some hundred bytes, however short it is. */
+  private static final int MOST_LINES = 200_000;
+
   private static final Executor THREADS =
       task -> {
         Thread thread = new Thread(task, "local-command");
@@ -143,9 +146,11 @@ public final class LocalCommand {
 
   private static void read(Reader stream, Queue<String> lines, Consumer<String> onLine) {
     try (BufferedReader reader = new BufferedReader(new LimitedReader(stream, MOST_PRINTED))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      String line = reader.readLine();
+      for (int count = 0; line != null && count < MOST_LINES; count++) {
         lines.add(line);
         onLine.accept(line);
+        line = reader.readLine();
       }
     } catch (IOException e) {
       return; // the program was killed, or will be: it prints without an end and nobody listens

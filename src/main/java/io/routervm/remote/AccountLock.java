@@ -85,7 +85,7 @@ public final class AccountLock implements AutoCloseable {
     }
     if (answer.holder().isPresent()) {
       throw Failure.precondition(
-          "somebody is at work on this router from another machine: " + answer.holder().get(),
+          "somebody is at work on this router by the same account: " + answer.holder().get(),
           "the lock of " + account + " on this host",
           "wait until that has ended, then run this command again");
     }

@@ -47,7 +47,10 @@ record SshWords(HypervisorLogin login, Path folder, OpenSshVersion client) {
 
   /** Makes another connection, for {@code command} alone. */
   List<String> anew(String command) {
-    return connecting("none", "no", command);
+    List<String> words = new ArrayList<>(connecting("none", "no", command));
+    // One that nobody answers leaves time for the next attempt.
+    words.addAll(1, List.of("-o", "ConnectTimeout=10"));
+    return List.copyOf(words);
   }
 
   private List<String> connecting(String socket, String isMaster, String command) {

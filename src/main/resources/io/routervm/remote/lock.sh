@@ -13,7 +13,7 @@ for program in flock timeout find; do
   fi
 done
 uid=$(id -u)
-folder=$HOME/.routervm
+folder=${HOME-}/.routervm
 [ "$uid" -ne 0 ] || folder=/run/routervm
 mkdir -m 700 "$folder" 2>/dev/null || true
 if [ -z "$(find "$folder" -maxdepth 0 -type d -uid "$uid" -perm 700 2>/dev/null)" ]; then

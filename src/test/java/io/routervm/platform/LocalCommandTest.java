@@ -79,6 +79,7 @@ class LocalCommandTest {
             .run(Duration.ofSeconds(3));
     assertThat(result.status()).isEqualTo(LocalCommand.TIMED_OUT);
     assertThat(result.output().length()).isLessThanOrEqualTo(16 * 1024 * 1024);
+    assertThat(result.output().lines().count()).isLessThanOrEqualTo(200_000);
   }
 
   @Test

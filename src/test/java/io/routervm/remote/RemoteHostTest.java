@@ -227,7 +227,7 @@ class RemoteHostTest {
         assertThat(held).isNotNull();
         assertThatThrownBy(() -> own(there, "swap-cables", Map.of(), warnings))
             .isInstanceOf(Failure.class)
-            .hasMessageContaining("from another machine: `routervm create` of me@afar");
+            .hasMessageContaining("by the same account: `routervm create` of me@afar");
       }
       try (AccountLock own = own(there, "swap-cables here", Map.of(), warnings)) {
         assertThat(own).isNotNull();
@@ -273,7 +273,7 @@ class RemoteHostTest {
         assertThat(warnings).isEmpty();
         assertThatThrownBy(() -> own(there, "swap-cables", sudo, warnings))
             .isInstanceOf(Failure.class)
-            .hasMessageContaining("from another machine: create from afar");
+            .hasMessageContaining("by the same account: create from afar");
         // What it had of its own already is given back.
         RemoteLock.take(host, "router", "me", said -> {}).close();
       }
