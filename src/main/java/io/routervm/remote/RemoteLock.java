@@ -5,6 +5,7 @@ import io.routervm.failure.Reason;
 import io.routervm.shell.Script;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -23,18 +24,23 @@ public final class RemoteLock implements AutoCloseable {
 
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+  /** For an answer of one who is there. */
+  private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+
   private final RemoteHost host;
   private final Conversation keeper;
   private final Consumer<String> lost;
+  private final AtomicBoolean told = new AtomicBoolean();
+  private final Thread watch;
   private volatile boolean given;
 
   private RemoteLock(RemoteHost host, Conversation keeper, Consumer<String> lost, Duration beat) {
     this.host = host;
     this.keeper = keeper;
     this.lost = lost;
-    Thread thread = new Thread(() -> watch(beat), "remote-lock");
-    thread.setDaemon(true);
-    thread.start();
+    this.watch = new Thread(() -> watch(beat), "remote-lock");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   /**
@@ -112,6 +118,9 @@ public final class RemoteLock implements AutoCloseable {
   }
 
   private void lose() {
+    if (!told.compareAndSet(false, true)) {
+      return;
+    }
     String what =
         "the lock that keeps other operators away was lost ("
             + (keeper.hasNoMore() ? "its holder on the hypervisor has ended" : "no answer")
@@ -122,9 +131,22 @@ public final class RemoteLock implements AutoCloseable {
     lost.accept(what);
   }
 
+  /**
+   * Gives it up. Work that ends because the connection is gone knows that by libvirt's words alone:
+   * whether the lock is still there is asked here, and that it is lost is told before those.
+   */
   @Override
   public void close() {
     given = true;
+    keeper.say("");
+    try {
+      watch.join(LAST_ANSWER.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (keeper.hasNoMore()) {
+      lose();
+    }
     keeper.finish(FAREWELL);
   }
 }

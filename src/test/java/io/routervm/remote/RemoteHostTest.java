@@ -187,6 +187,22 @@ class RemoteHostTest {
     assertThat(lost).isEmpty();
   }
 
+  /** Its work fails by the words of whoever has noticed first, and ends at once. */
+  @Test
+  void whatEndsWithTheConnectionIsToldOfItsLoss() throws IOException, InterruptedException {
+    OpenSshServer server = server();
+    for (int attempt = 0; attempt < 5; attempt++) {
+      List<String> lost = new CopyOnWriteArrayList<>();
+      try (RemoteHost host = connect(server)) {
+        RemoteLock held = RemoteLock.take(host, "router", "me", lost::add, LONG, LONG);
+        host.cut("the cable");
+        held.close();
+        assertThat(lost).hasSize(1);
+        assertThat(lost.get(0)).contains("is cut, and nothing more is changed");
+      }
+    }
+  }
+
   @Test
   void aLockThatIsLostEndsEverything() throws IOException, InterruptedException {
     OpenSshServer server = server();
