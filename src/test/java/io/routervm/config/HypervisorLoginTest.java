@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HypervisorLoginTest {
@@ -80,6 +81,39 @@ class HypervisorLoginTest {
   void whatSshOrAShellCouldTakeForSomethingElseIsNoHypervisor(String uri) {
     assertThat(HypervisorLogin.problem(URI.create(uri))).isPresent();
     assertThat(HypervisorLogin.of(URI.create(uri))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "qemu+ssh://kvm.lan/session|its path is /session, not /system",
+        "qemu+ssh://me;id@kvm.lan/system|its user or host is no plain name",
+        "qemu+ssh://kvm.lan/system?socket=/tmp/s|it has the parameter socket",
+        "qemu+ssh://kvm.lan/system?no_verify=yes|its no_verify is no whole number",
+        "qemu+ssh://kvm.lan/system?keyfile=/a%25b|its keyfile has a quote or %",
+        "qemu+ssh://kvm.lan/system?known_hosts=/a%20b|its known_hosts has a blank, a quote or %",
+        "qemu+ssh://kvm.lan/system?keyfile=&no_verify=|",
+        "qemu+tls://kvm.lan/session|"
+      })
+  void whatStandsInTheWayIsNamed(String uri, String obstacle) {
+    assertThat(HypervisorLogin.obstacle(URI.create(uri))).isEqualTo(Optional.ofNullable(obstacle));
+  }
+
+  @Test
+  void whatIsDangerousIsNamed() {
+    assertThat(HypervisorLogin.problem(URI.create("qemu+ssh://kvm.lan/system?keyfile=-oX")))
+        .contains("has a keyfile that begins with a dash or holds a control character");
+    assertThat(HypervisorLogin.problem(URI.create("qemu+ssh://me@-kvm/system")))
+        .contains("names a user or host that begins with a dash, as an option does");
+  }
+
+  @Test
+  void isCalledAsSshCallsIt() {
+    assertThat(login("qemu+ssh://me@kvm.lan:2222/system").orElseThrow()).hasToString("me@kvm.lan");
+    assertThat(login("qemu+ssh://kvm.lan/system?keyfile=").orElseThrow())
+        .hasToString("kvm.lan")
+        .matches(login -> login.keyFile().isEmpty());
   }
 
   private static Optional<HypervisorLogin> login(String uri) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.routervm.config.RouterConfig.Accelerator;
 import io.routervm.config.RouterConfig.Hypervisor;
 import java.net.URI;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,5 +54,15 @@ class HypervisorTest {
   })
   void isAnotherMachine(String uri, String host) {
     assertThat(new Hypervisor(URI.create(uri), Accelerator.KVM).elsewhere()).contains(host);
+  }
+
+  @Test
+  void aRouterOnAnotherHypervisorIsTheSameInAllElse(@TempDir Path directory) {
+    RouterConfig config = new ConfigFolder(directory).load(ConfigFolder.example());
+    Hypervisor other = new Hypervisor(URI.create("qemu+ssh://kvm.lan/system"), Accelerator.TCG);
+    RouterConfig moved = config.on(other);
+    assertThat(moved.hypervisor()).isEqualTo(other);
+    assertThat(moved).isNotEqualTo(config);
+    assertThat(moved.on(config.hypervisor())).isEqualTo(config);
   }
 }
