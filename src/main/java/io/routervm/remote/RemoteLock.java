@@ -25,7 +25,7 @@ public final class RemoteLock implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   /** For an answer of one who is there. */
-  private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
+  private static final Duration LAST_ANSWER = Duration.ofSeconds(5);
 
   private final RemoteHost host;
   private final Conversation keeper;
@@ -103,10 +103,13 @@ public final class RemoteLock implements AutoCloseable {
   }
 
   private void watch(Duration beat) {
-    while (!given) {
+    boolean last;
+    do {
+      // Whenever it is given up, that is followed by one more question: its loss is seen by then.
+      last = given;
       keeper.say("");
       boolean answers = keeper.line(PATIENCE).isPresent();
-      if (answers) {
+      if (answers && !last) {
         // It says nothing unasked; but its end ends the wait at once.
         keeper.line(beat);
       }
@@ -114,7 +117,7 @@ public final class RemoteLock implements AutoCloseable {
         lose();
         return;
       }
-    }
+    } while (!last);
   }
 
   private void lose() {
