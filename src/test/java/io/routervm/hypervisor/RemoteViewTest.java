@@ -2,13 +2,11 @@ package io.routervm.hypervisor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.HypervisorLogin;
 import io.routervm.remote.RemoteHost;
-import io.routervm.ssh.OpenSshServer;
+import io.routervm.remote.SshHypervisors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,16 +21,8 @@ class RemoteViewTest {
   /** An adapter has another number on its bus after it was plugged in again. */
   @Test
   void theMachineIsLookedAtAnewAfterAWhile() throws IOException, InterruptedException {
-    OpenSshServer server = new OpenSshServer(folder);
-    HypervisorLogin login =
-        new HypervisorLogin(
-            Optional.of("root"),
-            "127.0.0.1",
-            Optional.of(server.port()),
-            Optional.of(server.key().toString()),
-            true,
-            Optional.of(server.knownHosts().toString()));
-    try (RemoteHost host = RemoteHost.connect(login, "router.yaml")) {
+    SshHypervisors hypervisors = new SshHypervisors(folder);
+    try (RemoteHost host = SshHypervisors.connect(hypervisors.start())) {
       RemoteView lasting = new RemoteView(host, Duration.ofMinutes(1));
       assertThat(lasting.get()).isSameAs(lasting.get());
       RemoteView passing = new RemoteView(host, Duration.ZERO);
@@ -41,7 +31,7 @@ class RemoteViewTest {
       assertThat(now.sys()).isNotEqualTo(before.sys());
       assertThat(now.memory()).content().contains("MemAvailable:");
     } finally {
-      server.stop();
+      hypervisors.stop();
     }
   }
 }
