@@ -22,6 +22,15 @@ final class ClientMatrix {
     this.lab = lab;
   }
 
+  /** Addresses and names at home, the Internet from there, and the home's servers from it. */
+  void served(String wanAddress) {
+    leases();
+    localNames();
+    internetNames();
+    addressTranslation(wanAddress);
+    forwards(wanAddress);
+  }
+
   /** Issues a lease inside the range with router, DNS, domain and 12 hours; reservations hold. */
   void leases() {
     JsonNode pc = lab.lease("pc");
@@ -190,7 +199,8 @@ final class ClientMatrix {
         lab.log("internet-dns").lines().filter(line -> line.contains("query[A] " + name)).count();
   }
 
-  private String dig(String... words) {
+  /** What a client at home is told, in short, who asks with these words of dig(1). */
+  String dig(String... words) {
     return asked(ROUTER, words);
   }
 

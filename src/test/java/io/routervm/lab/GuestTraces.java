@@ -2,6 +2,8 @@ package io.routervm.lab;
 
 /** What a change of any kind leaves in the guest: file times, unit starts, logins. */
 final class GuestTraces {
+  private static final String BOOT = "cat /proc/sys/kernel/random/boot_id";
+
   private final RouterUnderTest router;
 
   GuestTraces(RouterUnderTest router) {
@@ -37,7 +39,12 @@ final class GuestTraces {
 
   /** Another one after each boot. */
   String boot() {
-    return router.guest("cat /proc/sys/kernel/random/boot_id").orFail().trimmed();
+    return router.guest(BOOT).orFail().trimmed();
+  }
+
+  /** As {@link #boot}; empty while it boots. */
+  String bootOrNone() {
+    return router.guest(BOOT).trimmed();
   }
 
   int logins() {

@@ -86,11 +86,11 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
         Long.parseLong(
             router.guest("awk '/MemTotal/ {print $2}' /proc/meminfo").orFail().trimmed());
     assertThat(memory).isBetween(900_000L, 1_048_576L);
-    String disks = router.guest("lsblk -b -n -r -o NAME,TYPE,SIZE,MOUNTPOINT").orFail().output();
-    assertThat(disks).containsPattern("(?m)^vda disk 4294967296");
-    long boot = mountedSize(disks, "/boot");
+    assertThat(router.guest("lsblk -b -n -r -o NAME,TYPE,SIZE").orFail().output())
+        .containsPattern("(?m)^vda disk 4294967296");
+    long boot = router.mountedSize("/boot");
     assertThat(boot).as("/boot").isEqualTo(500L * 1024 * 1024);
-    assertThat(mountedSize(disks, "/"))
+    assertThat(router.mountedSize("/"))
         .as("the rest")
         .isGreaterThan(4294967296L - boot - 10_000_000L);
     assertThat(router.guest("tail -n +2 /proc/swaps").orFail().trimmed()).as("swap").isEmpty();
@@ -107,7 +107,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(router.guest("ss -Hlnu 'sport = :67'").orFail().trimmed()).isEmpty();
     router.guest("dpkg -s prometheus-node-exporter >/dev/null").orFail();
     assertThat(router.guest("ss -Hlnt 'sport = :9100'").orFail().trimmed()).isEmpty();
-    matrix.noFiguresOutside(awaitAddress("lan0"));
+    matrix.noFiguresOutside(router.awaitAddress("lan0"));
   }
 
   @Test
@@ -144,13 +144,13 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(router.run("swap-cables", "--status").orFail().output()).contains("finished");
     JsonNode status = router.json("status");
     assertThat(status.get("placement").asString()).isEqualTo("live");
-    wanAddress = awaitAddress("wan0");
+    wanAddress = router.awaitAddress("wan0");
   }
 
   @Test
   @Order(70)
   void clientsAreServed() {
-    serveClients();
+    serves();
   }
 
   @Test
@@ -161,8 +161,8 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     router.run("vpn", "add", "phone", "--to", folder.toString()).orFail();
     phone = VpnDevice.start(lab, "cafe", folder.resolve("phone.ovpn"));
     phoneComesBack();
-    phoneIsAtHome();
-    assertThat(isListedAsConnected()).isTrue();
+    phone.reachesTheHome();
+    assertThat(router.listsAConnectedClient()).isTrue();
   }
 
   @Test
@@ -210,7 +210,7 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(changed).singleElement().asString().startsWith("file:/etc/dnsmasq.d/");
     assertThat(GuestTraces.withoutUnit(traces.unitStarts(), "dnsmasq.service"))
         .isEqualTo(GuestTraces.withoutUnit(before, "dnsmasq.service"));
-    assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
+    assertThat(matrix.dig("camera.lan")).isEqualTo("192.168.42.12");
     assertThat(phone.connections()).as("the phone's session was left alone").isEqualTo(connections);
   }
 
@@ -225,14 +225,14 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
         Dialogue.onTerminal(
             router.commandLine("reprovision", "--confirm", "manual", "--confirm-window", "600"))) {
       dialogue.awaitText(" s left to confirm", BOOT_LIMIT);
-      assertThat(resolved("scanner.lan")).isEqualTo("192.168.42.13");
+      assertThat(matrix.dig("scanner.lan")).isEqualTo("192.168.42.13");
       lab.shell("hv", "virsh -q destroy router").orFail();
     }
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = awaitAddress("wan0");
+    wanAddress = router.awaitAddress("wan0");
     matrix.figures(wanAddress);
-    assertThat(resolved("camera.lan")).isEqualTo("192.168.42.12");
-    assertThat(resolved("scanner.lan")).as("what nobody confirmed").isEmpty();
+    assertThat(matrix.dig("camera.lan")).isEqualTo("192.168.42.12");
+    assertThat(matrix.dig("scanner.lan")).as("what nobody confirmed").isEmpty();
     assertThat(router.run("plan").expect(3).output()).contains("host-record=scanner");
     router.write(before);
     router.run("plan").orFail();
@@ -251,12 +251,12 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   void aRebootChangesNothing() {
     router.run("stop").orFail();
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = awaitAddress("wan0");
-    serveClients();
+    wanAddress = router.awaitAddress("wan0");
+    serves();
     matrix.intruderIsKeptOut(wanAddress);
     lab.command("forward", "udp", "1194", wanAddress).orFail();
     phoneComesBack();
-    phoneIsAtHome();
+    phone.reachesTheHome();
     router.run("plan").orFail();
   }
 
@@ -267,20 +267,16 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
   void aCrashOfTheKernelIsABoot() {
     String boot = traces.boot();
     router.guest("(sleep 1; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &").orFail();
-    Await.until(BOOT_LIMIT, () -> "another boot", () -> !List.of(boot, "").contains(bootNow()));
+    Await.until(
+        BOOT_LIMIT, () -> "another boot", () -> !List.of(boot, "").contains(traces.bootOrNone()));
     assertThat(lab.exec("hv", "virsh", "domstate", "--reason", "router").orFail().trimmed())
         .isEqualTo("running (crashed)");
     router.run(BOOT_LIMIT, "start").orFail();
-    wanAddress = awaitAddress("wan0");
-    serveClients();
+    wanAddress = router.awaitAddress("wan0");
+    serves();
     lab.command("forward", "udp", "1194", wanAddress).orFail();
     phoneComesBack();
     router.run("plan").orFail();
-  }
-
-  /** Empty while it boots. */
-  private String bootNow() {
-    return router.guest("cat /proc/sys/kernel/random/boot_id").trimmed();
   }
 
   @Test
@@ -297,15 +293,15 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     System.out.println(upgrade.output());
     assertThat(newer.installed()).isEqualTo("2.0 installed");
     assertThat(traces.boot()).as("a new kernel must have booted").isNotEqualTo(boot);
-    assertThat(snapshots()).isEmpty();
+    assertThat(router.snapshots()).isEmpty();
     assertThat(router.run("revisions").orFail().output()).contains("reprovision --upgrade");
     router.run("plan").orFail();
-    wanAddress = awaitAddress("wan0");
-    serveClients();
+    wanAddress = router.awaitAddress("wan0");
+    serves();
     matrix.intruderIsKeptOut(wanAddress);
     lab.command("forward", "udp", "1194", wanAddress).orFail();
     phoneComesBack();
-    phoneIsAtHome();
+    phone.reachesTheHome();
 
     boot = traces.boot();
     assertThat(router.run("--yes", "reprovision", "--upgrade").orFail().output())
@@ -337,12 +333,12 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     assertThat(upgrade.errors())
         .contains("does not answer after its start", "runs as it was before the upgrade");
     assertThat(newer.installed()).isEqualTo("2.0 installed");
-    assertThat(snapshots()).isEmpty();
+    assertThat(router.snapshots()).isEmpty();
     assertThat(router.state().resolve("upgrade.json")).doesNotExist();
     assertThat(router.json("status").get("placement").asString()).isEqualTo("live");
     router.run("plan").orFail();
-    wanAddress = awaitAddress("wan0");
-    serveClients();
+    wanAddress = router.awaitAddress("wan0");
+    serves();
   }
 
   @Test
@@ -388,66 +384,15 @@ class ImageLaneTest implements ConsoleOnFailure.Scenario {
     router.showConsole();
   }
 
-  private String snapshots() {
-    return lab.exec("hv", "virsh", "-q", "snapshot-list", "router", "--name").orFail().trimmed();
-  }
-
-  private String resolved(String name) {
-    return lab.exec("pc", "dig", "+short", "@192.168.42.254", name).orFail().trimmed();
-  }
-
-  /** OpenVPN writes its table of sessions every ten seconds; each question takes a few. */
-  private boolean isListedAsConnected() {
-    for (int question = 0; question < 10; question++) {
-      JsonNode client = router.json("vpn", "list").get("clients").get(0);
-      if (client.get("connected").asBoolean()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** A session more: the first one, or after each boot another. */
   private void phoneComesBack() {
     connections++;
     phone.awaitConnections(connections, Duration.ofMinutes(5));
   }
 
-  private void phoneIsAtHome() {
-    assertThat(phone.address()).startsWith("10.8.0.");
-    assertThat(phone.resolve("nas.lan")).isEqualTo("192.168.42.10");
-    assertThat(phone.fetch("http://192.168.42.10/")).contains("nas");
-  }
-
-  private void serveClients() {
-    matrix.leases();
-    matrix.localNames();
-    matrix.internetNames();
+  private void serves() {
+    matrix.served(wanAddress);
     matrix.rebinding();
-    matrix.addressTranslation(wanAddress);
-    matrix.forwards(wanAddress);
     matrix.figures(wanAddress);
-  }
-
-  private static long mountedSize(String disks, String mountPoint) {
-    return disks
-        .lines()
-        .filter(line -> line.endsWith(" " + mountPoint))
-        .mapToLong(line -> Long.parseLong(line.split(" ", -1)[2]))
-        .findFirst()
-        .orElseThrow(
-            () -> new AssertionError("nothing is mounted on " + mountPoint + ":\n" + disks));
-  }
-
-  /** The ISP box's lease; right after a boot it may still be on its way. */
-  private String awaitAddress(String nic) {
-    String ask =
-        "for i in $(seq 60); do a=$(ip -o -4 address show dev "
-            + nic
-            + " scope global | awk '{ print $4; exit }');"
-            + " [ -z \"$a\" ] || break; sleep 1; done; echo \"${a%/*}\"";
-    String address = router.guest(ask).orFail().trimmed();
-    assertThat(address).as(nic + "'s address").isNotEmpty();
-    return address;
   }
 }

@@ -102,7 +102,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(30)
   void clientsAreServed() {
-    serves();
+    matrix.served(clients.wanAddress());
     matrix.rebinding();
   }
 
@@ -226,7 +226,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     changes("from iptables to nftables");
     hasNftablesAlone();
     offersEstablishedConnections();
-    serves();
+    matrix.served(clients.wanAddress());
   }
 
   private void changes(String what) {
@@ -254,7 +254,7 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     hasNftablesAlone();
     offersEstablishedConnections();
     router.run("plan").orFail();
-    serves();
+    matrix.served(clients.wanAddress());
   }
 
   @Test
@@ -262,21 +262,12 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
   void aRebootChangesNothing() {
     router.run("stop").orFail();
     router.run(CHANGE_LIMIT, "start").orFail();
-    serves();
+    matrix.served(clients.wanAddress());
     hasNftablesAlone();
     offersEstablishedConnections();
     matrix.intruderIsKeptOut(clients.wanAddress());
     matrix.ispDnsWasNeverAsked();
     router.run("plan").orFail();
-  }
-
-  private void serves() {
-    String wan = clients.wanAddress();
-    matrix.leases();
-    matrix.localNames();
-    matrix.internetNames();
-    matrix.addressTranslation(wan);
-    matrix.forwards(wan);
   }
 
   private void hasNftablesAlone() {

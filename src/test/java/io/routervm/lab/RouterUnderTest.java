@@ -1,5 +1,7 @@
 package io.routervm.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -209,6 +211,46 @@ final class RouterUnderTest {
   /** Runs a line of shell in the guest, as root. */
   Ran guest(String line) {
     return run("ssh", "--", line);
+  }
+
+  /** Of one of its NICs, by the lease that may still be on its way right after a boot. */
+  String awaitAddress(String nic) {
+    String ask =
+        "for i in $(seq 60); do a=$(ip -o -4 address show dev "
+            + nic
+            + " scope global | awk '{ print $4; exit }');"
+            + " [ -z \"$a\" ] || break; sleep 1; done; echo \"${a%/*}\"";
+    String address = guest(ask).orFail().trimmed();
+    assertThat(address).as(nic + "'s address").isNotEmpty();
+    return address;
+  }
+
+  /** The size in bytes of the partition that is mounted there. */
+  long mountedSize(String mountPoint) {
+    String partitions = guest("lsblk -b -n -r -o MOUNTPOINT,SIZE").orFail().output();
+    return partitions
+        .lines()
+        .filter(line -> line.startsWith(mountPoint + " "))
+        .mapToLong(line -> Long.parseLong(line.substring(mountPoint.length() + 1)))
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("nothing is mounted on " + mountPoint + ":\n" + partitions));
+  }
+
+  /** The names of its machine's snapshots. */
+  String snapshots() {
+    return lab.exec("hv", "virsh", "-q", "snapshot-list", "router", "--name").orFail().trimmed();
+  }
+
+  /** OpenVPN writes its table of sessions every ten seconds; each question takes a few. */
+  boolean listsAConnectedClient() {
+    for (int question = 0; question < 10; question++) {
+      JsonNode client = json("vpn", "list").get("clients").get(0);
+      if (client.get("connected").asBoolean()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Prints the ends of the console and of the log, for whoever reads a failure's report. */

@@ -81,6 +81,13 @@ final class VpnDevice implements AutoCloseable {
     return lab.exec(host, "dig", "+short", "+time=5", "@" + found(DNS), name).orFail().trimmed();
   }
 
+  /** Has an address of the tunnel, the names of the home, and its servers. */
+  void reachesTheHome() {
+    assertThat(address()).startsWith("10.8.0.");
+    assertThat(resolve("nas.lan")).isEqualTo("192.168.42.10");
+    assertThat(fetch("http://192.168.42.10/")).contains("nas");
+  }
+
   String fetch(String url) {
     return lab.exec(host, "curl", "-sS", "-m", "20", url).orFail().output();
   }

@@ -127,11 +127,7 @@ class WanLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(30)
   void clientsAreServedByTheSession() {
-    matrix.leases();
-    matrix.localNames();
-    matrix.internetNames();
-    matrix.addressTranslation(sessionAddress());
-    matrix.forwards(sessionAddress());
+    matrix.served(sessionAddress());
   }
 
   /** Neither end of a connection is told that it may send more than the session carries. */
