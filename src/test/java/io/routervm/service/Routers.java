@@ -195,18 +195,7 @@ final class Routers {
     Router router = of(os, Placement.STAGED);
     Install install = router.config().install();
     return with(
-        router,
-        RouterConfig::install,
-        new Install(
-            install.method(),
-            install.tree(),
-            install.treeSha256(),
-            install.image(),
-            install.sha256(),
-            Optional.of(mirror),
-            install.mirrorKeys(),
-            install.acceptEol(),
-            install.network()));
+        router, RouterConfig::install, Variation.of(install, Install::mirror, Optional.of(mirror)));
   }
 
   static Router withBackend(Router router, FirewallBackend backend) {
@@ -246,19 +235,10 @@ final class Routers {
 
   /** With {@link #VPN}, but for these. */
   static Router withVpn(Router router, int port, Protocol protocol, boolean clientToClient) {
-    return withVpn(
-        router,
-        Optional.of(
-            new RouterConfig.Vpn(
-                VPN.endpoint(),
-                port,
-                protocol,
-                VPN.subnet(),
-                VPN.mtu(),
-                clientToClient,
-                VPN.key(),
-                VPN.valid(),
-                VPN.authorityPassphrase())));
+    RouterConfig.Vpn vpn = Variation.of(VPN, RouterConfig.Vpn::port, port);
+    vpn = Variation.of(vpn, RouterConfig.Vpn::protocol, protocol);
+    vpn = Variation.of(vpn, RouterConfig.Vpn::clientToClient, clientToClient);
+    return withVpn(router, Optional.of(vpn));
   }
 
   static Router withReach(Router router, Wan.Reach reach) {
@@ -340,10 +320,7 @@ final class Routers {
   static Router withNetworks(Router router, List<String> may, List<FurtherNetwork> networks) {
     RouterConfig.Lan lan = router.config().lan();
     Router reaching =
-        with(
-            router,
-            RouterConfig::lan,
-            new RouterConfig.Lan(lan.bridge(), lan.type(), lan.vlan(), lan.address(), may));
+        with(router, RouterConfig::lan, Variation.of(lan, RouterConfig.Lan::may, may));
     return with(reaching, RouterConfig::furtherNetworks, networks);
   }
 
@@ -367,40 +344,18 @@ final class Routers {
   }
 
   static Router withForwarder(Router router, List<Upstream> upstream, boolean dnssec) {
-    Dns dns = router.config().dns();
-    return with(
-        router,
-        RouterConfig::dns,
-        new Dns(
-            dns.zone(),
-            upstream,
-            dnssec,
-            dns.cache(),
-            dns.rebindOk(),
-            dns.forward(),
-            dns.records(),
-            dns.canary(),
-            dns.block()));
+    Dns dns = Variation.of(router.config().dns(), Dns::upstream, upstream);
+    return with(router, RouterConfig::dns, Variation.of(dns, Dns::dnssec, dnssec));
   }
 
   /** With a list of two names beside router.yaml. */
   static Router withBlock(Router router) {
-    RouterConfig config = router.config();
     RouterFile file = RouterFile.of(Path.of("src/test/resources/block/router.yaml"));
-    Dns dns = config.dns();
+    List<BlockList> lists = List.of(BlockList.ofFile("lists/ads.txt"));
     return with(
         with(router, RouterConfig::file, file),
         RouterConfig::dns,
-        new Dns(
-            dns.zone(),
-            dns.upstream(),
-            dns.dnssec(),
-            dns.cache(),
-            dns.rebindOk(),
-            dns.forward(),
-            dns.records(),
-            dns.canary(),
-            List.of(BlockList.ofFile("lists/ads.txt"))));
+        Variation.of(router.config().dns(), Dns::block, lists));
   }
 
   private static <T> Router with(Router router, Component<RouterConfig, T> key, T value) {
