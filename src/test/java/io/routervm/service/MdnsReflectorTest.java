@@ -34,11 +34,13 @@ class MdnsReflectorTest {
 
   @Test
   void theGroupIsOpenInTheNamedNetworksAndLeavesByNoOtherNic() {
-    assertThat(rules(NetworkMatrixTest.three(Routers.of("debian-12", Placement.LIVE)))).isEmpty();
+    assertThat(rules(ThreeNetworks.of(Routers.of("debian-12", Placement.LIVE)))).isEmpty();
     assertThat(rules(live()))
         .containsExactlyInAnyOrder(
-            "-A INPUT -i lan0 -d 224.0.0.251 -p udp --sport 5353 --dport 5353 --ctstate NEW -j ACCEPT",
-            "-A INPUT -i iot0 -d 224.0.0.251 -p udp --sport 5353 --dport 5353 --ctstate NEW -j ACCEPT",
+            "-A INPUT -i lan0 -d 224.0.0.251 -p udp --sport 5353 --dport 5353 --ctstate NEW -j"
+                + " ACCEPT",
+            "-A INPUT -i iot0 -d 224.0.0.251 -p udp --sport 5353 --dport 5353 --ctstate NEW -j"
+                + " ACCEPT",
             "-A OUTPUT -o wan0 -d 224.0.0.251 -j DROP",
             "-A OUTPUT -o mgmt0 -d 224.0.0.251 -j DROP",
             "-A OUTPUT -o tun0 -d 224.0.0.251 -j DROP");

@@ -24,7 +24,7 @@ class NftablesFilesTest {
           Map.of(
               "", one -> one,
               "-firewall-keys", FirewallKeysTest::with,
-              "-networks", NetworkMatrixTest::three,
+              "-networks", ThreeNetworks::of,
               "-tagged-session-wan", one -> Routers.withTaggedWan(Routers.withSession(one)),
               "-mdns", Routers::withMdns));
 

@@ -1,8 +1,9 @@
 package io.routervm.service;
 
+import static io.routervm.service.ThreeNetworks.CAMERA;
+import static io.routervm.service.ThreeNetworks.usual;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.config.Placement;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -23,21 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubnetWithoutRouteTest {
-  private static final String CAMERA = "192.168.43.10";
   private static final String PHONE = "10.8.0.2";
   private static final String AT_THE_ISP = "iptables -t mangle -%s PREROUTING";
 
   private HomeNetwork home;
 
-  private static Router router() {
-    return NetworkMatrixTest.three(
-        Routers.withVpn(
-            Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false));
-  }
-
   @BeforeAll
   void up(@TempDir Path folder) {
-    home = new HomeNetwork(folder, router());
+    home = new HomeNetwork(folder, usual());
     home.hosts.must("router", "ip link set tun0 down");
   }
 
@@ -69,7 +63,7 @@ class SubnetWithoutRouteTest {
   @ParameterizedTest
   @EnumSource
   void itsPacketsDoNotLeaveByTheWan(PacketFilter filter) {
-    home.load(router(), filter);
+    home.load(usual(), filter);
     ask();
     assertThat(arrivedAtTheIsp()).isZero();
     assertThat(home.tcp("pc", HomeNetwork.WEB_SERVER, 80)).isEqualTo(HomeNetwork.PUBLIC_ADDRESS);

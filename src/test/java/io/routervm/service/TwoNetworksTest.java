@@ -123,7 +123,7 @@ class TwoNetworksTest {
   @MethodSource("io.routervm.service.ServiceContractTest#routers")
   void whatComesWithThreeNetworksIsTheGoldenOne(Router one) {
     Map<String, String> before = Services.files(one);
-    Map<String, String> files = new TreeMap<>(Services.files(NetworkMatrixTest.three(one)));
+    Map<String, String> files = new TreeMap<>(Services.files(ThreeNetworks.of(one)));
     files.entrySet().removeIf(file -> file.getValue().equals(before.get(file.getKey())));
     Golden.assertMatches("networks/" + one.os() + "/" + one.placement(), files);
   }
@@ -164,9 +164,13 @@ class TwoNetworksTest {
     String rules = file(live(), Firewall.RULES);
     assertThat(rules)
         .contains(
-            "\n-A spoofed -i iot0 ! -s 192.168.43.0/24 -m comment --comment \"from inside with an address of others\" -j DROP\n")
+            "\n"
+                + "-A spoofed -i iot0 ! -s 192.168.43.0/24 -m comment --comment \"from inside with"
+                + " an address of others\" -j DROP\n")
         .contains(
-            "\n-A spoofed -i wan0 -s 192.168.43.0/24 -m comment --comment \"from bogus source addresses\" -j DROP\n")
+            "\n"
+                + "-A spoofed -i wan0 -s 192.168.43.0/24 -m comment --comment \"from bogus source"
+                + " addresses\" -j DROP\n")
         .contains("\n-A INPUT -i iot0 -p udp -m udp --dport 53 ")
         .contains("\n-A INPUT -i iot0 -p tcp -m tcp --dport 53 ")
         .contains("\n-A INPUT -i iot0 -p udp -m udp --dport 67 ")
@@ -191,7 +195,7 @@ class TwoNetworksTest {
     Router one = Routers.withVpn(vpn, Optional.empty());
     assertThat(file(one, Firewall.RULES)).doesNotContain(dropped);
     assertThat(file(vpn, Firewall.RULES)).contains(dropped);
-    assertThat(file(NetworkMatrixTest.three(one), Firewall.RULES)).contains(dropped);
+    assertThat(file(ThreeNetworks.of(one), Firewall.RULES)).contains(dropped);
     assertThat(file(Routers.of("debian-12", Placement.STAGED), Firewall.RULES))
         .doesNotContain(dropped);
   }
