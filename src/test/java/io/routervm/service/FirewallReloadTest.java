@@ -21,8 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What a reload of the firewall costs its household: 1,000 flows through the router and a hundred
@@ -79,8 +77,7 @@ class FirewallReloadTest {
     home.noRules();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void fiftyReloadsLoseNothing(PacketFilter filter) throws IOException {
     Path rules = file(filter, "reloaded", text -> text);
     String reload = filter.load(rules);

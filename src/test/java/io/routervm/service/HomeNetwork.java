@@ -25,6 +25,9 @@ final class HomeNetwork implements AutoCloseable {
   static final String PUBLIC_ADDRESS = "203.0.113.1";
   static final String WEB_SERVER = "203.0.113.10";
 
+  /** Of socat's: what has answered a line is not waited for any more. */
+  static final String UNTIL_LINE_END = ",escape=0x0a";
+
   final Namespaces hosts;
 
   private int nextPort = 40000;
@@ -126,19 +129,25 @@ final class HomeNetwork implements AutoCloseable {
   }
 
   void noRules() {
-    for (String backend : new String[] {"nft", "legacy"}) {
-      for (String table : new String[] {"filter", "nat", "mangle"}) {
-        String command = "iptables-" + backend + " -t " + table;
-        hosts.must("router", command + " -F && " + command + " -X");
-      }
-      for (String chain : new String[] {"INPUT", "FORWARD", "OUTPUT"}) {
-        hosts.must("router", "iptables-" + backend + " -P " + chain + " ACCEPT");
-      }
-    }
-    for (String family : new String[] {"ip", "ip6"}) {
-      String table = family + " " + NftDialect.TABLE;
-      hosts.must("router", "nft add table " + table + " && nft delete table " + table);
-    }
+    hosts.must(
+        "router",
+        """
+        set -e
+        for iptables in iptables-nft iptables-legacy; do
+          for table in filter nat mangle; do
+            $iptables -t $table -F
+            $iptables -t $table -X
+          done
+          for chain in INPUT FORWARD OUTPUT; do
+            $iptables -P $chain ACCEPT
+          done
+        done
+        for family in ip ip6; do
+          nft add table $family %1$s
+          nft delete table $family %1$s
+        done
+        """
+            .formatted(NftDialect.TABLE));
   }
 
   /** As firewall.service does: the rules, then what the router's routes say of the ISP LAN. */
@@ -230,7 +239,7 @@ final class HomeNetwork implements AutoCloseable {
 
   /** What the server says whom it sees; empty when there is no answer. */
   String udp(String from, String to, int port) {
-    return answer(from, "echo hello | socat -t3 -T3 - UDP4:" + to + ":" + port);
+    return answer(from, "echo hello | socat -t3 -T3 - UDP4:" + to + ":" + port + UNTIL_LINE_END);
   }
 
   private String answer(String from, String command) {
@@ -241,8 +250,11 @@ final class HomeNetwork implements AutoCloseable {
     return hosts.run(from, "ping -n -c 2 -i 0.2 -W 1 " + to).succeeded();
   }
 
-  /** How many of ten datagrams with the source address {@code source} arrive at a host's port. */
-  long spoof(String from, String source, String to, int port, String receiver) {
+  /**
+   * How many of ten datagrams with the source address {@code source} arrive at a host's port; one
+   * question at a time, for the sender has that address meanwhile.
+   */
+  synchronized long spoof(String from, String source, String to, int port, String receiver) {
     String file = "arrived-" + System.nanoTime();
     Process capture =
         hosts.background(

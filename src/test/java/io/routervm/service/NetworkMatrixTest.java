@@ -30,7 +30,6 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Three networks, a VPN and the outside: who reaches whom, and which address of the router, is what
@@ -58,8 +57,7 @@ class NetworkMatrixTest {
   }
 
   /** Guests print, and a thing sets its clock; that is all that each of them may in addition. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void aRuleAllowsOnePortOfOneHost(PacketFilter filter) {
     Router router = usual();
     RouterConfig.Firewall firewall = router.config().firewall();
@@ -119,7 +117,9 @@ class NetworkMatrixTest {
   private static String probe(String address, String protocol, String port) {
     return switch (protocol) {
       case "tcp" -> "socat -T4 -u TCP4:%s:%s,connect-timeout=4 -".formatted(address, port);
-      case "udp" -> "echo hello | socat -t4 -T4 - UDP4:%s:%s".formatted(address, port);
+      case "udp" ->
+          "echo hello | socat -t4 -T4 - UDP4:%s:%s%s"
+              .formatted(address, port, HomeNetwork.UNTIL_LINE_END);
       default -> "ping -n -c 3 -i 0.5 -W 3 %s | grep 'bytes from'".formatted(address);
     };
   }
@@ -163,8 +163,7 @@ class NetworkMatrixTest {
     assertThat(unanswered).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void whatIsRefusedIsCountedByPair(PacketFilter filter) {
     Router router = usual();
     home.load(router, filter);
@@ -201,7 +200,7 @@ class NetworkMatrixTest {
     if (!to.startsWith("203.")) {
       assertThat(home.spoof(from, source, to, 9999, receiver)).as("without rules").isEqualTo(10);
     }
-    for (PacketFilter filter : List.of(PacketFilter.IPTABLES, PacketFilter.NFTABLES)) {
+    for (PacketFilter filter : PacketFilter.ofThisRun()) {
       home.noRules();
       home.load(usual(), filter);
       assertThat(home.spoof(from, source, to, 9999, receiver)).as("%s", filter).isZero();
@@ -225,7 +224,7 @@ class NetworkMatrixTest {
         new Injection(from, source, there ? port : 9000, to, there ? 9000 : port, receiver);
     home.connect("pc", port, CAMERA, 9000);
     assertThat(home.inject(injection)).as("without rules").isEqualTo(10);
-    for (PacketFilter filter : PacketFilter.values()) {
+    for (PacketFilter filter : PacketFilter.ofThisRun()) {
       home.noRules();
       home.load(usual(), filter);
       home.connect("pc", port, CAMERA, 9000);
@@ -236,8 +235,7 @@ class NetworkMatrixTest {
   }
 
   /** The answers of the Internet come by the WAN alone; there, whoever is the ISP is believed. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void nobodyAtHomeAnswersForTheInternet(PacketFilter filter) {
     home.load(usual(), filter);
     int port = home.nextPort();
@@ -249,8 +247,7 @@ class NetworkMatrixTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void noNetworkLeavesByTheWanUntranslated(PacketFilter filter) {
     home.load(usual(), filter);
     for (String from : List.of("pc", "visitor", "phone")) {
@@ -261,8 +258,7 @@ class NetworkMatrixTest {
   /**
    * A server in iot is reached from outside and from where one may reach iot, by the WAN address.
    */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void aForwardLeadsToAnyNetwork(PacketFilter filter) {
     home.load(TwoNetworksTest.withCamera(usual()), filter);
     assertThat(home.tcp("intruder", HomeNetwork.WAN_ADDRESS, 8554)).isEqualTo("192.168.1.66");

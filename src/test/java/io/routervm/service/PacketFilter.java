@@ -1,6 +1,7 @@
 package io.routervm.service;
 
 import io.routervm.config.FirewallBackend;
+import java.util.List;
 
 /** What filters packets in the kernel, and loads the rules of a router into it. */
 enum PacketFilter {
@@ -15,6 +16,14 @@ enum PacketFilter {
   PacketFilter(FirewallBackend backend, String program) {
     this.backend = backend;
     this.program = program;
+  }
+
+  /**
+   * Those that most tests try: with {@code -Dfirewall.full=true} all of them, else without the
+   * legacy one, which has the same rules as iptables and loads them in a few tests.
+   */
+  static List<PacketFilter> ofThisRun() {
+    return Boolean.getBoolean("firewall.full") ? List.of(values()) : List.of(IPTABLES, NFTABLES);
   }
 
   /** The same router, with its rules written for this one. */

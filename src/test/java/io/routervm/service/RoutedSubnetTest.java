@@ -13,8 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A subnet behind a host of the home, with real packets and without the kernel's own defence. */
 @Tag("root")
@@ -58,8 +56,7 @@ class RoutedSubnetTest {
     home.close();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void isOfTheZoneOfItsNetwork(PacketFilter filter) {
     load(Routers.withRoutes(ROUTER, ROUTE), filter);
     assertThat(home.tcp("pc", FAR, 80)).isEqualTo("192.168.42.100");
@@ -84,8 +81,7 @@ class RoutedSubnetTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void nobodyElseMayBeOfIt(PacketFilter filter) {
     load(Routers.withRoutes(ROUTER, ROUTE), filter);
     assertThat(home.tcp("intruder", FAR, 80)).isEmpty();
@@ -96,8 +92,7 @@ class RoutedSubnetTest {
   }
 
   /** What the firewall does not know of is refused: the route alone opens nothing. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void withoutTheKeyNothingOfItPasses(PacketFilter filter) {
     load(ROUTER, filter);
     assertThat(home.tcp("far", HomeNetwork.WEB_SERVER, 80)).isEmpty();

@@ -14,8 +14,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Of the home's subnets some have no way just now: iot's NIC is not there, and the VPN's is down,
@@ -60,8 +58,7 @@ class SubnetWithoutRouteTest {
     assertThat(arrivedAtTheIsp()).isPositive();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void itsPacketsDoNotLeaveByTheWan(PacketFilter filter) {
     home.load(usual(), filter);
     ask();

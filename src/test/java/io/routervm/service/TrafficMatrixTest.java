@@ -31,8 +31,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code firewall.rules} lets through and what not, and when, measured with real packets. */
 @Tag("root")
@@ -93,8 +91,7 @@ class TrafficMatrixTest {
         "kids", List.of(TABLET), List.of("internet"), List.of(), List.of(), action, when);
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void aCameraStaysHome(PacketFilter filter) {
     home.load(with(FirewallKeysTest.always("camera", NAS, "internet", Action.DENY)), filter);
     assertThat(home.tcp("nas", WEB_SERVER, 80)).isEmpty();
@@ -104,8 +101,7 @@ class TrafficMatrixTest {
     assertThat(home.tcp("internet", PUBLIC_ADDRESS, 443)).as("forward").isEqualTo(WEB_SERVER);
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void theFirstRuleThatFitsDecides(PacketFilter filter) {
     TrafficRule web =
         new TrafficRule(
@@ -123,8 +119,7 @@ class TrafficMatrixTest {
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void aForwardIsRefusedToWhomARuleDenies(PacketFilter filter) {
     home.load(
         with(FirewallKeysTest.always("not-him", HomeNetwork.INTRUDER, NAS, Action.DENY)), filter);
@@ -133,8 +128,7 @@ class TrafficMatrixTest {
   }
 
   /** Neither what the router serves nor the way in for whoever looks after it is a rule's. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void noRuleTakesTheRouterAway(PacketFilter filter) {
     home.load(
         with(
@@ -148,8 +142,7 @@ class TrafficMatrixTest {
         .isNotEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void atTheBeginningOfAWindowWhatRunsEnds(PacketFilter filter) {
     Router router = with(kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
     home.load(router, filter);
@@ -179,8 +172,7 @@ class TrafficMatrixTest {
   }
 
   /** The lab's kernel has neither cake nor fq_codel: the class of HTB alone is measured here. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void aLineIsKeptAtItsLimitsInBothDirections(PacketFilter filter) {
     home.load(LIMITED, filter);
     Path program = limits(LIMITED);
@@ -250,8 +242,7 @@ class TrafficMatrixTest {
   }
 
   /** What is excepted from it above runs on. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void whatAnEarlierRuleAllowsRunsOnInAWindow(PacketFilter filter) {
     Router router =
         with(

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code wan.reach}: whom the home reaches on the ISP box's LAN, whatever network that is. */
 @Tag("root")
@@ -45,8 +43,7 @@ class WanReachTest {
     home.noRules();
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void byDefaultTheBoxAlone(PacketFilter filter) {
     home.load(BOX, filter);
     for (String client : new String[] {"pc", "phone"}) {
@@ -57,8 +54,7 @@ class WanReachTest {
     assertThat(home.tcp("router", INTRUDER, 80)).as("the router itself").isEqualTo(WAN_ADDRESS);
   }
 
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void noneIsNotEvenTheBox(PacketFilter filter) {
     home.load(Routers.withReach(BOX, Reach.NONE), filter);
     for (String client : new String[] {"pc", "phone"}) {
@@ -68,8 +64,7 @@ class WanReachTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void allIsEverybody(PacketFilter filter) {
     home.load(Routers.withReach(BOX, Reach.ALL), filter);
     assertThat(home.tcp("pc", INTRUDER, 80)).isEqualTo(WAN_ADDRESS);
@@ -78,8 +73,7 @@ class WanReachTest {
   }
 
   /** What is forwarded from there, and the VPN's own packets, are connections that others began. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void whoComesFromThereIsAnswered(PacketFilter filter) {
     home.load(Routers.withReach(BOX, Reach.NONE), filter);
     assertThat(home.tcp("intruder", WAN_ADDRESS, 443)).isEqualTo(INTRUDER);
@@ -92,8 +86,7 @@ class WanReachTest {
   }
 
   /** Closed where the ISP LAN may be, and open to the Internet. */
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void beforeTheLeaseIsKnownItIsClosed(PacketFilter filter) {
     home.loadForNoLease(BOX, filter);
     assertThat(home.tcp("pc", INTRUDER, 80)).isEmpty();
@@ -102,8 +95,7 @@ class WanReachTest {
   }
 
   /** The program as its unit runs it, through a boot, another lease, a reload and no lease. */
-  @ParameterizedTest
-  @EnumSource
+  @EachPacketFilter
   void theLeaseIsFollowed(PacketFilter filter) {
     home.loadForNoLease(BOX, filter);
     Process follower =
@@ -152,8 +144,7 @@ class WanReachTest {
   }
 
   /** Somebody empties the chain by hand: whoever does not run the program is told by the check. */
-  @ParameterizedTest
-  @EnumSource(names = {"IPTABLES", "NFTABLES"})
+  @EachPacketFilter
   void aChainThatSomebodyChangedIsFoundAndFilled(PacketFilter filter) {
     home.load(BOX, filter);
     home.hosts.must("router", filter.flush(IspLan.CHAIN));
