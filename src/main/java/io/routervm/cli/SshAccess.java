@@ -66,22 +66,20 @@ final class SshAccess implements GuestAccess {
   public RemoteShell open() {
     Optional<RemoteHost> through = through();
     SshShell host = new SshShell(target(address(through).now(), through));
-    try {
-      host.connect();
-      return host;
-    } catch (HostUnreachableException e) {
-      host.close();
-      requireThere(through);
-      throw e;
-    }
+    return connected(host, through, host::connect);
   }
 
   @Override
   public RemoteShell await(Duration limit, Consumer<String> waiting) {
     Optional<RemoteHost> through = through();
     SshShell host = new SshShell(target(address(through).await(limit, waiting), through));
+    return connected(host, through, () -> host.waitFor(limit, waiting));
+  }
+
+  /** Where the hypervisor on the way is lost, that is told and not the silence of the router. */
+  private RemoteShell connected(SshShell host, Optional<RemoteHost> through, Runnable connecting) {
     try {
-      host.waitFor(limit, waiting);
+      connecting.run();
       return host;
     } catch (HostUnreachableException e) {
       host.close();
