@@ -21,8 +21,8 @@ class RemoteViewTest {
   /** An adapter has another number on its bus after it was plugged in again. */
   @Test
   void theMachineIsLookedAtAnewAfterAWhile() throws IOException, InterruptedException {
-    SshHypervisors hypervisors = new SshHypervisors(folder);
-    try (RemoteHost host = SshHypervisors.connect(hypervisors.start())) {
+    try (SshHypervisors hypervisors = new SshHypervisors(folder);
+        RemoteHost host = SshHypervisors.connect(hypervisors.start())) {
       RemoteView lasting = new RemoteView(host, Duration.ofMinutes(1));
       assertThat(lasting.get()).isSameAs(lasting.get());
       RemoteView passing = new RemoteView(host, Duration.ZERO);
@@ -30,8 +30,6 @@ class RemoteViewTest {
       HostView now = passing.get();
       assertThat(now.sys()).isNotEqualTo(before.sys());
       assertThat(now.memory()).content().contains("MemAvailable:");
-    } finally {
-      hypervisors.stop();
     }
   }
 }

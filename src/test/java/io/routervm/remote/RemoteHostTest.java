@@ -25,7 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,16 +39,11 @@ class RemoteHostTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   @TempDir private Path folder;
-  private SshHypervisors hypervisors;
+  @AutoClose private SshHypervisors hypervisors;
 
   @BeforeEach
   void begin() {
     hypervisors = new SshHypervisors(folder);
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    hypervisors.stop();
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -34,16 +34,11 @@ class RemoteLockTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir private Path folder;
-  private SshHypervisors hypervisors;
+  @AutoClose private SshHypervisors hypervisors;
 
   @BeforeEach
   void begin() {
     hypervisors = new SshHypervisors(folder);
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    hypervisors.stop();
   }
 
   @Test

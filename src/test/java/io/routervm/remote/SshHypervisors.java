@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Hypervisors on other machines, as far as SSH goes: a real sshd for each, which needs root. */
-public final class SshHypervisors {
+public final class SshHypervisors implements AutoCloseable {
   static final String WHERE = "hypervisor.uri: qemu+ssh://kvm.lan/system";
 
   private final Path folder;
@@ -62,9 +62,14 @@ public final class SshHypervisors {
     return RemoteHost.connect(login(server), WHERE);
   }
 
-  public void stop() throws InterruptedException {
+  @Override
+  public void close() {
     for (OpenSshServer server : servers) {
-      server.stop();
+      try {
+        server.stop();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

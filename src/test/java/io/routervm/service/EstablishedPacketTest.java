@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,17 +38,12 @@ class EstablishedPacketTest {
   private static final Router ONE =
       Routers.withVpn(Routers.of("debian-12", Placement.LIVE), 1194, Routers.VPN.protocol(), false);
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
     home = new HomeNetwork(folder, ONE);
     home.answerUdp("internet", 53);
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach

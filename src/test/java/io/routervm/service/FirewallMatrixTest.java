@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,16 +41,11 @@ class FirewallMatrixTest {
   private static final Router LIVE = Routers.of("debian-12", Placement.LIVE);
   private static final Router STAGED = Routers.of("debian-12", Placement.STAGED);
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
     home = new HomeNetwork(folder, LIVE);
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach

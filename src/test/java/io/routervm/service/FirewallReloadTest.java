@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +36,7 @@ class FirewallReloadTest {
   private static final int MANY = 3000;
   private static final Path PROGRAM = Path.of("src/test/resources/flows.py").toAbsolutePath();
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
@@ -48,11 +48,6 @@ class FirewallReloadTest {
         "for i in $(seq 400); do ss -lnu | grep -q :"
             + PORT
             + " && exit; sleep 0.05; done; exit 1");
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   /** What was sent and never came back, of flows that stood before and of new ones. */

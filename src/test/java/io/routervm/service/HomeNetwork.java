@@ -330,7 +330,7 @@ final class HomeNetwork implements AutoCloseable {
             import os, socket, sys
             raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
             print("ready", flush=True)
-            raw.settimeout(1)
+            raw.settimeout(0.3)
             arrived = 0
             sent = False
             while arrived < 10:

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,16 +39,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("root")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NetworkMatrixTest {
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
     home = ThreeNetworks.up(folder);
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach

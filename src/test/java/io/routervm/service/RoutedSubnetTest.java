@@ -8,7 +8,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.StaticRoute;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -25,7 +25,7 @@ class RoutedSubnetTest {
   private static final Router ROUTER = Routers.of("debian-12", Placement.LIVE);
   private static final StaticRoute ROUTE = new StaticRoute(Cidr.of(BEHIND), Ipv4.of(GATE));
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
@@ -49,11 +49,6 @@ class RoutedSubnetTest {
         "router", "for f in /proc/sys/net/ipv4/conf/*/send_redirects; do echo 0 >$f; done");
     home.hosts.must("intruder", "ip route add " + BEHIND + " via " + HomeNetwork.WAN_ADDRESS);
     home.answerTcp("far", 80);
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @EachPacketFilter

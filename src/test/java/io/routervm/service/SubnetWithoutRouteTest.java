@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,17 +25,12 @@ class SubnetWithoutRouteTest {
   private static final String PHONE = "10.8.0.2";
   private static final String AT_THE_ISP = "iptables -t mangle -%s PREROUTING";
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
     home = new HomeNetwork(folder, usual());
     home.hosts.must("router", "ip link set tun0 down");
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach

@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -53,7 +53,7 @@ class TrafficMatrixTest {
           List.of(Day.MON, Day.TUE, Day.WED, Day.THU, Day.FRI),
           Optional.of(new TimeSpan("2100", "0700")));
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
@@ -69,11 +69,6 @@ class TrafficMatrixTest {
         "internet",
         "for i in $(seq 400); do [ $(ss -lnt | grep -c ':800[123] ') = 3 ] && exit; sleep 0.05;"
             + " done; exit 1");
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach
@@ -147,15 +142,7 @@ class TrafficMatrixTest {
     Router router = with(kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
     home.load(router, filter);
     home.loadForTime(router, filter, "1 2059");
-    Process film =
-        home.hosts.background(
-            "pc",
-            "socat -u TCP4:"
-                + WEB_SERVER
-                + ":8001 OPEN:"
-                + home.hosts.path("film")
-                + ",creat,trunc");
-    home.hosts.await("the film runs", 10, () -> frames() > 10);
+    Process film = film();
     home.loadForTime(router, filter, "1 2100");
     long seen = framesThatCome();
     assertThat(frames()).isEqualTo(seen);
@@ -226,6 +213,20 @@ class TrafficMatrixTest {
     return Long.parseLong(times[times.length - 2]) - Long.parseLong(times[0]);
   }
 
+  /** A film that {@code pc} sees, and that has begun. */
+  private Process film() {
+    Process film =
+        home.hosts.background(
+            "pc",
+            "socat -u TCP4:"
+                + WEB_SERVER
+                + ":8001 OPEN:"
+                + home.hosts.path("film")
+                + ",creat,trunc");
+    home.hosts.await("the film runs", 10, () -> frames() > 10);
+    return film;
+  }
+
   private long frames() {
     return home.hosts.run("pc", "test ! -e " + home.hosts.path("film")).succeeded()
         ? 0
@@ -257,15 +258,7 @@ class TrafficMatrixTest {
             kids(Action.DENY, Optional.of(SCHOOL_NIGHTS)));
     home.load(router, filter);
     home.loadForTime(router, filter, "1 2100");
-    Process film =
-        home.hosts.background(
-            "pc",
-            "socat -u TCP4:"
-                + WEB_SERVER
-                + ":8001 OPEN:"
-                + home.hosts.path("film")
-                + ",creat,trunc");
-    home.hosts.await("the film runs", 10, () -> frames() > 10);
+    Process film = film();
     assertThat(home.tcp("pc", WEB_SERVER, 80)).isEmpty();
     film.destroy();
   }

@@ -13,7 +13,7 @@ import io.routervm.config.Placement;
 import io.routervm.config.Wan.Reach;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,16 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
 class WanReachTest {
   private static final Router BOX = Routers.of("debian-12", Placement.LIVE);
 
-  private HomeNetwork home;
+  @AutoClose private HomeNetwork home;
 
   @BeforeAll
   void up(@TempDir Path folder) {
     home = new HomeNetwork(folder, BOX);
-  }
-
-  @AfterAll
-  void down() {
-    home.close();
   }
 
   @BeforeEach
