@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class RemoteHypervisorContainerTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String LOCK = "/run/routervm/routervm-router.0.lock";
+
   /** Lets nobody do anything but what libvirt asks for. */
   private static final String LIBVIRT_ALONE =
       "case \"$SSH_ORIGINAL_COMMAND\" in (*virt-ssh-helper*) eval \"$SSH_ORIGINAL_COMMAND\";;"
@@ -156,7 +157,8 @@ class RemoteHypervisorContainerTest {
   @Order(50)
   void aHypervisorThatHangsIsGivenUp() {
     givenUp(
-        "$(cat " + operators.process("22") + ")", "the hypervisor " + address + " did not answer within 30 s");
+        "$(cat " + operators.process("22") + ")",
+        "the hypervisor " + address + " did not answer within 30 s");
     givenUp(
         "$(cat /run/libvirt/libvirtd.pid /run/libvirtd.pid 2>/dev/null | head -1)",
         "libvirt on " + address + " did not answer within 30 s");
