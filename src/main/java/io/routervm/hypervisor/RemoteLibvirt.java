@@ -15,9 +15,7 @@ final class RemoteLibvirt {
 
   /** What connects by a URI. */
   interface Connection<T> {
-    /**
-     * @param through the URI of libvirt by the connection to the machine that there is
-     */
+    /** Connects by {@code through}, which goes over the connection to the machine that there is. */
     T by(String through) throws LibvirtException;
   }
 
