@@ -85,9 +85,7 @@ class RemoteHypervisorTest {
         "usb list"
       })
   void bySshTheHypervisorIsAskedFirst(String line) throws IOException {
-    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
-    assertThat(run(line)).isEqualTo(4);
-    assertThat(said())
+    assertThat(refusedBySsh(line))
         .contains("there is no connection to the hypervisor " + NOBODY + ": ssh: connect to host")
         .contains("Connection refused")
         .contains("  where: hypervisor.uri: qemu+ssh://root@" + NOBODY + ":1/system in ")
@@ -97,9 +95,7 @@ class RemoteHypervisorTest {
   @ParameterizedTest
   @ValueSource(strings = {"swap-cables", "swap-cables --back"})
   void theCablesStayOnTheHypervisor(String line) throws IOException {
-    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
-    assertThat(run(line)).isEqualTo(4);
-    assertThat(said())
+    assertThat(refusedBySsh(line))
         .contains(
             "`swap-cables` runs on the hypervisor " + NOBODY + " alone: it watches the cables");
     assertThat(state).doesNotExist();
@@ -108,9 +104,7 @@ class RemoteHypervisorTest {
   /** Whatever this machine is run by, and whoever asks. */
   @Test
   void theUnitsStayOnTheHypervisor() throws IOException {
-    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
-    assertThat(run("host install")).isEqualTo(4);
-    assertThat(said())
+    assertThat(refusedBySsh("host install"))
         .contains("`host install` runs on the hypervisor " + NOBODY + " alone: its units and udev")
         .contains("  next:  run it on " + NOBODY + " with");
     assertThat(state).doesNotExist();
@@ -203,6 +197,12 @@ class RemoteHypervisorTest {
     configure("test+tcp://localhost/default", "");
     run("plan");
     assertThat(said()).isNotBlank().doesNotContain("is reached from its hypervisor");
+  }
+
+  private String refusedBySsh(String line) throws IOException {
+    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
+    assertThat(run(line)).isEqualTo(4);
+    return said();
   }
 
   private int run(String line) {
