@@ -208,7 +208,9 @@ class RemoteRouterLaneTest implements ConsoleOnFailure.Scenario {
   @Test
   @Order(90)
   void whatWasMadeByHandIsAdopted() throws IOException {
-    router.guest("echo vm.swappiness=7 >/etc/sysctl.d/70-hand.conf").orFail();
+    router
+        .guest("echo vm.swappiness=7 >/etc/sysctl.d/70-hand.conf && sysctl -q -p /etc/sysctl.d/70-hand.conf")
+        .orFail();
     router.run("--yes", "adopt", "/etc/sysctl.d/70-hand.conf").orFail();
     try (Stream<Path> all = Files.walk(router.folder().resolve("extras"))) {
       assertThat(all.map(path -> path.getFileName().toString())).contains("70-hand.conf");
