@@ -209,7 +209,9 @@ class RemoteRouterLaneTest implements ConsoleOnFailure.Scenario {
   @Order(90)
   void whatWasMadeByHandIsAdopted() throws IOException {
     router
-        .guest("echo vm.swappiness=7 >/etc/sysctl.d/70-hand.conf && sysctl -q -p /etc/sysctl.d/70-hand.conf")
+        .guest(
+            "echo vm.swappiness=7 >/etc/sysctl.d/70-hand.conf && sysctl -q -p"
+                + " /etc/sysctl.d/70-hand.conf")
         .orFail();
     router.run("--yes", "adopt", "/etc/sysctl.d/70-hand.conf").orFail();
     try (Stream<Path> all = Files.walk(router.folder().resolve("extras"))) {
