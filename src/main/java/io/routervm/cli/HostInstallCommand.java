@@ -37,11 +37,11 @@ final class HostInstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path root = HostServices.requireHost();
     try (Session session = host.main().session()) {
       RouterConfig config = session.config();
       RemoteHypervisor.requireHere(
           config, "host install", "its units and udev rule are that host's");
+      Path root = HostServices.requireHost();
       if (HostFiles.hasMaintenance(config) && !Files.isExecutable(program)) {
         throw Failure.precondition(
             "routervm is not there, and the daily timer needs it",

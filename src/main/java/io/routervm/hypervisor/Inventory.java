@@ -68,11 +68,10 @@ public final class Inventory implements AutoCloseable {
   /** As above, over the connection to another machine that there is. */
   public static Inventory open(RouterConfig.Hypervisor settings, RemoteHost remote) {
     String uri = settings.uri().toString();
-    String through = remote.libvirt(settings.uri()).toString();
     return RemoteLibvirt.connect(
         remote,
-        uri,
-        () -> new Inventory(new Connect(through), new NativeLibvirt(through, uri), uri));
+        settings.uri(),
+        through -> new Inventory(new Connect(through), new NativeLibvirt(through, uri), uri));
   }
 
   /** The active pools that can hold the router's disk. */

@@ -61,14 +61,15 @@ public final class LibvirtHypervisor implements Hypervisor {
   /** As above, over the connection to another machine that there is. */
   public static LibvirtHypervisor open(RouterConfig.Hypervisor settings, RemoteHost remote) {
     String uri = settings.uri().toString();
-    String through = remote.libvirt(settings.uri()).toString();
     return RemoteLibvirt.connect(
         remote,
-        uri,
-        () ->
+        settings.uri(),
+        through ->
             new LibvirtHypervisor(
                 new Connect(through),
-                () -> RemoteLibvirt.connect(remote, uri, () -> new NativeLibvirt(through, uri)),
+                () ->
+                    RemoteLibvirt.connect(
+                        remote, settings.uri(), again -> new NativeLibvirt(again, uri)),
                 new LocalHost(settings.uri(), remote),
                 uri));
   }

@@ -2,24 +2,35 @@ package io.routervm.hypervisor;
 
 import io.routervm.failure.Failure;
 import io.routervm.remote.RemoteHost;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.libvirt.LibvirtException;
 
 /** libvirt of another machine, which may be reached and yet never answer. */
 final class RemoteLibvirt {
   private RemoteLibvirt() {}
 
+  /** What connects by a URI. */
+  interface Connection<T> {
+    /** Connects by {@code through}, which goes over the connection to the machine that there is. */
+    T by(String through) throws LibvirtException;
+  }
+
   /**
    * Connects; a call into libvirt has no limit of its own, so another thread looks at the clock.
    *
+   * @param uri as it is written, which is what a failure names
    * @throws Failure when libvirt does not answer, or refuses
    */
-  static <T> T connect(RemoteHost remote, String uri, LibvirtErrors.Call<T> call) {
+  static <T> T connect(RemoteHost remote, URI uri, Connection<T> call) {
+    String through = remote.libvirt(uri).toString();
     CompletableFuture<T> connection =
         CompletableFuture.supplyAsync(
-            () -> LibvirtErrors.connect(uri, call), RemoteLibvirt::startThread);
+            () -> LibvirtErrors.connect(uri.toString(), () -> call.by(through)),
+            RemoteLibvirt::startThread);
     try {
       return connection.get(RemoteHost.ANSWER.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -29,7 +40,7 @@ final class RemoteLibvirt {
               + " did not answer within "
               + RemoteHost.ANSWER.toSeconds()
               + " s",
-          uri,
+          uri.toString(),
           "see on the hypervisor that `virsh version` answers there",
           e);
     } catch (ExecutionException e) {

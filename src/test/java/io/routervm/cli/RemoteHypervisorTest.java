@@ -16,8 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The hypervisor's name cannot be found, and whoever asks for it says so. */
+/** Where the hypervisor should be nobody listens, and whoever asks for it says so. */
 class RemoteHypervisorTest {
+  /** Of this machine, but not by a name that it goes by; nobody listens on TCP port 1. */
+  private static final String NOBODY = "127.0.0.2";
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -28,7 +31,7 @@ class RemoteHypervisorTest {
   void writeConfiguration() throws IOException {
     state = folder.resolve("state");
     file = folder.resolve("router.yaml");
-    configure("qemu+tls://root@kvm.invalid/system", "");
+    configure("qemu+tls://root@" + NOBODY + ":1/system", "");
   }
 
   private void configure(String uri, String more) throws IOException {
@@ -62,8 +65,8 @@ class RemoteHypervisorTest {
     assertThat(said().lines())
         .hasSize(3)
         .anyMatch(text -> text.startsWith("routervm: the router is reached from its hypervisor"))
-        .anyMatch(text -> text.startsWith("  where: hypervisor.uri: qemu+tls://root@kvm.invalid"))
-        .anyMatch(text -> text.startsWith("  next: ") && text.contains("on kvm.invalid with"));
+        .anyMatch(text -> text.startsWith("  where: hypervisor.uri: qemu+tls://root@" + NOBODY))
+        .anyMatch(text -> text.startsWith("  next: ") && text.contains("on " + NOBODY + " with"));
     assertThat(state).as("nothing was made").doesNotExist();
   }
 
@@ -82,27 +85,34 @@ class RemoteHypervisorTest {
         "usb list"
       })
   void bySshTheHypervisorIsAskedFirst(String line) throws IOException {
-    configure("qemu+ssh://root@kvm.invalid/system", "");
-    assertThat(run(line)).isEqualTo(4);
-    assertThat(said())
-        .contains("there is no connection to the hypervisor kvm.invalid: ssh: Could not resolve")
-        .contains("  where: hypervisor.uri: qemu+ssh://root@kvm.invalid/system in ")
-        .contains("  next:  see that `ssh root@kvm.invalid true` works");
+    assertThat(refusedBySsh(line))
+        .contains("there is no connection to the hypervisor " + NOBODY + ": ssh: connect to host")
+        .contains("Connection refused")
+        .contains("  where: hypervisor.uri: qemu+ssh://root@" + NOBODY + ":1/system in ")
+        .contains("  next:  see that `ssh -p 1 root@" + NOBODY + " true` works");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"swap-cables", "swap-cables --back"})
   void theCablesStayOnTheHypervisor(String line) throws IOException {
-    configure("qemu+ssh://root@kvm.invalid/system", "");
-    assertThat(run(line)).isEqualTo(4);
-    assertThat(said())
-        .contains("`swap-cables` runs on the hypervisor kvm.invalid alone: it watches the cables");
+    assertThat(refusedBySsh(line))
+        .contains(
+            "`swap-cables` runs on the hypervisor " + NOBODY + " alone: it watches the cables");
+    assertThat(state).doesNotExist();
+  }
+
+  /** Whatever this machine is run by, and whoever asks. */
+  @Test
+  void theUnitsStayOnTheHypervisor() throws IOException {
+    assertThat(refusedBySsh("host install"))
+        .contains("`host install` runs on the hypervisor " + NOBODY + " alone: its units and udev")
+        .contains("  next:  run it on " + NOBODY + " with");
     assertThat(state).doesNotExist();
   }
 
   @Test
   void aFolderThatOnlyThisMachineHasIsNotServed() throws IOException {
-    configure("qemu+ssh://root@kvm.invalid/system", "");
+    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
     Path mirror = Files.createDirectory(folder.resolve("mirror"));
     Files.writeString(
         file, Files.readString(file).replace("install: {", "install: { mirror: " + mirror + ","));
@@ -135,7 +145,7 @@ class RemoteHypervisorTest {
     "/system?known_hosts=/a%20b, 'its known_hosts has a blank, a quote or %'"
   })
   void whatLeavesTheHypervisorToLibvirtIsNamed(String rest, String why) throws IOException {
-    configure("qemu+ssh://me@kvm.invalid" + rest, "");
+    configure("qemu+ssh://me@" + NOBODY + rest, "");
     assertThat(run("validate")).isZero();
     assertThat(run("plan")).isEqualTo(4);
     assertThat(said()).contains("; what is written now is left to libvirt, because " + why);
@@ -144,7 +154,7 @@ class RemoteHypervisorTest {
   /** What is in the folder is not asked for, but is another machine's. */
   @Test
   void whoseAdaptersAreShownIsSaid() throws IOException {
-    configure("qemu+ssh://me@kvm.invalid/system", "");
+    configure("qemu+ssh://me@" + NOBODY + ":1/system", "");
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -155,7 +165,7 @@ class RemoteHypervisorTest {
             "list");
     Process process = builder.directory(folder.toFile()).redirectErrorStream(true).start();
     assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-        .contains("these are the adapters of this machine, and ", "router.yaml is for kvm.invalid")
+        .contains("these are the adapters of this machine, and ", "router.yaml is for " + NOBODY)
         .doesNotContain("no connection");
   }
 
@@ -164,7 +174,7 @@ class RemoteHypervisorTest {
     run("plan");
     assertThat(said()).contains("by a private network that ends there (management: isolated)");
     err.reset();
-    configure("qemu+tls://root@kvm.invalid/system", "management: lan");
+    configure("qemu+tls://root@" + NOBODY + ":1/system", "management: lan");
     run("plan");
     assertThat(said()).contains("by its bridge brHome (management: lan)");
   }
@@ -179,7 +189,7 @@ class RemoteHypervisorTest {
   @ValueSource(strings = {"stop", "destroy"})
   void whatNeedsLibvirtAloneAsksIt(String line) {
     assertThat(run("--yes " + line)).isEqualTo(4);
-    assertThat(said()).doesNotContain("alone").contains("kvm.invalid");
+    assertThat(said()).doesNotContain("alone").contains(NOBODY);
   }
 
   @Test
@@ -187,6 +197,12 @@ class RemoteHypervisorTest {
     configure("test+tcp://localhost/default", "");
     run("plan");
     assertThat(said()).isNotBlank().doesNotContain("is reached from its hypervisor");
+  }
+
+  private String refusedBySsh(String line) throws IOException {
+    configure("qemu+ssh://root@" + NOBODY + ":1/system", "");
+    assertThat(run(line)).isEqualTo(4);
+    return said();
   }
 
   private int run(String line) {

@@ -117,9 +117,9 @@ class RevisionsTest {
     keep(1, "lan");
     Files.writeString(
         folder.resolve("router.yaml"),
-        YAML + "hypervisor: { uri: \"qemu+ssh://me@today.invalid/system\" }\n");
+        YAML + "hypervisor: { uri: \"qemu+ssh://me@127.0.0.2:1/system\" }\n");
     assertThat(run("--yes", "rollback", "1")).isEqualTo(ExitCode.PRECONDITION);
-    assertThat(printed()).contains("no connection to the hypervisor today.invalid");
+    assertThat(printed()).contains("no connection to the hypervisor 127.0.0.2");
   }
 
   @Test

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The real {@code scripts/routervm}, run on the lab's hypervisor with a router.yaml and a state
- * folder of its own.
+ * The real {@code scripts/routervm}, run on the lab's hypervisor, or from afar, with a router.yaml
+ * and a state folder of its own.
  */
 final class RouterUnderTest {
   static final Duration CUT_OVER_LIMIT = Duration.ofMinutes(25);
@@ -31,16 +31,18 @@ final class RouterUnderTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Lab lab;
+  private final String host;
   private final Path folder;
   private final Path program;
   private final List<String> under;
 
   private RouterUnderTest(Lab lab, Path folder) {
-    this(lab, folder, Lab.REPOSITORY, List.of());
+    this(lab, "hv", folder, Lab.REPOSITORY, List.of());
   }
 
-  private RouterUnderTest(Lab lab, Path folder, Path program, List<String> under) {
+  private RouterUnderTest(Lab lab, String host, Path folder, Path program, List<String> under) {
     this.lab = lab;
+    this.host = host;
     this.folder = folder;
     this.program = program;
     this.under = under;
@@ -125,6 +127,7 @@ final class RouterUnderTest {
         .orFail();
     return new RouterUnderTest(
         lab,
+        host,
         folder,
         program,
         List.of(
@@ -136,6 +139,25 @@ final class RouterUnderTest {
             "env",
             "HOME=/nonexistent",
             "XDG_CACHE_HOME=" + folder.resolve("cache")));
+  }
+
+  /**
+   * An operator at another of the lab's hosts, with this router.yaml for a start and a folder of
+   * his own.
+   *
+   * @param under what his commands are run under
+   */
+  RouterUnderTest from(String host, Path folder, List<String> under) {
+    RouterUnderTest there = new RouterUnderTest(lab, host, folder, Lab.REPOSITORY, under);
+    if (!Files.exists(there.file())) {
+      try {
+        Files.createDirectories(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      there.write(yaml());
+    }
+    return there;
   }
 
   Path folder() {
@@ -278,7 +300,7 @@ final class RouterUnderTest {
 
   private String[] commandWords(String... words) {
     List<String> line = new ArrayList<>();
-    line.add("hv");
+    line.add(host);
     line.add("--");
     line.addAll(under);
     line.add(program.resolve("scripts/routervm").toString());

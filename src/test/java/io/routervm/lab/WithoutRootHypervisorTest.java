@@ -2,11 +2,8 @@ package io.routervm.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.routervm.Await;
-import io.routervm.platform.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,25 +22,16 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * The packaged program as a user who is in the group libvirt and nothing else, with a real libvirt
- * and a real QEMU. The guest is a boot sector that prints what is typed on its console: what an
- * installed system would print is typed there.
+ * and a real QEMU. The guest is an {@link EchoingGuest}.
  */
 @Tag("lab")
 @TestInstance(Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
 @Timeout(600)
 class WithoutRootHypervisorTest {
-  /** libvirt's way to accept any key lets ssh remember it, among those of who runs the test. */
-  private static final String FORGETFUL =
-      "mkdir -p ~root/.ssh && mount -t tmpfs tmpfs ~root/.ssh && exec \"$@\"";
-
   private static final Duration LIMIT = Duration.ofMinutes(2);
-  private static final String TYPED = "typed until it is heard";
   private static final String HELD = "the serial console is open in another program";
-  private static final String KEY =
-      "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHpSQEIQczXkVx9q";
   private static final String FOLDER = "mkdir -p -m 755 /var/lib/libvirt/dnsmasq";
-  private static final String LOG = "/var/log/libvirt/qemu/router-serial.log";
 
   /** Where root has no log to read, it listens through libvirt as everybody else does. */
   private static final List<String> UNDER_NO_LOG =
@@ -56,20 +44,16 @@ class WithoutRootHypervisorTest {
           "sh");
 
   private Lab lab;
+  private EchoingGuest guest;
   private RouterUnderTest router;
   private RouterUnderTest outsider;
   private Remains remains;
 
   @BeforeAll
-  void bringUp() throws IOException {
+  void bringUp() {
     lab = Lab.up("noroot");
     router = RouterUnderTest.of(lab, "image");
-    Path image = SmallSources.echoingImage(router.folder().resolve("images"));
-    router.write(
-        router
-            .yaml()
-            .replaceAll("image: http.*", "image: " + image)
-            .replaceAll("sha256: .*", "sha256: " + SmallSources.sha256(Files.readAllBytes(image))));
+    guest = EchoingGuest.of(lab, router);
     outsider = router.asNobody("--clear-groups");
     router = router.asNobody("--groups=libvirt");
     remains = new Remains(lab, router);
@@ -112,12 +96,12 @@ class WithoutRootHypervisorTest {
   @Order(30)
   void theInstallIsFollowedThroughLibvirt() throws IOException {
     try (Dialogue create = new Dialogue(createLine("10s"))) {
-      typeUntil(create, TYPED);
-      assertThat(lab.shell("hv", "stat -c '%U %a' " + LOG).trimmed())
+      guest.typeUntil(create, EchoingGuest.TYPED);
+      assertThat(lab.shell("hv", "stat -c '%U %a' " + EchoingGuest.LOG).trimmed())
           .as("the log that root reads")
           .isEqualTo("root 600");
-      printAsInstalled();
-      typeUntil(create, "did not answer");
+      guest.printAsInstalled();
+      guest.typeUntil(create, "did not answer");
       assertThat(create.end(4, LIMIT))
           .contains("1 SSH host key pinned from its console")
           .contains("the installed system did not answer")
@@ -128,7 +112,7 @@ class WithoutRootHypervisorTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(router.state())))
         .isEqualTo("rwx------");
     assertThat(Files.readString(router.state().resolve("console.log")))
-        .contains(TYPED, "routervm-installed");
+        .contains(EchoingGuest.TYPED, "routervm-installed");
   }
 
   /** What it printed while nobody listened is lost; what it prints from then on is heard. */
@@ -138,7 +122,7 @@ class WithoutRootHypervisorTest {
     killedWhileInstalling();
     try (Dialogue create = new Dialogue(createLine("1s"))) {
       create.awaitText("go on watching the install that runs", LIMIT);
-      printAsInstalled();
+      guest.printAsInstalled();
       assertThat(create.end(4, LIMIT)).contains("1 SSH host key pinned from its console");
     }
   }
@@ -165,12 +149,12 @@ class WithoutRootHypervisorTest {
     try (Dialogue somebody = Dialogue.onTerminal(console)) {
       somebody.awaitText("Escape character", LIMIT);
       tells(create(), HELD, "libvirt domain router", "Leave it there");
-      type("still there");
+      guest.type("still there");
       somebody.awaitText("still there", LIMIT);
     }
     try (Dialogue create = new Dialogue(createLine("1s"))) {
       create.awaitText("go on watching the install that runs", LIMIT);
-      printAsInstalled();
+      guest.printAsInstalled();
       assertThat(create.end(4, LIMIT)).contains("1 SSH host key pinned from its console");
     }
   }
@@ -178,108 +162,25 @@ class WithoutRootHypervisorTest {
   /** The machine is made on the hypervisor; a host on the ISP's LAN speaks to libvirt by SSH. */
   @Test
   @Order(60)
-  void fromAnotherMachineWhatNeedsLibvirtAloneWorks() throws IOException {
+  void fromAnotherMachineWhatNeedsLibvirtAloneWorks() {
     lab.shell("hv", FOLDER).orFail();
     killedWhileInstalling();
     lab.lease("hv");
-    String keys = router.folder().resolve("keys").toString();
-    try (Dialogue server = sshServer(keys)) {
-      server.awaitText("Server listening", LIMIT);
-      Path file = router.folder().resolve("afar.yaml");
-      Files.writeString(file, router.yaml().replace("qemu:///system", uriFromAfar(keys)));
-      assertThat(fromAfar(file, "status").orFail().output()).contains("running", "installing");
-      fromAfar(file, "stop", "--force", "--timeout", "1s").orFail();
+    try (RemoteOperators operators = RemoteOperators.of(lab, router)) {
+      String uri = operators.uri(operators.address(), "no_verify=1");
+      RouterUnderTest afar = operators.operator("afar", uri);
+      assertThat(afar.run("status").orFail().output()).contains("running", "installing");
+      afar.run("stop", "--force", "--timeout", "1s").orFail();
       assertThat(remains.list()).contains("domain router");
-      fromAfar(file, "--yes", "destroy", "--purge").orFail();
+      afar.run("--yes", "destroy", "--purge").orFail();
       assertThat(remains.list()).isEmpty();
     }
   }
 
-  private Dialogue sshServer(String keys) {
-    Lab.run(LIMIT, List.of("mkdir", "-p", keys)).orFail();
-    Lab.run(LIMIT, List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", keys + "/key"))
-        .orFail();
-    Lab.run(LIMIT, List.of("chown", "-R", "root:", keys)).orFail();
-    return new Dialogue(
-        lab.commandLine(
-            "exec",
-            "hv",
-            "--",
-            "sh",
-            "-c",
-            "mkdir -p /run/sshd; exec /usr/sbin/sshd -D -e -f /dev/null -h \"$1/key\" -o"
-                + " StrictModes=no -o UsePAM=no -o PermitRootLogin=yes -o"
-                + " AuthorizedKeysFile=\"$1/key.pub\"",
-            "sh",
-            keys));
-  }
-
-  private String uriFromAfar(String keys) {
-    String address =
-        lab.shell(
-                "hv", "ip -4 -o address show brHome | grep -oE '192\\.168\\.1\\.[0-9]+' | head -1")
-            .orFail()
-            .trimmed();
-    return "qemu+ssh://root@" + address + "/system?no_verify=1&no_tty=1&keyfile=" + keys + "/key";
-  }
-
-  private Ran fromAfar(Path file, String... words) {
-    List<String> line =
-        new ArrayList<>(List.of("exec", "intruder", "--", "unshare", "-m", "sh", "-c", FORGETFUL));
-    line.addAll(List.of("sh", Lab.REPOSITORY + "/scripts/routervm"));
-    line.addAll(List.of("--file", file.toString()));
-    line.addAll(List.of("--state", router.folder().resolve("afar").toString()));
-    line.addAll(List.of(words));
-    return lab.command(line.toArray(String[]::new));
-  }
-
   private void killedWhileInstalling() {
     try (Dialogue create = new Dialogue(createLine("1s"))) {
-      typeUntil(create, TYPED);
-      create.killJava();
+      guest.killWhileInstalling(create);
     }
-  }
-
-  /** What the guest prints of its own may be out before the stream of its console is open. */
-  private void typeUntil(Dialogue create, String text) {
-    Await.until(
-        LIMIT,
-        () -> text + " in:\n" + create.seen(),
-        () -> {
-          typing(TYPED);
-          return create.seen().contains(text);
-        });
-  }
-
-  /** Then it goes off, as a system does at the end of its installation. */
-  private void printAsInstalled() {
-    String nonce =
-        lab.shell("hv", "virsh dumpxml --inactive router | grep -oE '[0-9a-f]{32}' | head -1")
-            .orFail()
-            .trimmed();
-    String sum = Checksum.of(KEY).sha256();
-    type("routervm-hostkey " + nonce + " " + sum + " " + KEY);
-    type("routervm-installed " + nonce);
-    // The log of libvirt's, which the user cannot read, says when it is out.
-    Await.until(
-        LIMIT,
-        () -> "the marker on the console",
-        () -> lab.shell("hv", "grep -q 'routervm-installed " + nonce + "' " + LOG).succeeded());
-    lab.shell("hv", "virsh -q destroy router").orFail();
-  }
-
-  private void type(String line) {
-    typing(line).orFail();
-  }
-
-  private Ran typing(String line) {
-    return lab.exec(
-        "hv",
-        "sh",
-        "-c",
-        "printf '\\r\\n%s\\r\\n' \"$1\" >\"$(virsh ttyconsole router)\"",
-        "sh",
-        line);
   }
 
   private Ran create() {
