@@ -73,8 +73,7 @@ class UndoneBesideNftablesUnitTest {
             "restore_unit nftables",
             "iptables-save -t filter");
     Path undo = Files.writeString(folder.resolve("undo"), script);
-    assertThat(hosts.must("router", "sh " + undo))
-        .contains(":INPUT DROP", ":FORWARD DROP");
+    assertThat(hosts.must("router", "sh " + undo)).contains(":INPUT DROP", ":FORWARD DROP");
     assertThat(folder.resolve("flushed")).hasContent("flushed");
   }
 }
