@@ -6,7 +6,6 @@ network-traffic.py tagged NIC TAGS SOURCE TARGET  20 broadcast frames with an IC
 network-traffic.py lost BEFORE AFTER              TCP packets of a capture that a second one, behind it, does not have:
                                                   prints "SEEN LOST MISSING": lost is what
                                                   its sender repeated, missing whatever one capture lacks
-network-traffic.py forged SOURCE PORT TARGET PORT 10 TCP segments of a connection of somebody else's, marked by their IP identifier
 """
 import socket
 import struct
@@ -16,7 +15,6 @@ import threading
 TAGGED = 0x8100
 IPV4 = 0x0800
 PACKET_INFORMATION = 8
-FORGED = 30583
 
 
 def answer_tcp(port):
@@ -65,16 +63,6 @@ def tagged(nic, tags, source, target):
         line.send(b"\xff" * 6 + mac + stacked + struct.pack("!H", IPV4) + head + echo)
 
 
-def forged(source, source_port, target, target_port):
-    line = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
-    ends = socket.inet_aton(source) + socket.inet_aton(target)
-    segment = struct.pack("!HHLLBBHHH", int(source_port), int(target_port), 1, 1, 0x50, 0x10, 64, 0, 0)
-    summed = checksum(ends + struct.pack("!HH", 6, len(segment)) + segment)
-    segment = segment[:16] + struct.pack("!H", summed) + segment[18:]
-    for one in range(10):
-        line.sendto(struct.pack("!BBHHHBBH", 0x45, 0, 40, FORGED, 0, 64, 6, 0) + ends + segment, (target, 0))
-
-
 def packets(path):
     """The TCP packets of a capture: identification, sequence numbers, ports and lengths, in their order."""
     with open(path, "rb") as file:
@@ -109,4 +97,4 @@ def lost(before, after):
 
 
 if __name__ == "__main__":
-    {"answer": answer, "tagged": tagged, "lost": lost, "forged": forged}[sys.argv[1]](*sys.argv[2:])
+    {"answer": answer, "tagged": tagged, "lost": lost}[sys.argv[1]](*sys.argv[2:])
