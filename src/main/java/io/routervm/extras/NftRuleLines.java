@@ -1,7 +1,10 @@
 package io.routervm.extras;
 
+import java.util.Arrays;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Rules of the owner's for nft: one {@code add rule} a line, for a chain of the extras'. They stand
@@ -21,7 +24,8 @@ final class NftRuleLines {
 
   /** What is asked of an address: nft looks up whatever is none. */
   private static final Pattern ADDRESS =
-      Pattern.compile("\\b([sd]addr|[sd]nat( ip)? to)( (!=|==))? *(\\{[^{}]*}|[^ {]+)");
+      Pattern.compile(
+          "(?<!ether |[.] ip )\\b([sd]addr|[sd]nat( ip)? to)( (!=|==))? *(\\{[^{}]*}|[^ {]+)");
 
   /** That and its port; and words that say that the address is found elsewhere. */
   private static final Pattern ADDRESSES =
@@ -29,6 +33,20 @@ final class NftRuleLines {
 
   private static final Pattern HOST_NAME =
       Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*([.][A-Za-z0-9-]+)+");
+
+  /**
+   * A set or a map, and what is looked up in it: {@code ip saddr . tcp dport}. After words that
+   * translate, it is what a map yields that is an address.
+   */
+  private static final Pattern LOOKED_UP =
+      Pattern.compile("([^{}]*?)((?: v?map)?(?: (?:!=|==))?) *\\{([^{}]*)}");
+
+  private static final Pattern TRANSLATED =
+      Pattern.compile(".*\\b[sd]nat( ip)?( (prefix|addr \\. port))? to .*");
+
+  private static final Pattern ASKED = Pattern.compile("(?<!ether )\\b[sd]addr$");
+
+  private static final Pattern PLAIN_ADDRESS = Pattern.compile("[0-9./-]+");
 
   /** A set or a flow table of the table's; not a piece of the packet, which begins so as well. */
   private static final Pattern NAMED_SET = Pattern.compile("@(?!(ll|nh|th|ih),)");
@@ -106,6 +124,32 @@ final class NftRuleLines {
         return true;
       }
     }
-    return false;
+    return LOOKED_UP.matcher(rule).results().anyMatch(NftRuleLines::hasNameInside);
+  }
+
+  private static boolean hasNameInside(MatchResult lookup) {
+    String[] asked = lookup.group(1).split(" \\. ", -1);
+    boolean translated =
+        lookup.group(2).contains(" map") && TRANSLATED.matcher(lookup.group(1)).matches();
+    return Arrays.stream(lookup.group(3).split(",", -1))
+        .map(element -> element.split(" : ", 2))
+        .anyMatch(
+            pair ->
+                hasNameInKey(asked, pair[0].split(" \\. ", -1))
+                    || (translated
+                        && pair.length > 1
+                        && !isAddress(pair[1].split(" \\. ", -1)[0])));
+  }
+
+  /** What is asked ends where the set begins; more may stand before it. */
+  private static boolean hasNameInKey(String[] asked, String[] key) {
+    int before = asked.length - key.length;
+    return before >= 0
+        && IntStream.range(0, key.length)
+            .anyMatch(i -> ASKED.matcher(asked[before + i]).find() && !isAddress(key[i]));
+  }
+
+  private static boolean isAddress(String text) {
+    return PLAIN_ADDRESS.matcher(text.strip()).matches();
   }
 }

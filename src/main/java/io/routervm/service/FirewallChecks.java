@@ -21,11 +21,13 @@ final class FirewallChecks {
       checks.add(
           new Check(
               "the source of a packet is asked for within known connections, too",
-              Script.of(
-                  router.filtersWithNftables()
-                      ? chain("ip", "input")
-                          + " | grep -e 'ct state established,related .*fib saddr . iif oif'"
-                      : "iptables -t mangle -S established"
+              router.filtersWithNftables()
+                  ? Script.of(
+                      chain("ip", "input") + " | grep -e 'iifname vmap .* : jump known-outside'",
+                      chain("ip", "known-outside")
+                          + " | grep -e 'ct state established,related ip saddr != .* accept'")
+                  : Script.of(
+                      "iptables -t mangle -S established"
                           + " | grep -e '-m rpfilter --invert -j spoofed'"),
               REPROVISION));
     }

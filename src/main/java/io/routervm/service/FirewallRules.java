@@ -94,7 +94,9 @@ final class FirewallRules {
         List<String> bogus = Stream.concat(ownSubnets().stream(), NOBODY.stream()).toList();
         yield Map.of(
             "offered",
-            FlowTable.isOffered(router),
+            FlowTable.isOffered(router)
+                ? FlowTable.links(router, declared).stream().map(Link::nic).toList()
+                : List.of(),
             "bogus",
             distinct(bogus),
             "doubtful",

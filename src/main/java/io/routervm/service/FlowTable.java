@@ -9,6 +9,7 @@ import io.routervm.shell.Script;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -23,9 +24,6 @@ import java.util.stream.Stream;
 public final class FlowTable {
   /** With {@code show} it prints the NICs, or that the kernel has no flow tables. */
   public static final String PROGRAM = "/usr/local/sbin/routervm-flows";
-
-  /** The chain that the program fills, and the table that it adds. */
-  static final Set<String> KEPT_BY_PROGRAM = Set.of("known", "established");
 
   private static final String UNIT = "routervm-flows.service";
   private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
@@ -52,13 +50,27 @@ public final class FlowTable {
     }
     return List.of(
         GuestFile.at(PROGRAM)
-            .with(Map.of("nics", nics(router, declared)))
+            .with(Map.of("nics", nics(router, declared), "links", links(router, declared)))
             .mode("0755")
             .checkedBy("sh", "-n")
             .notifying(UNIT)
             .build(),
         GuestFile.at(UNIT_FILE).notifying(UNIT).build(),
         SystemdUnit.on(UNIT));
+  }
+
+  /** The chains that the program fills, and the table that it adds. */
+  static Set<String> keptByProgram(Router router) {
+    return Stream.concat(
+            Stream.of("established"), router.networks().stream().map(one -> "offered-" + one.nic()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What comes from these is offered: the VPN's clients and the hypervisor go the long way. */
+  static List<Link> links(Router router, Declarations declared) {
+    Set<String> nics =
+        router.networks().stream().map(LocalNetwork::nic).collect(Collectors.toUnmodifiableSet());
+    return declared.links().stream().filter(link -> nics.contains(link.nic())).toList();
   }
 
   private static List<String> nics(Router router, Declarations declared) {

@@ -89,6 +89,8 @@ restore_unit() {
       verb=restart
       case $reloaded in *" $1 "*) verb=reload-or-restart ;; esac
       restart "$1" "$verb"
+      # The unit of nft's package begins with no tables at all, and what protects is among them.
+      [ "$1" != nftables ] || restore_firewall
       true >"$work/restored.$1"
       true >"$work/tried.$1"
     fi

@@ -56,6 +56,16 @@ class NftRuleLinesTest extends ExtrasFixture {
         "ip daddr != office drop|a name where an address belongs",
         "ip saddr { 192.0.2.1, office } accept|a name where an address belongs",
         "ip saddr . tcp dport { office.example.org . 80 } accept|a name where an address belongs",
+        "ip saddr . tcp dport { printer . 80 } accept|a name where an address belongs",
+        "iifname . ip saddr != { '' . 192.0.2.1, '' . printer } drop|a name where an address"
+            + " belongs",
+        "tcp dport . ip daddr { 80 . 192.0.2.1, 80 . printer } accept|a name where an address"
+            + " belongs",
+        "ip saddr vmap { 192.0.2.1 : drop, printer : accept }|a name where an address belongs",
+        "ip saddr . tcp dport vmap { printer . 80 : accept }|a name where an address belongs",
+        "dnat to tcp dport map { 80 : printer }|a name where an address belongs",
+        "dnat ip addr . port to tcp dport map { 80 : printer . 80 }|a name where an address"
+            + " belongs",
         "dnat to office|a name where an address belongs",
         "ip saddr @office accept|a named set, which is not there yet",
         "add @seen { ip saddr }|a named set, which is not there yet"
@@ -73,6 +83,14 @@ class NftRuleLinesTest extends ExtrasFixture {
         "iifname \"wan0\" ip saddr . tcp dport { 192.0.2.1 . 80 } accept",
         "tcp dport vmap { 80 : accept, 81 : drop }",
         "ip saddr vmap { 192.0.2.1 : accept, 192.0.2.2 : drop }",
+        "ip saddr . tcp dport vmap { 192.0.2.0/24 . 80-90 : accept, 192.0.2.2 . ssh : drop }",
+        "ip daddr 192.0.2.9 iifname . ip saddr { \"wan0\" . 192.0.2.1-192.0.2.9 } accept",
+        "iifname . meta l4proto vmap { \"wan0\" . tcp : accept, \"wan0\" . udp : drop }",
+        "dnat to tcp dport map { 80 : 192.168.42.10, 81-89 : 192.168.42.11 }",
+        "dnat ip addr . port to tcp dport map { 80 : 192.168.42.10 . 8080 }",
+        "ether saddr 52:54:00:aa:bb:cc ip daddr 192.0.2.1 accept",
+        "ether saddr . ip saddr { 52:54:00:aa:bb:cc . 192.0.2.1 } accept",
+        "meta mark set ip saddr map { 192.0.2.1 : 0x1, 192.0.2.2 : 0x2 }",
         "fib daddr type local meta l4proto udp @th,16,16 53 accept"
       })
   void whatEachBootCanLoadIsARule(String rule) {

@@ -153,8 +153,8 @@ class NftablesLaneTest implements ConsoleOnFailure.Scenario {
     long offered = forwarded();
     router
         .guest(
-            "systemctl stop routervm-flows && nft flush chain ip routervm known"
-                + " && nft add rule ip routervm known accept")
+            "systemctl stop routervm-flows && nft flush chain ip routervm offered-lan0"
+                + " && nft add rule ip routervm offered-lan0 ct state established accept")
         .orFail();
     long asked = forwarded();
     router.guest("systemctl start routervm-flows").orFail();

@@ -20,9 +20,9 @@ class ListedTablesTest {
       		devices = { lan0, wan0 }
       	}
 
-      	chain known {
-      		iifname { "lan0", "wan0" } oifname { "lan0", "wan0" } meta l4proto { tcp, udp } flow add @established accept
-      		accept
+      	chain offered-lan0 {
+      		ct state established,related ip saddr 192.168.42.0/24 oifname { "lan0", "wan0" } meta l4proto { tcp, udp } flow add @established accept
+      		ct state established,related ip saddr 192.168.42.0/24 accept
       	}
       }
       """;

@@ -31,9 +31,13 @@ class FlowTableTest {
       String rules = Services.files(router).get(Firewall.NFT_RULES);
       assertThat(rules)
           .contains(
-              "\t\tiifname != \"wan0\" ct state established,related fib saddr . iif oif exists jump"
-                  + " known\n",
-              "\tchain known {\n\t\taccept\n\t}\n")
+              "\t\tiifname vmap { \"wan0\" : jump known-outside, \"lan0\" : jump offered-lan0,"
+                  + " \"mgmt0\" : jump known-mgmt0, \"tun0\" : jump known-tun0 }\n",
+              """
+              \tchain offered-lan0 {
+              \t\tct state established,related ip saddr 192.168.42.0/24 accept
+              \t}
+              """)
           .doesNotContain("flowtable", "flow add");
       assertThat(Services.files(router).get("/etc/systemd/system/firewall.service"))
           .contains("\nExecReload=-/usr/local/sbin/routervm-flows once\n")
@@ -50,7 +54,9 @@ class FlowTableTest {
         .filteredOn(LoadedTables.class::isInstance)
         .singleElement()
         .satisfies(
-            one -> assertThat(((LoadedTables) one).changing()).contains("known", "established"));
+            one ->
+                assertThat(((LoadedTables) one).changing())
+                    .contains("offered-lan0", "established"));
   }
 
   static List<Router> asked() {
@@ -76,6 +82,6 @@ class FlowTableTest {
     assertThat(Services.files(router).get("/etc/systemd/system/firewall.service"))
         .doesNotContain("routervm-flows");
     assertThat(Services.files(router).getOrDefault(Firewall.NFT_RULES, ""))
-        .doesNotContain("known {", "jump known");
+        .doesNotContain("offered-");
   }
 }

@@ -26,9 +26,9 @@ class FlowsScriptTest {
       cd %s || exit 1
       case $* in
         *'--check'*) cat >/dev/null; exec test -e has-flow-tables ;;
-        *'list chain ip routervm known'*)
+        *'list chain ip routervm offered-lan0'*)
           [ -e rules ] || exit 1
-          printf 'table ip routervm {\\n\\tchain known {\\n'
+          printf 'table ip routervm {\\n\\tchain offered-lan0 {\\n'
           sed 's/^/\\t\\t/' rules
           printf '\\t}\\n}\\n'
           exit ;;
@@ -49,11 +49,14 @@ class FlowsScriptTest {
             echo "$nic" >>devices ;;
           'add flowtable '*) true >>devices ;;
           'flush chain '*) true >rules ;;
-          'add rule ip routervm known '*) echo "${line#add rule ip routervm known }" >>rules ;;
+          'add rule ip routervm offered-lan0 '*) echo "${line#add rule ip routervm offered-lan0 }" >>rules ;;
           *) exit 2 ;;
         esac
       done
       """;
+
+  private static final String KNOWN = "ct state established,related ip saddr { 192.168.42.0/24 } ";
+  private static final String LOADED = KNOWN + "accept\n";
 
   @TempDir Path folder;
 
@@ -62,7 +65,7 @@ class FlowsScriptTest {
   @BeforeEach
   void aFirewallThatIsLoaded() throws IOException {
     changes = Files.createFile(folder.resolve("changes"));
-    Files.writeString(folder.resolve("rules"), "accept\n");
+    Files.writeString(folder.resolve("rules"), LOADED);
     Files.createFile(folder.resolve("has-flow-tables"));
     nic("lan0");
     nic("wan0");
@@ -80,9 +83,9 @@ class FlowsScriptTest {
     assertThat(flows("once").output()).contains("lan0 wan0");
     assertThat(rules())
         .isEqualTo(
-            "iifname { lan0, wan0 } oifname { lan0, wan0 } meta l4proto { tcp, udp } flow add"
-                + " @established accept\n"
-                + "accept\n");
+            KNOWN
+                + "oifname { lan0, wan0 } meta l4proto { tcp, udp } flow add @established accept\n"
+                + LOADED);
     String begun = Files.readString(changes);
     flows("once");
     flows("check");
@@ -103,11 +106,11 @@ class FlowsScriptTest {
   @Test
   void afterAReloadConnectionsAreOfferedAgain() throws IOException {
     flows("once");
-    Files.writeString(folder.resolve("rules"), "accept\n");
+    Files.writeString(folder.resolve("rules"), LOADED);
     Files.writeString(changes, "");
     assertThat(flows("show").output()).isEqualTo("nothing is offered to the flow table\n");
     flows("once");
-    assertThat(rules()).contains("flow add @established accept\naccept");
+    assertThat(rules()).contains("flow add @established accept\n" + LOADED);
     assertThat(changes).content().doesNotContain("devices");
   }
 
@@ -118,7 +121,7 @@ class FlowsScriptTest {
     assertThat(flows("once").output()).startsWith(said);
     assertThat(flows("check").output()).startsWith(said);
     assertThat(flows("show").output()).startsWith(said);
-    assertThat(rules()).isEqualTo("accept\n");
+    assertThat(rules()).isEqualTo(LOADED);
     assertThat(changes).isEmptyFile();
   }
 
