@@ -35,6 +35,7 @@ public final class LinkedShapes implements Supplier<List<String>> {
   public LinkedShapes() {}
 
   /** A value of each kind. */
+  @SuppressWarnings("ArrayRecordComponent") // its methods are what is looked at
   public record Every(
       boolean flag,
       byte small,
@@ -194,6 +195,7 @@ public final class LinkedShapes implements Supplier<List<String>> {
     return (Function) next;
   }
 
+  @SuppressWarnings({"EqualsIncompatibleType", "EqualsNull"}) // what a record answers to them
   private void records() {
     int[] array = {1};
     Every one = every(1.5, array);
