@@ -24,24 +24,13 @@ import org.slf4j.LoggerFactory;
 final class LogFile {
   // Control characters become spaces: console output and host names are hostile.
   private static final String PATTERN =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} [%thread] %-5level %logger{20} - %replace(%msg){'\\p{Cntrl}+', ' '}%n%xEx";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} [%thread] %-5level %logger{20} -"
+          + " %replace(%msg){'\\p{Cntrl}+', ' '}%n%xEx";
 
   /** Less, the last line of a key, is a word that may stand elsewhere as well. */
   private static final int KEY_LINE = 12;
 
   private static final String HIDDEN = "********";
-  private static final Pattern KEY_CHARACTERS = Pattern.compile("[A-Za-z0-9+/=]+");
-
-  /** A private key whose text nobody has announced; cut off, it ends with the text. */
-  private static final Pattern PRIVATE_KEY =
-      Pattern.compile(
-          "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY|OpenVPN Static key V1)-----.*?(-----END \\1-----|\\z)",
-          Pattern.DOTALL);
-
-  /** The long ones first: what is left of one, of which another was a part, would be shown. */
-  private static final Set<String> SECRETS =
-      new ConcurrentSkipListSet<>(
-          Comparator.comparingInt(String::length).reversed().thenComparing(secret -> secret));
 
   private static volatile boolean opened;
 
@@ -50,7 +39,7 @@ final class LogFile {
   /** From now on {@code secret} never reaches the log. */
   static void mask(String secret) {
     if (secret.length() > 3) {
-      SECRETS.add(secret);
+      Hidden.SECRETS.add(secret);
     }
   }
 
@@ -59,17 +48,19 @@ final class LogFile {
     text.lines()
         .map(String::strip)
         .filter(line -> line.length() >= KEY_LINE && !line.startsWith("-----"))
-        .filter(line -> KEY_CHARACTERS.matcher(line).matches())
+        .filter(line -> Hidden.KEY_CHARACTERS.matcher(line).matches())
         .forEach(LogFile::mask);
   }
 
   /** {@code text} without secrets. */
   static String masked(String text) {
     String masked = text;
-    for (String secret : SECRETS) {
+    for (String secret : Hidden.SECRETS) {
       masked = masked.replace(secret, HIDDEN);
     }
-    return masked.contains("-----BEGIN ") ? PRIVATE_KEY.matcher(masked).replaceAll(HIDDEN) : masked;
+    return masked.contains("-----BEGIN ")
+        ? Hidden.PRIVATE_KEY.matcher(masked).replaceAll(HIDDEN)
+        : masked;
   }
 
   /** Nothing is logged until a file is opened; what was open is closed. */
@@ -135,6 +126,23 @@ final class LogFile {
 
   private static Logger root(LoggerContext context) {
     return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  /** What is hidden; most commands have nothing to hide and need not make it. */
+  private static final class Hidden {
+    private static final Pattern KEY_CHARACTERS = Pattern.compile("[A-Za-z0-9+/=]+");
+
+    /** A private key whose text nobody has announced; cut off, it ends with the text. */
+    private static final Pattern PRIVATE_KEY =
+        Pattern.compile(
+            "-----BEGIN ([A-Z0-9 ]*PRIVATE KEY|OpenVPN Static key V1)-----.*?(-----END"
+                + " \\1-----|\\z)",
+            Pattern.DOTALL);
+
+    /** The long ones first: what is left of one, of which another was a part, would be shown. */
+    private static final Set<String> SECRETS =
+        new ConcurrentSkipListSet<>(
+            Comparator.comparingInt(String::length).reversed().thenComparing(secret -> secret));
   }
 
   /** The whole entry, stack trace included, without secrets. */

@@ -37,6 +37,8 @@ import picocli.CommandLine.RunLast;
     name = "routervm",
     description = "Gives a home its own virtual router.",
     versionProvider = Version.class,
+    // None of its many methods is a command; the parser would ask each.
+    addMethodSubcommands = false,
     sortOptions = false)
 @CommandHelp(
     example = "routervm init --yes",

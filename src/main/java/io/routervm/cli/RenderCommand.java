@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -84,7 +85,10 @@ final class RenderCommand implements Callable<Integer> {
         throw new IllegalStateException("not below the folder: " + name);
       }
       Files.createDirectories(file.getParent());
-      Files.write(file, content);
+      // To write over a file takes a file system longer than all that was computed for it.
+      if (!holds(file, content)) {
+        Files.write(file, content);
+      }
     } catch (IOException e) {
       throw Failure.precondition(
           "cannot write: " + Reason.ofFolder(e),
@@ -92,5 +96,12 @@ final class RenderCommand implements Callable<Integer> {
           "name a folder that you may write to with --to",
           e);
     }
+  }
+
+  private static boolean holds(Path file, byte[] content) throws IOException {
+    return Files.isRegularFile(file)
+        && Files.isReadable(file)
+        && Files.size(file) == content.length
+        && Arrays.equals(Files.readAllBytes(file), content);
   }
 }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +109,23 @@ class MainTest {
     assertThat(to.resolve("install/user-data")).content().startsWith("#cloud-config");
     assertThat(to.resolve("guest/etc/dnsmasq.conf")).content().contains("dhcp-range=");
     assertThat(folder.resolve("state")).doesNotExist();
+  }
+
+  @Test
+  void rendersAgainOnlyWhatDiffers() throws IOException {
+    Path to = folder.resolve("rendered");
+    String[] line = {"-f", file.toString(), "render", "--to", to.toString()};
+    assertThat(run(line)).isZero();
+    Path same = to.resolve("domain.xml");
+    Path changed = to.resolve("guest/etc/dnsmasq.conf");
+    String content = Files.readString(changed);
+    FileTime before = FileTime.fromMillis(1_000_000);
+    Files.setLastModifiedTime(same, before);
+    // As long as it was.
+    Files.writeString(changed, content.replaceFirst("dhcp-range=", "DHCP-range="));
+    assertThat(run(line)).isZero();
+    assertThat(Files.getLastModifiedTime(same)).isEqualTo(before);
+    assertThat(changed).hasContent(content);
   }
 
   @Test

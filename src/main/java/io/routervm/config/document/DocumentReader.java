@@ -41,10 +41,11 @@ public final class DocumentReader {
 
   /** A literal of the program: a default. */
   static Node literal(String yaml) {
-    return LITERALS.computeIfAbsent(yaml, DocumentReader::parseLiteral);
+    return LITERALS.computeIfAbsent(
+        yaml, text -> Literal.of(text).orElseGet(() -> parseLiteral(text)));
   }
 
-  private static Node parseLiteral(String yaml) {
+  static Node parseLiteral(String yaml) {
     ProblemLog log = new ProblemLog();
     return read(yaml, log).orElseThrow(() -> new IllegalStateException(log.of(yaml).text()));
   }

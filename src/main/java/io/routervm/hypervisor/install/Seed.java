@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.core.io.JsonStringEncoder;
 
 /** A NoCloud seed: what cloud-init finds on a CD labelled {@code CIDATA}. */
 public final class Seed {
@@ -85,6 +85,8 @@ public final class Seed {
 
   /** A JSON string is a YAML string. */
   private static String quoted(String text) {
-    return JsonMapper.shared().writeValueAsString(text);
+    StringBuilder json = new StringBuilder("\"");
+    JsonStringEncoder.getInstance().quoteAsString(text, json);
+    return json.append('"').toString();
   }
 }
