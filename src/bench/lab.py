@@ -74,9 +74,11 @@ class Owner:
         return folder
 
     def ssh(self, address, *words, alias="router"):
-        known = ("-o", f"UserKnownHostsFile={self.path('known_hosts')}", "-o", "StrictHostKeyChecking=accept-new", "-o", f"HostKeyAlias={alias}")
-        patience = ("-o", "ConnectTimeout=2", "-o", "BatchMode=yes", "-o", "ServerAliveInterval=30")
-        return self.lab.at("hv", "ssh", "-i", self.path("state/id_ed25519"), *known, *patience, f"root@{address}", *words)
+        line = ["ssh", "-i", self.path("state/id_ed25519")]
+        known = (f"UserKnownHostsFile={self.path('known_hosts')}", "StrictHostKeyChecking=accept-new", f"HostKeyAlias={alias}")
+        for option in (*known, "ConnectTimeout=2", "BatchMode=yes", "ServerAliveInterval=30"):
+            line += ["-o", option]
+        return self.lab.at("hv", *line, f"root@{address}", *words)
 
     def one_ssh(self, address, alias="router"):
         """The command line that provisions by one connection; it reads the archive."""

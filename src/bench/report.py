@@ -95,4 +95,5 @@ def end(rows, factor):
     """Exits with 1 when one is beyond its goal by more than the factor."""
     beyond = [row.name for row in rows if not row.passes(factor)]
     if beyond:
-        sys.exit(f"bench: beyond {shown(factor)} times the goal, or beyond the limit of one that is known to be missed: {', '.join(beyond)}")
+        limit = f"{shown(factor)} times the goal, or the limit of one that is known to be missed"
+        sys.exit(f"bench: beyond {limit}: {', '.join(beyond)}")
