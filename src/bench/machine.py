@@ -75,10 +75,6 @@ class Bare:
         ]
         return sum(measure.run(line).seconds for line in lines) + self.answers()
 
-    def answers(self):
-        """Seconds until it can be logged in to."""
-        return answers(self.owner, self.address, "bare")
-
     def keep(self):
         """A copy of it as it is before it is provisioned."""
         do(*self.owner.ssh(self.address, "sync", alias="bare"))
