@@ -43,6 +43,9 @@ class Guest:
             file.write(f"router ansible_host={self.address} ansible_user=root ansible_ssh_private_key_file={self.key}")
             file.write(f" ansible_ssh_common_args='{' '.join(self.known)}'\n")
         os.environ["ANSIBLE_CONFIG"] = os.path.join(BENCH, "ansible/ansible.cfg")
+        # Routers of labs beside this one have the same address: the connection that stays open must not be to one of theirs.
+        os.environ["ANSIBLE_SSH_CONTROL_PATH_DIR"] = self.path("ansible")
+        os.environ["ANSIBLE_DISPLAY_FAILED_STDERR"] = "true"
 
     def path(self, name):
         return os.path.join(self.folder, name)
