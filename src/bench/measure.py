@@ -14,11 +14,11 @@ class Run:
         self.mebibytes = mebibytes
 
 
-def run(command, code=0):
-    """Runs it with nothing to read and nobody who listens; another exit code than the expected one ends all."""
+def run(command, code=0, source=os.devnull):
+    """Runs it with the source to read and nobody who listens; another exit code than the expected one ends all."""
     read, write = os.pipe()
     silent = [
-        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 0, source, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
         (os.POSIX_SPAWN_DUP2, write, 2),
     ]
@@ -33,14 +33,15 @@ def run(command, code=0):
     took = time.monotonic() - began
     if os.waitstatus_to_exitcode(status) != code:
         print("\n".join(words), file=sys.stderr)
-        sys.exit(f"bench: {' '.join(command)}: exit code {os.waitstatus_to_exitcode(status)} instead of {code}")
+        sys.exit(f"bench: {' '.join(command)[:300]}: exit code {os.waitstatus_to_exitcode(status)} instead of {code}")
     return Run(took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def rounds(count, trials):
+def rounds(count, trials, warm=True):
     """Does each of the trials (name: function that returns a Run or a figure) once a round, after one round that counts
-    for nothing; returns the figures by name, in the order of the rounds. Every other round goes backwards."""
-    for trial in trials.values():
+    for nothing unless all of them are warm already; returns the figures by name, in the order of the rounds. Every other
+    round goes backwards."""
+    for trial in trials.values() if warm else ():
         trial()
     figures = {name: [] for name in trials}
     for number in range(count):

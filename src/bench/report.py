@@ -62,20 +62,22 @@ def shown(figure):
     return f"{figure:.3f}" if abs(figure) < 0.1 else f"{figure:.2f}" if abs(figure) < 10 else f"{figure:.0f}"
 
 
-def table(rows):
-    """Markdown, so that the page has it as it was printed."""
-    lines = ["| what | min | median | max | goal | |", "|---|---|---|---|---|---|"]
-    for row in rows:
-        low, middle, high = (shown(figure) for figure in (min(row.figures), row.median, max(row.figures)))
-        lines.append(f"| {row.name} ({row.unit}) | {low} | {middle} | {high} | {row.goal()} | {row.verdict()} |")
-    return "\n".join(lines)
+HEAD = "| what | min | median | max | goal | |\n|---|---|---|---|---|---|"
+
+
+def line(row):
+    """Of a table in Markdown, so that the page has it as it was printed."""
+    low, middle, high = (shown(figure) for figure in (min(row.figures), row.median, max(row.figures)))
+    return f"| {row.name} ({row.unit}) | {low} | {middle} | {high} | {row.goal()} | {row.verdict()} |"
 
 
 def write(path, rows):
+    """As one file or none: somebody may read it meanwhile."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "w", encoding="utf-8") as file:
+    with open(path + ".new", "w", encoding="utf-8") as file:
         json.dump([row.document() for row in rows], file, indent=2, ensure_ascii=False)
         file.write("\n")
+    os.replace(path + ".new", path)
 
 
 def read(path):
@@ -89,10 +91,9 @@ def read(path):
     return rows
 
 
-def end(rows, path, factor):
-    """Prints and writes them; exits with 1 when one is beyond its goal by more than the factor."""
-    print(table(rows), flush=True)
-    write(path, rows)
+def end(rows, factor):
+    """Exits with 1 when one is beyond its goal by more than the factor."""
     beyond = [row.name for row in rows if not row.passes(factor)]
     if beyond:
-        sys.exit(f"bench: beyond {shown(factor)} times the goal, or beyond the limit of one that is known to be missed: {', '.join(beyond)}")
+        limit = f"{shown(factor)} times the goal, or the limit of one that is known to be missed"
+        sys.exit(f"bench: beyond {limit}: {', '.join(beyond)}")

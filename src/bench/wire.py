@@ -12,6 +12,7 @@ import time
 
 import homes
 import measure
+from lab import do
 from report import Row
 
 HOME, ROUTER, LINE = (f"bench{os.getpid()}-{place}" for place in ("home", "router", "line"))
@@ -72,13 +73,6 @@ print(len(seen))
 
 def inside(place, *words):
     return ["ip", "netns", "exec", place, *words]
-
-
-def do(*words, text=None):
-    done = subprocess.run(words, input=text, text=True, capture_output=True, check=False)
-    if done.returncode != 0:
-        raise SystemExit(f"bench: {' '.join(words)}: {done.stderr.strip()}")
-    return done.stdout
 
 
 @contextlib.contextmanager
