@@ -236,6 +236,21 @@ class RemoteRouterLaneTest implements ConsoleOnFailure.Scenario {
     remains.requireNone();
   }
 
+  /** It is found among the hypervisor's neighbours, and reached from there. */
+  @Test
+  @Order(120)
+  void oneWithoutANetworkForManagementIsReachedByItsLan() {
+    router.write(router.yaml() + "management: lan\n");
+    create();
+    assertThat(lab.shell("hv", "virsh net-list --all --name").orFail().output())
+        .doesNotContain("router-mgmt");
+    router.edit("name: printer", "name: scanner");
+    router.run(CHANGE_LIMIT, "reprovision").orFail();
+    knows("scanner");
+    nothingIsLeftToDo();
+    destroyLeavesNothing();
+  }
+
   private void create() {
     assertThat(router.run(CREATE_LIMIT, "create", "--boot-timeout", "15m").orFail().output())
         .contains("ready and staged");
