@@ -1,7 +1,6 @@
 package io.routervm.extras;
 
 import java.util.Arrays;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -34,13 +33,10 @@ final class NftRuleLines {
   private static final Pattern HOST_NAME =
       Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*([.][A-Za-z0-9-]+)+");
 
-  /**
-   * A set or a map, and what is looked up in it: {@code ip saddr . tcp dport}. After words that
-   * translate, it is what a map yields that is an address.
-   */
-  private static final Pattern LOOKED_UP =
-      Pattern.compile("([^{}]*?)((?: v?map)?(?: (?:!=|==))?) *\\{([^{}]*)}");
+  /** Between what is looked up, {@code ip saddr . tcp dport}, and the set or the map. */
+  private static final Pattern OPERATOR = Pattern.compile(" (v?map|!=|==)$");
 
+  /** What a map after it yields is an address. */
   private static final Pattern TRANSLATED =
       Pattern.compile(".*\\b[sd]nat( ip)?( (prefix|addr \\. port))? to .*");
 
@@ -124,14 +120,16 @@ final class NftRuleLines {
         return true;
       }
     }
-    return LOOKED_UP.matcher(rule).results().anyMatch(NftRuleLines::hasNameInside);
+    String[] parts = rule.split("[{}]", -1);
+    return IntStream.range(0, parts.length / 2)
+        .anyMatch(i -> hasName(parts[2 * i].strip(), parts[2 * i + 1]));
   }
 
-  private static boolean hasNameInside(MatchResult lookup) {
-    String[] asked = lookup.group(1).split(" \\. ", -1);
-    boolean translated =
-        lookup.group(2).contains(" map") && TRANSLATED.matcher(lookup.group(1)).matches();
-    return Arrays.stream(lookup.group(3).split(",", -1))
+  /** Of a set or a map, with what stands before it. */
+  private static boolean hasName(String before, String elements) {
+    String[] asked = OPERATOR.matcher(before).replaceFirst("").split(" \\. ", -1);
+    boolean translated = before.endsWith(" map") && TRANSLATED.matcher(before).matches();
+    return Arrays.stream(elements.split(",", -1))
         .map(element -> element.split(" : ", 2))
         .anyMatch(
             pair ->
