@@ -62,7 +62,9 @@ final class Conversion {
 
   private static void unbox(MethodVisitor method, Type from, Type to) {
     Type primitive = primitiveOf(from, to);
-    String box = box(primitive);
+    // What is declared as no box may be that of a narrower number.
+    boolean isNumber = to.getSort() > Type.CHAR && !BOXES.containsValue(from.getInternalName());
+    String box = isNumber ? "java/lang/Number" : box(primitive);
     cast(method, from, Type.getObjectType(box));
     method.visitMethodInsn(
         Opcodes.INVOKEVIRTUAL,

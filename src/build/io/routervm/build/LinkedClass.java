@@ -117,7 +117,9 @@ final class LinkedClass extends ClassVisitor {
             recordMethods.put(called, one);
             one.call(mv, name, isInterface);
           }
-          default -> super.visitInvokeDynamicInsn(called, type, bootstrap, arguments);
+          default ->
+              throw new IllegalStateException(
+                  name + "." + method + " is linked by " + bootstrap.getOwner() + ", not known here");
         }
       }
     };

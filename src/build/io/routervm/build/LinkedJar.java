@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -76,9 +77,17 @@ public final class LinkedJar {
     }
     members.forEach(
         (host, added) ->
-            files.computeIfPresent(
-                host + CLASS, (name, content) -> LinkedClass.withMembers(content, added)));
-    files.putAll(functions);
+            files.compute(
+                host + CLASS,
+                (name, content) ->
+                    LinkedClass.withMembers(
+                        Objects.requireNonNull(content, name + " is not in the jar"), added)));
+    functions.forEach(
+        (name, content) -> {
+          if (files.putIfAbsent(name, content) != null) {
+            throw new IllegalStateException(name + " is in the jar already");
+          }
+        });
     return changed;
   }
 

@@ -19,6 +19,7 @@ import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
@@ -181,6 +182,16 @@ public final class LinkedShapes implements Supplier<List<String>> {
     tell(wide.getAsLong() + wider.getAsDouble() + opened.getAsInt() + unboxed.applyAsInt(6));
     tell(widened.applyAsLong(7) + " " + boxed.apply(8) + letter.apply('q') + number.get());
     tell(most.apply(3, 4) + " " + root.apply(16));
+    Map<String, Integer> counted = Map.of("one", 1);
+    tell(counted.entrySet().stream().mapToLong(Map.Entry::getValue).sum());
+    tell(counted.values().stream().mapToDouble(Integer::valueOf).sum());
+    ToLongFunction<String> found = counted::get;
+    tell(found.applyAsLong("one"));
+    ToDoubleFunction<Map.Entry<String, Float>> real = Map.Entry::getValue;
+    tell(real.applyAsDouble(Map.entry("half", 0.5f)));
+    Map<String, Boolean> known = Map.of("yes", true);
+    Predicate<String> asked = known::get;
+    tell(asked.test("yes"));
     Function<Object, Integer> wrong = widerType();
     try {
       tell(wrong.apply("no number"));
