@@ -30,6 +30,12 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
   /** An anonymous set or map; the kernel keeps the elements in an order of its own. */
   private static final Pattern SET = Pattern.compile("\\{ ([^{}]*) }");
 
+  /** Of routervm-flows: offers to a flow table some of what the rule behind it accepts. */
+  private static final Pattern OFFER =
+      Pattern.compile(
+          "(\t\t\\S.*) oifname (?:\\{ [^{}]* }|\"[^\"]*\") meta l4proto \\{ tcp, udp }"
+              + " flow add @established accept");
+
   /** What a table says of itself: {@code flags dormant} switches it off. */
   private static final Pattern OWN = Pattern.compile("\t[^\t}].*");
 
@@ -63,7 +69,7 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
     Map<String, Map<String, List<String>>> tables = new LinkedHashMap<>();
     Map<String, List<String>> blocks = new TreeMap<>();
     List<String> block = new ArrayList<>();
-    for (String line : listed.lines().toList()) {
+    for (String line : ofTheFile(listed)) {
       if (TABLE.matcher(line).matches()) {
         blocks = new TreeMap<>();
         tables.put(line, blocks);
@@ -71,7 +77,7 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
         block = new ArrayList<>();
         blocks.put(line, block);
       } else if (line.startsWith("\t\t")) {
-        block.add(inOrder(line));
+        block.add(line);
       } else if (OWN.matcher(line).matches()) {
         blocks.put(line, List.of(line));
       } else if (!line.isEmpty() && !line.equals("\t}") && !line.equals("}")) {
@@ -79,6 +85,23 @@ public record LoadedTables(String path, Set<String> changing, ResourceId unit) i
       }
     }
     return lines(tables);
+  }
+
+  /** Without the offers to a flow table, which change nothing of what passes. */
+  private static List<String> ofTheFile(String listed) {
+    List<String> lines = listed.lines().map(LoadedTables::inOrder).toList();
+    List<String> ofTheFile = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      Matcher offer = OFFER.matcher(lines.get(i));
+      boolean isOffer =
+          offer.matches()
+              && i + 1 < lines.size()
+              && lines.get(i + 1).equals(offer.group(1) + " accept");
+      if (!isOffer) {
+        ofTheFile.add(lines.get(i));
+      }
+    }
+    return ofTheFile;
   }
 
   private Map<String, List<String>> lines(Map<String, Map<String, List<String>>> tables) {

@@ -197,7 +197,7 @@ final class Firewall implements RouterService {
     Set<String> chains = new HashSet<>(TimedRules.chains(router));
     chains.add(IspLan.CHAIN);
     if (router.filtersWithNftables()) {
-      chains.addAll(FlowTable.keptByProgram(router));
+      chains.add(FlowTable.NAME);
     }
     return chains;
   }

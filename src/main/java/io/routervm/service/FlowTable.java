@@ -25,6 +25,9 @@ public final class FlowTable {
   /** With {@code show} it prints the NICs, or that the kernel has no flow tables. */
   public static final String PROGRAM = "/usr/local/sbin/routervm-flows";
 
+  /** Of the table that the program adds. */
+  static final String NAME = "established";
+
   private static final String UNIT = "routervm-flows.service";
   private static final String UNIT_FILE = "/etc/systemd/system/" + UNIT;
 
@@ -57,13 +60,6 @@ public final class FlowTable {
             .build(),
         GuestFile.at(UNIT_FILE).notifying(UNIT).build(),
         SystemdUnit.on(UNIT));
-  }
-
-  /** The chains that the program fills, and the table that it adds. */
-  static Set<String> keptByProgram(Router router) {
-    return Stream.concat(
-            Stream.of("established"), router.networks().stream().map(one -> "offered-" + one.nic()))
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** What comes from these is offered: the VPN's clients and the hypervisor go the long way. */

@@ -148,6 +148,21 @@ class LoadedTablesTest {
         .isTrue();
   }
 
+  /** Only one that stands before the rule which accepts the same, and more, anyway. */
+  @Test
+  void anOfferToAFlowTableIsNoDifferenceAndAnythingBesideItIs() {
+    String known = "\t\tct state established,related ip saddr 192.168.42.0/24";
+    String due = "table ip routervm {\n\tchain offered-lan0 {\n" + known + " accept\n\t}\n";
+    String offer =
+        known
+            + " oifname { \"wan0\", \"lan0\" } meta l4proto { udp, tcp } flow add @established accept\n";
+    assertThat(differ(due.replace(known, offer + known), due)).isFalse();
+    assertThat(differ(due.replace(known, offer + offer + known), due)).isTrue();
+    assertThat(differ(due.replace(known, offer + "\t\taccept\n" + known), due)).isTrue();
+    assertThat(differ(due.replace(known, offer.replace(".42.", ".43.") + known), due)).isTrue();
+    assertThat(differ(due.replace(known + " accept\n", offer), due)).isTrue();
+  }
+
   private boolean differ(String loaded, String due) {
     List<String> answer = List.of("other", base64(loaded + "}"), base64(due + "}"));
     return tables().plan(new Observation(0, String.join("\n", answer) + "\n")).isPresent();
