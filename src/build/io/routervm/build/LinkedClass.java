@@ -119,7 +119,12 @@ final class LinkedClass extends ClassVisitor {
           }
           default ->
               throw new IllegalStateException(
-                  name + "." + method + " is linked by " + bootstrap.getOwner() + ", not known here");
+                  name
+                      + "."
+                      + method
+                      + " is linked by "
+                      + bootstrap.getOwner()
+                      + ", not known here");
         }
       }
     };

@@ -155,7 +155,8 @@ class LoadedTablesTest {
     String due = "table ip routervm {\n\tchain offered-lan0 {\n" + known + " accept\n\t}\n";
     String offer =
         known
-            + " oifname { \"wan0\", \"lan0\" } meta l4proto { udp, tcp } flow add @established accept\n";
+            + " oifname { \"wan0\", \"lan0\" } meta l4proto { udp, tcp } flow add @established"
+            + " accept\n";
     assertThat(differ(due.replace(known, offer + known), due)).isFalse();
     assertThat(differ(due.replace(known, offer + offer + known), due)).isTrue();
     assertThat(differ(due.replace(known, offer + "\t\taccept\n" + known), due)).isTrue();
