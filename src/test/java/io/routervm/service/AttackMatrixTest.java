@@ -51,7 +51,8 @@ class AttackMatrixTest {
   private static boolean isThere(MatchResult named, Map<String, String> classes) {
     String source = classes.getOrDefault(named.group(1), "");
     return Pattern.compile(
-            "@(Test|ParameterizedTest|EachPacketFilter)\\b[^{;]*?\\bvoid " + named.group(2) + "\\(", Pattern.DOTALL)
+            "@(Test|ParameterizedTest|EachPacketFilter)\\b[^{;]*?\\bvoid " + named.group(2) + "\\(",
+            Pattern.DOTALL)
         .matcher(source.replaceAll("\\{[^}\\n]*\\}", ""))
         .find();
   }
