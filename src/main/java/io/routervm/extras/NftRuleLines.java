@@ -1,6 +1,7 @@
 package io.routervm.extras;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -21,28 +22,53 @@ final class NftRuleLines {
   /** What ends a command, begins a comment, goes on in the next line, or stands for a variable. */
   private static final Pattern STRUCTURE = Pattern.compile("[;#\\\\$\"]");
 
-  /** What is asked of an address: nft looks up whatever is none. */
+  private static final Pattern HARDWARE_ADDRESS =
+      Pattern.compile("\\b\\p{XDigit}{1,2}(:\\p{XDigit}{1,2}){5}\\b");
+
+  /** What nft takes with and without blanks around it, and is written without: a range. */
+  private static final Pattern TIGHT = Pattern.compile(" ?([/-]) ?");
+
+  /** The same, written with. */
+  private static final Pattern LOOSE = Pattern.compile(" ?(:|[{}]|[!=<>]=|[<>]) ?");
+
+  private static final String COMPARISON = "([!=<>]=|[<>]|eq|ne|lt|gt|le|ge)";
+
+  /** What is an address in a packet, whole or masked, or that of its next router. */
+  private static final String FIELD = "(?<!ether )\\b([sd]addr|nexthop)( (&|and) [0-9./]+)?+";
+
+  /** What an address follows that the packet gets. */
+  private static final String TRANSLATION =
+      "\\b([sd]nat( ip)?( (prefix|addr \\. port))? to|(dup|tproxy)( ip)? to|(?<!ether )[sd]addr"
+          + " set)";
+
+  /** What is asked of an address, not of a set or a map: nft looks up whatever is none. */
   private static final Pattern ADDRESS =
       Pattern.compile(
-          "(?<!ether |[.] ip )\\b([sd]addr|[sd]nat( ip)? to)( (!=|==))? *(\\{[^{}]*}|[^ {]+)");
+          "(" + TRANSLATION + "|" + FIELD + ")( " + COMPARISON + ")?+ (?!set )(?<asked>[^ {}]+)");
 
-  /** That and its port; and words that say that the address is found elsewhere. */
+  /** That; and words that say that the address is found elsewhere. */
   private static final Pattern ADDRESSES =
-      Pattern.compile("[0-9./:, {}-]+|\\.|@.*|v?map|tcp|udp|ip|th|type|meta|numgen|jhash|symhash");
+      Pattern.compile(
+          "[0-9./-]+|[.:]|@.*|v?map|tcp|udp|ip|th|type|oif|oifname|meta|numgen|jhash|symhash|mod");
 
   private static final Pattern HOST_NAME =
-      Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*([.][A-Za-z0-9-]+)+");
+      Pattern.compile("(^|[ {,])[A-Za-z][A-Za-z0-9-]*[.][A-Za-z0-9-]");
 
   /** Between what is looked up, {@code ip saddr . tcp dport}, and the set or the map. */
-  private static final Pattern OPERATOR = Pattern.compile(" (v?map|!=|==)$");
+  private static final Pattern OPERATOR = Pattern.compile(" (v?map|" + COMPARISON + ")$");
 
-  /** What a map after it yields is an address. */
-  private static final Pattern TRANSLATED =
-      Pattern.compile(".*\\b[sd]nat( ip)?( (prefix|addr \\. port))? to .*");
+  /** The last words that give the packet something: what a map after them yields. */
+  private static final Pattern YIELDED = Pattern.compile("(.*\\b(to|set)) .*");
 
-  private static final Pattern ASKED = Pattern.compile("(?<!ether )\\b[sd]addr$");
+  private static final Pattern TRANSLATED = Pattern.compile(TRANSLATION + "$");
 
-  private static final Pattern PLAIN_ADDRESS = Pattern.compile("[0-9./-]+");
+  private static final Pattern ASKED = Pattern.compile(FIELD + "$");
+
+  /**
+   * An element, with what is said of it ({@code 192.0.2.1 comment "mine"}); the catch-all; or
+   * nothing, after the last comma.
+   */
+  private static final Pattern PLAIN_ADDRESS = Pattern.compile("([0-9./-]+|\\*)( .*)?|");
 
   /** A set or a flow table of the table's; not a piece of the packet, which begins so as well. */
   private static final Pattern NAMED_SET = Pattern.compile("@(?!(ll|nh|th|ih),)");
@@ -81,7 +107,7 @@ final class NftRuleLines {
           path,
           place + "more, or less, than one whole rule",
           "Write one rule a line, without ; # \\ $, and with each brace and quote closed.");
-    } else if (hasName(unquoted)) {
+    } else if (hasName(spaced(unquoted))) {
       refusals.add(
           path,
           place
@@ -110,13 +136,24 @@ final class NftRuleLines {
     return depth == 0;
   }
 
+  /**
+   * The rule as nft reads it, with one blank between words, none within a range, and no
+   * parentheses.
+   */
+  private static String spaced(String rule) {
+    String words = rule.replaceAll("[ \t()]+", " ");
+    String others = HARDWARE_ADDRESS.matcher(words).replaceAll("''");
+    String ranges = TIGHT.matcher(others).replaceAll("$1");
+    return LOOSE.matcher(ranges).replaceAll(" $1 ").replaceAll(" +", " ");
+  }
+
   private static boolean hasName(String rule) {
     if (HOST_NAME.matcher(rule).find()) {
       return true;
     }
-    Matcher asked = ADDRESS.matcher(rule);
-    while (asked.find()) {
-      if (!ADDRESSES.matcher(asked.group(5)).matches()) {
+    Matcher address = ADDRESS.matcher(rule);
+    while (address.find()) {
+      if (!ADDRESSES.matcher(address.group("asked")).matches()) {
         return true;
       }
     }
@@ -127,8 +164,11 @@ final class NftRuleLines {
 
   /** Of a set or a map, with what stands before it. */
   private static boolean hasName(String before, String elements) {
-    String[] asked = OPERATOR.matcher(before).replaceFirst("").split(" \\. ", -1);
-    boolean translated = before.endsWith(" map") && TRANSLATED.matcher(before).matches();
+    List<Boolean> asked =
+        Arrays.stream(OPERATOR.matcher(before).replaceFirst("").split(" \\. ", -1))
+            .map(one -> ASKED.matcher(one).find())
+            .toList();
+    boolean translated = yieldsAddresses(before);
     return Arrays.stream(elements.split(",", -1))
         .map(element -> element.split(" : ", 2))
         .anyMatch(
@@ -139,12 +179,23 @@ final class NftRuleLines {
                         && !isAddress(pair[1].split(" \\. ", -1)[0])));
   }
 
-  /** What is asked ends where the set begins; more may stand before it. */
-  private static boolean hasNameInKey(String[] asked, String[] key) {
-    int before = asked.length - key.length;
+  private static boolean yieldsAddresses(String before) {
+    Matcher yielded = YIELDED.matcher(before);
+    return before.endsWith(" map")
+        && yielded.matches()
+        && TRANSLATED.matcher(yielded.group(1)).find();
+  }
+
+  /**
+   * What is asked ends where the set begins; more may stand before it.
+   *
+   * @param asked whether it is an address, of each
+   */
+  private static boolean hasNameInKey(List<Boolean> asked, String[] key) {
+    int before = asked.size() - key.length;
     return before >= 0
         && IntStream.range(0, key.length)
-            .anyMatch(i -> ASKED.matcher(asked[before + i]).find() && !isAddress(key[i]));
+            .anyMatch(i -> asked.get(before + i) && !isAddress(key[i]));
   }
 
   private static boolean isAddress(String text) {
