@@ -54,8 +54,8 @@ class WithoutRootHypervisorTest {
     lab = Lab.up("noroot");
     router = RouterUnderTest.of(lab, "image");
     guest = EchoingGuest.of(lab, router);
-    outsider = router.asNobody("--clear-groups");
-    router = router.asNobody("--groups=libvirt");
+    outsider = router.asUser("--clear-groups");
+    router = router.asUser("--groups=libvirt");
     remains = new Remains(lab, router);
   }
 
@@ -108,7 +108,7 @@ class WithoutRootHypervisorTest {
           .contains("the last line on its console is: ")
           .doesNotContain("run as root");
     }
-    assertThat(Files.getOwner(router.state()).getName()).isEqualTo("nobody");
+    assertThat(Files.getOwner(router.state()).getName()).isEqualTo("games");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(router.state())))
         .isEqualTo("rwx------");
     assertThat(Files.readString(router.state().resolve("console.log")))

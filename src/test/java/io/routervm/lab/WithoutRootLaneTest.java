@@ -34,7 +34,7 @@ class WithoutRootLaneTest implements ConsoleOnFailure.Scenario {
     lab = Lab.up("nrlane");
     lab.lease("hv");
     lab.shell("hv", "mkdir -m 755 /var/lib/libvirt/dnsmasq").orFail();
-    router = RouterUnderTest.of(lab, "image").asNobody("--groups=libvirt");
+    router = RouterUnderTest.of(lab, "image").asUser("--groups=libvirt");
   }
 
   @AfterAll
