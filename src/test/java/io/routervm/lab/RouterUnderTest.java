@@ -108,9 +108,8 @@ final class RouterUnderTest {
 
   /**
    * The same router.yaml and state folder, from now on those of a user without any privilege, and a
-   * copy of the program, since the checkout may be in a folder that is somebody's own. Not the
-   * user nobody: OpenVPN's unit allows him ten processes, and the kernel counts those of all
-   * containers.
+   * copy of the program, since the checkout may be in a folder that is somebody's own. Not the user
+   * nobody: OpenVPN's unit allows him ten processes, and the kernel counts those of all containers.
    *
    * @param groups an option of setpriv: {@code --groups=libvirt}
    */
