@@ -228,14 +228,19 @@ class ForwarderTest {
     Process capture =
         hosts.background(
             "internet",
-            "tcpdump --immediate-mode -U -n -i eth0 -w " + file + " port 53 or port 853");
+            "tcpdump --immediate-mode -U -n -i eth0 -w " + file + " port 53 or port 853 or port 9");
     hosts.await("the capture runs", 20, () -> hosts.run("internet", "test -s " + file).succeeded());
+    String read = "tcpdump -n -r " + file + " 2>/dev/null";
     try {
       asking.run();
+      // What was sent before it is in the file when it is.
+      hosts.must("router", "bash -c 'echo last >/dev/udp/" + SERVER + "/9'");
+      String last = read + " | grep -q ' " + SERVER.replace(".", "\\.") + "\\.9: '";
+      hosts.await("the last packet", 20, () -> hosts.run("internet", last).succeeded());
     } finally {
       capture.destroy();
     }
-    return hosts.must("internet", "tcpdump -n -r " + file + " 2>/dev/null");
+    return hosts.must("internet", read);
   }
 
   @ParameterizedTest
