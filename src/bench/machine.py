@@ -14,6 +14,7 @@ from lab import BENCH, Lab, Owner, do
 from report import Row
 
 VPN = "vpn: { endpoint: 203.0.113.10, port: 1194 }\n"
+PORTS = ("firewall:\n", "firewall:\n  lan: { tcp: [22, 53], udp: [53, 67] }\n")
 DISK = "/var/lib/libvirt/images/bare.qcow2"
 PYTHON = "apt-get -y -q install --no-install-recommends python3 python3-apt"
 BOOT_LIMIT = 900
@@ -106,7 +107,7 @@ class Bare:
 
 def owner_of(lab, folder):
     """With a key that both machines let in."""
-    owner = Owner(lab, folder, lab.do("router-yaml", "image") + VPN)
+    owner = Owner(lab, folder, lab.do("router-yaml", "image").replace(*PORTS) + VPN)
     os.mkdir(owner.state, mode=0o700)
     do("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "bench", "-f", os.path.join(owner.state, "id_ed25519"))
     return owner
@@ -138,10 +139,21 @@ def recovered(owner, bare, rounds=2):
     yield Row("a lost machine, until it answers: `routervm start` ÷ a bare Debian by virsh", ratios)
 
 
+def cut_over(owner):
+    """The cables move when it has switched the router off."""
+    with subprocess.Popen(owner.routervm("swap-cables"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as swap:
+        while swap.poll() is None and "shut off" not in do(*owner.lab.at("hv", "virsh", "domstate", "router")):
+            time.sleep(1)
+        owner.lab.do("cables", "live")
+    if swap.returncode != 0:
+        raise SystemExit(f"bench: swap-cables ended with {swap.returncode}")
+
+
 def commands(owner):
-    """A no-op, by guest.py where the machine is reached; Ansible asks for Python on it."""
+    """A no-op and changes, by guest.py where the machine is reached; Ansible asks for Python on it."""
     do(*owner.routervm("start"))
     do(*owner.routervm("ssh", "--", PYTHON))
+    cut_over(owner)
     output = owner.path("machine.json")
     do(*owner.lab.at("hv", "python3", os.path.join(BENCH, "guest.py"), owner.folder, output, "machine"))
     yield from report.read(output)
