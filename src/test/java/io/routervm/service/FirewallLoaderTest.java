@@ -38,14 +38,20 @@ class FirewallLoaderTest {
     hosts.close();
   }
 
+  /** The lock, made under that umask and held. */
+  private String held(String umask, String way) {
+    String lock = hosts.path("lock").toString();
+    hosts.must("router", "umask " + umask + " && : >" + lock);
+    hosts.background("router", "flock " + way + " " + lock + " sleep 120");
+    hosts.await(
+        "it is held", 10, () -> !hosts.run("router", "flock -n " + lock + " true").succeeded());
+    return lock;
+  }
+
   /** As iptables' programs leave it, and as somebody holds it who may do no more than read it. */
   @Test
   void whoHoldsALockThatEverybodyMayReadHoldsNothingUp() {
-    String lock = hosts.path("lock").toString();
-    hosts.must("router", "umask 022 && : >" + lock);
-    hosts.background("router", "flock --shared " + lock + " sleep 120");
-    hosts.await(
-        "it is held", 10, () -> !hosts.run("router", "flock -n " + lock + " true").succeeded());
+    String lock = held("022", "--shared");
     for (String word : new String[] {"start", "reload"}) {
       hosts.must("router", "timeout 20 sh " + hosts.path("loader") + " " + word);
       assertThat(hosts.must("router", "stat -c %a " + lock).strip()).isEqualTo("600");
@@ -56,11 +62,7 @@ class FirewallLoaderTest {
   /** One at a time, for as long as it is root's own. */
   @Test
   void aLoadWaitsForTheOneBeforeIt() {
-    String lock = hosts.path("lock").toString();
-    hosts.must("router", "umask 077 && : >" + lock);
-    hosts.background("router", "flock " + lock + " sleep 120");
-    hosts.await(
-        "it is held", 10, () -> !hosts.run("router", "flock -n " + lock + " true").succeeded());
+    held("077", "--exclusive");
     assertThat(hosts.run("router", "timeout 3 sh " + hosts.path("loader") + " reload").succeeded())
         .isFalse();
     assertThat(hosts.run("router", "nft list chain ip routervm forward").succeeded()).isFalse();
